@@ -1,0 +1,49 @@
+"""b2x: tell business (B2B) from consumer (B2C) sales by how the buyer behaved."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from b2x.learn.classifier import B2XClassifier
+    from b2x.learn.distil import distil
+    from b2x.learn.pipeline import FeaturePipeline
+    from b2x.train import train
+    from b2x.predict import Decision, Model, load
+    from b2x.score import score_file
+
+# Imported on first use, so that scoring never pays for what only learning needs.
+_HOMES = {
+    "B2XClassifier": "b2x.learn.classifier",
+    "Decision": "b2x.predict",
+    "FeaturePipeline": "b2x.learn.pipeline",
+    "Model": "b2x.predict",
+    "distil": "b2x.learn.distil",
+    "load": "b2x.predict",
+    "score_file": "b2x.score",
+    "train": "b2x.train",
+}
+
+__all__ = [
+    "B2XClassifier",
+    "Decision",
+    "FeaturePipeline",
+    "Model",
+    "distil",
+    "load",
+    "score_file",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'b2x' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,1 @@
+"""What runs a scorecard: one record at a time, or batches."""

@@ -1,0 +1,231 @@
+"""The fields of a sale: name, unit, range and the header words that mean them."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["number", "category", "time", "id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One named, typed quantity of a sale.
+
+    Attributes
+    ----------
+    name
+        The name used in models, mappings and records.
+    kind
+        ``number`` (float64, NaN is missing), ``category`` (text), ``time`` (seller's local
+        wall clock) or ``id`` (opaque, never a feature).
+    unit
+        What one of it is.
+    stands_for
+        The textbook's criterion behind it.
+    synonyms
+        Header words that mean the same, already in the form of :func:`header_key`.
+    low, high
+        Values outside ``[low, high]`` cannot be right and reject their row.
+    """
+
+    name: str
+    kind: Kind
+    unit: str
+    stands_for: str
+    synonyms: tuple[str, ...] = ()
+    low: float = -math.inf
+    high: float = math.inf
+
+
+def _number(name: str, unit: str, stands_for: str, words: str, low: float, high: float) -> Field:
+    return Field(name, "number", unit, stands_for, _words(words), low, high)
+
+
+def _other(name: str, kind: Kind, unit: str, stands_for: str, words: str) -> Field:
+    return Field(name, kind, unit, stands_for, _words(words))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(","))
+
+
+# English, Norwegian, Swedish, Danish, German. Money, quantities and lines may be negative:
+# a credit note is a sale turned round, not an error.
+_ALL = (
+    _number(
+        "volume",
+        "money, the seller's currency",
+        "purchase volume",
+        "amount, total, order total, total amount, order amount, order value, net amount, "
+        "net value, net total, subtotal, revenue, sales, sales amount, deal amount, deal value, "
+        "price total, invoice amount, beløp, sum, ordresum, totalbeløp, nettobeløp, omsetning, "
+        "belopp, ordersumma, summa, totalt, beløb, ordrebeløb, betrag, summe, gesamtbetrag, "
+        "nettobetrag, umsatz, auftragswert, rechnungsbetrag",
+        -math.inf,
+        math.inf,
+    ),
+    _number(
+        "quantity",
+        "units",
+        "purchase volume",
+        "qty, units, items, item count, number of items, total quantity, antall, antal, stk, "
+        "menge, anzahl, stückzahl",
+        -math.inf,
+        math.inf,
+    ),
+    _number(
+        "lines",
+        "order lines",
+        "purchase volume",
+        "line count, order lines, number of lines, line items, antall linjer, ordrelinjer, "
+        "antal rader, orderrader, antal linjer, positionen, anzahl positionen",
+        0,
+        1e9,
+    ),
+    _number(
+        "cycle_days",
+        "days from first contact to order",
+        "length of the sales cycle",
+        "sales cycle, sales cycle days, days to close, deal age, salgssyklus, säljcykel, "
+        "salgscyklus, verkaufszyklus",
+        0,
+        1e5,
+    ),
+    _other(
+        "first_contact_at",
+        "time",
+        "seller's local time",
+        "length of the sales cycle",
+        "first contact, first contact date, first touch, lead created, create date, "
+        "created date, opportunity created, første kontakt, første henvendelse, första kontakt, "
+        "erstkontakt",
+    ),
+    _other(
+        "ordered_at",
+        "time",
+        "seller's local time",
+        "impulse against office hours",
+        "date, order date, ordered, ordered on, created at, purchase date, invoice date, "
+        "close date, closed at, dato, ordredato, fakturadato, bestilt, datum, orderdatum, "
+        "fakturadatum, bestilt den, ordredag, auftragsdatum, bestelldatum, rechnungsdatum",
+    ),
+    _number(
+        "stakeholders",
+        "people on the buyer's side of the decision",
+        "number of decision makers",
+        "contacts, number of contacts, number of associated contacts, associated contacts, "
+        "decision makers, antall kontakter, kontaktpersoner, beslutningstakere, "
+        "antal kontakter, beslutsfattare, beslutningstagere, ansprechpartner, entscheider",
+        0,
+        1e5,
+    ),
+    _other(
+        "channel",
+        "category",
+        "closed list or the seller's own levels",
+        "channel",
+        "sales channel, order channel, source, original source, lead source, "
+        "distribution channel, salgskanal, kanal, kilde, försäljningskanal, källa, "
+        "vertriebskanal, vertriebsweg, quelle",
+    ),
+    _number(
+        "prior_orders",
+        "count before this sale",
+        "repeat purchase",
+        "previous orders, earlier orders, tidligere ordrer, tidigare order, tidligere ordre, "
+        "frühere aufträge",
+        0,
+        1e9,
+    ),
+    _number(
+        "relationship_days",
+        "days since the buyer's first order",
+        "long relationships",
+        "customer age days, days as customer, kundeforhold dager, kundrelation dagar, "
+        "kundeforhold dage, kundenbeziehung tage",
+        0,
+        1e5,
+    ),
+    _number(
+        "order_gap_days",
+        "days since the buyer's previous order",
+        "frequency",
+        "days since last order, days since previous order, dager siden forrige ordre, "
+        "dagar sedan förra ordern, dage siden forrige ordre, tage seit letztem auftrag",
+        0,
+        1e5,
+    ),
+    _number(
+        "stages",
+        "count",
+        "complexity of the process",
+        "stage count, number of stages, antall steg, antal steg, antal trin, anzahl phasen",
+        0,
+        1e5,
+    ),
+    _number(
+        "quote_revisions",
+        "count",
+        "negotiation",
+        "revisions, quote versions, tilbudsrevisjoner, offertrevisioner, tilbudsrevisioner, "
+        "angebotsrevisionen",
+        0,
+        1e5,
+    ),
+    _number(
+        "discount",
+        "share of list price, 0 to 1",
+        "negotiation, customisation",
+        "discount share, discount rate, rabatt, rabattsats, rabat, rabattsatz",
+        0,
+        1,
+    ),
+    _other(
+        "payment",
+        "category",
+        "closed list or the seller's own levels",
+        "process",
+        "payment method, payment type, paid with, betaling, betalingsmåte, betalningssätt, "
+        "betalingsmetode, zahlungsart, zahlungsmethode",
+    ),
+    _other(
+        "category",
+        "category",
+        "the seller's own levels",
+        "what is sold",
+        "product category, product type, product group, item category, kategori, varegruppe, "
+        "produktgrupp, varugrupp, kategorie, warengruppe, produktgruppe",
+    ),
+    _other(
+        "buyer_id",
+        "id",
+        "opaque",
+        "groups and history only",
+        "customer id, customer, customer number, customer no, account id, client id, "
+        "company id, kundenr, kundenummer, kunde, kund, kundnummer, kundnr, kundennummer, "
+        "debitor, debitorennummer",
+    ),
+)
+
+FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
+"""Every field by its name, in the order in which they are shown."""
+
+
+def header_key(header: str) -> str:
+    """Return the form in which headers are compared: lower case, words apart by one space.
+
+    Examples
+    --------
+    >>> header_key(" Order_Total ")
+    'order total'
+    """
+    return re.sub(r"[\W_]+", " ", header.casefold()).strip()
+
+
+BY_HEADER: dict[str, str] = {
+    key: field.name for field in _ALL for key in (header_key(field.name), *field.synonyms)
+}
+"""Field name by :func:`header_key` of its name and of every synonym."""

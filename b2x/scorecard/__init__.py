@@ -1,0 +1,1 @@
+"""The model: bins, tables and thresholds, as a readable file."""

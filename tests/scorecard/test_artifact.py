@@ -1,0 +1,142 @@
+"""A scorecard's file: exact round trip, and a clear refusal of anything that is not right."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from b2x.errors import ArtifactError
+from b2x.scorecard import artifact
+from b2x.scorecard.artifact import dump_scorecard, load_scorecard, read_scorecard, write_scorecard
+from tests.scorecards import random_scorecard, small_scorecard
+
+
+def document() -> dict[str, Any]:
+    return json.loads(dump_scorecard(random_scorecard(0)))
+
+
+def signed(body: dict[str, Any]) -> bytes:
+    """Return the file of a document, its checksum made to fit."""
+    head = {name: body[name] for name in ("format", "needs")}
+    rest = {
+        name: value for name, value in body.items() if name not in ("format", "needs", "sha256")
+    }
+    text = json.dumps({**head, "sha256": artifact._checksum(rest), **rest})
+    return text.encode()
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_a_scorecard_comes_back_exactly_as_it_was(seed: int) -> None:
+    card = random_scorecard(seed)
+    text = dump_scorecard(card)
+    assert load_scorecard(text.encode()) == card
+    assert dump_scorecard(load_scorecard(text.encode())) == text
+
+
+def test_the_file_is_read_from_its_folder_or_its_path(tmp_path: Path) -> None:
+    path = write_scorecard(small_scorecard(), tmp_path / "mine")
+    assert read_scorecard(path) == read_scorecard(tmp_path / "mine") == small_scorecard()
+    assert [p.name for p in path.parent.iterdir()] == ["scorecard.json"]
+
+
+def test_an_absent_model_is_named_with_the_next_step(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match=r"No such file.*nowhere.*Next: name a shipped model"):
+        read_scorecard(tmp_path / "nowhere")
+
+
+@given(st.floats(0, 1, exclude_max=True))
+def test_a_truncated_file_is_refused(share: float) -> None:
+    data = dump_scorecard(small_scorecard()).rstrip().encode()
+    with pytest.raises(ArtifactError, match="cut off"):
+        load_scorecard(data[: int(share * len(data))])
+
+
+def test_a_changed_file_is_refused() -> None:
+    text = dump_scorecard(small_scorecard())
+    changed = text.replace("3.0", "2.5")
+    assert changed != text
+    with pytest.raises(ArtifactError, match="changed since it was written"):
+        load_scorecard(changed.encode())
+
+
+def test_a_newer_format_is_refused_with_the_version_to_install() -> None:
+    body = document() | {"format": artifact.FORMAT + 1, "needs": "b2x>=9.2"}
+    with pytest.raises(ArtifactError, match=r"newer than this b2x reads.*pip install 'b2x>=9\.2'"):
+        load_scorecard(signed(body))
+
+
+def test_a_file_that_is_too_large_is_refused() -> None:
+    with pytest.raises(ArtifactError, match="larger than 32 MiB"):
+        load_scorecard(b" " * (artifact.MAX_BYTES + 1))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{}", b"[" * 100_000, b"\xff\xfe", b'{"format": "1"}']
+)
+def test_what_is_no_scorecard_is_refused(data: bytes) -> None:
+    with pytest.raises(ArtifactError, match=r"damaged or cut off|no scorecard"):
+        load_scorecard(data)
+
+
+def _set(body: Any, path: list[Any], value: Any) -> None:
+    for step in path[:-1]:
+        body = body[step]
+    body[path[-1]] = value
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (["intercept"], 1e6, "out of range"),
+        (["intercept"], 0.1, "not a multiple"),
+        (["intercept"], "1", "where a finite number belongs"),
+        (["intercept"], True, "where a finite number belongs"),
+        (["intercept"], 10**400, "int too large|where a finite number belongs"),
+        (["thresholds", "b2c_to"], 3.0, "not below the B2B threshold"),
+        (["thresholds"], [], "wrong kind"),
+        (["terms"], [], "without terms"),
+        (["terms", 0, "edges"], [2.0, 1.0], "do not increase"),
+        (["terms", 0, "edges"], [1.0, 1.0], "do not increase"),
+        (["terms", 0, "edges"], list(range(64)), "bins, at most 64"),
+        (["terms", 0, "edges"], [0.0], "values for 3 bins"),
+        (["terms", 0, "values"], [0.0], "1 values for"),
+        (["terms", 0, "values", 0], None, "where a finite number belongs"),
+        (["terms", 0, "operation"], "eval", "unknown feature operation"),
+        (["terms", 0, "kind"], "category", "levels"),
+        (["terms", 0, "inputs"], ["quantity", "volume"], "takes 1 field"),
+        (["terms", 0, "coarse"], [0], "do not cover"),
+        (["terms", 3, "coarse"], [], "no coarse bins|wrong size"),
+        (["terms", 4, "levels", 0], "Web Shop", "not normalised"),
+        (["terms", 4, "levels", 0], "phone", "listed twice"),
+        (["pairs", 0, "first"], 99, "does not exist"),
+        (["pairs", 0, "values"], [[0.0]], "wrong size"),
+        (["pairs", 0, "first"], 1.5, "where a whole number belongs"),
+        (["parameters"], {}, "are needed"),
+        (["parameters", "typical_volume"], -1.0, "not a positive number"),
+    ],
+)  # fmt: skip
+def test_what_is_out_of_range_is_refused(path: list[Any], value: Any, message: str) -> None:
+    body = copy.deepcopy(document())
+    _set(body, path, value)
+    with pytest.raises(ArtifactError, match=message):
+        load_scorecard(signed(body))
+
+
+def test_nan_and_infinity_are_refused_even_with_a_fitting_checksum() -> None:
+    for word in (b"NaN", b"Infinity", b"-Infinity"):
+        with pytest.raises(ArtifactError, match="where a finite number belongs"):
+            load_scorecard(signed(document()).replace(b'"intercept": ', b'"intercept": ' + word, 1))
+
+
+@pytest.mark.parametrize("name", ["terms", "pairs", "thresholds", "parameters", "provenance"])
+def test_a_file_without_one_of_its_parts_is_refused(name: str) -> None:
+    body = document()
+    del body[name]
+    with pytest.raises(ArtifactError, match="a part is missing"):
+        load_scorecard(signed(body))
