@@ -1,0 +1,60 @@
+# Everything that is done with this project, one target each. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format models samples notebooks bench-accuracy lock clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/bin/pip:
+	$(PYTHON) -m venv $(VENV)
+
+# The lock file pins every package, so that all machines and the shipped models agree.
+$(VENV)/.run: pyproject.toml lock.txt | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -c lock.txt -e '.[data]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml lock.txt | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check -c lock.txt -e '.[dev]'
+	@touch $@ $(VENV)/.run
+
+demo: $(VENV)/.run ## score a sample, retrain on hotel bookings, measure, save plots (out/demo)
+	$(BIN)/python demo.py --out out/demo
+
+test: lint ## all checks: style, types, import layers, tests and docstring examples
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.dev ## lay the code out
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+models: $(VENV)/.dev ## rebuild the shipped models under the lock file
+	$(BIN)/python -m benchmarks.models
+
+samples: $(VENV)/.dev ## rebuild data/samples, the simulated exports
+	$(BIN)/python -m b2x.datasets.samples
+
+notebooks: $(VENV)/.dev ## run the notebooks and store their outputs
+	$(BIN)/jupytext --sync notebooks/*.py
+	$(BIN)/jupytext --execute notebooks/*.ipynb
+
+bench-accuracy: $(VENV)/.dev ## hotel bookings by group and time, beside LightGBM and logistic regression
+	$(BIN)/python -m benchmarks.hotel
+
+lock: ## renew lock.txt from what pip resolves today
+	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(VENV)/lock/bin/pip freeze --exclude-editable > lock.txt
+	rm -rf $(VENV)/lock
+
+clean: ## remove everything that was built
+	rm -rf $(VENV) out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

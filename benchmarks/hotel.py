@@ -1,0 +1,135 @@
+"""Hotel bookings by group and time: the scorecard beside LightGBM and logistic regression.
+
+Run with ``make bench-accuracy``. Every model is trained on four folds' bookings before the cutoff
+and scores the fifth fold's from the cutoff on; all folds are pooled, intervals draw buyers anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMClassifier
+from numpy.typing import NDArray
+from sklearn.compose import make_column_transformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
+
+import b2x
+from b2x.datasets import load_hotel_bookings
+from b2x.measure.bootstrap import METRICS, evaluate, paired_difference
+from b2x.measure.splits import group_ids, group_time_splits, hash_folds
+
+CUTOFF = "2016-10-01"
+FEATURES = [
+    "volume",
+    "nights",
+    "lead_days",
+    "party_size",
+    "channel",
+    "prior_bookings",
+    "booking_changes",
+    "special_requests",
+    "is_repeated_guest",
+    "arrival_weekday",
+    "rate_per_night",
+    "weekend_nights",
+]
+CATEGORIES = ["channel"]
+NUMBERS = [name for name in FEATURES if name not in CATEGORIES]
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Ids = NDArray[np.int64]
+
+
+def main() -> None:
+    """Train, score and compare; print the table and write it to ``--out``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("out/benchmarks/hotel.md"))
+    arguments = parser.parse_args()
+    table = load_hotel_bookings()
+    buyer = [table["buyer_group"].to_numpy()]
+    y = (table["label"] == "B2B").to_numpy()
+    plan = group_time_splits(hash_folds(buyer), table["ordered_at"], CUTOFF, y)
+    groups = group_ids(buyer)
+    log_odds = {name: np.empty(len(y)) for name in MODELS}
+    seconds = dict.fromkeys(MODELS, 0.0)
+    for train, test in plan:
+        for name, model in MODELS.items():
+            start = time.perf_counter()
+            log_odds[name][test] = model(
+                table[FEATURES].iloc[train], y[train], groups[train], table[FEATURES].iloc[test]
+            )
+            seconds[name] += time.perf_counter() - start
+            print(f"{name}: {len(train):,} rows trained, {len(test):,} scored", flush=True)
+    rows = plan.tested
+    page = report(y[rows], {n: v[rows] for n, v in log_odds.items()}, groups[rows], seconds)
+    print(page)
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(page, encoding="utf-8")
+
+
+def fit_b2x(X: pd.DataFrame, y: Flags, groups: Ids, test: pd.DataFrame) -> Floats:
+    """Return the scorecard's log-odds, all settings at their defaults."""
+    model = b2x.B2XClassifier(random_state=0).fit(X, y, groups=groups)
+    return np.asarray(model.decision_function(test))
+
+
+def fit_lightgbm(X: pd.DataFrame, y: Flags, groups: Ids, test: pd.DataFrame) -> Floats:
+    """Return LightGBM's log-odds at its defaults, categories as its documentation recommends."""
+    levels = pd.CategoricalDtype(sorted(X["channel"].dropna().unique()))
+    model = LGBMClassifier(random_state=0, n_jobs=2, verbose=-1)
+    model.fit(X.astype({"channel": levels}), y)
+    return np.asarray(model.predict_proba(test.astype({"channel": levels}), raw_score=True))
+
+
+def fit_logistic(X: pd.DataFrame, y: Flags, groups: Ids, test: pd.DataFrame) -> Floats:
+    """Return a logistic regression's log-odds on normal scores and one-hot levels."""
+    model = make_pipeline(
+        make_column_transformer(
+            (QuantileTransformer(output_distribution="normal", random_state=0), NUMBERS),
+            (OneHotEncoder(handle_unknown="ignore", min_frequency=20), CATEGORIES),
+        ),
+        LogisticRegression(max_iter=2000),
+    )
+    return np.asarray(model.fit(X, y).decision_function(test))
+
+
+MODELS: dict[str, Callable[..., Floats]] = {
+    "b2x": fit_b2x,
+    "LightGBM": fit_lightgbm,
+    "logistic regression": fit_logistic,
+}
+
+
+def report(y: Flags, log_odds: dict[str, Floats], groups: Ids, seconds: dict[str, float]) -> str:
+    """Return the page: every figure with its interval, and b2x less each peer, paired."""
+    lines = [
+        f"Hotel bookings from {CUTOFF} on, five folds of buyers pooled: {len(y):,} rows, "
+        f"{y.mean():.1%} B2B, {len(np.unique(groups)):,} buyers; 95% intervals over buyers.",
+        "",
+        "| model | " + " | ".join(METRICS) + " | seconds |",
+        "| --- |" + " --- |" * (len(METRICS) + 1),
+    ]
+    for name, score in log_odds.items():
+        figures = evaluate(y, score, groups)
+        cells = " | ".join(str(getattr(figures, metric)) for metric in METRICS)
+        lines.append(f"| {name} | {cells} | {seconds[name]:.0f} |")
+    for name, score in log_odds.items():
+        if name != "b2x":
+            cells = " | ".join(
+                str(paired_difference(y, log_odds["b2x"], score, groups, metric))
+                for metric in METRICS
+            )
+            lines.append(f"| b2x less {name} | {cells} | |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
