@@ -1,0 +1,32 @@
+"""The public tables' folder, for tests that need real data: they skip loudly, and fail under CI."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    root = Path(__file__).resolve().parents[2]
+    named = os.environ.get("B2X_DATA")
+    folder = Path(named) if named else root.parent / "shared" / "data"
+    if (folder / "hotel_bookings.csv.gz").is_file():
+        return folder
+    reason = f"no public tables in {folder}: set B2X_DATA to the folder that holds them"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def originals(data_folder: Path) -> Path:
+    folder = data_folder / "originals"
+    if folder.is_dir():
+        return folder
+    reason = f"no originals in {folder}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
