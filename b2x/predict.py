@@ -1,0 +1,320 @@
+"""The predict API: a scorecard with its engines, over one record or any table of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from b2x.engines.record import RecordEngine
+from b2x.errors import InputError, UsageError, did_you_mean
+from b2x.records.mapping import map_columns
+from b2x.records.single import check_record
+from b2x.scorecard.artifact import FILE_NAME, read_scorecard, write_scorecard
+from b2x.scorecard.model import Scorecard
+from b2x.scorecard.reasons import Reason, batch_reasons, record_reasons
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from b2x.engines.batch import BatchEngine
+    from b2x.records.reader import Records
+
+Label = Literal["B2B", "B2C", "unsure"]
+
+CLASSES = ("B2C", "B2B")
+"""The two classes, in the order of the columns of :meth:`Model.predict_proba`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a model says of one sale.
+
+    Attributes
+    ----------
+    label
+        ``B2B``, ``B2C`` or ``unsure``.
+    probability
+        Calibrated probability of B2B, 0 to 1.
+    log_odds
+        Its log-odds: the exact number that all engines agree on.
+    reasons
+        What each field added to the log-odds, the strongest first.
+    warnings
+        What the user should know before relying on it.
+    """
+
+    label: Label
+    probability: float
+    log_odds: float
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Model:
+    """A scorecard that predicts.
+
+    Parameters
+    ----------
+    scorecard
+        The tables.
+    name
+        What to call it in results.
+
+    Examples
+    --------
+    >>> import b2x
+    >>> model = b2x.load("textbook", typical_volume=850)
+    >>> decision = model.predict_one({"volume": 48000, "cycle_days": 62, "stakeholders": 4})
+    >>> decision.label
+    'B2B'
+    """
+
+    def __init__(self, scorecard: Scorecard, name: str = "") -> None:
+        self.scorecard = scorecard
+        self.name = name or str(scorecard.provenance.get("name", "unnamed"))
+        self._record_engine = RecordEngine(scorecard)
+        self._kinds = scorecard.inputs
+        self._plans: dict[tuple[str, ...], tuple[dict[str, str], tuple[str, ...]]] = {}
+
+    def __repr__(self) -> str:
+        return f"<b2x model {self.name!r}, reads {', '.join(self._kinds)}>"
+
+    @cached_property
+    def engine(self) -> BatchEngine:
+        """The batch engine, made on first use."""
+        from b2x.engines.batch import BatchEngine  # here, because one record needs no numpy
+
+        return BatchEngine(self.scorecard)
+
+    def with_parameters(self, **parameters: float) -> Model:
+        """Return the model with the seller's parameters filled in.
+
+        Raises
+        ------
+        UsageError
+            When the model has no such parameter, or a value is no positive number.
+        """
+        known = self.scorecard.parameters
+        for name, value in parameters.items():
+            if name not in known:
+                raise UsageError(
+                    f"model {self.name!r} has no parameter {name!r}." + did_you_mean(name, known),
+                    next_step=f"it has {', '.join(known) or 'none'}",
+                )
+            if not (isinstance(value, int | float) and math.isfinite(value) and value > 0):
+                raise UsageError(f"{value!r} is not a positive number", where=name)
+        filled = {**known, **{name: float(value) for name, value in parameters.items()}}
+        return Model(dataclasses.replace(self.scorecard, parameters=filled), self.name)
+
+    def label(self, log_odds: float) -> Label:
+        """Return the decision that the thresholds make of a log-odds."""
+        if log_odds >= self.scorecard.thresholds.b2b_from:
+            return "B2B"
+        return "B2C" if log_odds <= self.scorecard.thresholds.b2c_to else "unsure"
+
+    def predict_one(self, record: Mapping[str, object]) -> Decision:
+        """Decide one sale.
+
+        Parameters
+        ----------
+        record
+            Values by field name or a synonym of it; any subset, missing as None or left out.
+
+        Raises
+        ------
+        InputError
+            When no key fits, or a value is of the wrong type or cannot be right.
+        """
+        headers, warnings = self._plan(tuple(record))
+        values = check_record(record, headers, self._kinds)
+        log_odds = self._record_engine.log_odds(values)
+        sent = {name: record.get(header) for name, header in headers.items()}
+        return Decision(
+            self.label(log_odds),
+            1.0 / (1.0 + math.exp(-log_odds)) if log_odds > -700 else 0.0,
+            log_odds,
+            record_reasons(self._record_engine.contributions(values), sent),
+            warnings,
+        )
+
+    def log_odds(self, records: Any) -> NDArray[np.float64]:
+        """Return the log-odds of B2B, shape (n,).
+
+        Parameters
+        ----------
+        records
+            pandas, polars or Arrow table, list of dicts, or dict of columns.
+
+        Raises
+        ------
+        InputError
+            When no column fits, or a row holds a value that cannot be right
+            (:meth:`decide` names such rows and goes on).
+        """
+        read = self._read(records)
+        bad = [(i, reason) for i, reason in enumerate(read.reasons) if reason]
+        if bad:
+            raise InputError(
+                f"{len(bad)} of {len(read.reasons)} rows hold a value that cannot be right",
+                where="; ".join(f"row {i}: {reason}" for i, reason in bad[:3]),
+                next_step="mend them, or use decide(), which names them and goes on",
+            )
+        return self.engine.log_odds(read.columns)
+
+    def predict_proba(self, records: Any) -> NDArray[np.float64]:
+        """Return the probabilities of B2C and B2B, shape (n, 2); raises as :meth:`log_odds`."""
+        import numpy as np
+
+        from b2x.engines.batch import probability
+
+        b2b = probability(self.log_odds(records))
+        return np.column_stack([1.0 - b2b, b2b])
+
+    def predict(self, records: Any) -> NDArray[np.str_]:
+        """Return the likelier of ``B2B`` and ``B2C``, shape (n,); raises as :meth:`log_odds`."""
+        import numpy as np
+
+        return np.where(self.log_odds(records) > 0, "B2B", "B2C")
+
+    def decide(self, records: Any, *, reasons: bool = False) -> Any:
+        """Decide every row: B2B, B2C or unsure.
+
+        Parameters
+        ----------
+        records
+            As :meth:`log_odds`.
+        reasons
+            Also write the three strongest reasons of each row.
+
+        Returns
+        -------
+        A table of the input's kind (pandas with its index) with ``b2x_label``,
+        ``b2x_probability``, ``b2x_log_odds``, ``b2x_reasons`` where asked, and ``b2x_reject``:
+        why a row could not be decided; its label is then missing.
+        """
+        import numpy as np
+
+        from b2x.engines.batch import probability
+        from b2x.records.frames import like
+
+        read = self._read(records)
+        good = np.array([not reason for reason in read.reasons], dtype=bool)
+        log_odds = np.where(good, self.engine.log_odds(read.columns), np.nan)
+        columns: dict[str, list[object]] = {
+            "b2x_label": [
+                self.label(v) if ok else None for v, ok in zip(log_odds, good, strict=True)
+            ],
+            "b2x_probability": _or_none(probability(log_odds), good),
+            "b2x_log_odds": _or_none(log_odds, good),
+        }
+        if reasons:
+            texts = batch_reasons(self.engine.contributions(read.columns))
+            columns["b2x_reasons"] = [t if ok else None for t, ok in zip(texts, good, strict=True)]
+        columns["b2x_reject"] = [reason or None for reason in read.reasons]
+        return like(records, columns)
+
+    def explain(self, records: Any) -> Any:
+        """Return what each field adds to each row's log-odds.
+
+        Returns
+        -------
+        A table of the input's kind (pandas with its index): one column a field, ``intercept``
+        and ``b2x_log_odds``, their exact sum. Rows that cannot be decided are missing.
+        """
+        import numpy as np
+
+        from b2x.records.frames import like
+
+        read = self._read(records)
+        good = np.array([not reason for reason in read.reasons], dtype=bool)
+        columns = dict(self.engine.contributions(read.columns))
+        columns["intercept"] = np.full(len(good), self.scorecard.intercept)
+        columns["b2x_log_odds"] = self.engine.log_odds(read.columns)
+        return like(records, {name: _or_none(c, good) for name, c in columns.items()})
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write ``scorecard.json`` into `folder` and return its path."""
+        return write_scorecard(self.scorecard, folder)
+
+    def _plan(self, keys: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:
+        if keys not in self._plans:
+            mapped = map_columns(keys, wanted=self._kinds)
+            self._plans[keys] = mapped.headers, self._warnings(mapped.headers)
+        return self._plans[keys]
+
+    def _warnings(self, headers: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(
+            f"{field} counts as missing, because the seller's {name.replace('_', ' ')} is not "
+            f"known. Next: b2x.load({self.name!r}, {name}=...)"
+            for name, value in self.scorecard.parameters.items()
+            if value is None and (field := name.removeprefix("typical_")) in headers
+        )
+
+    def _read(self, records: Any) -> Records:
+        from b2x.records.reader import read_all
+
+        return read_all(records, wanted=self._kinds)
+
+
+def load(model: str | os.PathLike[str], **parameters: float) -> Model:
+    """Load a shipped model by name, or any model by path.
+
+    Parameters
+    ----------
+    model
+        A name that :func:`shipped_models` lists, or the path of a model's folder or file.
+    **parameters
+        The seller's numbers, such as ``typical_volume``: the median sale.
+
+    Raises
+    ------
+    ArtifactError
+        When the file is absent, damaged or of a newer format.
+    UsageError
+        When there is no such model or parameter.
+
+    Examples
+    --------
+    >>> load("hotel").name
+    'hotel'
+    """
+    shipped = shipped_models()
+    name = os.fspath(model)
+    if name in shipped:
+        loaded = Model(read_scorecard(shipped[name]), name)
+    elif os.path.exists(name) or os.sep in name or name.endswith(".json"):
+        loaded = Model(read_scorecard(name))
+    else:
+        raise UsageError(
+            f"no model {name!r}.{did_you_mean(name, shipped)}",
+            next_step=f"name one of {', '.join(shipped)}, or the folder of a model",
+        )
+    return loaded.with_parameters(**parameters) if parameters else loaded
+
+
+def shipped_models() -> dict[str, Path]:
+    """Return the folders of the models that come with b2x, by name.
+
+    Examples
+    --------
+    >>> sorted(shipped_models())
+    ['hotel', 'textbook']
+    """
+    here = Path(__file__).parent
+    # In a wheel the models lie inside the package, in an editable install beside it.
+    for folder in (here / "models", here.parent / "models"):
+        found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{FILE_NAME}"))}
+        if found:
+            return found
+    return {}
+
+
+def _or_none(values: NDArray[np.float64], good: NDArray[np.bool_]) -> list[object]:
+    return [value if ok else None for value, ok in zip(values.tolist(), good, strict=True)]

@@ -1,0 +1,321 @@
+"""Labelled sales in, a measured model out: the road from a seller's own records to a scorecard."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import b2x
+from b2x.columns import Columns, Levels, take_rows
+from b2x.engines.batch import evaluate
+from b2x.engines.record import RecordEngine
+from b2x.errors import InputError, UsageError, VerdictError
+from b2x.evaluate import Evaluation, conclude, measured_columns
+from b2x.features import Feature, default_features, inputs_of, parse_feature
+from b2x.labels import LabelledRecords, read_labelled
+from b2x.learn.fit import CONFIDENCE, FittedScorecard, fit_scorecard
+from b2x.measure.leaks import find_leaks
+from b2x.measure.splits import (
+    N_FOLDS,
+    SplitPlan,
+    balanced_folds,
+    group_splits,
+    group_time_splits,
+    hash_folds,
+)
+from b2x.predict import Model
+from b2x.records.understanding import Understanding
+from b2x.scorecard.artifact import write_scorecard
+from b2x.scorecard.golden import golden_rows
+from b2x.scorecard.model import Scorecard
+from b2x.show.card import model_card
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model with its measurement.
+
+    Attributes
+    ----------
+    model
+        Trained on all labelled rows; the unlabelled rows shaped its bins and tables too.
+    evaluation
+        Of models trained the same way, on buyers (and a time) that they had not seen.
+    held_out
+        Their log-odds, shape (labelled rows,); NaN where a row was not tested.
+    labels, groups
+        Label and buyer of the same rows.
+    understood
+        What was understood of the table.
+    """
+
+    model: Model
+    evaluation: Evaluation
+    held_out: NDArray[np.float64]
+    labels: NDArray[np.bool_]
+    groups: NDArray[np.int64]
+    understood: Understanding
+
+    def save(
+        self,
+        folder: str | os.PathLike[str],
+        *,
+        allow_no_signal: bool = False,
+        notes: Sequence[str] = (),
+    ) -> Path:
+        """Write ``scorecard.json``, ``metrics.json``, ``CARD.md`` and ``golden.csv``.
+
+        Parameters
+        ----------
+        folder
+            The model's folder; made if need be.
+        allow_no_signal
+            Save even where the verdict is ``no signal`` or ``leaking``.
+        notes
+            Paragraphs for the card.
+
+        Raises
+        ------
+        VerdictError
+            When the verdict forbids it.
+        """
+        verdict = self.evaluation.verdict
+        if verdict.name in _FORBIDDING and not allow_no_signal:
+            raise VerdictError(
+                f"the verdict is {verdict.name!r}, so nothing was saved. {verdict.reason}",
+                next_step=_FORBIDDING[verdict.name],
+            )
+        return save_model(self.model, self.evaluation.to_dict(), folder, notes)
+
+
+_FORBIDDING = {
+    "no signal": "bring other columns, or pass --allow-no-signal to save it all the same",
+    "leaking": "leave the column out with --exclude, or, if it is honest, pass --allow-no-signal",
+}
+
+
+def train(
+    source: Any,
+    *,
+    label: str,
+    positive: str | Sequence[str] = "B2B",
+    negative: str | Sequence[str] = (),
+    group: str | Sequence[str] = (),
+    time: str | None = None,
+    cutoff: str | None = None,
+    features: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    mapping: Mapping[str, str] | None = None,
+    name: str = "mine",
+    confidence: float = CONFIDENCE,
+    seed: int = 0,
+    **options: Any,
+) -> Trained:
+    """Train a model on a seller's labelled sales and measure it on held-out buyers.
+
+    Parameters
+    ----------
+    source
+        A file's path or a table. Rows without a label help too: they shape bins and tables.
+    label
+        Header of the label column.
+    positive, negative
+        Label values that mean B2B and B2C; see :func:`b2x.labels.read_labels`.
+    group
+        Headers that name the buyer; the column of ``buyer_id`` when none are named.
+    time
+        Header of the order date: with it, models are tested on later sales than they learned
+        from.
+    cutoff
+        First date that is tested; when None, 70% of the labelled rows lie before it.
+    features
+        What to learn from: columns, or expressions such as ``ratio(volume, quantity)``. Empty
+        for :func:`b2x.features.default_features`.
+    exclude
+        Headers to leave out.
+    mapping
+        Header by field name.
+    name
+        The model's name.
+    confidence
+        Probability from which on a sale is called B2B or B2C; between is unsure.
+    seed
+        Of all that is random.
+    **options
+        How the file is written, as :func:`b2x.records.reader.read_table` takes it.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read, the labels are unclear or too few to learn from.
+
+    Examples
+    --------
+    >>> from b2x.datasets import simulate
+    >>> trained = train(simulate("wholesaler", 300), label="label", seed=1)
+    >>> trained.evaluation.rows
+    300
+    """
+    table = read_labelled(
+        source,
+        label=label,
+        positive=positive,
+        negative=negative,
+        group=group,
+        time=time,
+        mapping=mapping,
+        exclude=exclude,
+        **options,
+    )
+    chosen = _features(table, features, group, time)
+    columns = take_rows(table.records.columns, table.rows)
+    unlabelled = take_rows(table.records.columns, _unlabelled(table))
+    y, groups = table.is_b2b, table.groups[table.rows]
+
+    def fit(rows: NDArray[np.intp], labels: NDArray[np.bool_]) -> FittedScorecard:
+        return fit_scorecard(
+            take_rows(columns, rows),
+            chosen,
+            labels[rows],
+            groups=groups[rows],
+            unlabelled=unlabelled,
+            confidence=confidence,
+            provenance=provenance,
+            seed=seed,
+        )
+
+    def refit(labels: NDArray[np.bool_]) -> NDArray[np.float64]:
+        fitted = fit(every, labels)
+        return np.full(len(y), np.nan) if fitted.out_of_fold is None else fitted.out_of_fold
+
+    provenance = _provenance(name, table)
+    every = np.arange(len(y))
+    final = fit(every, y)
+    model = Model(final.scorecard, name)
+    plan, warnings = _plan(table, y, groups, cutoff, seed)
+    held_out = np.full(len(y), np.nan)
+    for train_rows, test_rows in plan or ():
+        engine = Model(fit(train_rows, y).scorecard).engine
+        held_out[test_rows] = engine.log_odds(take_rows(columns, test_rows))
+    evaluation = conclude(
+        y,
+        held_out,
+        groups,
+        model,
+        protocol=plan.describe() if plan else "too few labels to hold buyers out",
+        leaks=find_leaks(
+            measured_columns({n: columns[n] for n in inputs_of(chosen)}), y, groups, seed=seed
+        ),
+        refit=refit,
+        warnings=(*table.warnings, *warnings),
+        seed=seed,
+    )
+    return Trained(model, evaluation, held_out, y, groups, table.records.understood)
+
+
+def save_model(
+    model: Model,
+    metrics: Mapping[str, Any],
+    folder: str | os.PathLike[str],
+    notes: Sequence[str] = (),
+) -> Path:
+    """Write a model's folder: scorecard, metrics, card and golden predictions.
+
+    Returns
+    -------
+    Path of the folder.
+    """
+    folder = Path(folder)
+    write_scorecard(model.scorecard, folder)
+    text = json.dumps(metrics, indent=1, ensure_ascii=False) + "\n"
+    (folder / "metrics.json").write_text(text, encoding="utf-8")
+    card = model_card(model.name, model.scorecard, metrics, notes)
+    (folder / "CARD.md").write_text(card, encoding="utf-8")
+    write_golden(model.scorecard, folder / "golden.csv")
+    return folder
+
+
+def write_golden(scorecard: Scorecard, path: Path) -> None:
+    """Write golden predictions: synthetic records with their exact log-odds."""
+    rows = golden_rows(scorecard, RecordEngine(scorecard).log_odds)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _features(
+    table: LabelledRecords, texts: Sequence[str], group: str | Sequence[str], time: str | None
+) -> tuple[Feature, ...]:
+    kinds = {name: kind for name, kind in table.records.kinds.items() if kind != "id"}
+    if texts:
+        return tuple(parse_feature(text, kinds) for text in texts)
+    spoken_for = {c.name for c in table.records.understood.columns if c.header in table.grouped_by}
+    own = {name: kind for name, kind in kinds.items() if name not in spoken_for}
+    features = tuple(f for f in default_features(own) if _varies(f, table.records.columns))
+    if not features:
+        raise InputError(
+            "no column is left to learn from",
+            where=f"columns {', '.join(kinds) or 'none'}",
+            next_step="name some with --features, or exclude fewer",
+        )
+    return features
+
+
+def _varies(feature: Feature, columns: Columns) -> bool:
+    """Return whether a feature has more than one value; a constant cannot speak."""
+    values = evaluate(feature, columns, {})
+    return len(np.unique(values.codes if isinstance(values, Levels) else values)) > 1
+
+
+def _unlabelled(table: LabelledRecords) -> NDArray[np.intp]:
+    accepted = np.array([not reason for reason in table.records.reasons], dtype=bool)
+    return np.flatnonzero(accepted & ~table.labels.known)
+
+
+def _plan(
+    table: LabelledRecords,
+    y: NDArray[np.bool_],
+    groups: NDArray[np.int64],
+    cutoff: str | None,
+    seed: int,
+) -> tuple[SplitPlan | None, list[str]]:
+    """Return who is trained on and who tested; none where the labels do not suffice."""
+    warnings: list[str] = []
+    if table.times is not None:
+        folds = hash_folds([column[table.rows] for column in table.buyers], N_FOLDS, seed)
+        try:
+            return group_time_splits(folds, table.times[table.rows], cutoff, y), warnings
+        except UsageError as error:
+            warnings.append(f"not split by time: {error}")
+    try:
+        return group_splits(balanced_folds(y, groups, N_FOLDS, seed), y), warnings
+    except UsageError as error:
+        return None, [*warnings, f"not measured: {error}"]
+
+
+def _provenance(name: str, table: LabelledRecords) -> dict[str, Any]:
+    y = table.is_b2b
+    provenance: dict[str, Any] = {
+        "name": name,
+        "b2x": b2x.__version__,
+        "rows": len(y),
+        "b2b_rows": int(y.sum()),
+        "buyers": len(np.unique(table.groups[table.rows])),
+        "grouped_by": ", ".join(table.grouped_by) or "row",
+    }
+    if table.times is not None:
+        dated = table.times[table.rows]
+        dated = dated[~np.isnat(dated)]
+        if len(dated):
+            provenance["trained_from"] = str(dated.min())
+            provenance["trained_until"] = str(dated.max())
+    return provenance
