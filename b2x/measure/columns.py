@@ -1,0 +1,121 @@
+"""Holds how this room reads any column: numbers or levels, and what counts as missing; no judging.
+
+Everything here takes lists, numpy arrays, or any column that numpy can turn into one (pandas,
+polars, pyarrow), and none of these libraries is imported.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from b2x.errors import UsageError
+
+
+def as_codes(column: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
+    """Give each distinct value of a column a number, by its text; -1 stands for missing.
+
+    Parameters
+    ----------
+    column
+        Shape (n,). Missing is None, NaN, NaT, NA, and text that is empty or only white space.
+
+    Returns
+    -------
+    codes
+        int64 of shape (n,): the position of the row's value in `texts`, or -1.
+    texts
+        The distinct texts in order of first appearance. Whole numbers read alike whether they
+        came as 5, 5.0 or "5", because one missing value turns a column of integers into floats.
+
+    Raises
+    ------
+    UsageError
+        If the column is not one-dimensional.
+
+    Examples
+    --------
+    >>> codes, texts = as_codes(["b", "", "a", "b", None])
+    >>> codes.tolist(), texts
+    ([0, -1, 1, 0, -1], ['b', 'a'])
+    """
+    values = _one_dimensional(column)
+    if values.dtype.kind in "OT":
+        firsts: dict[tuple[type, Any], int] = {}
+        inverse = np.empty(len(values), dtype=np.int64)
+        for row, value in enumerate(values.tolist()):
+            # the class is part of the key because a dict takes True, 1 and 1.0 for one
+            inverse[row] = firsts.setdefault((value.__class__, value), len(firsts))
+        distinct = [value for _, value in firsts]
+    else:
+        unique, first, where = np.unique(values, return_index=True, return_inverse=True)
+        order = np.argsort(first, kind="stable")
+        rank = np.empty(len(unique), dtype=np.int64)
+        rank[order] = np.arange(len(unique))
+        inverse = rank[where]
+        distinct = unique[order].astype(str if values.dtype.kind == "M" else object).tolist()
+    texts: dict[str, int] = {}
+    translate = np.empty(len(distinct), dtype=np.int64)
+    for position, value in enumerate(distinct):
+        text = _text(value)
+        translate[position] = -1 if text is None else texts.setdefault(text, len(texts))
+    return translate[inverse] if len(distinct) else inverse, list(texts)
+
+
+def as_numbers(column: ArrayLike) -> NDArray[np.float64] | None:
+    """Return a column as float64 of shape (n,), NaN where missing, or None if it is not numeric.
+
+    Times count as numbers (microseconds since 1970), so that they can be binned.
+
+    Examples
+    --------
+    >>> as_numbers([1, None, 2.5])
+    array([1. , nan, 2.5])
+    >>> as_numbers(["1", "x"]) is None
+    True
+    """
+    values = _one_dimensional(column)
+    if values.dtype.kind in "biuf":
+        return values.astype(np.float64)
+    if values.dtype.kind in "Mm":
+        micro = values.astype("datetime64[us]" if values.dtype.kind == "M" else "timedelta64[us]")
+        numbers = micro.astype(np.int64).astype(np.float64)
+        numbers[np.isnat(micro)] = np.nan
+        return numbers
+    if values.dtype.kind != "O":
+        return None
+    listed = values.tolist()
+    if not all(_missing(v) or isinstance(v, int | float | np.number) for v in listed):
+        return None
+    return np.array([math.nan if _missing(v) else float(v) for v in listed], dtype=np.float64)
+
+
+def _one_dimensional(column: ArrayLike) -> NDArray[Any]:
+    values = np.asarray(column)
+    if values.ndim != 1:
+        raise UsageError(
+            f"a column of shape {values.shape}", next_step="pass one value per row, shape (n,)"
+        )
+    if values.dtype.kind in "US" and not isinstance(column, np.ndarray):
+        # numpy has turned [1.0, "a"] into text: go back to the values as they were given
+        values = np.array(list(column), dtype=object)  # type: ignore[arg-type]
+    return values
+
+
+def _missing(value: Any) -> bool:
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    if isinstance(value, float | np.floating):
+        return bool(np.isnan(value))
+    return isinstance(value, str) and (not value.strip() or value == "NaT")
+
+
+def _text(value: Any) -> str | None:
+    if _missing(value):
+        return None
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,102 @@
+"""Promises of the search for leaks: it finds what decides, and leaves strong columns alone."""
+
+import numpy as np
+import pytest
+
+from b2x.errors import UsageError
+from b2x.measure.leaks import find_leaks
+
+
+@pytest.fixture
+def sales():
+    rng = np.random.default_rng(0)
+    buyer = np.concatenate([np.arange(1500), rng.integers(0, 1500, 500)])
+    y = (rng.random(1500) < 0.1)[buyer]
+    return rng, y, buyer
+
+
+def found(columns, y, groups):
+    return {leak.column: leak.question for leak in find_leaks(columns, y, groups)}
+
+
+def test_a_column_filled_for_businesses_alone_leaks_though_no_value_repeats(sales):
+    _, y, buyer = sales
+    names = np.where(y, np.char.add("Firm ", buyer.astype(str)), "").astype(object)
+    numbers = np.where(y, buyer.astype(float), np.nan)
+    zeros = np.where(y, buyer + 1000, 0)
+    columns = {"company": names, "company_id": numbers, "tax_number": zeros}
+    leaks = find_leaks(columns, y, buyer)
+    assert {leak.column: leak.question for leak in leaks} == {
+        "company": "filled",
+        "company_id": "filled",
+        "tax_number": "commonest value",
+    }
+    assert leaks[0].explained > 0.98
+    sentence = "Whether company is filled removes 100% of the doubt about the label"
+    assert sentence in [leak.why for leak in leaks]
+
+
+def test_the_label_under_another_name_leaks(sales):
+    _, y, buyer = sales
+    columns = {"kind": np.where(y, "firm", "person"), "code": np.where(y, 7, 3), "flag": y}
+    assert set(found(columns, y, buyer)) == {"kind", "code", "flag"}
+
+
+def test_a_number_range_reserved_for_businesses_leaks(sales):
+    rng, y, buyer = sales
+    customer_number = np.where(y, 50_000, 10_000) + rng.permutation(len(y))
+    assert found({"customer_number": customer_number}, y, buyer) == {"customer_number": "value"}
+
+
+def test_an_honest_column_that_is_strong_does_not_leak(sales):
+    rng, y, buyer = sales
+    volume = np.exp(rng.normal(size=len(y)) + 3 * y)  # AUC .98
+    channel = np.where(rng.random(len(y)) < np.where(y, 0.9, 0.03), "field sales", "web")
+    half_filled = np.where(y & (rng.random(len(y)) < 0.6), "GmbH", None)
+    assert found({"volume": volume, "channel": channel, "hint": half_filled}, y, buyer) == {}
+
+
+def test_a_buyer_number_does_not_leak_by_memorising_buyers():
+    rng = np.random.default_rng(0)
+    buyer = np.repeat(np.arange(40), 30)
+    y = (rng.permutation(40) < 8)[buyer]
+    columns = {"as number": buyer, "as text": buyer.astype(str)}
+    assert found(columns, y, buyer) == {}
+
+
+def test_names_of_businesses_beside_several_words_for_none_leak(sales):
+    rng, y, buyer = sales
+    none = rng.choice(["private", "n/a", "-", "none"], len(y))
+    company = np.where(y, np.char.add("Firm ", buyer.astype(str)), none)
+    assert found({"company": company}, y, buyer) == {"company": "value"}
+
+
+def test_fifty_labels_do_not_cry_wolf():
+    rng = np.random.default_rng(0)
+    alarms = 0
+    for _ in range(60):
+        y = rng.permutation(np.arange(50) < 6)
+        columns = {f"column {i}": rng.normal(size=50) + 2 * y * (i < 2) for i in range(6)}
+        columns["text"] = rng.choice(["a", "b", "c"], 50)
+        alarms += bool(find_leaks(columns, y, np.arange(50)))
+    assert alarms <= 1
+
+
+def test_fifty_labels_are_enough_to_find_a_filled_company():
+    y = np.arange(50) < 5
+    company = [f"Firm {i}" if firm else None for i, firm in enumerate(y)]
+    assert found({"company": company}, y, np.arange(50)) == {"company": "filled"}
+    too_few = np.arange(50) < 4
+    assert found({"company": np.where(too_few, "Firm", None)}, too_few, np.arange(50)) == {}
+
+
+def test_times_and_empty_columns_are_read(sales):
+    rng, y, buyer = sales
+    day = np.datetime64("2024-01-01") + np.where(y, 400, 0) + rng.integers(0, 300, len(y))
+    empty = np.full(len(y), np.nan)
+    assert set(found({"day": day, "empty": empty}, y, buyer)) == {"day"}
+
+
+def test_a_column_of_another_length_is_refused():
+    with pytest.raises(UsageError, match=r"1 values for 2 labels \(column volume\)"):
+        find_leaks({"volume": [1]}, [True, False], [0, 1])
