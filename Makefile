@@ -38,7 +38,7 @@ format: $(VENV)/.dev ## lay the code out
 	$(BIN)/ruff format .
 
 models: $(VENV)/.dev ## rebuild the shipped models under the lock file
-	$(BIN)/python -m benchmarks.models
+	$(BIN)/python models/build.py
 
 samples: $(VENV)/.dev ## rebuild data/samples, the simulated exports
 	$(BIN)/python -m b2x.datasets.samples

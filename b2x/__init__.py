@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distil import distil
     from b2x.learn.pipeline import FeaturePipeline
-    from b2x.train import train
     from b2x.predict import Decision, Model, load
     from b2x.score import score_file
+    from b2x.train import train
 
 # Imported on first use, so that scoring never pays for what only learning needs.
 _HOMES = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from b2x.measure.bootstrap import evaluate as measure
 from b2x.measure.leaks import Leak, find_leaks
 from b2x.measure.verdict import Refit, Verdict, judge
 from b2x.predict import Model, load
+from b2x.records.understanding import Understanding
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def evaluate(
     time: str | None = None,
     mapping: Mapping[str, str] | None = None,
     seed: int = 0,
+    understood: Callable[[Understanding], None] | None = None,
     **options: Any,
 ) -> Evaluation:
     """Measure a model on labelled sales that it was not trained on.
@@ -102,6 +104,8 @@ def evaluate(
         Header by field name.
     seed
         Of the intervals' draws.
+    understood
+        Called with what was understood of the table, before the work begins.
     **options
         How the file is written, as :func:`b2x.records.reader.read_table` takes it.
 
@@ -121,6 +125,7 @@ def evaluate(
         time=time,
         wanted=model.scorecard.inputs,
         mapping=mapping,
+        understood=understood,
         **options,
     )
     y, groups = table.is_b2b, table.groups[table.rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from b2x.errors import InputError, did_you_mean
 from b2x.fields import BY_HEADER, Kind, header_key
 from b2x.measure.splits import group_ids
 from b2x.records.reader import Records, read_all
+from b2x.records.understanding import Understanding
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def read_labelled(
     wanted: Mapping[str, Kind] | None = None,
     mapping: Mapping[str, str] | None = None,
     exclude: Sequence[str] = (),
+    understood: Callable[[Understanding], None] | None = None,
     **options: Any,
 ) -> LabelledRecords:
     """Read a table with its labels, buyers and dates.
@@ -83,6 +85,8 @@ def read_labelled(
         Headers that name the buyer; the column of ``buyer_id`` when none are named.
     time
         Header of the order date.
+    understood
+        Called with what was understood of the table, before anything is done with it.
 
     Raises
     ------
@@ -90,6 +94,8 @@ def read_labelled(
         When the table cannot be read, a header is not there or the labels are unclear.
     """
     records = read_all(source, wanted=wanted, mapping=mapping, exclude=(label, *exclude), **options)
+    if understood is not None:
+        understood(records.understood)
     labels = read_labels(records.raw(label).tolist(), label, _tuple(positive), _tuple(negative))
     grouped_by = _tuple(group) or _buyer_header(records)
     buyers = [records.raw(header) for header in grouped_by] or [np.full(len(records), None)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,7 @@ def train(
     name: str = "mine",
     confidence: float = CONFIDENCE,
     seed: int = 0,
+    understood: Callable[[Understanding], None] | None = None,
     **options: Any,
 ) -> Trained:
     """Train a model on a seller's labelled sales and measure it on held-out buyers.
@@ -149,6 +150,8 @@ def train(
         Probability from which on a sale is called B2B or B2C; between is unsure.
     seed
         Of all that is random.
+    understood
+        Called with what was understood of the table, before the work begins.
     **options
         How the file is written, as :func:`b2x.records.reader.read_table` takes it.
 
@@ -172,6 +175,7 @@ def train(
         group=group,
         time=time,
         mapping=mapping,
+        understood=understood,
         exclude=exclude,
         **options,
     )

@@ -1,0 +1,1 @@
+"""What b2x can do, measured against its peers: one command each."""

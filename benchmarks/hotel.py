@@ -21,26 +21,12 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
 
 import b2x
-from b2x.datasets import load_hotel_bookings
+from b2x.datasets import PROTOCOLS
 from b2x.measure.bootstrap import METRICS, evaluate, paired_difference
 from b2x.measure.splits import group_ids, group_time_splits, hash_folds
 
-CUTOFF = "2016-10-01"
-FEATURES = [
-    "volume",
-    "nights",
-    "lead_days",
-    "party_size",
-    "channel",
-    "prior_bookings",
-    "booking_changes",
-    "special_requests",
-    "is_repeated_guest",
-    "arrival_weekday",
-    "rate_per_night",
-    "weekend_nights",
-]
-CATEGORIES = ["channel"]
+HOTEL = PROTOCOLS["hotel"]
+FEATURES, CATEGORIES = list(HOTEL.features), list(HOTEL.categories)
 NUMBERS = [name for name in FEATURES if name not in CATEGORIES]
 
 Floats = NDArray[np.float64]
@@ -53,10 +39,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/hotel.md"))
     arguments = parser.parse_args()
-    table = load_hotel_bookings()
-    buyer = [table["buyer_group"].to_numpy()]
+    table = HOTEL.load()
+    buyer = [table[HOTEL.buyer].to_numpy()]
     y = (table["label"] == "B2B").to_numpy()
-    plan = group_time_splits(hash_folds(buyer), table["ordered_at"], CUTOFF, y)
+    plan = group_time_splits(hash_folds(buyer), table[HOTEL.time], HOTEL.cutoff, y)
     groups = group_ids(buyer)
     log_odds = {name: np.empty(len(y)) for name in MODELS}
     seconds = dict.fromkeys(MODELS, 0.0)
@@ -111,7 +97,7 @@ MODELS: dict[str, Callable[..., Floats]] = {
 def report(y: Flags, log_odds: dict[str, Floats], groups: Ids, seconds: dict[str, float]) -> str:
     """Return the page: every figure with its interval, and b2x less each peer, paired."""
     lines = [
-        f"Hotel bookings from {CUTOFF} on, five folds of buyers pooled: {len(y):,} rows, "
+        f"Hotel bookings from {HOTEL.cutoff} on, five folds of buyers pooled: {len(y):,} rows, "
         f"{y.mean():.1%} B2B, {len(np.unique(groups)):,} buyers; 95% intervals over buyers.",
         "",
         "| model | " + " | ".join(METRICS) + " | seconds |",

@@ -3,6 +3,7 @@
 ``import b2x`` imports none of this, and pandas is loaded only when a table is made.
 """
 
+from b2x.datasets.protocols import PROTOCOLS, Protocol
 from b2x.datasets.public import (
     load_adventureworks,
     load_dataco,
@@ -12,7 +13,9 @@ from b2x.datasets.public import (
 from b2x.datasets.simulate import SELLERS, simulate
 
 __all__ = [
+    "PROTOCOLS",
     "SELLERS",
+    "Protocol",
     "load_adventureworks",
     "load_dataco",
     "load_hotel_bookings",

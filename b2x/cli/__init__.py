@@ -1,0 +1,82 @@
+"""The command line: one small file per command, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from b2x import __version__
+from b2x.errors import ArtifactError, B2XError, InputError, UsageError, VerdictError, did_you_mean
+
+EXIT_CODES: tuple[tuple[type[B2XError], int], ...] = (
+    (UsageError, 2),
+    (InputError, 3),
+    (ArtifactError, 3),
+    (VerdictError, 4),
+)
+
+# Command: what --help says of it. The module of the same name holds it, so that --help
+# imports none of them.
+COMMANDS = {
+    "inspect": "Show what is understood of a file, and stop there.",
+    "score": "Score a file: the same rows, with label and probability added.",
+    "explain": "Show why rows were called what they were.",
+    "train": "Train a model on labelled sales and measure it.",
+    "evaluate": "Measure a model on labelled sales.",
+    "models": "List the shipped models, or show a model's card.",
+    "simulate": "Write a simulated seller's sales.",
+}
+
+
+class Commands(click.Group):
+    """Lists the commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"b2x.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which one may have been meant."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"No command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error of b2x's becomes a line on standard error and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except B2XError as error:
+            click.echo(f"b2x: {error}", err=True)
+            ctx.exit(next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done, 2 wrong usage, 3 input refused, 4 a verdict forbids the result.",
+)
+@click.version_option(__version__, prog_name="b2x")
+def main() -> None:
+    """Tell business (B2B) from consumer (B2C) sales by how the buyer behaved."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""``b2x evaluate``: how good a model is on labelled sales."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from b2x.cli.options import (
+    json_option,
+    labelling_options,
+    model_option,
+    print_json,
+    reading_options,
+    show_understanding,
+)
+
+if TYPE_CHECKING:
+    from b2x.evaluate import Evaluation
+
+
+@click.command(
+    epilog="Example: b2x evaluate later.csv --model mymodel --label kind --group customer_id"
+)
+@click.argument("source", metavar="IN")
+@model_option
+@labelling_options
+@click.option("--seed", default=0, show_default=True, help="Of the intervals.")
+@reading_options
+@json_option
+def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
+    """Measure a model on labelled sales that it was not trained on."""
+    from b2x.evaluate import evaluate
+
+    evaluation = evaluate(
+        source,
+        model,
+        understood=lambda what: show_understanding(what, as_json),
+        **arguments,
+    )
+    if as_json:
+        print_json(evaluation.to_dict())
+    else:
+        show_evaluation(evaluation)
+
+
+def show_evaluation(evaluation: Evaluation) -> None:
+    """Print a measurement for people."""
+    click.echo(f"Verdict: {evaluation.verdict.name}. {evaluation.verdict.reason}")
+    click.echo(
+        f"{evaluation.rows:,} rows measured, {evaluation.b2b_share:.1%} B2B; {evaluation.protocol}"
+    )
+    if evaluation.metrics:
+        for name, figure in evaluation.metrics.to_dict().items():
+            value, low, high = figure["value"], figure["low"], figure["high"]
+            title = name.replace("_", " ")
+            click.echo(f"  {title:<18} {value:.3f}   95% {low:.3f} to {high:.3f}")
+    for name, figures in evaluation.decisions.items():
+        share = "" if figures["b2b_share"] is None else f", {figures['b2b_share']:.1%} are B2B"
+        click.echo(f"  called {name:<11} {figures['rows']:,} rows{share}")
+    for warning in evaluation.warnings:
+        click.echo(f"  warning: {warning}")

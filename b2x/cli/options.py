@@ -1,0 +1,107 @@
+"""Options and output that commands share."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from b2x.records.understanding import Understanding
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def reading_options(function: F) -> F:
+    """Add the options that say how a file is written and mapped."""
+    for option in (
+        click.option("--encoding", help="Of a CSV file: utf-8, cp1252, ..."),
+        click.option("--delimiter", help="Of a CSV file."),
+        click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of dates."),
+        click.option("--decimal", type=click.Choice(["point", "comma"]), help="Decimal mark."),
+        click.option(
+            "--map",
+            "mapping",
+            multiple=True,
+            metavar="FIELD=COLUMN",
+            callback=_mapping,
+            help="Read a field from a column, such as volume=Amount. Repeatable.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def labelling_options(function: F) -> F:
+    """Add the options that say which rows are B2B and who bought."""
+    for option in (
+        click.option("--time", metavar="COLUMN", help="Order date: test on later sales."),
+        click.option(
+            "--group", multiple=True, metavar="COLUMN", help="Names the buyer. Repeatable."
+        ),
+        click.option(
+            "--negative", multiple=True, metavar="VALUE", help="Label that means B2C. Repeatable."
+        ),
+        click.option(
+            "--positive",
+            multiple=True,
+            metavar="VALUE",
+            default=("B2B",),
+            show_default="B2B",
+            help="Label that means B2B. Repeatable.",
+        ),
+        click.option("--label", required=True, metavar="COLUMN", help="The label column."),
+    ):
+        function = option(function)
+    return function
+
+
+model_option = click.option(
+    "--model",
+    default="textbook",
+    show_default=True,
+    metavar="NAME|DIR",
+    help="A shipped model, or the folder of one.",
+)
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else."
+)
+
+
+def show_understanding(understood: Understanding, as_json: bool) -> None:
+    """Print on standard error what was understood of a table, unless JSON is asked for."""
+    if not as_json:
+        for line in understood.lines():
+            click.echo(line, err=True)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """Print a document on standard output."""
+    click.echo(json.dumps(document, indent=1, ensure_ascii=False, default=str))
+
+
+def split_names(text: str | None) -> tuple[str, ...]:
+    """Split ``a,ratio(b, c)`` at the commas outside parentheses.
+
+    Examples
+    --------
+    >>> split_names("volume, ratio(volume, quantity)")
+    ('volume', 'ratio(volume, quantity)')
+    """
+    parts: Sequence[str] = re.split(r",(?![^(]*\))", text) if text else ()
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def _mapping(
+    ctx: click.Context, parameter: click.Parameter, pairs: Sequence[str]
+) -> dict[str, str]:
+    mapping = {}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not equals or not name.strip() or not column.strip():
+            raise click.BadParameter(f"{pair!r} is not FIELD=COLUMN", ctx, parameter)
+        mapping[name.strip()] = column.strip()
+    return mapping

@@ -1,0 +1,40 @@
+"""``b2x simulate``: a simulated seller's sales."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from b2x.cli.options import json_option, print_json
+
+
+@click.command(epilog="Example: b2x simulate wholesaler --rows 5000 -o sales.csv")
+@click.argument("seller", required=False)
+@click.option("--rows", default=1000, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=0, show_default=True, help="Of all that is random.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="CSV file; standard output.")
+@json_option
+def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json: bool) -> None:
+    """Write the sales of a simulated seller as CSV; without a name, list the sellers."""
+    from b2x.datasets import SELLERS, simulate
+
+    if seller is None:
+        if as_json:
+            print_json(dict(SELLERS))
+        else:
+            for name, line in SELLERS.items():
+                click.echo(f"{name}: {line}")
+        return
+    sales = simulate(seller, rows, seed)
+    text = sales.to_csv(index=False, lineterminator="\n")
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        b2b = int((sales["label"] == "B2B").sum())
+        found = {"seller": seller, "rows": rows, "b2b_rows": b2b, "file": str(out)}
+        if as_json:
+            print_json(found)
+        else:
+            click.echo(f"{out}: {rows:,} simulated sales of the {seller}, {b2b:,} of them B2B")

@@ -1,0 +1,65 @@
+"""``b2x train``: labelled sales to a measured model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from b2x.cli.evaluate import show_evaluation
+from b2x.cli.options import (
+    json_option,
+    labelling_options,
+    print_json,
+    reading_options,
+    show_understanding,
+    split_names,
+)
+
+
+@click.command(
+    epilog="Example: b2x train orders.csv --label kind --group customer_id --time date -o mymodel"
+)
+@click.argument("source", metavar="IN")
+@labelling_options
+@click.option("--features", metavar="A,B", help="What to learn from; all columns that fit.")
+@click.option("--exclude", metavar="C,D", help="Columns to leave out.")
+@click.option("--cutoff", metavar="DATE", help="First date that is tested, with --time.")
+@click.option(
+    "-o", "--out", required=True, type=click.Path(path_type=Path), help="The model's folder."
+)
+@click.option("--seed", default=0, show_default=True, help="Of all that is random.")
+@click.option("--allow-no-signal", is_flag=True, help="Save even where the verdict forbids it.")
+@reading_options
+@json_option
+def command(
+    source: str,
+    features: str | None,
+    exclude: str | None,
+    out: Path,
+    allow_no_signal: bool,
+    as_json: bool,
+    **arguments: Any,
+) -> None:
+    """Train a model on labelled sales, measure it on held-out buyers, and save it.
+
+    Rows without a label help too: they shape the model's bins and tables.
+    """
+    from b2x.train import train
+
+    trained = train(
+        source,
+        features=split_names(features),
+        exclude=split_names(exclude),
+        name=out.name,
+        understood=lambda what: show_understanding(what, as_json),
+        **arguments,
+    )
+    if not as_json:
+        show_evaluation(trained.evaluation)
+    trained.save(out, allow_no_signal=allow_no_signal)
+    if as_json:
+        print_json({**trained.evaluation.to_dict(), "model": str(out)})
+    else:
+        click.echo(f"Saved to {out}: scorecard.json, metrics.json, CARD.md, golden.csv")

@@ -1,0 +1,366 @@
+"""A file of sales in, the same file with decisions out: streaming, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypedDict, cast
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from b2x.buyers import BuyerLine, BuyerRollup
+from b2x.columns import Levels, Numbers, take_rows
+from b2x.engines.batch import probability
+from b2x.errors import InputError, UsageError
+from b2x.predict import Model, load
+from b2x.records.lines import BadLine
+from b2x.records.output import Output
+from b2x.records.reader import Batch, Reading, read_table
+from b2x.records.sinks import open_sink, write_table
+from b2x.records.tables import Chunk
+from b2x.records.understanding import Understanding
+from b2x.scorecard.reasons import batch_reasons
+
+LABELS = ("B2B", "B2C", "unsure")
+NEW_COLUMNS = ("b2x_label", "b2x_probability", "b2x_reasons", "b2x_reject")
+SHOWN_LINES = 20
+"""Bad lines that the result itself shows; all of them are in the rejects file."""
+SAMPLE = 100_000
+"""Values, spread evenly over the file, that a typical value is the median of."""
+
+
+class ScoreResult(TypedDict):
+    """What :func:`score_file` did: JSON values only.
+
+    ``rows_in`` is ``rows_scored`` + ``rows_rejected``; a rejected row is one with a value that
+    cannot be right (``rejected_values``, by field in ``rejected_by``) or a line that is no row
+    (``rejected_lines``, the first of them in ``bad_lines``). Empty lines are no rows.
+    ``counts`` are the labels of the lines written: sales, or buyers with ``by="buyer"``.
+    """
+
+    rows_in: int
+    rows_scored: int
+    rows_rejected: int
+    rejected_values: int
+    rejected_lines: int
+    rejected_by: dict[str, int]
+    empty_lines: int
+    counts: dict[str, int]
+    by: str
+    model: str
+    source: str
+    target: str
+    rejects: str | None
+    bad_lines: list[dict[str, Any]]
+    missing_fields: list[str]
+    parameters: dict[str, float | None]
+    warnings: list[str]
+    understood: dict[str, Any]
+
+
+def score_file(
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str],
+    *,
+    model: str | os.PathLike[str] | Model = "textbook",
+    mapping: Mapping[str, str] | None = None,
+    reasons: bool = False,
+    by: Literal["sale", "buyer"] = "sale",
+    decimal: str | None = None,
+    dates: str | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    on_understood: Callable[[Understanding], None] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> ScoreResult:
+    """Score a file of sales.
+
+    Every row comes out, in order, its own columns as they were, with ``b2x_label``,
+    ``b2x_probability`` (four decimals, with the file's own decimal mark) and where asked
+    ``b2x_reasons``. A row with a value that cannot be right has no label, and its reason in
+    ``b2x_reject``, a column that is there only when a row needs it (the file is then read once
+    more). Lines that are no rows go to ``<target>.rejects``. The target is replaced at the very
+    end, or left as it was.
+
+    Parameters
+    ----------
+    source
+        CSV (plain or gzip) or Parquet, or ``"-"`` for standard input.
+    target
+        Parquet where it ends in ``.parquet``, else CSV, gzip where it ends in ``.gz``; or
+        ``"-"``: standard output, written when everything is scored, without a rejects file.
+    model
+        A shipped model's name, a path, or a loaded model.
+    mapping
+        Header by field name, where the names do not say it.
+    reasons
+        Also write the strongest reasons of each row.
+    by
+        ``buyer`` writes one line a buyer instead (see :class:`b2x.buyers.BuyerRollup`), and every
+        row that belongs to none, or was rejected, to the rejects file.
+    decimal, dates, delimiter, encoding
+        How the file is written, see :func:`b2x.records.reader.read_table`.
+    on_understood
+        Is called with what was understood of the file, before anything is scored.
+    progress
+        Is called now and then with the share of the file that is done, 0 to 1.
+
+    Raises
+    ------
+    InputError
+        When the file is refused, or was scored before. The target is as it was.
+    UsageError
+        When the target is the source or cannot be written, or an option does not exist.
+    """
+    if by not in ("sale", "buyer"):
+        raise UsageError(f"by={by!r}", next_step="use 'sale' or 'buyer'")
+    _check_target(source, target)
+    scorer = model if isinstance(model, Model) else load(model)
+    reading = read_table(
+        source,
+        wanted=scorer.scorecard.inputs,
+        mapping=mapping,
+        also=("buyer_id", "volume") if by == "buyer" else (),
+        decimal=decimal,
+        dates=dates,
+        delimiter=delimiter,
+        encoding=encoding,
+    )
+    _check_columns(reading, by)
+    if on_understood is not None:
+        on_understood(reading.understood)
+    scorer, warnings = _with_typical_values(scorer, reading)
+    run = _Run(reading, scorer, os.fspath(target), reasons, progress)
+    tally = run.by_buyer() if by == "buyer" else run.by_sale()
+    if tally.lines and tally.rejects is None:
+        warnings.append(f"{tally.lines} rejected lines are not kept; name a file to keep them")
+    return ScoreResult(
+        rows_in=tally.scored + tally.rejected + tally.lines,
+        rows_scored=tally.scored,
+        rows_rejected=tally.rejected + tally.lines,
+        rejected_values=tally.rejected,
+        rejected_lines=tally.lines,
+        rejected_by=dict(tally.rejected_by),
+        empty_lines=tally.empty,
+        counts={label: tally.counts[label] for label in LABELS},
+        by=by,
+        model=scorer.name,
+        source=reading.understood.source,
+        target=os.fspath(target),
+        rejects=tally.rejects,
+        bad_lines=[{"line": bad.line, "reason": bad.reason} for bad in tally.bad_lines],
+        missing_fields=list(reading.understood.missing_fields),
+        parameters=dict(scorer.scorecard.parameters),
+        warnings=[*reading.understood.warnings, *warnings],
+        understood=reading.understood.to_dict(),
+    )
+
+
+@dataclass
+class _Tally:
+    scored: int = 0
+    rejected: int = 0
+    lines: int = 0
+    empty: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected_by: Counter[str] = field(default_factory=Counter)
+    bad_lines: list[BadLine] = field(default_factory=list)
+    rejects: str | None = None
+
+
+class _NeedsRejectColumnError(Exception):
+    """A row was rejected, and the file under way has no column to say so."""
+
+
+@dataclass
+class _Run:
+    """One call of :func:`score_file`, once it is known what to do."""
+
+    reading: Reading
+    model: Model
+    target: str
+    reasons: bool
+    progress: Callable[[float], None] | None
+
+    def by_sale(self) -> _Tally:
+        try:
+            return self._write_sales(with_reject=False)
+        except _NeedsRejectColumnError:
+            return self._write_sales(with_reject=True)
+
+    def by_buyer(self) -> _Tally:
+        tally, rollup = _Tally(), BuyerRollup(self.model.scorecard.intercept)
+        table = self.reading.table
+        with Output(self.target, table.dialect) as output:
+            for batch in self._batches(output, tally):
+                buyers = cast(Levels, batch.columns["buyer_id"])
+                volume = cast(Numbers, batch.columns.get("volume", np.full(len(buyers), np.nan)))
+                nobody = (buyers.codes < 0) & (batch.reasons == "")
+                reasons = np.where(nobody, "buyer_id: missing", batch.reasons)
+                good = self._count(reasons, tally)
+                for row in np.flatnonzero(~good).tolist():
+                    output.reject(_as_bad_line(batch.chunk, row, reasons[row]))
+                log_odds = self.model.engine.log_odds(take_rows(batch.columns, good))
+                labels = self._labels(log_odds)
+                rollup.add(
+                    buyers.take(good), log_odds, volume[good], labels == "B2B", labels == "B2C"
+                )
+            buyer_table = self._buyer_table(list(rollup.lines()))
+            tally.counts.update(buyer_table.column("b2x_label").to_pylist())
+            write_table(
+                output.stream,
+                buyer_table,
+                table.dialect,
+                parquet=output.parquet,
+                decimal_comma=self.reading.decimal_comma,
+            )
+        tally.rejects = output.rejects
+        return tally
+
+    def _write_sales(self, *, with_reject: bool) -> _Tally:
+        names = NEW_COLUMNS[:2] + NEW_COLUMNS[2:3] * self.reasons + NEW_COLUMNS[3:] * with_reject
+        types = {name: pa.float64() if name == "b2x_probability" else pa.string() for name in names}
+        tally, table = _Tally(), self.reading.table
+        with Output(self.target, table.dialect) as output:
+            sink = open_sink(
+                output.stream,
+                table,
+                types,
+                parquet=output.parquet,
+                decimal_comma=self.reading.decimal_comma,
+            )
+            for batch in self._batches(output, tally):
+                good = self._count(batch.reasons, tally)
+                if not with_reject and not good.all():
+                    raise _NeedsRejectColumnError
+                new = self._decide(batch, good, tally)
+                sink.write(batch.chunk, {name: new[name] for name in names})
+            sink.close()
+        tally.rejects = output.rejects
+        return tally
+
+    def _batches(self, output: Output, tally: _Tally) -> Iterator[Batch]:
+        for batch in self.reading.batches():
+            chunk = batch.chunk
+            tally.empty += chunk.empty
+            tally.lines += len(chunk.bad)
+            tally.bad_lines += chunk.bad[: SHOWN_LINES - len(tally.bad_lines)]
+            for bad in chunk.bad:
+                output.reject(bad)
+            yield batch
+            if self.progress is not None:
+                self.progress(chunk.share)
+
+    def _count(self, reasons: NDArray[np.object_], tally: _Tally) -> NDArray[np.bool_]:
+        good: NDArray[np.bool_] = reasons == ""
+        tally.scored += int(good.sum())
+        tally.rejected += int((~good).sum())
+        tally.rejected_by.update(reason.partition(":")[0] for reason in reasons[~good])
+        return good
+
+    def _decide(self, batch: Batch, good: NDArray[np.bool_], tally: _Tally) -> dict[str, pa.Array]:
+        log_odds = self.model.engine.log_odds(batch.columns)
+        labels = self._labels(log_odds)
+        tally.counts.update(labels[good].tolist())
+        new = {
+            "b2x_label": pa.array(labels, pa.string(), mask=~good),
+            "b2x_probability": pa.array(np.round(probability(log_odds), 4), mask=~good),
+            "b2x_reject": pa.array(batch.reasons, pa.string(), mask=good),
+        }
+        if self.reasons:
+            texts = batch_reasons(self.model.engine.contributions(batch.columns))
+            new["b2x_reasons"] = pa.array(np.array(texts, object), pa.string(), mask=~good)
+        return new
+
+    def _labels(self, log_odds: NDArray[np.float64]) -> NDArray[np.object_]:
+        thresholds = self.model.scorecard.thresholds
+        labels = np.full(len(log_odds), "unsure", dtype=object)
+        labels[log_odds >= thresholds.b2b_from] = "B2B"
+        labels[log_odds <= thresholds.b2c_to] = "B2C"
+        return labels
+
+    def _buyer_table(self, lines: list[BuyerLine]) -> pa.Table:
+        log_odds = np.array([line.log_odds for line in lines], dtype=np.float64)
+        columns: dict[str, pa.Array] = {
+            self.reading.header_of("buyer_id") or "buyer_id": [line.buyer for line in lines],
+            "sales": pa.array([line.sales for line in lines], pa.int64()),
+            "volume": pa.array([line.volume for line in lines], pa.float64(), from_pandas=True),
+            "share_b2b": pa.array([line.share_b2b for line in lines], pa.float64()),
+            "share_b2c": pa.array([line.share_b2c for line in lines], pa.float64()),
+            "b2x_label": pa.array(self._labels(log_odds), pa.string()),
+            "b2x_probability": pa.array(np.round(probability(log_odds), 4)),
+        }
+        if "volume" not in self.reading.kinds:
+            del columns["volume"]
+        return pa.table(columns)
+
+
+def _check_target(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
+    if os.fspath(target) == "-" or os.fspath(source) == "-":
+        return
+    if os.path.exists(source) and os.path.exists(target) and os.path.samefile(source, target):
+        raise UsageError(
+            "the target is the source; lines that are no rows would be gone from it",
+            where=os.fspath(target),
+            next_step="name another file",
+        )
+
+
+def _check_columns(reading: Reading, by: str) -> None:
+    there = [name for name in NEW_COLUMNS if name in (header.strip() for header in reading.headers)]
+    if there:
+        raise InputError(
+            f"the file has a column {there[0]!r} already: it was scored before",
+            where=reading.table.name,
+            next_step="score the original file, or rename that column",
+        )
+    if by == "buyer" and reading.header_of("buyer_id") is None:
+        raise InputError(
+            "no column says who the buyer is",
+            where=reading.table.name,
+            next_step="name it with --map buyer_id=COLUMN (mapping={'buyer_id': ...})",
+        )
+
+
+def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[str]]:
+    """Fill in the typical values that the model needs and nobody gave, from the file itself."""
+    values, warnings = {}, []
+    for parameter, given in model.scorecard.parameters.items():
+        name = parameter.removeprefix("typical_")
+        if given is not None or reading.header_of(name) is None:
+            continue
+        sample = _SpreadSample()
+        for batch in reading.batches(only=name):
+            column = cast(Numbers, batch.columns[name])
+            sample.add(column[column > 0])  # credit notes and gifts are no typical sale
+        if len(sample.values):
+            values[parameter] = float(np.median(sample.values))
+        else:
+            warnings.append(f"{name} counts as missing: no value above 0 to be typical")
+    return (model.with_parameters(**values) if values else model), warnings
+
+
+class _SpreadSample:
+    """Every 2^k-th value of a stream of unknown length, k as small as the bound allows."""
+
+    def __init__(self) -> None:
+        self.values = np.empty(0)
+        self._step = 1
+        self._seen = 0
+
+    def add(self, values: NDArray[np.float64]) -> None:
+        first = -self._seen % self._step
+        self._seen += len(values)
+        self.values = np.concatenate([self.values, values[first :: self._step]])
+        while len(self.values) > SAMPLE:
+            self.values = self.values[::2]
+            self._step *= 2
+
+
+def _as_bad_line(chunk: Chunk, row: int, reason: str) -> BadLine:
+    text = chunk.texts[row] if chunk.texts else ""
+    return BadLine(int(chunk.numbers[row]), reason, text)
