@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from b2x.evaluation import evaluate
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distil import distil
     from b2x.learn.pipeline import FeaturePipeline
     from b2x.predict import Decision, Model, load
     from b2x.score import score_file
-    from b2x.train import train
+    from b2x.training import train
 
 # Imported on first use, so that scoring never pays for what only learning needs.
 _HOMES = {
@@ -21,10 +22,11 @@ _HOMES = {
     "Decision": "b2x.predict",
     "FeaturePipeline": "b2x.learn.pipeline",
     "Model": "b2x.predict",
+    "evaluate": "b2x.evaluation",
     "distil": "b2x.learn.distil",
     "load": "b2x.predict",
     "score_file": "b2x.score",
-    "train": "b2x.train",
+    "train": "b2x.training",
 }
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "FeaturePipeline",
     "Model",
     "distil",
+    "evaluate",
     "load",
     "score_file",
     "train",

@@ -74,7 +74,7 @@ def score_file(
     dates: str | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
-    on_understood: Callable[[Understanding], None] | None = None,
+    understood: Callable[[Understanding], None] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> ScoreResult:
     """Score a file of sales.
@@ -104,7 +104,7 @@ def score_file(
         row that belongs to none, or was rejected, to the rejects file.
     decimal, dates, delimiter, encoding
         How the file is written, see :func:`b2x.records.reader.read_table`.
-    on_understood
+    understood
         Is called with what was understood of the file, before anything is scored.
     progress
         Is called now and then with the share of the file that is done, 0 to 1.
@@ -131,8 +131,8 @@ def score_file(
         encoding=encoding,
     )
     _check_columns(reading, by)
-    if on_understood is not None:
-        on_understood(reading.understood)
+    if understood is not None:
+        understood(reading.understood)
     scorer, warnings = _with_typical_values(scorer, reading)
     run = _Run(reading, scorer, os.fspath(target), reasons, progress)
     tally = run.by_buyer() if by == "buyer" else run.by_sale()

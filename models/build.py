@@ -10,7 +10,7 @@ import pandas as pd
 
 import b2x
 from b2x.datasets import PROTOCOLS, SELLERS, Protocol, simulate
-from b2x.evaluate import conclude
+from b2x.evaluation import conclude
 from b2x.features import Feature, parse_feature
 from b2x.fields import FIELDS
 from b2x.learn.fit import fit_scorecard
@@ -18,7 +18,7 @@ from b2x.measure.metrics import roc_auc
 from b2x.measure.splits import group_ids
 from b2x.predict import Model
 from b2x.records.reader import Records, read_all
-from b2x.train import save_model, train
+from b2x.training import save_model, train
 
 HERE = Path(__file__).parent
 SEED = 0

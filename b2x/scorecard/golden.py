@@ -44,7 +44,7 @@ def golden_records(scorecard: Scorecard, seed: int = 0) -> list[Record]:
 
 
 def golden_rows(
-    scorecard: Scorecard, log_odds: Callable[[Mapping[str, object]], float]
+    scorecard: Scorecard, log_odds: Callable[[Record], float]
 ) -> list[dict[str, str]]:
     """Return golden records as text with their ``log_odds``, exact to the last bit.
 

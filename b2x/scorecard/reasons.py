@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SMALLEST = 0.005
 """Contributions that round to 0.00 are no reason."""
@@ -89,9 +91,12 @@ def batch_reasons(
 
     Examples
     --------
+    >>> import numpy as np
     >>> batch_reasons({"volume": np.array([2.131]), "channel": np.array([-0.4])})
     ['volume +2.13; channel -0.40']
     """
+    import numpy as np  # here, because one record needs no numpy
+
     names = list(contributions)
     table = np.column_stack([contributions[name] for name in names])
     order = np.argsort(-np.abs(table), axis=1, kind="stable")[:, :top]

@@ -29,7 +29,7 @@ def model_card(
     scorecard
         The model.
     evaluation
-        What was measured, as :meth:`b2x.evaluate.Evaluation.to_dict` gives it.
+        What was measured, as :meth:`b2x.evaluation.Evaluation.to_dict` gives it.
     notes
         Paragraphs that only a person can write: what it is for, where it fails.
     """

@@ -18,7 +18,7 @@ from b2x.columns import Columns, Levels, take_rows
 from b2x.engines.batch import evaluate
 from b2x.engines.record import RecordEngine
 from b2x.errors import InputError, UsageError, VerdictError
-from b2x.evaluate import Evaluation, conclude, measured_columns
+from b2x.evaluation import Evaluation, conclude, measured_columns
 from b2x.features import Feature, default_features, inputs_of, parse_feature
 from b2x.labels import LabelledRecords, read_labelled
 from b2x.learn.fit import CONFIDENCE, FittedScorecard, fit_scorecard

@@ -1,0 +1,1 @@
+"""What people look at: a measurement or a scorecard as a picture."""
