@@ -28,7 +28,7 @@ class B2XError(Exception):
         self.what, self.where, self.next_step = what, where, next_step
         place = f" ({where})" if where else ""
         advice = f". Next: {next_step}" if next_step else ""
-        super().__init__(f"{what}{place}{advice}")
+        super().__init__(f"{what.rstrip('.')}{place}{advice}")
 
 
 class InputError(B2XError, ValueError):

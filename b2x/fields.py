@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -212,6 +213,18 @@ _ALL = (
 
 FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
 """Every field by its name, in the order in which they are shown."""
+
+
+def field_ranges(names: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """Return the lowest and highest possible value of those fields that have them.
+
+    Examples
+    --------
+    >>> field_ranges(["volume", "discount", "party size"])
+    {'discount': (0, 1)}
+    """
+    fields = (FIELDS[name] for name in names if name in FIELDS)
+    return {field.name: (field.low, field.high) for field in fields if math.isfinite(field.low)}
 
 
 def header_key(header: str) -> str:

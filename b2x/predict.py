@@ -5,16 +5,17 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from b2x.engines.record import RecordEngine
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.records.mapping import map_columns
-from b2x.records.single import check_record
+from b2x.records.single import check_record, check_time, cycle_days
 from b2x.scorecard.artifact import FILE_NAME, read_scorecard, write_scorecard
 from b2x.scorecard.model import Scorecard
 from b2x.scorecard.reasons import Reason, batch_reasons, record_reasons
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 Label = Literal["B2B", "B2C", "unsure"]
 
-CLASSES = ("B2C", "B2B")
-"""The two classes, in the order of the columns of :meth:`Model.predict_proba`."""
+# For records with certain keys: key by field, keys of the cycle's two dates, warnings.
+_Plan: TypeAlias = tuple[dict[str, str], tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Model:
         self.name = name or str(scorecard.provenance.get("name", "unnamed"))
         self._record_engine = RecordEngine(scorecard)
         self._kinds = scorecard.inputs
-        self._plans: dict[tuple[str, ...], tuple[dict[str, str], tuple[str, ...]]] = {}
+        self._plans: dict[tuple[str, ...], _Plan] = {}
 
     def __repr__(self) -> str:
         return f"<b2x model {self.name!r}, reads {', '.join(self._kinds)}>"
@@ -132,8 +133,11 @@ class Model:
         InputError
             When no key fits, or a value is of the wrong type or cannot be right.
         """
-        headers, warnings = self._plan(tuple(record))
+        headers, dates, notes = self._plan(tuple(record))
         values = check_record(record, headers, self._kinds)
+        if dates:
+            first, ordered = (check_time(name, record[name]) for name in dates)
+            values["cycle_days"] = cycle_days(first, ordered)
         log_odds = self._record_engine.log_odds(values)
         sent = {name: record.get(header) for name, header in headers.items()}
         return Decision(
@@ -141,7 +145,7 @@ class Model:
             1.0 / (1.0 + math.exp(-log_odds)) if log_odds > -700 else 0.0,
             log_odds,
             record_reasons(self._record_engine.contributions(values), sent),
-            warnings,
+            notes,
         )
 
     def log_odds(self, records: Any) -> NDArray[np.float64]:
@@ -169,7 +173,10 @@ class Model:
         return self.engine.log_odds(read.columns)
 
     def predict_proba(self, records: Any) -> NDArray[np.float64]:
-        """Return the probabilities of B2C and B2B, shape (n, 2); raises as :meth:`log_odds`."""
+        """Return the probabilities of B2C and B2B, in this order, shape (n, 2).
+
+        Raises as :meth:`log_odds`.
+        """
         import numpy as np
 
         from b2x.engines.batch import probability
@@ -243,10 +250,11 @@ class Model:
         """Write ``scorecard.json`` into `folder` and return its path."""
         return write_scorecard(self.scorecard, folder)
 
-    def _plan(self, keys: tuple[str, ...]) -> tuple[dict[str, str], tuple[str, ...]]:
+    def _plan(self, keys: tuple[str, ...]) -> _Plan:
         if keys not in self._plans:
             mapped = map_columns(keys, wanted=self._kinds)
-            self._plans[keys] = mapped.headers, self._warnings(mapped.headers)
+            dates = tuple(match.header for match in mapped.derived.get("cycle_days", ()))
+            self._plans[keys] = mapped.headers, dates, self._warnings(mapped.headers)
         return self._plans[keys]
 
     def _warnings(self, headers: Mapping[str, str]) -> tuple[str, ...]:
@@ -260,7 +268,10 @@ class Model:
     def _read(self, records: Any) -> Records:
         from b2x.records.reader import read_all
 
-        return read_all(records, wanted=self._kinds)
+        read = read_all(records, wanted=self._kinds)
+        for warning in self._warnings({column.name: "" for column in read.understood.columns}):
+            warnings.warn(warning, stacklevel=3)
+        return read
 
 
 def load(model: str | os.PathLike[str], **parameters: float) -> Model:

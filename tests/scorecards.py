@@ -86,6 +86,7 @@ def random_scorecard(seed: int, n_pairs: int = 10) -> Scorecard:
         tuple(pairs),
         Thresholds(-1.0, 1.5),
         {"typical_volume": 850.0},
+        {"quantity": (-1e308, 1e308)},
         {"name": "random", "seed": seed},
     )
 
@@ -102,8 +103,7 @@ def small_scorecard() -> Scorecard:
         ),
         (),
         Thresholds(-1.0, 1.0),
-        {},
-        {"name": "small"},
+        provenance={"name": "small"},
     )
 
 

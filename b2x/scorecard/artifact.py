@@ -95,6 +95,7 @@ def dump_scorecard(scorecard: Scorecard) -> str:
             "b2b_from": scorecard.thresholds.b2b_from,
         },
         "parameters": dict(scorecard.parameters),
+        "ranges": {name: list(bounds) for name, bounds in scorecard.ranges.items()},
         "terms": [_dump_term(term) for term in scorecard.terms],
         "pairs": [
             {
@@ -163,6 +164,7 @@ def _read_format_1(body: Mapping[str, Any]) -> Scorecard:
             name: None if value is None else _number(value)
             for name, value in body["parameters"].items()
         },
+        ranges={name: _bounds(bounds) for name, bounds in body["ranges"].items()},
         provenance=dict(body["provenance"]),
     )
 
@@ -242,6 +244,11 @@ def _number(value: Any) -> float:
 
 def _numbers(values: Any) -> tuple[float, ...]:
     return tuple(_number(value) for value in values)
+
+
+def _bounds(values: Any) -> tuple[float, float]:
+    low, high = _numbers(values)
+    return low, high
 
 
 def _whole(value: Any) -> int:

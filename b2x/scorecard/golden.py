@@ -43,9 +43,7 @@ def golden_records(scorecard: Scorecard, seed: int = 0) -> list[Record]:
     return [{name: record.get(name) for name in pools} for record in alone + mixed]
 
 
-def golden_rows(
-    scorecard: Scorecard, log_odds: Callable[[Record], float]
-) -> list[dict[str, str]]:
+def golden_rows(scorecard: Scorecard, log_odds: Callable[[Record], float]) -> list[dict[str, str]]:
     """Return golden records as text with their ``log_odds``, exact to the last bit.
 
     Parameters

@@ -180,6 +180,9 @@ class Scorecard:
         From which log-odds on a sale is called B2B or B2C.
     parameters
         Numbers that the seller supplies, such as ``typical_volume``; None while unknown.
+    ranges
+        Lowest and highest possible value of number inputs; a sale with a value outside is
+        rejected before it is scored. Inputs that are not named have no bounds.
     provenance
         Where the model comes from: name, rows, verdict and the like, JSON values only.
 
@@ -197,6 +200,7 @@ class Scorecard:
     pairs: tuple[Pair, ...]
     thresholds: Thresholds
     parameters: Mapping[str, float | None] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -222,6 +226,9 @@ class Scorecard:
         for name, value in self.parameters.items():
             if value is not None and not (math.isfinite(value) and value > 0):
                 raise ArtifactError(f"{value} is not a positive number", where=name)
+        for name, (low, high) in self.ranges.items():
+            if self.inputs.get(name) != "number" or not -math.inf < low < high < math.inf:
+                raise ArtifactError(f"a range of {low} to {high}", where=f"input {name!r}")
 
     def _check_pair(self, pair: Pair) -> None:
         if not 0 <= pair.first < pair.second < len(self.terms):

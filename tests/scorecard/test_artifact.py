@@ -118,6 +118,9 @@ def _set(body: Any, path: list[Any], value: Any) -> None:
         (["pairs", 0, "values"], [[0.0]], "wrong size"),
         (["pairs", 0, "first"], 1.5, "where a whole number belongs"),
         (["parameters"], {}, "are needed"),
+        (["ranges"], {"volume": [1.0]}, "wrong kind"),
+        (["ranges"], {"volume": [2.0, 1.0]}, "a range of 2.0 to 1.0"),
+        (["ranges"], {"channel": [0.0, 1.0]}, "a range of"),
         (["parameters", "typical_volume"], -1.0, "not a positive number"),
     ],
 )  # fmt: skip
@@ -134,7 +137,9 @@ def test_nan_and_infinity_are_refused_even_with_a_fitting_checksum() -> None:
             load_scorecard(signed(document()).replace(b'"intercept": ', b'"intercept": ' + word, 1))
 
 
-@pytest.mark.parametrize("name", ["terms", "pairs", "thresholds", "parameters", "provenance"])
+@pytest.mark.parametrize(
+    "name", ["terms", "pairs", "thresholds", "parameters", "ranges", "provenance"]
+)
 def test_a_file_without_one_of_its_parts_is_refused(name: str) -> None:
     body = document()
     del body[name]

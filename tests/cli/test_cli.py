@@ -1,0 +1,182 @@
+"""The command line: what scripts rely on, and errors that say what to do next."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from b2x.cli import COMMANDS, main
+from b2x.datasets import simulate
+
+ROOT = Path(__file__).parents[2]
+SHOP = ROOT / "data/samples/web-shop.csv"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def as_json(*arguments: object) -> dict[str, Any]:
+    result = run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.fixture(scope="module")
+def sales(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sales") / "sales.csv"
+    simulate("consulting-firm", 300, 1).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(sales: Path) -> tuple[Path, dict[str, Any]]:
+    folder = sales.parent / "mine"
+    return folder, as_json("train", sales, "--label", "label", "-o", folder)
+
+
+def test_help_lists_every_command_and_each_shows_an_example() -> None:
+    listed = run("--help").output
+    for name in COMMANDS:
+        assert name in listed
+        assert f"Example: b2x {name}" in " ".join(run(name, "--help").output.split())
+
+
+def test_score_reports_what_scripts_rely_on(tmp_path: Path) -> None:
+    report = as_json("score", SHOP, tmp_path / "out.csv", "--reasons")
+    assert report["rows_in"] == report["rows_scored"] + report["rows_rejected"] == 400
+    assert set(report["counts"]) <= {"B2B", "B2C", "unsure"}
+    assert sum(report["counts"].values()) == 400
+    assert report["model"] == "textbook"
+    assert report["parameters"]["typical_volume"] > 0
+
+
+def test_score_shows_what_it_understood_before_it_works(tmp_path: Path) -> None:
+    result = run("score", SHOP, tmp_path / "out.csv", "--map", "volume=Total")
+    assert result.exit_code == 0
+    assert 'volume: "Total"' in result.stderr
+    assert "400 rows in, 400 scored" in result.stdout
+
+
+def test_score_reads_and_writes_standard_streams(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "b2x.cli", "score", "-", "-"],
+        input=SHOP.read_bytes(),
+        capture_output=True,
+        check=True,
+    )
+    run("score", SHOP, tmp_path / "out.csv")
+    assert done.stdout == (tmp_path / "out.csv").read_bytes()
+    assert b"\r" not in done.stderr  # no progress bar where there is no terminal
+
+
+def test_score_by_buyer_writes_one_line_a_buyer(tmp_path: Path) -> None:
+    report = as_json("score", SHOP, tmp_path / "out.csv", "--by", "buyer")
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sum(report["counts"].values()) == len(rows) == len({row["Customer ID"] for row in rows})
+
+
+def test_train_reports_the_verdict_and_writes_the_model(
+    trained: tuple[Path, dict[str, Any]],
+) -> None:
+    folder, report = trained
+    files = {"scorecard.json", "metrics.json", "CARD.md", "golden.csv"}
+    assert {path.name for path in folder.iterdir()} == files
+    assert report["verdict"] in {"usable", "weak", "too few labels"}
+    assert report["rows"] == 300
+    assert 0 < report["b2b_share"] < 1
+    for name in ("average_precision", "roc_auc", "log_loss", "brier", "calibration_error"):
+        figure = report["metrics"][name]
+        assert figure["low"] <= figure["value"] <= figure["high"]
+    assert "buyer_id" not in report["features"]
+
+
+def test_a_trained_model_scores_evaluates_and_explains(
+    trained: tuple[Path, dict[str, Any]], sales: Path, tmp_path: Path
+) -> None:
+    folder, _ = trained
+    assert as_json("score", sales, tmp_path / "out.csv", "--model", folder)["rows_scored"] == 300
+    later = tmp_path / "later.csv"
+    simulate("consulting-firm", 300, 2).to_csv(later, index=False)
+    report = as_json("evaluate", later, "--model", folder, "--label", "label")
+    assert report["rows"] == 300
+    assert report["metrics"]["roc_auc"]["value"] > 0.6
+    (row,) = as_json("explain", sales, "--model", folder, "--row", 7)["rows"]
+    assert row["intercept"] + sum(row["contributions"].values()) == row["log_odds"]
+
+
+def test_labels_without_signal_are_not_saved_unless_allowed(tmp_path: Path) -> None:
+    table = simulate("web-shop", 1500, 3)[["volume", "lines", "label"]]
+    table["label"] = table["label"].sample(frac=1, random_state=0).to_numpy()
+    path, folder = tmp_path / "noise.csv", tmp_path / "model"
+    table.to_csv(path, index=False)
+    refused = run("train", path, "--label", "label", "-o", folder)
+    assert refused.exit_code == 4
+    assert "no signal" in refused.stderr
+    assert "--allow-no-signal" in refused.stderr
+    assert not folder.exists()
+    assert run("train", path, "--label", "label", "-o", folder, "--allow-no-signal").exit_code == 0
+    assert (folder / "scorecard.json").exists()
+
+
+def test_a_leak_is_named_and_not_saved(sales: Path, tmp_path: Path) -> None:
+    table = simulate("consulting-firm", 400, 4)
+    table["company name"] = [
+        f"Firm {i % 40}" if kind == "B2B" else None for i, kind in enumerate(table["label"])
+    ]
+    path = tmp_path / "leak.csv"
+    table.to_csv(path, index=False)
+    refused = run("train", path, "--label", "label", "-o", tmp_path / "model")
+    assert refused.exit_code == 4
+    assert "company name" in refused.stderr
+    assert "--exclude" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["scor"], 2, "Did you mean score"),
+        (["score", SHOP], 2, "Missing argument"),
+        (["score", SHOP, "OUT", "--map", "volume"], 2, "is not FIELD=COLUMN"),
+        (["score", SHOP, "OUT", "--map", "volumen=Total"], 2, "Did you mean volume"),
+        (["score", SHOP, "OUT", "--map", "volume=Totals"], 3, "Did you mean Total"),
+        (["score", "nowhere.csv", "OUT"], 3, "nowhere.csv"),
+        (["score", SHOP, "OUT", "--model", "hotell"], 2, "Did you mean hotel"),
+        (["models", "hotell"], 2, "Did you mean hotel"),
+        (["simulate", "lawfirm"], 2, "Did you mean law-firm"),
+        (["train", SHOP, "--label", "lable", "-o", "OUT"], 3, "Did you mean label"),
+        (["train", SHOP, "--label", "Currency", "-o", "OUT"], 3, "no row is labelled 'B2B'"),
+        (["explain", SHOP, "--row", "401"], 3, "there is no row 401"),
+    ],
+)
+def test_an_error_has_its_exit_code_and_says_what_to_do(
+    arguments: list[Any], code: int, message: str, tmp_path: Path
+) -> None:
+    result = run(*(tmp_path / "out" if a == "OUT" else a for a in arguments))
+    assert result.exit_code == code, result.output
+    assert message in " ".join(result.stderr.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_inspect_shows_fields_units_and_missing_shares() -> None:
+    report = as_json("inspect", SHOP)
+    fields = {column["name"]: column for column in report["columns"]}
+    assert fields["volume"]["header"] == "Total"
+    assert 'volume: "Total", by ' in run("inspect", SHOP).stdout
+
+
+def test_models_and_simulate_list_what_there_is(tmp_path: Path) -> None:
+    assert set(as_json("models")) == {"hotel", "textbook"}
+    assert run("models", "hotel").output.startswith("# hotel")
+    assert "wholesaler" in as_json("simulate")
+    written = as_json("simulate", "wholesaler", "--rows", 50, "-o", tmp_path / "sales.csv")
+    assert written["rows"] == 50
+    assert len((tmp_path / "sales.csv").read_text(encoding="utf-8").splitlines()) == 51

@@ -1,0 +1,47 @@
+"""What is imported when: scoring never pays for what only learning needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import b2x
+
+HEAVY = {"sklearn", "pandas", "matplotlib", "pyarrow", "scipy", "joblib"}
+
+
+def loaded_after(code: str) -> set[str]:
+    """Return the top-level modules that a fresh interpreter holds after running `code`."""
+    script = (
+        f"{code}\nimport sys; print('LOADED', *{{name.partition('.')[0] for name in sys.modules}})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stdout.rpartition("LOADED")[2].split())
+
+
+@pytest.mark.parametrize(
+    ("code", "never"),
+    [
+        ("import b2x", HEAVY | {"numpy"}),
+        ("import b2x; b2x.load('hotel')", HEAVY),
+        ("import b2x; b2x.load('hotel').predict_one({'volume': 100})", HEAVY | {"numpy"}),
+        ("from b2x.cli import main; main(['--help'], standalone_mode=False)", HEAVY | {"numpy"}),
+        (
+            "import b2x; b2x.score_file('data/samples/web-shop.csv', '/dev/null')",
+            HEAVY - {"pyarrow"},
+        ),
+    ],
+)
+def test_nothing_is_imported_that_the_work_does_not_need(code: str, never: set[str]) -> None:
+    assert not loaded_after(code) & never
+
+
+def test_every_public_name_is_there_and_they_are_at_most_twelve() -> None:
+    assert len(b2x.__all__) <= 12
+    for name in b2x.__all__:
+        assert getattr(b2x, name).__doc__
+    assert not hasattr(b2x, "no_such_name")
