@@ -44,8 +44,7 @@ samples: $(VENV)/.dev ## rebuild data/samples, the simulated exports
 	$(BIN)/python -m b2x.datasets.samples
 
 notebooks: $(VENV)/.dev ## run the notebooks and store their outputs
-	$(BIN)/jupytext --sync notebooks/*.py
-	$(BIN)/jupytext --execute notebooks/*.ipynb
+	$(BIN)/python notebooks/run.py
 
 bench-accuracy: $(VENV)/.dev ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel

@@ -1,0 +1,38 @@
+"""Run the lessons and store their outputs: each .py here and the .ipynb beside it are a pair."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+HERE = Path(__file__).parent
+LESSONS = sorted(path for path in HERE.glob("[0-9]*.py"))
+
+
+def run(lesson: Path) -> nbformat.NotebookNode:
+    """Run a lesson in its folder and return the notebook with outputs."""
+    notebook = jupytext.read(lesson)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"  # the same at every run
+    client = NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False)
+    return client.execute(cwd=HERE)
+
+
+def main() -> None:
+    """Write every lesson's .ipynb."""
+    for lesson in LESSONS:
+        notebook = run(lesson)
+        notebook.metadata["kernelspec"] = {
+            "display_name": "Python 3", "language": "python", "name": "python3"
+        }  # fmt: skip
+        notebook.metadata.pop("language_info", None)
+        nbformat.write(notebook, lesson.with_suffix(".ipynb"))
+        print(lesson.with_suffix(".ipynb"), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
