@@ -71,9 +71,6 @@ class BuyerRollup:
         self._intercept = intercept
         self._totals: dict[str, NDArray[np.float64]] = {}
 
-    def __len__(self) -> int:
-        return len(self._totals)
-
     def add(
         self,
         buyers: Levels,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, cast
 
@@ -17,6 +18,7 @@ from b2x.columns import Levels, Numbers, take_rows
 from b2x.engines.batch import probability
 from b2x.errors import InputError, UsageError
 from b2x.predict import Model, load
+from b2x.records.arrow import TEXT, number_array, text_array
 from b2x.records.lines import BadLine
 from b2x.records.output import Output
 from b2x.records.reader import Batch, Reading, read_table
@@ -74,7 +76,7 @@ def score_file(
     dates: str | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
-    understood: Callable[[Understanding], None] | None = None,
+    on_understood: Callable[[Understanding], None] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> ScoreResult:
     """Score a file of sales.
@@ -92,7 +94,8 @@ def score_file(
         CSV (plain or gzip) or Parquet, or ``"-"`` for standard input.
     target
         Parquet where it ends in ``.parquet``, else CSV, gzip where it ends in ``.gz``; or
-        ``"-"``: standard output, written when everything is scored, without a rejects file.
+        ``"-"``: standard output, written when everything is scored, without a rejects file (a
+        pipe or device by name likewise).
     model
         A shipped model's name, a path, or a loaded model.
     mapping
@@ -104,7 +107,7 @@ def score_file(
         row that belongs to none, or was rejected, to the rejects file.
     decimal, dates, delimiter, encoding
         How the file is written, see :func:`b2x.records.reader.read_table`.
-    understood
+    on_understood
         Is called with what was understood of the file, before anything is scored.
     progress
         Is called now and then with the share of the file that is done, 0 to 1.
@@ -131,8 +134,8 @@ def score_file(
         encoding=encoding,
     )
     _check_columns(reading, by)
-    if understood is not None:
-        understood(reading.understood)
+    if on_understood is not None:
+        on_understood(reading.understood)
     scorer, warnings = _with_typical_values(scorer, reading)
     run = _Run(reading, scorer, os.fspath(target), reasons, progress)
     tally = run.by_buyer() if by == "buyer" else run.by_sale()
@@ -223,23 +226,26 @@ class _Run:
 
     def _write_sales(self, *, with_reject: bool) -> _Tally:
         names = NEW_COLUMNS[:2] + NEW_COLUMNS[2:3] * self.reasons + NEW_COLUMNS[3:] * with_reject
-        types = {name: pa.float64() if name == "b2x_probability" else pa.string() for name in names}
+        types = {name: pa.float64() if name == "b2x_probability" else TEXT for name in names}
         tally, table = _Tally(), self.reading.table
-        with Output(self.target, table.dialect) as output:
-            sink = open_sink(
-                output.stream,
-                table,
-                types,
-                parquet=output.parquet,
-                decimal_comma=self.reading.decimal_comma,
-            )
+        with (
+            Output(self.target, table.dialect) as output,
+            closing(
+                open_sink(
+                    output.stream,
+                    table,
+                    types,
+                    parquet=output.parquet,
+                    decimal_comma=self.reading.decimal_comma,
+                )
+            ) as sink,
+        ):
             for batch in self._batches(output, tally):
                 good = self._count(batch.reasons, tally)
                 if not with_reject and not good.all():
                     raise _NeedsRejectColumnError
                 new = self._decide(batch, good, tally)
                 sink.write(batch.chunk, {name: new[name] for name in names})
-            sink.close()
         tally.rejects = output.rejects
         return tally
 
@@ -267,13 +273,13 @@ class _Run:
         labels = self._labels(log_odds)
         tally.counts.update(labels[good].tolist())
         new = {
-            "b2x_label": pa.array(labels, pa.string(), mask=~good),
-            "b2x_probability": pa.array(np.round(probability(log_odds), 4), mask=~good),
-            "b2x_reject": pa.array(batch.reasons, pa.string(), mask=good),
+            "b2x_label": _where(good, labels),
+            "b2x_probability": number_array(np.round(probability(log_odds), 4), good),
+            "b2x_reject": text_array([reason or None for reason in batch.reasons]),
         }
         if self.reasons:
             texts = batch_reasons(self.model.engine.contributions(batch.columns))
-            new["b2x_reasons"] = pa.array(np.array(texts, object), pa.string(), mask=~good)
+            new["b2x_reasons"] = _where(good, texts)
         return new
 
     def _labels(self, log_odds: NDArray[np.float64]) -> NDArray[np.object_]:
@@ -285,14 +291,17 @@ class _Run:
 
     def _buyer_table(self, lines: list[BuyerLine]) -> pa.Table:
         log_odds = np.array([line.log_odds for line in lines], dtype=np.float64)
+        volume = np.array([line.volume for line in lines], dtype=np.float64)
         columns: dict[str, pa.Array] = {
-            self.reading.header_of("buyer_id") or "buyer_id": [line.buyer for line in lines],
-            "sales": pa.array([line.sales for line in lines], pa.int64()),
-            "volume": pa.array([line.volume for line in lines], pa.float64(), from_pandas=True),
-            "share_b2b": pa.array([line.share_b2b for line in lines], pa.float64()),
-            "share_b2c": pa.array([line.share_b2c for line in lines], pa.float64()),
-            "b2x_label": pa.array(self._labels(log_odds), pa.string()),
-            "b2x_probability": pa.array(np.round(probability(log_odds), 4)),
+            self.reading.header_of("buyer_id") or "buyer_id": text_array(
+                [line.buyer for line in lines]
+            ),
+            "sales": number_array(np.array([line.sales for line in lines], dtype=np.int64)),
+            "volume": number_array(volume, ~np.isnan(volume)),
+            "share_b2b": number_array(np.array([line.share_b2b for line in lines], dtype=float)),
+            "share_b2c": number_array(np.array([line.share_b2c for line in lines], dtype=float)),
+            "b2x_label": text_array(self._labels(log_odds).tolist()),
+            "b2x_probability": number_array(np.round(probability(log_odds), 4)),
         }
         if "volume" not in self.reading.kinds:
             del columns["volume"]
@@ -345,20 +354,21 @@ def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[st
 
 
 class _SpreadSample:
-    """Every 2^k-th value of a stream of unknown length, k as small as the bound allows."""
+    """Every 2^k-th value of each batch of a long stream, k as small as the bound allows."""
 
     def __init__(self) -> None:
         self.values = np.empty(0)
         self._step = 1
-        self._seen = 0
 
     def add(self, values: NDArray[np.float64]) -> None:
-        first = -self._seen % self._step
-        self._seen += len(values)
-        self.values = np.concatenate([self.values, values[first :: self._step]])
+        self.values = np.concatenate([self.values, values[:: self._step]])
         while len(self.values) > SAMPLE:
             self.values = self.values[::2]
             self._step *= 2
+
+
+def _where(good: NDArray[np.bool_], texts: Iterable[str]) -> pa.Array:
+    return text_array([text if ok else None for text, ok in zip(texts, good, strict=True)])
 
 
 def _as_bad_line(chunk: Chunk, row: int, reason: str) -> BadLine:

@@ -114,13 +114,13 @@ def test_a_rejects_file_of_an_earlier_run_does_not_stay(score):
 
 
 DIALECTS = {
-    "comma": ("volume,note\n1234.5,ø\n-0.25,æ\n", {}),
-    "semicolon, decimal comma": ("volume;note\n1234,5;ø\n-0,25;æ\n", {}),
-    "thousands": ("volume;note\n1.234,50;ø\n-0,25;æ\n", {}),
-    "spaces": ("volume;note\n1\u00a0234,50;ø\n-0,25;æ\n", {}),
-    "tab": ("volume\tnote\n1,234.50\tø\n-0.25\tæ\n", {}),
-    "quoted": ('"volume","note"\n"1,234.50","ø"\n"-0.25","æ"\n', {}),
-    "told": ("volume;note\n1.234,5;ø\n-0,25;æ\n", {"decimal": "comma", "delimiter": ";"}),
+    "comma": ("volume,note\n1234.5,ø\n-0.25,æ\n", ",", ".", {}),
+    "semicolon": ("volume;note\n1234,5;ø\n-0,25;æ\n", ";", ",", {}),
+    "thousands": ("volume;note\n1.234,50;ø\n-0,25;æ\n", ";", ",", {}),
+    "spaces": ("volume;note\n1\u00a0234,50;ø\n-0,25;æ\n", ";", ",", {}),
+    "tab": ("volume\tnote\n1,234.50\tø\n-0.25\tæ\n", "\t", ".", {}),
+    "quoted": ('"volume","note"\n"1,234.50","ø"\n"-0.25","æ"\n', ",", ".", {}),
+    "told": ("volume;note\n1.234;ø\n-0,25;æ\n", ";", ",", {"decimal": "comma"}),
 }
 
 
@@ -128,24 +128,17 @@ DIALECTS = {
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("name", DIALECTS)
 def test_every_dialect_reads_the_same_and_comes_out_as_it_came_in(score, name, encoding, end):
-    text, options = DIALECTS[name]
+    text, delimiter, decimal, options = DIALECTS[name]
     data = text.replace("\n", end).encode(encoding)
     result, out, _ = score(data, **options)
     assert result["counts"] == {"B2B": 1, "B2C": 1, "unsure": 0}
-    before, after = data.split(b"\n"), out.split(b"\n")
-    stripped = [line.removesuffix(b"\r") for line in before]
-    assert all(new.startswith(old) for new, old in zip(after, stripped, strict=True))
-    assert [line.endswith(b"\r") for line in after] == [line.endswith(b"\r") for line in before]
-    row = next(
-        csv.reader(
-            [after[1].decode(encoding)],
-            delimiter=";" if b";" in out else "\t" if b"\t" in out else ",",
-        )
-    )
-    mark = "," if "comma" in name or ("," in text and ";" in text) else "."
-    assert row[2:] == ["B2B", f"0{mark}9241"]
+    before, after = data.split(end.encode()), out.split(end.encode())
+    assert all(new.startswith(old) for new, old in zip(after, before, strict=True))
+    (row,) = csv.reader([after[1].decode(encoding)], delimiter=delimiter)
+    assert row[2:] == ["B2B", f"0{decimal}9241"]
     if name == "quoted":
-        assert after[0].rstrip().endswith(b',"note","b2x_label","b2x_probability"')
+        assert after[0].endswith(b',"note","b2x_label","b2x_probability"')
+        assert after[1].endswith(b',"B2B","0.9241"')
 
 
 cells = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(
@@ -165,11 +158,7 @@ def test_the_tables_own_cells_come_out_byte_for_byte(tmp_path_factory, table, qu
     writer.writerows([("volume", "channel", "own note"), *table])
     (folder / "in.csv").write_bytes(file.getvalue().encode())
     score_file(folder / "in.csv", folder / "out.csv", model=MODEL, delimiter=delimiter)
-    out = (
-        (folder / "out.csv").read_text("utf-8", newline="")
-        if False
-        else (folder / "out.csv").read_bytes().decode()
-    )
+    out = (folder / "out.csv").read_bytes().decode()
     rows = list(csv.reader(io.StringIO(out, newline=""), delimiter=delimiter))
     assert [tuple(row[:3]) for row in rows[1:]] == [(str(n), *texts) for n, *texts in table]
     assert all(row[3] in ("B2B", "B2C", "unsure") for row in rows[1:])
@@ -262,7 +251,7 @@ def test_what_was_understood_is_told_before_the_work(score):
     seen = []
     result, _, _ = score(
         b"Total;Kanal;Merknad\n1.234,5;Nettbutikk;a\n",
-        understood=lambda what: seen.extend(what.lines()),
+        on_understood=lambda what: seen.extend(what.lines()),
         progress=seen.append,
     )
     assert seen[1:6] == [
@@ -283,7 +272,7 @@ def test_inputs_that_are_not_there_count_as_missing_and_are_named(score):
 
 
 def test_a_file_where_nothing_fits_is_refused(score, tmp_path):
-    with pytest.raises(InputError, match="no column fits.*Did you mean volume=volum"):
+    with pytest.raises(InputError, match=r"no column fits.*Did you mean volume=volum"):
         score(b"volum,b\n1,2\n")
     assert not (tmp_path / "scored.csv").exists()
 
@@ -324,7 +313,7 @@ def test_what_is_ambiguous_is_asked_for_and_the_answer_is_used(score):
 
 
 def test_a_value_at_the_very_end_may_settle_the_column(score):
-    result, out, _ = score(b"volume\n" + b"1.234\n" * 20_000 + b"12,5\n")
+    result, out, _ = score(b"volume;n\n" + b"1.234;1\n" * 20_000 + b"12,5;1\n")
     assert result["counts"]["B2B"] == 20_000
     assert b"0,9" in out
 
@@ -362,9 +351,9 @@ def test_without_any_volume_to_be_typical_it_counts_as_missing_with_a_warning(sc
 
 
 def test_the_typical_volume_of_a_long_file_comes_from_all_of_it(score):
-    values = np.arange(1, 250_001)
+    values = np.arange(1, 120_001)
     result, _, _ = score(b"volume\n" + b"\n".join(str(v).encode() for v in values), model=RELATIVE)
-    assert result["parameters"]["typical_volume"] == pytest.approx(125_000, rel=1e-4)
+    assert result["parameters"]["typical_volume"] == pytest.approx(60_000, rel=1e-4)
 
 
 def test_a_table_without_rows_stays_one(score):
@@ -392,7 +381,7 @@ def test_two_columns_of_one_name_are_kept_in_csv_and_refused_in_parquet(score):
 
 
 def test_an_unknown_way_to_roll_up_is_refused(score):
-    with pytest.raises(UsageError, match="by='month'.*'sale' or 'buyer'"):
+    with pytest.raises(UsageError, match=r"by='month'.*'sale' or 'buyer'"):
         score(b"volume\n1\n", by="month")
 
 

@@ -138,6 +138,11 @@ def test_mixed_values_are_judged_one_by_one():
         ]
 
 
+def test_numbers_that_python_wrote_are_never_ambiguous():
+    records = read_all({"volume": [1.234, True]}, wanted={"volume": "number"})
+    assert records.columns["volume"][0] == 1.234
+
+
 def test_python_dates_keep_the_wall_clock_that_each_one_shows():
     values = [
         dt.date(2024, 3, 1),

@@ -1,0 +1,101 @@
+"""Between Arrow, numpy and lists, without pandas: pyarrow's own conversions import it.
+
+``pa.array``, ``pa.scalar`` and ``to_numpy`` all ask pandas whether it knows the object, which
+takes longer than scoring a small file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+TEXT = pa.large_string()
+"""The one type of text columns: a column of any length fits."""
+
+
+def text_array(texts: Sequence[str | None]) -> pa.Array:
+    """Return texts as an Arrow column; None is null.
+
+    Raises
+    ------
+    UnicodeEncodeError
+        When a text holds half a surrogate pair.
+
+    Examples
+    --------
+    >>> text_array(["ø", None, ""]).to_pylist()
+    ['ø', None, '']
+    """
+    present = [text or "" for text in texts]
+    joined = "".join(present)
+    data = joined.encode()
+    if len(data) == len(joined):
+        lengths = [len(text) for text in present]
+    else:
+        lengths = [len(text.encode()) for text in present]
+    offsets = np.zeros(len(present) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    valid = np.array([text is not None for text in texts], dtype=bool)
+    buffers = [_bitmap(valid), pa.py_buffer(offsets), pa.py_buffer(data)]
+    return pa.Array.from_buffers(TEXT, len(present), buffers)
+
+
+def number_array(
+    values: NDArray[np.float64] | NDArray[np.int64], valid: NDArray[np.bool_] | None = None
+) -> pa.Array:
+    """Return numbers as an Arrow column, null where not `valid`; NaN stays NaN.
+
+    Examples
+    --------
+    >>> number_array(np.array([0.5, 9.0]), np.array([True, False])).to_pylist()
+    [0.5, None]
+    """
+    kind = pa.float64() if values.dtype.kind == "f" else pa.int64()
+    bitmap = None if valid is None else _bitmap(valid)
+    buffer = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(kind, len(values), [bitmap, buffer])
+
+
+def values_of(array: pa.Array, dtype: Any) -> NDArray[Any]:
+    """Return a copy of a column of fixed width as numpy; what stands at nulls is undefined.
+
+    Parameters
+    ----------
+    array
+        Arrow array of a type as wide as `dtype`.
+    dtype
+        How its bytes are to be taken.
+
+    Examples
+    --------
+    >>> values_of(number_array(np.array([1, 2])), np.int64)
+    array([1, 2])
+    """
+    buffer = array.buffers()[1]
+    if buffer is None:
+        return np.zeros(len(array), dtype=dtype)
+    values = np.frombuffer(buffer, dtype=dtype, count=array.offset + len(array))
+    return values[array.offset :].copy()
+
+
+def nulls_of(array: pa.Array) -> NDArray[np.bool_]:
+    """Return where a column is null, shape (n,).
+
+    Examples
+    --------
+    >>> nulls_of(text_array(["a", None]))
+    array([False,  True])
+    """
+    bitmap = array.buffers()[0]
+    if not array.null_count or bitmap is None:
+        return np.full(len(array), bool(array.null_count))  # a column of type null has no bitmap
+    bits = np.unpackbits(np.frombuffer(bitmap, dtype=np.uint8), bitorder="little")
+    return np.asarray(bits[array.offset : array.offset + len(array)] == 0)
+
+
+def _bitmap(valid: NDArray[np.bool_]) -> pa.Buffer | None:
+    return None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))

@@ -1,0 +1,299 @@
+"""Arrow columns to checked columns, with the reason of every value that cannot be right.
+
+Each distinct text is judged once. Missing is NaN, NaT or code -1, never a reason.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from b2x.columns import Column, Levels, Numbers, Times
+from b2x.fields import FIELDS, Kind
+from b2x.records.arrow import TEXT, nulls_of, text_array, values_of
+from b2x.records.styles import (
+    DATE_ORDERS,
+    DECIMALS,
+    INFINITE_WORDS,
+    MISSING_LEVELS,
+    MISSING_WORDS,
+    Style,
+    read_number,
+    read_time,
+)
+from b2x.text import number_text
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One column, checked.
+
+    Attributes
+    ----------
+    column
+        Its values; those with a reason are missing.
+    rows, reasons
+        The rows that hold a value that cannot be right, and why, side by side.
+    missing_words
+        How often each text was read as missing (empty is not counted).
+    contradiction
+        Row and text of the first value that fits another style than the column's; None if none
+        does. It is among `rows` too.
+    """
+
+    column: Column
+    rows: NDArray[np.int64]
+    reasons: list[str]
+    missing_words: Counter[str] = field(default_factory=Counter)
+    contradiction: tuple[int, str] | None = None
+
+
+def check(name: str, kind: Kind, array: pa.Array, style: Style | None = None) -> Checked:
+    """Check one column.
+
+    Parameters
+    ----------
+    name
+        Field or own column: it begins every reason, and a field's range is checked.
+    kind
+        What the values are to be. A column of another type is read as the text it shows.
+    array
+        Arrow array of plain type.
+    style
+        How texts write numbers or dates; None where no value needs one.
+
+    Examples
+    --------
+    >>> checked = check("cycle_days", "number", text_array(["3", "-3", "n/a"]))
+    >>> checked.column.tolist(), checked.rows.tolist(), checked.reasons
+    ([3.0, nan, nan], [1], ['cycle_days: -3 is below 0'])
+    """
+    if kind == "number" and is_number(array.type):
+        numbers = _numbers(array)
+        reasons = _range_reasons(name, numbers)
+        rows = np.array(sorted(reasons), dtype=np.int64)
+        numbers[rows] = np.nan
+        return Checked(numbers, rows, [reasons[row] for row in rows.tolist()])
+    if kind == "time" and is_time(array.type):
+        return Checked(_times(array), _NO_ROWS, [])
+    encoded = as_text(array).dictionary_encode()
+    codes = values_of(encoded.indices, np.int32).astype(np.int64)
+    codes[nulls_of(encoded.indices)] = -1
+    texts: list[str] = encoded.dictionary.to_pylist()
+    if kind == "number" or kind == "time":
+        return _check_texts(name, kind, codes, texts, style)
+    return _check_levels(kind, codes, texts)
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Return whether a column of this type holds numbers as they are (truth is none)."""
+    types = pa.types
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
+
+
+def is_time(kind: pa.DataType) -> bool:
+    """Return whether a column of this type holds dates as they are."""
+    return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
+
+
+def as_text(array: pa.Array) -> pa.Array:
+    """Return a column as the text that it shows, the same whatever type it came in.
+
+    Whole numbers without ``.0``, truth as ``true`` and ``false``, dates as ISO; NaN is null.
+
+    Examples
+    --------
+    >>> as_text(pa.array([48159.0, float("nan")])).to_pylist()
+    ['48159', None]
+    """
+    kind = array.type
+    if kind == TEXT:
+        return array
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        encoded = array.cast(pa.float64(), safe=False).dictionary_encode()
+        texts = [_number_as_text(value) for value in encoded.dictionary.to_pylist()]
+        return text_array(texts).take(encoded.indices)
+    if pa.types.is_timestamp(kind):
+        return pc.strftime(_seconds(array), format="%Y-%m-%d %H:%M:%S").cast(TEXT)
+    if pa.types.is_duration(kind):
+        return text_array([None if v is None else str(v) for v in array.to_pylist()])
+    return array.cast(TEXT)
+
+
+def whole_number(text: str) -> str:
+    """Return ``48159.0`` as ``48159``, any other text as it is.
+
+    A column of whole numbers with gaps is written with ``.0`` by many programs, and read back
+    without by others; as a level it has to be one.
+
+    Examples
+    --------
+    >>> whole_number("48159.0"), whole_number("1.10")
+    ('48159', '1.10')
+    """
+    match = _IDLE_ZEROS.fullmatch(text)
+    return match[1] if match else text
+
+
+def days_from(first: Times, second: Times) -> Numbers:
+    """Return whole calendar days from the first date to the second, NaN where one is missing."""
+    days = (second.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.float64)
+    return np.where(np.isnat(first) | np.isnat(second), np.nan, days)
+
+
+def is_missing(column: Column) -> NDArray[np.bool_]:
+    """Return where a checked column holds nothing, shape (n,)."""
+    if isinstance(column, Levels):
+        return column.codes < 0
+    return np.isnat(column) if column.dtype.kind == "M" else np.isnan(column)
+
+
+def empty_column(kind: Kind, n: int) -> Column:
+    """Return n missing values.
+
+    Examples
+    --------
+    >>> empty_column("number", 2)
+    array([nan, nan])
+    """
+    if kind == "number":
+        return np.full(n, np.nan)
+    if kind == "time":
+        return np.full(n, np.datetime64("NaT"), dtype="datetime64[s]")
+    return Levels(np.full(n, -1, dtype=np.int64), ())
+
+
+_NO_ROWS = np.empty(0, dtype=np.int64)
+_IDLE_ZEROS = re.compile(r"\s*([+-]?\d+)\.0+\s*", re.ASCII)
+
+
+def _numbers(array: pa.Array) -> Numbers:
+    numbers: Numbers = values_of(array.cast(pa.float64(), safe=False), np.float64)
+    numbers[nulls_of(array)] = np.nan
+    return numbers
+
+
+def _times(array: pa.Array) -> Times:
+    times: Times = values_of(_seconds(array), "datetime64[s]")
+    times[nulls_of(array)] = np.datetime64("NaT")
+    return times
+
+
+def _seconds(array: pa.Array) -> pa.Array:
+    """Return the wall clock that dates show, in whole seconds, rounded down."""
+    if pa.types.is_timestamp(array.type):
+        if array.type.tz is not None:
+            array = pc.local_timestamp(array)
+        array = pc.floor_temporal(array, unit="second")
+    return array.cast(pa.timestamp("s"))
+
+
+def _number_as_text(value: float | None) -> str | None:
+    if value is None or math.isnan(value):
+        return None
+    return number_text(value) if math.isfinite(value) else str(value)
+
+
+def _range_reasons(name: str, numbers: Numbers) -> dict[int, str]:
+    """Return the reason of each number that cannot be right, by index."""
+    known = FIELDS.get(name)
+    low, high = (known.low, known.high) if known else (-np.inf, np.inf)
+    with np.errstate(invalid="ignore"):
+        suspects = np.flatnonzero((numbers < low) | (numbers > high) | np.isinf(numbers))
+    reasons = {}
+    for i in suspects.tolist():
+        value = float(numbers[i])
+        if math.isinf(value):
+            reasons[i] = f"{name}: infinite"
+        elif value < low:
+            reasons[i] = f"{name}: {number_text(value)} is below {low:g}"
+        else:
+            reasons[i] = f"{name}: {number_text(value)} is above {high:g}"
+    return reasons
+
+
+def _check_levels(kind: Kind, codes: NDArray[np.int64], texts: list[str]) -> Checked:
+    missing: list[int] = []
+    if kind == "category":
+        missing = [i for i, text in enumerate(texts) if text.strip().lower() in MISSING_LEVELS]
+    shown: list[str | None] = [whole_number(text) for text in texts]
+    for i in missing:
+        shown[i] = None
+    words = Counter({texts[i].strip(): int(np.count_nonzero(codes == i)) for i in missing})
+    if kind == "category":
+        return Checked(Levels.from_coded(codes, shown), _NO_ROWS, [], words)
+    # An id is opaque: only white space around it goes, and what differs otherwise stays apart.
+    known: dict[str, int] = {}
+    new = [known.setdefault(key, len(known)) if (key := (t or "").strip()) else -1 for t in shown]
+    return Checked(Levels(np.array([*new, -1])[codes], tuple(known)), _NO_ROWS, [])
+
+
+def _check_texts(
+    name: str,
+    kind: Literal["number", "time"],
+    codes: NDArray[np.int64],
+    texts: list[str],
+    style: Style | None,
+) -> Checked:
+    read: Callable[[str, Style], float | None] = read_number if kind == "number" else read_time
+    styles = DECIMALS if kind == "number" else DATE_ORDERS
+    mine = style or styles[0]
+    values = np.full(len(texts) + 1, np.nan)  # the last entry answers to code -1
+    reasons: dict[int, str] = {}
+    words: dict[int, str] = {}
+    foreign: list[int] = []
+    for i, original in enumerate(texts):
+        text = original.strip()
+        value = read(text, mine)
+        if value is not None:
+            values[i] = value
+        elif text.lower() in MISSING_WORDS:
+            words[i] = text
+        elif text:
+            if kind == "number" and text.lower() in INFINITE_WORDS:
+                reasons[i] = f"{name}: infinite"
+            else:
+                thing = "a number" if kind == "number" else "a date"
+                reasons[i] = f"{name}: {_quoted(text)} is not {thing}"
+            if any(read(text, other) is not None for other in styles if other != mine):
+                foreign.append(i)
+    if kind == "number":
+        reasons |= _range_reasons(name, values)
+    values[list(reasons)] = np.nan
+    rows = _NO_ROWS
+    if reasons:
+        bad = np.zeros(len(texts) + 1, dtype=bool)
+        bad[list(reasons)] = True
+        rows = np.flatnonzero(bad[codes])
+    contradiction = None
+    if foreign:
+        row = int(np.flatnonzero(np.isin(codes, foreign))[0])
+        contradiction = (row, texts[codes[row]].strip())
+    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
+    return Checked(
+        values[codes] if kind == "number" else _from_seconds(values)[codes],
+        rows,
+        [reasons[code] for code in codes[rows].tolist()],
+        Counter({word: int(counts[i]) for i, word in words.items()}),
+        contradiction,
+    )
+
+
+def _from_seconds(values: Numbers) -> Times:
+    seconds = np.where(np.isnan(values), 0, values).astype(np.int64)
+    times = seconds.astype("datetime64[s]")
+    times[np.isnan(values)] = np.datetime64("NaT")
+    return times
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -1,0 +1,230 @@
+"""Which column of a table is which field: by explicit mapping, by name, by synonym."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from b2x.errors import InputError, UsageError, did_you_mean
+from b2x.fields import BY_HEADER, FIELDS, Kind, header_key
+
+How = Literal["mapping", "name", "synonym", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The column that a field or model input is read from.
+
+    Attributes
+    ----------
+    position, header
+        The column.
+    how
+        ``mapping`` (told), ``name``, ``synonym``, or ``own``: the seller's own extra column.
+    """
+
+    position: int
+    header: str
+    how: How
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """What :func:`map_columns` found.
+
+    Attributes
+    ----------
+    matches
+        Column by field name or own column's name.
+    derived
+        Inputs without a column of their own that follow from two others: ``cycle_days`` from
+        the dates of first contact and order.
+    missing
+        Inputs that have no column and do not follow; they count as missing.
+    left
+        Headers that nothing is read from.
+    """
+
+    matches: Mapping[str, Match] = field(default_factory=dict)
+    derived: Mapping[str, tuple[Match, Match]] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Header by field name."""
+        return {name: match.header for name, match in self.matches.items()}
+
+
+def map_columns(
+    headers: Sequence[str],
+    wanted: Mapping[str, Kind] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    exclude: Iterable[str] = (),
+    also: Iterable[str] = (),
+) -> Mapped:
+    """Find the column of each field.
+
+    An explicit mapping wins, then the exact name, then the same name in other letters, then a
+    synonym. A column serves one field only. White space around a header does not count.
+
+    Parameters
+    ----------
+    headers
+        The table's column names, in order.
+    wanted
+        The inputs of a model with their kinds; None for every field that fits, and every other
+        column as the seller's own.
+    mapping
+        Header by field name, as told by the user.
+    exclude
+        Headers that no field is read from, such as the label's.
+    also
+        Fields to find besides `wanted` where the table has them; they are never missing.
+
+    Raises
+    ------
+    InputError
+        When nothing fits, a header is not there, or two headers fit one field equally well.
+    UsageError
+        When `mapping` names a field that does not exist or one column twice.
+
+    Examples
+    --------
+    >>> mapped = map_columns(["Order no", "Total", "Sales channel"])
+    >>> mapped.headers
+    {'volume': 'Total', 'channel': 'Sales channel', 'Order no': 'Order no'}
+    >>> map_columns(["Total"], {"volume": "number", "lines": "number"}).missing
+    ('lines',)
+    """
+    columns = _Columns(headers, exclude)
+    known = (*FIELDS, *(name for name in wanted or () if name not in FIELDS))
+    for name, header in (mapping or {}).items():
+        if name not in known:
+            raise UsageError(
+                f"no field {name!r} to map a column to.{did_you_mean(name, known)}",
+                next_step=f"map one of {', '.join(known)}",
+            )
+        columns.match_told(name, header)
+    columns.match(FIELDS if wanted is None else wanted)
+    if wanted is None:
+        columns.match_own()
+    matches, derived = columns.matches, {}
+    if wanted is not None and "cycle_days" in wanted and "cycle_days" not in matches:
+        columns.match(_CYCLE)
+        if all(date in matches for date in _CYCLE):
+            derived["cycle_days"] = (matches[_CYCLE[0]], matches[_CYCLE[1]])
+    if wanted is None:
+        found = matches
+    else:
+        found = {name: matches[name] for name in wanted if name in matches}
+        if not found and not derived:
+            raise _nothing_fits(headers, wanted)
+        columns.match(also)
+        found |= {name: matches[name] for name in also if name in matches}
+    used = {match.position for pair in derived.values() for match in pair}
+    used |= {match.position for match in found.values()}
+    return Mapped(
+        found,
+        derived,
+        tuple(name for name in wanted or () if name not in found and name not in derived),
+        tuple(name for i, name in enumerate(headers) if i not in used),
+    )
+
+
+_CYCLE = ("first_contact_at", "ordered_at")
+_Fits: TypeAlias = Callable[[str, str], bool]
+
+
+class _Columns:
+    """Columns that are still free, and the matches so far."""
+
+    def __init__(self, headers: Sequence[str], exclude: Iterable[str]) -> None:
+        self.names = [header.strip() for header in headers]
+        excluded = {header.strip() for header in exclude}
+        self.free = {i for i, name in enumerate(self.names) if name and name not in excluded}
+        self.matches: dict[str, Match] = {}
+
+    def match_told(self, name: str, header: str) -> None:
+        header = header.strip()
+        exact = [i for i, other in enumerate(self.names) if other == header]
+        found = exact or [i for i, other in enumerate(self.names) if _same_letters(header, other)]
+        if not found:
+            raise InputError(
+                f"no column {header!r} for {name}.{did_you_mean(header, self.names)}",
+                where=f"columns found: {_listing(self.names)}",
+                next_step=f"pass --map {name}=COLUMN with one of them",
+            )
+        if len(found) > 1:
+            raise _ambiguous(name, [self.names[i] for i in found])
+        if found[0] in {match.position for match in self.matches.values()}:
+            raise UsageError(f"column {header!r} is mapped twice", next_step="map it to one field")
+        self._take(name, found[0], "mapping")
+
+    def match(self, wanted: Iterable[str]) -> None:
+        for how, fits in _RULES:
+            for name in wanted:
+                if name in self.matches:
+                    continue
+                found = [i for i in sorted(self.free) if fits(name, self.names[i])]
+                if len(found) > 1:
+                    raise _ambiguous(name, [self.names[i] for i in found])
+                if found:
+                    self._take(name, found[0], how if name in FIELDS else "own")
+
+    def match_own(self) -> None:
+        for i in sorted(self.free):
+            if self.names[i] not in self.matches:
+                self._take(self.names[i], i, "own")
+
+    def _take(self, name: str, position: int, how: How) -> None:
+        self.matches[name] = Match(position, self.names[position], how)
+        self.free.discard(position)
+
+
+def _same_name(name: str, header: str) -> bool:
+    return name == header
+
+
+def _same_letters(name: str, header: str) -> bool:
+    return header_key(name) == header_key(header) != ""
+
+
+def _synonym(name: str, header: str) -> bool:
+    return name in FIELDS and BY_HEADER.get(header_key(header)) == name
+
+
+# One rule for all fields before the next rule: an exact name is never lost to a synonym.
+_RULES: tuple[tuple[How, _Fits], ...] = (
+    ("name", _same_name),
+    ("name", _same_letters),
+    ("synonym", _synonym),
+)
+
+
+def _ambiguous(name: str, headers: Sequence[str]) -> InputError:
+    listed = " and ".join(repr(header) for header in headers)
+    return InputError(
+        f"columns {listed} both fit {name}",
+        next_step=f'say which: --map {name}="{headers[0]}" (mapping={{{name!r}: {headers[0]!r}}})',
+    )
+
+
+def _nothing_fits(headers: Sequence[str], wanted: Iterable[str]) -> InputError:
+    guesses = [
+        f"{name}={guess[len(' Did you mean ') : -1]}"
+        for name in wanted
+        if (guess := did_you_mean(name, [header for header in headers if header.strip()]))
+    ]
+    hint = f". Did you mean {', '.join(guesses)}?" if guesses else ""
+    return InputError(
+        f"no column fits. Columns found: {_listing(headers)}. Columns wanted: "
+        f"{_listing(list(wanted))}{hint}",
+        next_step="name them with --map FIELD=COLUMN (mapping={'volume': 'Amount'})",
+    )
+
+
+def _listing(names: Sequence[str], most: int = 40) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -1,0 +1,161 @@
+"""How each column of a table is read: kind and style, decided before the first batch.
+
+The first rows decide if they settle it, all rows if not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from b2x.fields import FIELDS, Kind
+from b2x.records.checks import as_text, is_number, is_time
+from b2x.records.kinds import KindGuess
+from b2x.records.mapping import Mapped, Match
+from b2x.records.styles import Evidence, Style, date_style, decimal_style
+from b2x.records.tables import Chunk, Table
+
+CYCLE = ("first_contact_at", "ordered_at")
+"""What ``cycle_days`` follows from where it has no column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one column is read.
+
+    Attributes
+    ----------
+    name, match, kind
+        The input and the column that it is read from.
+    style
+        How its texts write numbers or dates; None where no value needs one.
+    told
+        Whether that is known for sure: from the user, or because Python wrote the texts.
+    """
+
+    name: str
+    match: Match
+    kind: Kind
+    style: Style | None
+    told: bool
+
+
+class Planner:
+    """Decides how the columns of one table are read.
+
+    Parameters
+    ----------
+    table
+        The table.
+    decimal, dates
+        How its texts are written, as told by the user; None where not.
+    """
+
+    def __init__(self, table: Table, decimal: str | None, dates: str | None) -> None:
+        self._table = table
+        self._told: dict[Kind, Style | None] = {
+            "number": decimal_style(decimal),
+            "time": date_style(dates),
+        }
+
+    def plan_all(
+        self, mapped: Mapped, wanted: Mapping[str, Kind]
+    ) -> tuple[list[Plan], dict[str, str], Chunk | None]:
+        """Plan every column that is read.
+
+        Parameters
+        ----------
+        mapped
+            Which column is which input.
+        wanted
+            Kinds of the model's inputs; other own columns get the kind that they look like.
+
+        Returns
+        -------
+        The plans; the columns that hold nothing a model can use, with the reason; and the first
+        rows, None where there are none.
+
+        Raises
+        ------
+        InputError
+            When only the user can know how a column is written.
+        """
+        matches = dict(mapped.matches)
+        for pair in mapped.derived.values():
+            matches |= zip(CYCLE, pair, strict=True)
+        kinds: dict[str, Kind] = {name: FIELDS[name].kind for name in matches if name in FIELDS}
+        kinds |= {name: kind for name, kind in wanted.items() if name in matches}
+        evidence = {
+            name: found
+            for name, kind in kinds.items()
+            if (found := self._evidence(matches[name], kind)) is not None
+        }
+        guesses = {
+            name: KindGuess(match.header, self._told_decimal(match), self._told["time"])
+            for name, match in matches.items()
+            if name not in kinds
+        }
+        first = None
+        for chunk in self._table.chunks():
+            if not first:
+                first = chunk
+                evidence = {  # a column with a type of its own leaves nothing to settle
+                    name: found
+                    for name, found in evidence.items()
+                    if _is_text(chunk.column(matches[name].position))
+                }
+            for name, found in evidence.items():
+                if not found.settled:
+                    found.add(_distinct(chunk.column(matches[name].position)))
+            for name, guess in guesses.items():
+                guess.add(chunk.column(matches[name].position))
+            if not guesses and all(found.settled for found in evidence.values()):
+                break
+        plans, left = [], {}
+        for name, match in matches.items():
+            if name in kinds:
+                plans.append(self._plan(name, match, kinds[name], evidence.get(name)))
+                continue
+            guess_made = guesses[name].verdict()
+            if guess_made.kind is None:
+                left[match.header] = guess_made.reason
+            else:
+                told = self._evidence(match, guess_made.kind) is None
+                plans.append(Plan(name, match, guess_made.kind, guess_made.style, told))
+        return plans, left, first
+
+    def plan_one(self, header: str, position: int, kind: Kind, chunk: Chunk) -> Plan:
+        """Plan one column of a chunk as a kind; raises as :meth:`plan_all`."""
+        match = Match(position, header, "own")
+        evidence = self._evidence(match, kind)
+        array = chunk.column(position)
+        if evidence is not None and not _is_text(array):
+            return Plan(header, match, kind, None, told=True)
+        if evidence is not None:
+            evidence.add(_distinct(array))
+        return self._plan(header, match, kind, evidence)
+
+    def _evidence(self, match: Match, kind: Kind) -> Evidence | None:
+        if kind == "number" and self._told_decimal(match) is None:
+            return Evidence("number")
+        return Evidence("time") if kind == "time" and self._told["time"] is None else None
+
+    def _told_decimal(self, match: Match) -> Style | None:
+        return "." if match.position in self._table.mixed else self._told["number"]
+
+    def _plan(self, name: str, match: Match, kind: Kind, evidence: Evidence | None) -> Plan:
+        if evidence is not None:
+            evidence.check(match.header, self._table.name)
+            return Plan(name, match, kind, evidence.style, told=False)
+        style = self._told_decimal(match) if kind == "number" else self._told.get(kind)
+        return Plan(name, match, kind, style, told=True)
+
+
+def _is_text(array: pa.Array) -> bool:
+    return not is_number(array.type) and not is_time(array.type)
+
+
+def _distinct(array: pa.Array) -> list[str]:
+    return [text.strip() for text in as_text(array).unique().to_pylist() if text]

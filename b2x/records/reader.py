@@ -1,0 +1,374 @@
+"""Any table to batches of checked columns, with what was understood of it.
+
+Which column is which field follows from mapping.py, how it is read from plans.py; both are
+decided before the first batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.columns import Column, Times
+from b2x.errors import InputError, did_you_mean
+from b2x.fields import Kind, header_key
+from b2x.records.checks import (
+    Checked,
+    as_text,
+    check,
+    days_from,
+    empty_column,
+    is_missing,
+    whole_number,
+)
+from b2x.records.lines import BadLine
+from b2x.records.mapping import Mapped, map_columns
+from b2x.records.plans import CYCLE, Plan, Planner
+from b2x.records.tables import CHUNK, Chunk, LoadedTable, Source, Table, open_table
+from b2x.records.understanding import STYLE_NAMES, ColumnUnderstood, Understanding
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Consecutive rows, checked.
+
+    Attributes
+    ----------
+    columns
+        Every wanted input, whether the table has it or not, as shape (n,).
+    reasons
+        Object array of shape (n,): why a row cannot be right, ``""`` where it can. Its values
+        that cannot be right are missing in `columns`.
+    chunk
+        The rows as they came, and the lines among them that are no rows.
+    """
+
+    columns: dict[str, Column]
+    reasons: NDArray[np.object_]
+    chunk: Chunk
+
+
+@dataclass(frozen=True)
+class Records:
+    """A whole table, checked.
+
+    Attributes
+    ----------
+    columns, reasons
+        As in :class:`Batch`, over all rows.
+    kinds
+        Kind of each column.
+    numbers
+        int64 of shape (n,): line number in a file of text, else row number.
+    bad_lines
+        The lines that are no rows.
+    understood
+        What was understood of the table.
+    """
+
+    columns: dict[str, Column]
+    reasons: NDArray[np.object_]
+    kinds: dict[str, Kind]
+    numbers: NDArray[np.int64]
+    bad_lines: list[BadLine]
+    understood: Understanding
+    _reading: Reading
+    _chunk: Chunk
+
+    def __len__(self) -> int:
+        return len(self.reasons)
+
+    @property
+    def headers(self) -> list[str]:
+        """The table's column names."""
+        return self._reading.headers
+
+    def raw(self, header: str) -> NDArray[np.object_]:
+        """Return a column as text, trimmed, None where empty: labels, groups.
+
+        Raises
+        ------
+        InputError
+            When there is no such column.
+        """
+        reading = self._reading
+        array = self._chunk.column(reading.position(header))
+        texts = [whole_number((text or "").strip()) or None for text in as_text(array).to_pylist()]
+        column = np.empty(len(texts), dtype=object)
+        column[:] = texts
+        return column
+
+    def column(self, header: str, kind: Kind) -> Checked:
+        """Return any column checked as a kind, with the reasons of its bad values.
+
+        Raises
+        ------
+        InputError
+            When there is no such column, or nobody can know how it is written.
+        """
+        position = self._reading.position(header)
+        plan = self._reading.planner.plan_one(header, position, kind, self._chunk)
+        return check(header, kind, self._chunk.column(position), plan.style)
+
+
+def read_table(
+    source: Source,
+    *,
+    wanted: Mapping[str, Kind] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    exclude: Iterable[str] = (),
+    also: Iterable[str] = (),
+    decimal: str | None = None,
+    dates: str | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Reading:
+    """Open a table and decide how it is read.
+
+    Parameters
+    ----------
+    source
+        A path to CSV (plain or gzip) or Parquet, ``"-"`` for standard input, or any table that
+        :func:`b2x.records.frames.to_arrow` takes.
+    wanted
+        The inputs of a model with their kinds; None for every field that fits and every other
+        column that holds numbers, levels or dates.
+    mapping
+        Header by field name.
+    exclude
+        Headers that no field is read from, such as the label's.
+    also
+        Fields to read besides `wanted` where the table has them.
+    decimal
+        ``point`` or ``comma``: how texts write numbers. Then a text that does not fit rejects its
+        row; decided by b2x, one that fits only the other way stops the run.
+    dates
+        ``dmy``, ``mdy`` or ``ymd``, likewise.
+    delimiter, encoding
+        Of a CSV file.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read, nothing fits, or only the user can know what is meant.
+    UsageError
+        When an option names something that does not exist.
+
+    Examples
+    --------
+    >>> reading = read_table([{"Total": "1.234,50", "Kanal": "Web"}])
+    >>> [batch.columns["volume"].tolist() for batch in reading.batches()]
+    [[1234.5]]
+    """
+    table = open_table(source, delimiter=delimiter, encoding=encoding)
+    mapped = map_columns(table.headers, wanted, mapping, exclude, also)
+    return Reading(table, mapped, wanted, decimal, dates)
+
+
+def read_all(
+    source: Source,
+    *,
+    wanted: Mapping[str, Kind] | None = None,
+    mapping: Mapping[str, str] | None = None,
+    exclude: Iterable[str] = (),
+    decimal: str | None = None,
+    dates: str | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Records:
+    """Read a whole table into memory; parameters and errors as :func:`read_table`.
+
+    Examples
+    --------
+    >>> records = read_all({"volume": [10, -5], "lines": [1, -1], "kind": ["a", None]})
+    >>> records.reasons.tolist(), records.raw("kind").tolist()
+    (['', 'lines: -1 is below 0'], ['a', None])
+    """
+    table = LoadedTable(open_table(source, delimiter=delimiter, encoding=encoding))
+    mapped = map_columns(table.headers, wanted, mapping, exclude)
+    reading = Reading(table, mapped, wanted, decimal, dates)
+    batch = next(reading.batches())
+    return Records(
+        batch.columns,
+        batch.reasons,
+        reading.kinds,
+        batch.chunk.numbers,
+        batch.chunk.bad,
+        reading.understood,
+        reading,
+        batch.chunk,
+    )
+
+
+class Reading:
+    """A table that is understood and ready to be read, as often as needed.
+
+    Parameters
+    ----------
+    table
+        The table.
+    mapped
+        Which column is which input.
+    wanted, decimal, dates
+        As in :func:`read_table`.
+
+    Attributes
+    ----------
+    table
+        The table.
+    planner
+        Decides how its columns are read.
+    kinds
+        Kind of each input that batches hold.
+    understood
+        What was understood of it.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        mapped: Mapped,
+        wanted: Mapping[str, Kind] | None,
+        decimal: str | None,
+        dates: str | None,
+    ) -> None:
+        self.table = table
+        self.planner = Planner(table, decimal, dates)
+        self._plans, left, first = self.planner.plan_all(mapped, wanted or {})
+        found = {plan.name: plan.kind for plan in self._plans if plan.name in mapped.matches}
+        self.kinds: dict[str, Kind] = {**(wanted or {}), **found}
+        self.understood = self._understand(mapped, left, first)
+
+    @property
+    def headers(self) -> list[str]:
+        """The table's column names."""
+        return self.table.headers
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether the texts that the batches read write a decimal comma, and none a point."""
+        return {plan.style for plan in self._plans} & {".", ","} == {","}
+
+    def header_of(self, name: str) -> str | None:
+        """Return the column that an input is read from; None where the table has none."""
+        return next((plan.match.header for plan in self._plans if plan.name == name), None)
+
+    def batches(self, size: int = CHUNK, only: str | None = None) -> Iterator[Batch]:
+        """Read the table from its beginning, `size` rows at a time.
+
+        Parameters
+        ----------
+        size
+            Rows of a batch.
+        only
+            The one column to read; None for all.
+
+        Raises
+        ------
+        InputError
+            When a value contradicts how its column was found to be written.
+        """
+        for chunk in self.table.chunks(size):
+            yield self._check(chunk, only)
+
+    def position(self, header: str) -> int:
+        """Return where a column stands, by its name, in these or other letters.
+
+        Raises
+        ------
+        InputError
+            When there is no such column, or several.
+        """
+        names = [name.strip() for name in self.headers]
+        found = [i for i, name in enumerate(names) if name == header.strip()]
+        found = found or [i for i, n in enumerate(names) if header_key(n) == header_key(header)]
+        if len(found) != 1:
+            problem = "no column" if not found else f"{len(found)} columns"
+            raise InputError(
+                f"{problem} {header!r}.{did_you_mean(header, names) if not found else ''}",
+                where=self.table.name,
+                next_step=f"name one of {', '.join(names)}",
+            )
+        return found[0]
+
+    def _check(self, chunk: Chunk, only: str | None) -> Batch:
+        columns: dict[str, Column] = {}
+        reasons = np.full(len(chunk), "", dtype=object)
+        for plan in self._plans:
+            if only is not None and plan.name != only:
+                continue
+            checked = check(plan.name, plan.kind, chunk.column(plan.match.position), plan.style)
+            if checked.contradiction is not None and not plan.told:
+                raise self._contradiction(plan, chunk, *checked.contradiction)
+            columns[plan.name] = checked.column
+            _note(reasons, checked.rows, checked.reasons)
+        if all(date in columns for date in CYCLE) and "cycle_days" not in columns:
+            first, second = (cast(Times, columns[date]) for date in CYCLE)
+            columns["cycle_days"] = days = days_from(first, second)
+            rows = np.flatnonzero(days < 0)
+            days[rows] = np.nan
+            _note(reasons, rows, ["cycle_days: the first contact is after the order"] * len(rows))
+        for name, kind in self.kinds.items():
+            if name not in columns:
+                columns[name] = empty_column(kind, len(chunk))
+        return Batch({name: columns[name] for name in self.kinds}, reasons, chunk)
+
+    def _contradiction(self, plan: Plan, chunk: Chunk, row: int, text: str) -> InputError:
+        option = "decimal='point' or 'comma'" if plan.kind == "number" else "dates='dmy' or 'mdy'"
+        flag = "--decimal" if plan.kind == "number" else "--dates"
+        unit = "row" if self.table.dialect is None else "line"
+        return InputError(
+            f"column {plan.match.header!r} was found to write "
+            f"{STYLE_NAMES[plan.style] if plan.style else 'plain values'}, and {text!r} does not",
+            where=f"{self.table.name}, {unit} {chunk.numbers[row]}",
+            next_step=f"correct it, or pass {option} ({flag}): rows that do not fit are then "
+            "rejected one by one",
+        )
+
+    def _understand(
+        self, mapped: Mapped, left: Mapping[str, str], first: Chunk | None
+    ) -> Understanding:
+        table = self.table
+        columns = tuple(_understand_column(plan, first) for plan in self._plans)
+        warnings = [
+            f"{len(mapped.missing)} of {len(self.kinds)} inputs of the model are not in the table"
+        ]
+        return Understanding(
+            source=table.name,
+            format=table.format,
+            dialect=table.dialect.why if table.dialect is not None else (),
+            rows=table.rows,
+            rows_looked_at=len(first) if first is not None else 0,
+            columns=columns,
+            derived=tuple(mapped.derived),
+            missing_fields=mapped.missing,
+            left_alone={**dict.fromkeys(mapped.left, ""), **left},
+            warnings=tuple(warnings) if mapped.missing else (),
+        )
+
+
+def _note(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]) -> None:
+    for row, reason in zip(rows.tolist(), new, strict=True):
+        reasons[row] = f"{reasons[row]}; {reason}" if reasons[row] else reason
+
+
+def _understand_column(plan: Plan, chunk: Chunk | None) -> ColumnUnderstood:
+    share, examples, words = 0.0, [], {}
+    if chunk is not None and len(chunk):
+        array = chunk.column(plan.match.position)
+        checked = check(plan.name, plan.kind, array, plan.style)
+        missing = is_missing(checked.column)
+        missing[checked.rows] = False
+        share = float(missing.mean())
+        words = dict(checked.missing_words)
+        if plan.kind != "id":  # ids stay out of what is shown and logged
+            texts = as_text(array)
+            examples = [texts[row].as_py().strip() for row in np.flatnonzero(~missing)[:3].tolist()]
+    return ColumnUnderstood(
+        plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
+        tuple(examples), words,
+    )  # fmt: skip

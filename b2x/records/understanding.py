@@ -1,0 +1,127 @@
+"""What was understood of a table, for people to check before they believe the scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from b2x.fields import FIELDS, Kind
+from b2x.records.styles import Style
+
+STYLE_NAMES: dict[Style, str] = {
+    ".": "a decimal point",
+    ",": "a decimal comma",
+    "dmy": "dates day first",
+    "mdy": "dates month first",
+    "ymd": "dates year first",
+}
+"""What to call a way of writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnUnderstood:
+    """How one field or own column is read.
+
+    Attributes
+    ----------
+    name, header, how
+        The field, the column that it is read from, and why that one.
+    kind
+        number, category, time or id.
+    style
+        How its texts write numbers or dates; None where no value needs one.
+    missing_share
+        Share of the rows looked at that hold no value.
+    examples
+        The first three values as they are written; none of an id.
+    missing_words
+        Texts that were read as missing, and how often.
+    """
+
+    name: str
+    header: str
+    how: str
+    kind: Kind
+    style: Style | None
+    missing_share: float
+    examples: tuple[str, ...]
+    missing_words: dict[str, int]
+
+    @property
+    def unit(self) -> str:
+        """What one of it is; nothing for the seller's own columns."""
+        return FIELDS[self.name].unit if self.name in FIELDS else ""
+
+    def __str__(self) -> str:
+        notes = [self.kind, f"{self.missing_share:.0%} missing"]
+        if self.style:
+            notes.append(STYLE_NAMES[self.style])
+        if self.missing_words:
+            notes.append(f"missing too: {', '.join(self.missing_words)}")
+        source = "own column" if self.how == "own" else f'"{self.header}", by {self.how}'
+        shown = f"; {' | '.join(self.examples)}" if self.examples else ""
+        return f"{self.name}: {source}; {', '.join(notes)}{shown}"
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What was understood of a table.
+
+    Attributes
+    ----------
+    source, format
+        The table's name, and CSV, Parquet or what it is in memory.
+    dialect
+        Encoding, delimiter and why, of a CSV file; empty for other tables.
+    rows
+        Number of rows; None while unknown, for a file of text that is streamed.
+    rows_looked_at
+        How many of them the shares and examples below come from.
+    columns
+        The columns that are read.
+    derived
+        Inputs that follow from other columns.
+    missing_fields
+        Inputs of the model that the table does not have; they count as missing.
+    left_alone
+        Every other column, with the reason where there is one.
+    warnings
+        What the user should know before relying on the result.
+    """
+
+    source: str
+    format: str
+    dialect: tuple[str, ...]
+    rows: int | None
+    rows_looked_at: int
+    columns: tuple[ColumnUnderstood, ...]
+    derived: tuple[str, ...] = ()
+    missing_fields: tuple[str, ...] = ()
+    left_alone: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Yield the panel that a command prints, line by line."""
+        rows = "" if self.rows is None else f", {self.rows:,} rows"
+        yield f"{self.source}: {self.format}{rows}"
+        for reason in self.dialect:
+            yield f"  {reason}"
+        for column in self.columns:
+            yield f"  {column}"
+        for name in self.derived:
+            yield f"  {name}: from first_contact_at and ordered_at, whole calendar days"
+        if self.missing_fields:
+            yield f"  not found, counted as missing: {', '.join(self.missing_fields)}"
+        with_reason = {name: reason for name, reason in self.left_alone.items() if reason}
+        for name, reason in with_reason.items():
+            yield f'  left alone: "{name}": {reason}'
+        others = [name for name in self.left_alone if name not in with_reason]
+        if others:
+            yield f"  left alone: {', '.join(others)}"
+        for warning in self.warnings:
+            yield f"  warning: {warning}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the same as JSON values."""
+        return asdict(self)
