@@ -124,6 +124,7 @@ def evaluate(
         group=group,
         time=time,
         wanted=model.scorecard.inputs,
+        ranges=model.scorecard.ranges,
         mapping=mapping,
         understood=understood,
         **options,

@@ -10,6 +10,8 @@ from typing import Literal
 
 Kind = Literal["number", "category", "time", "id"]
 
+NO_BOUNDS = (-math.inf, math.inf)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

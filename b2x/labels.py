@@ -66,6 +66,7 @@ def read_labelled(
     group: str | Sequence[str] = (),
     time: str | None = None,
     wanted: Mapping[str, Kind] | None = None,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
     mapping: Mapping[str, str] | None = None,
     exclude: Sequence[str] = (),
     understood: Callable[[Understanding], None] | None = None,
@@ -75,7 +76,7 @@ def read_labelled(
 
     Parameters
     ----------
-    source, wanted, mapping, exclude, **options
+    source, wanted, ranges, mapping, exclude, **options
         As :func:`b2x.records.reader.read_all`.
     label
         Header of the label column.
@@ -93,7 +94,14 @@ def read_labelled(
     InputError
         When the table cannot be read, a header is not there or the labels are unclear.
     """
-    records = read_all(source, wanted=wanted, mapping=mapping, exclude=(label, *exclude), **options)
+    records = read_all(
+        source,
+        wanted=wanted,
+        ranges=ranges,
+        mapping=mapping,
+        exclude=(label, *exclude),
+        **options,
+    )
     if understood is not None:
         understood(records.understood)
     labels = read_labels(records.raw(label).tolist(), label, _tuple(positive), _tuple(negative))

@@ -134,7 +134,7 @@ class Model:
             When no key fits, or a value is of the wrong type or cannot be right.
         """
         headers, dates, notes = self._plan(tuple(record))
-        values = check_record(record, headers, self._kinds)
+        values = check_record(record, headers, self._kinds, self.scorecard.ranges)
         if dates:
             first, ordered = (check_time(name, record[name]) for name in dates)
             values["cycle_days"] = cycle_days(first, ordered)
@@ -268,7 +268,7 @@ class Model:
     def _read(self, records: Any) -> Records:
         from b2x.records.reader import read_all
 
-        read = read_all(records, wanted=self._kinds)
+        read = read_all(records, wanted=self._kinds, ranges=self.scorecard.ranges)
         for warning in self._warnings({column.name: "" for column in read.understood.columns}):
             warnings.warn(warning, stacklevel=3)
         return read

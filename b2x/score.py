@@ -128,6 +128,7 @@ def score_file(
         wanted=scorer.scorecard.inputs,
         mapping=mapping,
         also=("buyer_id", "volume") if by == "buyer" else (),
+        ranges=scorer.scorecard.ranges,
         decimal=decimal,
         dates=dates,
         delimiter=delimiter,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_IDLE_ZEROS = re.compile(r"\s*([+-]?\d+)\.0+\s*", re.ASCII)
+
 WHITE_SPACE = " \t\n\v\f\r"
 """The ASCII white space that is trimmed; nothing else is."""
 
@@ -36,3 +40,18 @@ def number_text(value: float) -> str:
     """
     whole = value == value // 1 and abs(value) < 2**53
     return str(int(value)) if whole else repr(float(value))
+
+
+def whole_number(text: str) -> str:
+    """Return ``48159.0`` as ``48159``, any other text as it is.
+
+    A column of whole numbers with gaps is written with ``.0`` by many programs, and read back
+    without by others; as a level it has to be one.
+
+    Examples
+    --------
+    >>> whole_number("48159.0"), whole_number("1.10")
+    ('48159', '1.10')
+    """
+    match = _IDLE_ZEROS.fullmatch(text)
+    return match[1] if match else text

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +203,9 @@ def train(
     provenance = _provenance(name, table)
     every = np.arange(len(y))
     final = fit(every, y)
-    model = Model(final.scorecard, name)
+    inputs, ranges = final.scorecard.inputs, table.records.ranges
+    known = {column: bounds for column, bounds in ranges.items() if column in inputs}
+    model = Model(replace(final.scorecard, ranges=known), name)
     plan, warnings = _plan(table, y, groups, cutoff, seed)
     held_out = np.full(len(y), np.nan)
     for train_rows, test_rows in plan or ():

@@ -6,7 +6,6 @@ Each distinct text is judged once. Missing is NaN, NaT or code -1, never a reaso
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from b2x.columns import Column, Levels, Numbers, Times
-from b2x.fields import FIELDS, Kind
+from b2x.fields import NO_BOUNDS, Kind
 from b2x.records.arrow import TEXT, nulls_of, text_array, values_of
 from b2x.records.styles import (
     DATE_ORDERS,
@@ -30,7 +29,7 @@ from b2x.records.styles import (
     read_number,
     read_time,
 )
-from b2x.text import number_text
+from b2x.text import number_text, whole_number
 
 
 @dataclass(frozen=True)
@@ -57,29 +56,40 @@ class Checked:
     contradiction: tuple[int, str] | None = None
 
 
-def check(name: str, kind: Kind, array: pa.Array, style: Style | None = None) -> Checked:
+def check(
+    name: str,
+    kind: Kind,
+    array: pa.Array,
+    style: Style | None = None,
+    bounds: tuple[float, float] = NO_BOUNDS,
+) -> Checked:
     """Check one column.
 
     Parameters
     ----------
     name
-        Field or own column: it begins every reason, and a field's range is checked.
+        Field or own column: it begins every reason.
     kind
         What the values are to be. A column of another type is read as the text it shows.
     array
         Arrow array of plain type.
     style
         How texts write numbers or dates; None where no value needs one.
+    bounds
+        Lowest and highest number that can be right.
 
     Examples
     --------
-    >>> checked = check("cycle_days", "number", text_array(["3", "-3", "n/a"]))
+    >>> texts = text_array(["3", "-3", "n/a"])
+    >>> checked = check("cycle_days", "number", texts, bounds=(0, 1e5))
     >>> checked.column.tolist(), checked.rows.tolist(), checked.reasons
     ([3.0, nan, nan], [1], ['cycle_days: -3 is below 0'])
     """
+    if kind == "number" and pa.types.is_boolean(array.type):
+        array = array.cast(pa.float64())
     if kind == "number" and is_number(array.type):
         numbers = _numbers(array)
-        reasons = _range_reasons(name, numbers)
+        reasons = _range_reasons(name, numbers, bounds)
         rows = np.array(sorted(reasons), dtype=np.int64)
         numbers[rows] = np.nan
         return Checked(numbers, rows, [reasons[row] for row in rows.tolist()])
@@ -90,7 +100,7 @@ def check(name: str, kind: Kind, array: pa.Array, style: Style | None = None) ->
     codes[nulls_of(encoded.indices)] = -1
     texts: list[str] = encoded.dictionary.to_pylist()
     if kind == "number" or kind == "time":
-        return _check_texts(name, kind, codes, texts, style)
+        return _check_texts(name, kind, codes, texts, style, bounds)
     return _check_levels(kind, codes, texts)
 
 
@@ -129,21 +139,6 @@ def as_text(array: pa.Array) -> pa.Array:
     return array.cast(TEXT)
 
 
-def whole_number(text: str) -> str:
-    """Return ``48159.0`` as ``48159``, any other text as it is.
-
-    A column of whole numbers with gaps is written with ``.0`` by many programs, and read back
-    without by others; as a level it has to be one.
-
-    Examples
-    --------
-    >>> whole_number("48159.0"), whole_number("1.10")
-    ('48159', '1.10')
-    """
-    match = _IDLE_ZEROS.fullmatch(text)
-    return match[1] if match else text
-
-
 def days_from(first: Times, second: Times) -> Numbers:
     """Return whole calendar days from the first date to the second, NaN where one is missing."""
     days = (second.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.float64)
@@ -173,7 +168,6 @@ def empty_column(kind: Kind, n: int) -> Column:
 
 
 _NO_ROWS = np.empty(0, dtype=np.int64)
-_IDLE_ZEROS = re.compile(r"\s*([+-]?\d+)\.0+\s*", re.ASCII)
 
 
 def _numbers(array: pa.Array) -> Numbers:
@@ -203,10 +197,9 @@ def _number_as_text(value: float | None) -> str | None:
     return number_text(value) if math.isfinite(value) else str(value)
 
 
-def _range_reasons(name: str, numbers: Numbers) -> dict[int, str]:
+def _range_reasons(name: str, numbers: Numbers, bounds: tuple[float, float]) -> dict[int, str]:
     """Return the reason of each number that cannot be right, by index."""
-    known = FIELDS.get(name)
-    low, high = (known.low, known.high) if known else (-np.inf, np.inf)
+    low, high = bounds
     with np.errstate(invalid="ignore"):
         suspects = np.flatnonzero((numbers < low) | (numbers > high) | np.isinf(numbers))
     reasons = {}
@@ -243,6 +236,7 @@ def _check_texts(
     codes: NDArray[np.int64],
     texts: list[str],
     style: Style | None,
+    bounds: tuple[float, float],
 ) -> Checked:
     read: Callable[[str, Style], float | None] = read_number if kind == "number" else read_time
     styles = DECIMALS if kind == "number" else DATE_ORDERS
@@ -267,7 +261,7 @@ def _check_texts(
             if any(read(text, other) is not None for other in styles if other != mine):
                 foreign.append(i)
     if kind == "number":
-        reasons |= _range_reasons(name, values)
+        reasons |= _range_reasons(name, values, bounds)
     values[list(reasons)] = np.nan
     rows = _NO_ROWS
     if reasons:

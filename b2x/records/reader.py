@@ -7,15 +7,15 @@ decided before the first batch.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.columns import Column, Times
+from b2x.columns import Column, Numbers, Times
 from b2x.errors import InputError, did_you_mean
-from b2x.fields import Kind, header_key
+from b2x.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
 from b2x.records.checks import (
     Checked,
     as_text,
@@ -23,13 +23,18 @@ from b2x.records.checks import (
     days_from,
     empty_column,
     is_missing,
-    whole_number,
 )
 from b2x.records.lines import BadLine
 from b2x.records.mapping import Mapped, map_columns
 from b2x.records.plans import CYCLE, Plan, Planner
 from b2x.records.tables import CHUNK, Chunk, LoadedTable, Source, Table, open_table
 from b2x.records.understanding import STYLE_NAMES, ColumnUnderstood, Understanding
+from b2x.text import whole_number
+
+Ranges: TypeAlias = Mapping[str, tuple[float, float]]
+
+DISBELIEVED = 0.01
+"""Share of a column's values outside a field's range from which on it is not taken for it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Records:
         int64 of shape (n,): line number in a file of text, else row number.
     bad_lines
         The lines that are no rows.
+    ranges
+        Lowest and highest number that can be right, by those columns that have them.
     understood
         What was understood of the table.
     """
@@ -73,6 +80,7 @@ class Records:
     columns: dict[str, Column]
     reasons: NDArray[np.object_]
     kinds: dict[str, Kind]
+    ranges: dict[str, tuple[float, float]]
     numbers: NDArray[np.int64]
     bad_lines: list[BadLine]
     understood: Understanding
@@ -122,6 +130,7 @@ def read_table(
     mapping: Mapping[str, str] | None = None,
     exclude: Iterable[str] = (),
     also: Iterable[str] = (),
+    ranges: Ranges | None = None,
     decimal: str | None = None,
     dates: str | None = None,
     delimiter: str | None = None,
@@ -143,6 +152,8 @@ def read_table(
         Headers that no field is read from, such as the label's.
     also
         Fields to read besides `wanted` where the table has them.
+    ranges
+        Lowest and highest number that can be right, by input; those of the fields when None.
     decimal
         ``point`` or ``comma``: how texts write numbers. Then a text that does not fit rejects its
         row; decided by b2x, one that fits only the other way stops the run.
@@ -166,7 +177,7 @@ def read_table(
     """
     table = open_table(source, delimiter=delimiter, encoding=encoding)
     mapped = map_columns(table.headers, wanted, mapping, exclude, also)
-    return Reading(table, mapped, wanted, decimal, dates)
+    return Reading(table, mapped, wanted, ranges, decimal, dates)
 
 
 def read_all(
@@ -175,12 +186,17 @@ def read_all(
     wanted: Mapping[str, Kind] | None = None,
     mapping: Mapping[str, str] | None = None,
     exclude: Iterable[str] = (),
+    ranges: Ranges | None = None,
     decimal: str | None = None,
     dates: str | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
 ) -> Records:
     """Read a whole table into memory; parameters and errors as :func:`read_table`.
+
+    Where neither inputs nor ranges are told, a column that is named like a field but lies outside
+    its range in more than 1% of its values is no such quantity (a discount in money is no share
+    of the price): it is read as the seller's own number, without bounds, and a warning says so.
 
     Examples
     --------
@@ -190,12 +206,15 @@ def read_all(
     """
     table = LoadedTable(open_table(source, delimiter=delimiter, encoding=encoding))
     mapped = map_columns(table.headers, wanted, mapping, exclude)
-    reading = Reading(table, mapped, wanted, decimal, dates)
+    reading = Reading(table, mapped, wanted, ranges, decimal, dates)
+    if wanted is None and ranges is None:
+        reading.drop_disbelieved_ranges()
     batch = next(reading.batches())
     return Records(
         batch.columns,
         batch.reasons,
         reading.kinds,
+        {name: bounds for name, bounds in reading.ranges.items() if name in reading.kinds},
         batch.chunk.numbers,
         batch.chunk.bad,
         reading.understood,
@@ -213,7 +232,7 @@ class Reading:
         The table.
     mapped
         Which column is which input.
-    wanted, decimal, dates
+    wanted, ranges, decimal, dates
         As in :func:`read_table`.
 
     Attributes
@@ -224,6 +243,8 @@ class Reading:
         Decides how its columns are read.
     kinds
         Kind of each input that batches hold.
+    ranges
+        Lowest and highest number that can be right, by input.
     understood
         What was understood of it.
     """
@@ -233,6 +254,7 @@ class Reading:
         table: Table,
         mapped: Mapped,
         wanted: Mapping[str, Kind] | None,
+        ranges: Ranges | None,
         decimal: str | None,
         dates: str | None,
     ) -> None:
@@ -241,6 +263,7 @@ class Reading:
         self._plans, left, first = self.planner.plan_all(mapped, wanted or {})
         found = {plan.name: plan.kind for plan in self._plans if plan.name in mapped.matches}
         self.kinds: dict[str, Kind] = {**(wanted or {}), **found}
+        self.ranges = dict(field_ranges(FIELDS) if ranges is None else ranges)
         self.understood = self._understand(mapped, left, first)
 
     @property
@@ -275,6 +298,26 @@ class Reading:
         for chunk in self.table.chunks(size):
             yield self._check(chunk, only)
 
+    def drop_disbelieved_ranges(self) -> None:
+        """Drop the range of each field that more than 1% of its column's values lie outside."""
+        (chunk,) = self.table.chunks()
+        for plan in self._plans:
+            if plan.kind != "number" or plan.name not in self.ranges:
+                continue
+            low, high = self.ranges[plan.name]
+            array = chunk.column(plan.match.position)
+            values = cast(Numbers, check(plan.name, plan.kind, array, plan.style).column)
+            outside = int(((values < low) | (values > high)).sum())
+            if outside > DISBELIEVED * np.count_nonzero(~np.isnan(values)):
+                del self.ranges[plan.name]
+                warning = (
+                    f"{outside:,} values of {plan.match.header!r} lie outside {low:g} to {high:g}, "
+                    f"so it is read as the seller's own number, not as {plan.name} in "
+                    f"{FIELDS[plan.name].unit}"
+                )
+                warnings = (*self.understood.warnings, warning)
+                self.understood = replace(self.understood, warnings=warnings)
+
     def position(self, header: str) -> int:
         """Return where a column stands, by its name, in these or other letters.
 
@@ -301,7 +344,8 @@ class Reading:
         for plan in self._plans:
             if only is not None and plan.name != only:
                 continue
-            checked = check(plan.name, plan.kind, chunk.column(plan.match.position), plan.style)
+            array, bounds = chunk.column(plan.match.position), self.ranges.get(plan.name, NO_BOUNDS)
+            checked = check(plan.name, plan.kind, array, plan.style, bounds)
             if checked.contradiction is not None and not plan.told:
                 raise self._contradiction(plan, chunk, *checked.contradiction)
             columns[plan.name] = checked.column

@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from numbers import Real
+from numbers import Integral, Real
 from typing import TypeAlias
 
 from b2x.errors import InputError
-from b2x.fields import FIELDS, Kind
-from b2x.text import normalise_text, number_text
+from b2x.fields import NO_BOUNDS, Kind
+from b2x.records.styles import MISSING_LEVELS
+from b2x.text import normalise_text, number_text, whole_number
 
 Value: TypeAlias = "float | str | dt.datetime | None"
 
 
-def check_record(record: Mapping[str, object], headers: Mapping[str, str],
-                 kinds: Mapping[str, Kind]) -> dict[str, Value]:  # fmt: skip
+def check_record(
+    record: Mapping[str, object],
+    headers: Mapping[str, str],
+    kinds: Mapping[str, Kind],
+    ranges: Mapping[str, tuple[float, float]],
+) -> dict[str, Value]:
     """Return a record's checked values by field.
 
     Parameters
@@ -27,6 +32,8 @@ def check_record(record: Mapping[str, object], headers: Mapping[str, str],
         Key of `record` by field name.
     kinds
         Kind of each field.
+    ranges
+        Lowest and highest number that can be right, by those fields that have them.
 
     Returns
     -------
@@ -40,10 +47,17 @@ def check_record(record: Mapping[str, object], headers: Mapping[str, str],
     Examples
     --------
     >>> check_record({"Sum": 9, "Via": " Web "}, {"volume": "Sum", "channel": "Via"},
-    ...              {"volume": "number", "channel": "category"})
+    ...              {"volume": "number", "channel": "category"}, {})
     {'volume': 9.0, 'channel': 'web'}
     """
-    return {name: CHECKS[kinds[name]](name, record.get(header)) for name, header in headers.items()}
+    values: dict[str, Value] = {}
+    for name, header in headers.items():
+        value, kind = record.get(header), kinds[name]
+        if kind == "number":
+            values[name] = check_number(name, value, ranges.get(name, NO_BOUNDS))
+        else:
+            values[name] = check_time(name, value) if kind == "time" else check_text(name, value)
+    return values
 
 
 def cycle_days(
@@ -64,8 +78,8 @@ def cycle_days(
     return float(days)
 
 
-def check_number(name: str, value: object) -> float | None:
-    """Return a finite float within the field's range, or None where missing."""
+def check_number(name: str, value: object, bounds: tuple[float, float]) -> float | None:
+    """Return a finite float within the bounds, or None where missing; truth is 1 or 0."""
     if _is_missing(value):
         return None
     try:
@@ -76,22 +90,23 @@ def check_number(name: str, value: object) -> float | None:
         raise InputError(
             f"{value!r} is not a finite number", where=name, next_step="send a number or None"
         )
-    field = FIELDS.get(name)
-    if field is not None and not field.low <= number <= field.high:
-        raise InputError(
-            f"{value!r} is outside {field.low:g} to {field.high:g} {field.unit}", where=name
-        )
+    if not bounds[0] <= number <= bounds[1]:
+        raise InputError(f"{value!r} is outside {bounds[0]:g} to {bounds[1]:g}", where=name)
     return number
 
 
 def check_text(name: str, value: object) -> str | None:
-    """Return a normalised text, or None where missing."""
+    """Return a normalised text, or None where missing; numbers and truth as a table shows them."""
     if _is_missing(value):
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return normalise_text(value)
+        return (
+            None if value.strip().lower() in MISSING_LEVELS else normalise_text(whole_number(value))
+        )
+    if isinstance(value, Integral):
+        return str(int(value))
     if isinstance(value, Real) and math.isfinite(value):
         return number_text(float(value))
     raise InputError(f"{value!r} is not a text", where=name, next_step="send text or None")
@@ -117,14 +132,6 @@ def check_time(name: str, value: object) -> dt.datetime | None:
     raise InputError(
         f"{value!r} is not a date", where=name, next_step="send a datetime or ISO text (2026-01-31)"
     )
-
-
-def check_id(name: str, value: object) -> str | None:
-    """Return an id as text, or None where missing."""
-    return None if _is_missing(value) else str(value)
-
-
-CHECKS = {"number": check_number, "category": check_text, "time": check_time, "id": check_id}
 
 
 def _is_missing(value: object) -> bool:
