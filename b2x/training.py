@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 import b2x
 from b2x.columns import Columns, Levels, take_rows
-from b2x.engines.batch import evaluate
-from b2x.engines.record import RecordEngine
+from b2x.engines.batch import BatchEngine, evaluate
 from b2x.errors import InputError, UsageError, VerdictError
 from b2x.evaluation import Evaluation, conclude, measured_columns
 from b2x.features import Feature, default_features, inputs_of, parse_feature
+from b2x.folder import save_model
 from b2x.labels import LabelledRecords, read_labelled
-from b2x.learn.fit import CONFIDENCE, FittedScorecard, fit_scorecard
+from b2x.learn.fit import CONFIDENCE, fit_scorecard
 from b2x.measure.leaks import find_leaks
 from b2x.measure.splits import (
     N_FOLDS,
@@ -33,10 +33,6 @@ from b2x.measure.splits import (
 )
 from b2x.predict import Model
 from b2x.records.understanding import Understanding
-from b2x.scorecard.artifact import write_scorecard
-from b2x.scorecard.golden import golden_rows
-from b2x.scorecard.model import Scorecard
-from b2x.show.card import model_card
 
 
 @dataclass(frozen=True)
@@ -95,6 +91,9 @@ class Trained:
             )
         return save_model(self.model, self.evaluation.to_dict(), folder, notes)
 
+
+PARALLEL_FROM = 1500
+"""Rows from which on models are fitted side by side: starting processes takes a second or two."""
 
 _FORBIDDING = {
     "no signal": "bring other columns, or pass --allow-no-signal to save it all the same",
@@ -184,32 +183,32 @@ def train(
     unlabelled = take_rows(table.records.columns, _unlabelled(table))
     y, groups = table.is_b2b, table.groups[table.rows]
 
-    def fit(rows: NDArray[np.intp], labels: NDArray[np.bool_]) -> FittedScorecard:
-        return fit_scorecard(
-            take_rows(columns, rows),
-            chosen,
-            labels[rows],
-            groups=groups[rows],
-            unlabelled=unlabelled,
-            confidence=confidence,
-            provenance=provenance,
-            seed=seed,
-        )
+    fit = partial(
+        fit_scorecard,
+        features=chosen,
+        unlabelled=unlabelled,
+        confidence=confidence,
+        provenance=_provenance(name, table),
+        seed=seed,
+    )
 
     def refit(labels: NDArray[np.bool_]) -> NDArray[np.float64]:
-        fitted = fit(every, labels)
+        fitted = fit(columns, y=labels, groups=groups)
         return np.full(len(y), np.nan) if fitted.out_of_fold is None else fitted.out_of_fold
 
-    provenance = _provenance(name, table)
-    every = np.arange(len(y))
-    final = fit(every, y)
+    plan, warnings = _plan(table, y, groups, cutoff, seed)
+    splits = list(plan or ())
+    jobs = -1 if len(y) > PARALLEL_FROM else 1
+    final, *held = Parallel(n_jobs=jobs)(
+        delayed(fit)(take_rows(columns, rows), y=y[rows], groups=groups[rows])
+        for rows in (np.arange(len(y)), *(train_rows for train_rows, _ in splits))
+    )
     inputs, ranges = final.scorecard.inputs, table.records.ranges
     known = {column: bounds for column, bounds in ranges.items() if column in inputs}
     model = Model(replace(final.scorecard, ranges=known), name)
-    plan, warnings = _plan(table, y, groups, cutoff, seed)
     held_out = np.full(len(y), np.nan)
-    for train_rows, test_rows in plan or ():
-        engine = Model(fit(train_rows, y).scorecard).engine
+    for fitted, (_, test_rows) in zip(held, splits, strict=True):
+        engine = BatchEngine(fitted.scorecard)
         held_out[test_rows] = engine.log_odds(take_rows(columns, test_rows))
     evaluation = conclude(
         y,
@@ -225,37 +224,6 @@ def train(
         seed=seed,
     )
     return Trained(model, evaluation, held_out, y, groups, table.records.understood)
-
-
-def save_model(
-    model: Model,
-    metrics: Mapping[str, Any],
-    folder: str | os.PathLike[str],
-    notes: Sequence[str] = (),
-) -> Path:
-    """Write a model's folder: scorecard, metrics, card and golden predictions.
-
-    Returns
-    -------
-    Path of the folder.
-    """
-    folder = Path(folder)
-    write_scorecard(model.scorecard, folder)
-    text = json.dumps(metrics, indent=1, ensure_ascii=False) + "\n"
-    (folder / "metrics.json").write_text(text, encoding="utf-8")
-    card = model_card(model.name, model.scorecard, metrics, notes)
-    (folder / "CARD.md").write_text(card, encoding="utf-8")
-    write_golden(model.scorecard, folder / "golden.csv")
-    return folder
-
-
-def write_golden(scorecard: Scorecard, path: Path) -> None:
-    """Write golden predictions: synthetic records with their exact log-odds."""
-    rows = golden_rows(scorecard, RecordEngine(scorecard).log_odds)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def _features(

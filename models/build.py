@@ -17,12 +17,13 @@ from b2x.datasets import PROTOCOLS, SELLERS, simulate
 from b2x.evaluation import conclude
 from b2x.features import parse_feature
 from b2x.fields import FIELDS, field_ranges
+from b2x.folder import save_model
 from b2x.learn.fit import fit_scorecard
 from b2x.measure.metrics import roc_auc
 from b2x.measure.splits import group_ids
 from b2x.predict import Model
 from b2x.records.reader import Records, read_all
-from b2x.training import save_model, train
+from b2x.training import train
 
 Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""Labels become a scorecard: bins, teachers, the committee and its distillate."""

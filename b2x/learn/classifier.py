@@ -1,0 +1,260 @@
+"""B2XClassifier: the learner as a scikit-learn estimator; what it learns is a scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_consistent_length,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
+
+from b2x.columns import Levels
+from b2x.engines.batch import BatchEngine, probability
+from b2x.errors import UsageError, did_you_mean
+from b2x.features import default_features, inputs_of, parse_feature
+from b2x.learn.binning import typical_parameters
+from b2x.learn.distil import CONFIDENCE
+from b2x.learn.fit import N_FOLDS, fit_scorecard
+from b2x.learn.inputs import Frame, is_array, read_array, read_frame
+from b2x.learn.teachers import Teacher, default_teachers
+from b2x.scorecard.model import MAX_NUMERIC_BINS, MAX_PAIRS
+
+
+class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """A committee of scikit-learn models, distilled into a scorecard, which is what predicts.
+
+    Columns named like fields (see :mod:`b2x.fields`) are of the field's kind; other columns hold
+    numbers, or levels where they are text, truth or declared categorical. Missing values (NaN,
+    None) are allowed, infinities are not. ``ordered_at`` gives weekday and hour; other dates are
+    left alone. A column ``buyer_id`` keeps a buyer's rows together and is never a feature.
+
+    Parameters
+    ----------
+    features
+        What to learn from: columns, or expressions such as ``"ratio(volume, quantity)"``. None
+        for :func:`b2x.features.default_features`.
+    positive
+        The label that means B2B. None: ``"B2B"`` where there is such a label, else the second
+        of the two in sorted order.
+    confidence
+        Probability from which on the scorecard calls a sale B2B (or B2C) and not unsure.
+    max_bins, max_pairs
+        Size of the scorecard: intervals a number, and tables of two features.
+    n_folds
+        Folds of whole buyers, for weights and calibration.
+    teachers
+        Names of the teachers in the committee; None for all (see
+        :func:`b2x.learn.teachers.default_teachers`).
+    random_state
+        Seed of all that is random.
+
+    Attributes
+    ----------
+    classes_
+        The two labels, sorted.
+    scorecard_
+        The model, a :class:`~b2x.scorecard.model.Scorecard`.
+    fitted_
+        How it came about: weights, calibration, fidelity, out-of-fold log-odds.
+    n_features_in_, feature_names_in_
+        As in scikit-learn.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> rng = np.random.default_rng(0)
+    >>> X = pd.DataFrame({"volume": rng.lognormal(5, 1, 200), "channel": ["web", "phone"] * 100})
+    >>> y = np.where(X["volume"] > 200, "B2B", "B2C")
+    >>> clf = B2XClassifier(teachers=("smooth additive",), n_folds=2).fit(X, y)
+    >>> clf.predict(pd.DataFrame({"volume": [20.0, 900.0], "channel": ["web", "web"]})).tolist()
+    ['B2C', 'B2B']
+    """
+
+    def __init__(
+        self,
+        *,
+        features: Sequence[str] | None = None,
+        positive: Any = None,
+        confidence: float = CONFIDENCE,
+        max_bins: int = MAX_NUMERIC_BINS,
+        max_pairs: int = MAX_PAIRS,
+        n_folds: int = N_FOLDS,
+        teachers: Sequence[str] | None = None,
+        random_state: Any = 0,
+    ) -> None:
+        self.features = features
+        self.positive = positive
+        self.confidence = confidence
+        self.max_bins = max_bins
+        self.max_pairs = max_pairs
+        self.n_folds = n_folds
+        self.teachers = teachers
+        self.random_state = random_state
+
+    def fit(
+        self,
+        X: Any,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
+        unlabelled: Any = None,
+    ) -> Self:
+        """Learn from labelled sales.
+
+        Parameters
+        ----------
+        X
+            Frame (pandas, polars, pyarrow) or array of shape (n, columns).
+        y
+            Two kinds of label, shape (n,).
+        sample_weight
+            Not negative, shape (n,).
+        groups
+            The buyer of each row, shape (n,); the column ``buyer_id`` when None and there.
+        unlabelled
+            Further rows of the same columns, whose labels nobody knows: they shape bins and
+            tables.
+
+        Raises
+        ------
+        ValueError
+            When a value is infinite or cannot be right, or `y` does not hold two classes.
+        """
+        frame = self._read(X, reset=True)
+        columns = frame.columns
+        truth = self._truth(X, y)
+        if sample_weight is not None:
+            sample_weight = _check_sample_weight(sample_weight, truth, dtype=np.float64)
+        if groups is None and "buyer_id" in columns:
+            buyers = columns["buyer_id"]
+            assert isinstance(buyers, Levels)
+            groups = np.array([*buyers.levels, None], dtype=object)[buyers.codes]
+        usable = {name: kind for name, kind in frame.kinds.items() if kind != "id"}
+        if self.features is None:
+            features = default_features(usable)
+        else:
+            features = tuple(parse_feature(text, usable) for text in self.features)
+        self.kinds_ = inputs_of(features)
+        self.ranges_ = {name: r for name, r in frame.ranges.items() if name in self.kinds_}
+        self.fitted_ = fit_scorecard(
+            columns,
+            features,
+            truth,
+            groups=groups,
+            sample_weight=sample_weight,
+            unlabelled=None if unlabelled is None else self._read(unlabelled).columns,
+            parameters=typical_parameters(features, columns),
+            confidence=self.confidence,
+            max_bins=self.max_bins,
+            max_pairs=self.max_pairs,
+            n_folds=self.n_folds,
+            teachers=choose_teachers(self.teachers),
+            seed=int(check_random_state(self.random_state).randint(2**31 - 1)),
+        )
+        self.scorecard_ = replace(self.fitted_.scorecard, ranges=self.ranges_)
+        return self
+
+    def decision_function(self, X: Any) -> NDArray[np.float64]:
+        """Return the log-odds of ``classes_[1]``, shape (n,)."""
+        log_odds = self._log_odds(X)
+        return log_odds if self.positive_ == self.classes_[1] else -log_odds
+
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
+        """Return calibrated probabilities, shape (n, 2), columns as in ``classes_``."""
+        log_odds = self.decision_function(X)
+        return np.stack([probability(-log_odds), probability(log_odds)], axis=1)
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Return the likelier label of each row, shape (n,); it is never "unsure"."""
+        later = self.decision_function(X) > 0
+        return np.asarray(self.classes_[later.astype(np.intp)])
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = True
+        tags.input_tags.categorical = True
+        tags.input_tags.string = True
+        return tags
+
+    def _log_odds(self, X: Any) -> NDArray[np.float64]:
+        check_is_fitted(self)
+        return BatchEngine(self.scorecard_).log_odds(self._read(X).columns)
+
+    def _read(self, X: Any, reset: bool = False) -> Frame:
+        """Return checked columns; once fitted, those that the scorecard needs."""
+        kinds = None if reset else self.kinds_
+        ranges = None if reset else self.ranges_
+        if is_array(X):
+            X = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite="allow-nan")
+            names = None if reset else getattr(self, "feature_names_in_", None)
+            return read_array(X, kinds, ranges, names)
+        validate_data(self, X, reset=reset, skip_check_array=True)
+        return read_frame(X, kinds, ranges)
+
+    def _truth(self, X: Any, y: Any) -> NDArray[np.bool_]:
+        """Check the labels, set what follows from them, and return where they mean B2B."""
+        if y is None:
+            raise ValueError(
+                f"{type(self).__name__} requires y to be passed, but the target y is None"
+            )
+        check_classification_targets(y)
+        labels = column_or_1d(y, warn=True)
+        check_consistent_length(X, labels)
+        if len(labels) and type_of_target(labels) == "multiclass":
+            raise ValueError(
+                f"Only binary classification is supported. The type of the target is "
+                f"multiclass: {len(np.unique(labels))} labels, and b2x knows two kinds of buyer"
+            )
+        self.classes_ = np.unique(labels)
+        if len(self.classes_) < 2:
+            raise UsageError(
+                f"only one class of label, {self.classes_.tolist()}",
+                next_step="label sales of both kinds",
+            )
+        self.positive_ = self.classes_[1]
+        if self.positive is not None:
+            if self.positive not in self.classes_:
+                raise UsageError(
+                    f"no row is labelled {self.positive!r}",
+                    where=f"labels {self.classes_.tolist()}",
+                    next_step="pass one of them as positive",
+                )
+            self.positive_ = self.positive
+        elif "B2B" in self.classes_.tolist():
+            self.positive_ = "B2B"
+        return np.asarray(labels == self.positive_)
+
+
+def choose_teachers(names: Sequence[str] | None) -> dict[str, Teacher]:
+    """Return the teachers of these names, all of them when None.
+
+    Raises
+    ------
+    UsageError
+        When there is no such teacher.
+
+    Examples
+    --------
+    >>> list(choose_teachers(["extra trees"]))
+    ['extra trees']
+    """
+    known = default_teachers()
+    for name in names or ():
+        if name not in known:
+            raise UsageError(
+                f"no teacher {name!r}.{did_you_mean(name, known)}",
+                next_step=f"name some of {', '.join(known)}",
+            )
+    return {name: known[name] for name in (known if names is None else names)}
