@@ -22,6 +22,7 @@ from b2x.features import Feature, default_features, inputs_of, parse_feature
 from b2x.folder import save_model
 from b2x.labels import LabelledRecords, read_labelled
 from b2x.learn.fit import CONFIDENCE, fit_scorecard
+from b2x.learn.teachers import SmoothAdditive
 from b2x.measure.leaks import find_leaks
 from b2x.measure.splits import (
     N_FOLDS,
@@ -94,6 +95,11 @@ class Trained:
 
 PARALLEL_FROM = 1500
 """Rows from which on models are fitted side by side: starting processes takes a second or two."""
+
+PERMUTED: dict[str, Any] = {"teachers": {"smooth additive": SmoothAdditive()}, "max_pairs": 0}
+"""What is refitted to permuted labels: one teacher for the committee, in a fifteenth of the time.
+Its AUCs spread alike: mean and standard deviation .560 and .158 for .550 and .152 (60 orders of
+AdventureWorks), .444 and .084 for .454 and .076 (300 hotel bookings; 14 permutations each)."""
 
 _FORBIDDING = {
     "no signal": "bring other columns, or pass --allow-no-signal to save it all the same",
@@ -193,7 +199,7 @@ def train(
     )
 
     def refit(labels: NDArray[np.bool_]) -> NDArray[np.float64]:
-        fitted = fit(columns, y=labels, groups=groups)
+        fitted = fit(columns, y=labels, groups=groups, **PERMUTED)
         return np.full(len(y), np.nan) if fitted.out_of_fold is None else fitted.out_of_fold
 
     plan, warnings = _plan(table, y, groups, cutoff, seed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import Any
 
 import click
@@ -76,7 +75,3 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="b2x")
 def main() -> None:
     """Tell business (B2B) from consumer (B2C) sales by how the buyer behaved."""
-
-
-if __name__ == "__main__":
-    sys.exit(main())

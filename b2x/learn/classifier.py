@@ -131,6 +131,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             When a value is infinite or cannot be right, or `y` does not hold two classes.
         """
+        self._check_options()
         frame = self._read(X, reset=True)
         columns = frame.columns
         truth = self._truth(X, y)
@@ -202,6 +203,20 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return read_array(X, kinds, ranges, names)
         validate_data(self, X, reset=reset, skip_check_array=True)
         return read_frame(X, kinds, ranges)
+
+    def _check_options(self) -> None:
+        for name, low, high in (
+            ("confidence", 0.5, 1.0),
+            ("max_bins", 2, MAX_NUMERIC_BINS),
+            ("max_pairs", 0, MAX_PAIRS),
+            ("n_folds", 2, np.inf),
+        ):
+            value = getattr(self, name)
+            strict = name == "confidence"  # at exactly a half there is no "unsure" left
+            if not (low < value < high if strict else low <= value <= high):
+                raise UsageError(
+                    f"{name}={value!r}", next_step=f"choose it between {low:g} and {high:g}"
+                )
 
     def _truth(self, X: Any, y: Any) -> NDArray[np.bool_]:
         """Check the labels, set what follows from them, and return where they mean B2B."""

@@ -252,7 +252,11 @@ def fill_missing(
             blocks.append(Block(coarse, np.full(structure.size(partner), STAND_IN_RIDGE)))
         expected = fit_least_squares(blocks, lost, weight)
         values[j][-1] = expected.intercept
-        for k, told in zip(places, expected.values, strict=True):
+        for k, block, told in zip(places, blocks, expected.values, strict=True):
+            mass = np.bincount(block.index, weight, len(told))
+            mean = float(np.sum(mass * told) / mass.sum())
+            values[j][-1] += mean
+            told = np.where(mass > 0, told - mean, 0.0)
             a, b = structure.pairs[k]
             table = values[n_main + k].reshape(structure.size(a), structure.size(b))
             if a == j:

@@ -87,15 +87,14 @@ class SplitPlan:
         Examples
         --------
         >>> group_splits([0, 0, 1, 1]).describe()
-        '2 folds of whole buyers: each buyer is scored by a model that never saw it; 4 rows scored'
+        '2 folds of whole buyers: each buyer is scored by a model that never saw it'
         """
         kept = f"{len(self)} folds of whole buyers: each buyer is scored by a model that never saw"
         if self.cutoff is None:
-            return f"{kept} it; {len(self.tested):,} rows scored"
+            return f"{kept} it"
         undated = f"; {self.n_undated:,} rows have no date" if self.n_undated else ""
         return (
-            f"{kept} it nor anything from {self.cutoff.astype('datetime64[s]')} on; "
-            f"{len(self.tested):,} rows scored{undated}"
+            f"{kept} it nor anything from {self.cutoff.astype('datetime64[D]')} on{undated}"
         )
 
     def check(self, groups: ArrayLike, y: ArrayLike | None = None) -> None:

@@ -67,7 +67,7 @@ def test_score_shows_what_it_understood_before_it_works(tmp_path: Path) -> None:
 
 def test_score_reads_and_writes_standard_streams(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "b2x.cli", "score", "-", "-"],
+        [sys.executable, "-m", "b2x", "score", "-", "-"],
         input=SHOP.read_bytes(),
         capture_output=True,
         check=True,

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from sklearn.base import clone
+from sklearn.metrics import roc_auc_score
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from b2x.learn.classifier import B2XClassifier
+
+QUICK: dict[str, Any] = {"teachers": ("smooth additive",), "n_folds": 2, "max_pairs": 2}
+
+# Each with its reason, as scikit-learn asks.
+EXPECTED_FAILURES = {
+    "check_sample_weight_equivalence_on_dense_data": (
+        "bins and folds are made of rows, so a row of weight two is close to two rows, not equal"
+    )
+}
+
+
+@parametrize_with_checks(
+    [B2XClassifier(**QUICK)], expected_failed_checks=lambda _: EXPECTED_FAILURES
+)
+@pytest.mark.filterwarnings("ignore")
+def test_scikit_learns_estimator_checks(estimator: B2XClassifier, check: Any) -> None:
+    check(estimator)
+
+
+@pytest.fixture(scope="module")
+def parts(sales: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    return sales.drop(columns="label"), sales["label"]
+
+
+@pytest.fixture(scope="module")
+def fitted(parts: tuple[pd.DataFrame, pd.Series]) -> B2XClassifier:
+    return B2XClassifier(**QUICK).fit(*parts)
+
+
+def test_it_learns_from_a_frame_with_times_texts_and_buyers(
+    fitted: B2XClassifier, parts: tuple[pd.DataFrame, pd.Series]
+) -> None:
+    X, y = parts
+    assert roc_auc_score(y == "B2B", fitted.predict_proba(X)[:, 0]) > 0.85
+    assert fitted.classes_.tolist() == ["B2B", "B2C"]
+    names = [term.feature.name for term in fitted.scorecard_.terms]
+    assert names == ["volume", "lines", "channel", "weekday(ordered_at)", "hour(ordered_at)"]
+    assert fitted.feature_names_in_.tolist() == list(X.columns)
+
+
+def test_columns_of_probabilities_follow_classes_whichever_is_b2b(
+    fitted: B2XClassifier, parts: tuple[pd.DataFrame, pd.Series]
+) -> None:
+    X, y = parts
+    p = fitted.predict_proba(X)
+    assert roc_auc_score(y == "B2B", p[:, 0]) > 0.85
+    np.testing.assert_allclose(p.sum(axis=1), 1)
+    later = fitted.decision_function(X) > 0
+    assert (fitted.predict(X) == fitted.classes_[later.astype(int)]).all()
+
+
+@pytest.mark.parametrize("labels", [(0, 1), ("consumer", "firm"), (False, True)])
+def test_any_two_labels_will_do(
+    parts: tuple[pd.DataFrame, pd.Series], labels: tuple[Any, Any]
+) -> None:
+    X, y = parts
+    named = np.where(y == "B2B", labels[1], labels[0])
+    clf = B2XClassifier(**QUICK).fit(X, named)
+    assert clf.positive_ == labels[1]
+    assert roc_auc_score(y == "B2B", clf.predict_proba(X)[:, 1]) > 0.85
+
+
+def test_the_positive_label_can_be_told(parts: tuple[pd.DataFrame, pd.Series]) -> None:
+    X, y = parts
+    swapped = B2XClassifier(**QUICK, positive="B2C").fit(X, y)
+    usual = B2XClassifier(**QUICK).fit(X, y)
+    assert swapped.scorecard_.intercept == pytest.approx(-usual.scorecard_.intercept, abs=0.5)
+    assert roc_auc_score(y == "B2B", swapped.predict_proba(X)[:, 0]) > 0.85
+    with pytest.raises(ValueError, match=r"no row is labelled 'firm'.*B2B.*pass one of them"):
+        B2XClassifier(**QUICK, positive="firm").fit(X, y)
+
+
+def test_every_kind_of_frame_gives_the_same_scorecard(
+    fitted: B2XClassifier, parts: tuple[pd.DataFrame, pd.Series]
+) -> None:
+    X, y = parts
+    for frame in (pl.from_pandas(X), pa.Table.from_pandas(X, preserve_index=False)):
+        other = B2XClassifier(**QUICK).fit(frame, y)
+        assert other.scorecard_ == fitted.scorecard_
+        np.testing.assert_array_equal(other.predict(frame), fitted.predict(X))
+
+
+def test_a_declared_category_holds_levels_even_of_numbers() -> None:
+    rng = np.random.default_rng(0)
+    code = rng.integers(0, 5, 200)
+    y = np.where(np.isin(code, (1, 3)), 1, 0)
+    X = pd.DataFrame({"territory": pd.Categorical(code)})
+    clf = B2XClassifier(**QUICK).fit(X, y)
+    assert clf.scorecard_.inputs == {"territory": "category"}
+    assert (clf.predict(X) == y).mean() > 0.95
+    polars_frame = pl.DataFrame(
+        {"territory": pl.Series([str(c) for c in code]).cast(pl.Categorical)}
+    )
+    assert clf.predict(polars_frame).tolist() == clf.predict(X).tolist()
+
+
+def test_buyer_id_keeps_a_buyers_rows_together_and_is_no_feature(
+    fitted: B2XClassifier, parts: tuple[pd.DataFrame, pd.Series]
+) -> None:
+    X, y = parts
+    assert "buyer_id" not in fitted.scorecard_.inputs
+    told = B2XClassifier(**QUICK).fit(X.drop(columns="buyer_id"), y, groups=X["buyer_id"])
+    assert told.scorecard_ == fitted.scorecard_
+    alone = B2XClassifier(**QUICK).fit(X.drop(columns="buyer_id"), y)
+    assert alone.scorecard_ != fitted.scorecard_
+
+
+def test_it_survives_clone_and_joblib(
+    fitted: B2XClassifier, parts: tuple[pd.DataFrame, pd.Series]
+) -> None:
+    X, y = parts
+    file = io.BytesIO()
+    joblib.dump(fitted, file)
+    file.seek(0)
+    np.testing.assert_array_equal(
+        joblib.load(file).decision_function(X), fitted.decision_function(X)
+    )
+    again = clone(fitted).fit(X, y)
+    assert again.scorecard_ == fitted.scorecard_
+
+
+def test_the_seed_decides(parts: tuple[pd.DataFrame, pd.Series]) -> None:
+    X, y = parts
+    cards = [B2XClassifier(**QUICK, random_state=s).fit(X, y).scorecard_ for s in (1, 1, 2)]
+    assert cards[0] == cards[1]
+    assert cards[0] != cards[2]
+
+
+def test_an_array_needs_no_names() -> None:
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(200, 2))
+    X[::10, 1] = np.nan
+    clf = B2XClassifier(**QUICK).fit(X, X[:, 0] > 0)
+    assert [term.feature.name for term in clf.scorecard_.terms] == ["x0", "x1"]
+    assert np.isfinite(clf.predict_proba(np.full((1, 2), np.nan))).all()
+
+
+def test_unlabelled_rows_can_be_handed_in(parts: tuple[pd.DataFrame, pd.Series]) -> None:
+    X, y = parts
+    few = B2XClassifier(**QUICK).fit(X[:60], y[:60], unlabelled=X[60:])
+    assert roc_auc_score(y[60:] == "B2B", few.predict_proba(X[60:])[:, 0]) > 0.75
+
+
+def test_a_field_out_of_its_range_is_refused_and_a_foreign_meaning_believed() -> None:
+    rng = np.random.default_rng(0)
+    days = rng.integers(0, 90, 200).astype(float)
+    y = days > 40
+    with pytest.raises(ValueError, match=r"1 value.*cycle_days: -3 is below 0.*row 7"):
+        B2XClassifier(**QUICK).fit(pd.DataFrame({"cycle_days": np.r_[days[:7], -3, days[8:]]}), y)
+    money = pd.DataFrame({"discount": days * 10})  # an amount, not a share
+    clf = B2XClassifier(**QUICK).fit(money, y)
+    assert clf.scorecard_.ranges == {}
+    kept = B2XClassifier(**QUICK).fit(pd.DataFrame({"discount": days / 100}), y)
+    assert kept.scorecard_.ranges == {"discount": (0, 1)}
+    with pytest.raises(ValueError, match=r"discount: 2 is above 1"):
+        kept.predict(pd.DataFrame({"discount": [2.0]}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"teachers": ("extra tree",)}, r"no teacher 'extra tree'\. Did you mean extra trees"),
+        ({"features": ("volum",)}, "no column 'volum'. Did you mean volume"),
+        ({"confidence": 0.4}, "confidence"),
+        ({"max_bins": 1}, "max_bins"),
+        ({"max_bins": 65}, "max_bins"),
+        ({"max_pairs": 17}, "max_pairs"),
+        ({"n_folds": 1}, "n_folds"),
+    ],
+)
+def test_options_that_do_not_exist_are_named(
+    parts: tuple[pd.DataFrame, pd.Series], changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        B2XClassifier(**{**QUICK, **changes}).fit(*parts)
+
+
+def test_a_relative_feature_divides_by_the_typical_sale(
+    parts: tuple[pd.DataFrame, pd.Series],
+) -> None:
+    X, y = parts
+    clf = B2XClassifier(**QUICK, features=("relative(volume)", "channel")).fit(X, y)
+    assert clf.scorecard_.parameters == {"typical_volume": float(X["volume"].median())}
+    assert roc_auc_score(y == "B2B", clf.predict_proba(X)[:, 0]) > 0.8
+
+
+def test_the_default_committee_is_ready_for_fifty_labels(
+    parts: tuple[pd.DataFrame, pd.Series],
+) -> None:
+    X, y = parts
+    clf = B2XClassifier().fit(X[:50], y[:50])
+    assert roc_auc_score(y[50:] == "B2B", clf.predict_proba(X[50:])[:, 0]) > 0.7
