@@ -16,7 +16,7 @@ from b2x.engines.record import RecordEngine
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.records.mapping import map_columns
 from b2x.records.single import check_record, check_time, cycle_days
-from b2x.scorecard.artifact import FILE_NAME, read_scorecard, write_scorecard
+from b2x.scorecard.artifact import FILE_NAME, read_scorecard
 from b2x.scorecard.model import Scorecard
 from b2x.scorecard.reasons import Reason, batch_reasons, record_reasons
 
@@ -248,7 +248,7 @@ class Model:
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write ``scorecard.json`` into `folder` and return its path."""
-        return write_scorecard(self.scorecard, folder)
+        return self.scorecard.save(folder)
 
     def _plan(self, keys: tuple[str, ...]) -> _Plan:
         if keys not in self._plans:

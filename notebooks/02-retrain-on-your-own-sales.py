@@ -18,7 +18,7 @@ import b2x
 from b2x.datasets import simulate
 from b2x.show.terms import plot_terms
 
-sales = simulate("consulting-firm", 1500, seed=7)
+sales = simulate("consulting-firm", 1000, seed=7)
 sales.head()
 
 # %% [markdown]

@@ -23,7 +23,7 @@ from b2x.measure.bootstrap import evaluate
 from b2x.measure.splits import group_ids
 from b2x.show.plots import PrecisionRecallDisplay, ReliabilityDisplay
 
-sales = simulate("wholesaler", 2000, seed=3)
+sales = simulate("wholesaler", 1600, seed=3)
 trained = b2x.train(sales, label="label", time="ordered_at", name="wholesaler")
 print(trained.evaluation.protocol)
 

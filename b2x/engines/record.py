@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from b2x.features import Feature
-from b2x.scorecard.model import NumericBins, Scorecard, Term
+from b2x.scorecard.model import NumericBins, Pair, Scorecard, Term
 
 Value: TypeAlias = float | str | dt.datetime | None
 """A checked value: finite number, normalised text, wall clock, or None where missing."""
@@ -47,9 +47,7 @@ class RecordEngine:
         for term, index in zip(card.terms, bins, strict=True):
             total += term.values[index]
         for pair in card.pairs:
-            total += pair.values[card.terms[pair.first].coarse[bins[pair.first]]][
-                card.terms[pair.second].coarse[bins[pair.second]]
-            ]
+            total += self._pair_value(pair, bins)
         return total
 
     def contributions(self, values: Values) -> dict[str, float]:
@@ -61,12 +59,7 @@ class RecordEngine:
         card, bins = self.scorecard, self.bins(values)
         terms = [term.values[index] for term, index in zip(card.terms, bins, strict=True)]
         for pair in card.pairs:
-            half = (
-                pair.values[card.terms[pair.first].coarse[bins[pair.first]]][
-                    card.terms[pair.second].coarse[bins[pair.second]]
-                ]
-                / 2
-            )
+            half = self._pair_value(pair, bins) / 2
             terms[pair.first] += half
             terms[pair.second] += half
         total = dict.fromkeys(card.inputs, 0.0)
@@ -74,6 +67,10 @@ class RecordEngine:
             for name in term.feature.inputs:
                 total[name] += value / len(term.feature.inputs)
         return total
+
+    def _pair_value(self, pair: Pair, bins: list[int]) -> float:
+        first, second = self.scorecard.terms[pair.first], self.scorecard.terms[pair.second]
+        return pair.values[first.coarse[bins[pair.first]]][second.coarse[bins[pair.second]]]
 
 
 def _binner(term: Term, parameters: Parameters) -> Callable[[Values], int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from b2x.errors import ArtifactError
@@ -244,6 +246,12 @@ class Scorecard:
         for row in pair.values:
             for value in row:
                 check_exact(value, where)
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write ``scorecard.json`` into `folder`, whole or not at all, and return its path."""
+        from b2x.scorecard.artifact import write_scorecard  # here, because it imports this module
+
+        return write_scorecard(self, folder)
 
     def pair_name(self, pair: Pair) -> str:
         """Return the names of a pair's two features."""

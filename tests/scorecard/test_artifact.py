@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from b2x.errors import ArtifactError
 from b2x.scorecard import artifact
-from b2x.scorecard.artifact import dump_scorecard, load_scorecard, read_scorecard, write_scorecard
+from b2x.scorecard.artifact import dump_scorecard, load_scorecard, read_scorecard
 from tests.scorecards import random_scorecard, small_scorecard
 
 
@@ -40,7 +40,7 @@ def test_a_scorecard_comes_back_exactly_as_it_was(seed: int) -> None:
 
 
 def test_the_file_is_read_from_its_folder_or_its_path(tmp_path: Path) -> None:
-    path = write_scorecard(small_scorecard(), tmp_path / "mine")
+    path = small_scorecard().save(tmp_path / "mine")
     assert read_scorecard(path) == read_scorecard(tmp_path / "mine") == small_scorecard()
     assert [p.name for p in path.parent.iterdir()] == ["scorecard.json"]
 
