@@ -62,8 +62,9 @@ def main() -> None:
     show_score(b2x.score_file(bookings, out / "hotel-scored.csv", model=trained.model))
 
     print("\n4. Three bookings with reasons\n")
-    rows = table.loc[[40_000, 80_000, 110_000], list(hotel.features)].to_dict("records")
-    for row in rows:
+    decided = trained.model.decide(table)["b2x_label"]
+    for label in ("B2B", "B2C", "unsure"):
+        row = table.loc[(decided == label).idxmax(), list(hotel.features)].to_dict()
         decision = trained.model.predict_one(row)
         print(f"{decision.label}, probability of B2B {decision.probability:.3f}")
         for reason in decision.reasons[:3]:

@@ -34,8 +34,6 @@ SEED = 0
 
 TEXTBOOK_SALES = 6000
 """Simulated sales of each seller, for learning and again for measuring."""
-TEXTBOOK_CONFIDENCE = 0.9
-"""More than a seller's own model asks for: what is typical of a textbook is much unsure."""
 TEXTBOOK_FEATURES = (
     "relative(volume)",
     "quantity",
@@ -156,7 +154,6 @@ def fit_textbook(sellers: Sequence[str]) -> Model:
         groups=groups,
         sample_weight=weight / weight.mean(),
         parameters={"typical_volume": 1.0},
-        confidence=TEXTBOOK_CONFIDENCE,
         max_pairs=0,
         provenance={
             "name": "textbook",
