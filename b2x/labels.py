@@ -104,6 +104,8 @@ def read_labelled(
     )
     if understood is not None:
         understood(records.understood)
+    for header in exclude:
+        records.position(header)
     labels = read_labels(records.raw(label).tolist(), label, _tuple(positive), _tuple(negative))
     grouped_by = _tuple(group) or _buyer_header(records)
     buyers = [records.raw(header) for header in grouped_by] or [np.full(len(records), None)]

@@ -133,6 +133,12 @@ class Model:
         InputError
             When no key fits, or a value is of the wrong type or cannot be right.
         """
+        if not isinstance(record, Mapping) or not all(isinstance(key, str) for key in record):
+            raise InputError(
+                "a record is a dict of values by field name; this has keys that are no text",
+                where=f"a {type(record).__name__}",
+                next_step="send {'volume': 120, ...}; for a table, use decide()",
+            )
         headers, dates, notes = self._plan(tuple(record))
         values = check_record(record, headers, self._kinds, self.scorecard.ranges)
         if dates:

@@ -140,6 +140,10 @@ def score_file(
     scorer, warnings = _with_typical_values(scorer, reading)
     run = _Run(reading, scorer, os.fspath(target), reasons, progress)
     tally = run.by_buyer() if by == "buyer" else run.by_sale()
+    warnings += [
+        f"{n:,} rows were rejected because of {name}; b2x_reject says why"
+        for name, n in tally.rejected_by.most_common()
+    ]
     if tally.lines and tally.rejects is None:
         warnings.append(f"{tally.lines} rejected lines are not kept; name a file to keep them")
     return ScoreResult(
@@ -310,6 +314,12 @@ class _Run:
 
 
 def _check_target(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
+    if os.fspath(target).lower().endswith((".xlsx", ".xls", ".ods")):
+        raise UsageError(
+            "spreadsheets are not written",
+            where=os.fspath(target),
+            next_step="name a .csv, .csv.gz or .parquet file",
+        )
     if os.fspath(target) == "-" or os.fspath(source) == "-":
         return
     if os.path.exists(source) and os.path.exists(target) and os.path.samefile(source, target):
@@ -350,7 +360,7 @@ def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[st
         if len(sample.values):
             values[parameter] = float(np.median(sample.values))
         else:
-            warnings.append(f"{name} counts as missing: no value above 0 to be typical")
+            warnings.append(f"{name} counts as missing: no value above 0 could be read")
     return (model.with_parameters(**values) if values else model), warnings
 
 

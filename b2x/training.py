@@ -292,8 +292,9 @@ def _provenance(name: str, table: LabelledRecords) -> dict[str, Any]:
         "buyers": len(np.unique(table.groups[table.rows])),
         "grouped_by": ", ".join(table.grouped_by) or "row",
     }
-    if table.times is not None:
-        dated = table.times[table.rows]
+    times = table.records.columns.get("ordered_at") if table.times is None else table.times
+    if isinstance(times, np.ndarray):
+        dated = times[table.rows]
         dated = dated[~np.isnat(dated)]
         if len(dated):
             provenance["trained_from"] = str(dated.min())

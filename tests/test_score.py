@@ -347,7 +347,7 @@ def test_an_unknown_typical_volume_is_the_files_median_and_reported(score):
 def test_without_any_volume_to_be_typical_it_counts_as_missing_with_a_warning(score):
     result, _, _ = score(b"volume\n-1\n0\n", model=RELATIVE)
     assert result["parameters"] == {"typical_volume": None}
-    assert result["warnings"] == ["volume counts as missing: no value above 0 to be typical"]
+    assert result["warnings"] == ["volume counts as missing: no value above 0 could be read"]
 
 
 def test_the_typical_volume_of_a_long_file_comes_from_all_of_it(score):

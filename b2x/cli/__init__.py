@@ -65,6 +65,10 @@ class Commands(click.Group):
         except B2XError as error:
             click.echo(f"b2x: {error}", err=True)
             ctx.exit(next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1))
+        except OSError as error:
+            place = f" ({error.filename})" if error.filename else ""
+            click.echo(f"b2x: {error.strerror or error}{place}", err=True)
+            ctx.exit(3)
 
 
 @click.group(

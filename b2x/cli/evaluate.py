@@ -12,6 +12,7 @@ from b2x.cli.options import (
     model_option,
     print_json,
     reading_options,
+    seed_option,
     show_understanding,
 )
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="IN")
 @model_option
 @labelling_options
-@click.option("--seed", default=0, show_default=True, help="Of the intervals.")
+@seed_option
 @reading_options
 @json_option
 def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:

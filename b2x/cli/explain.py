@@ -19,7 +19,13 @@ from b2x.cli.options import (
 @click.argument("source", metavar="IN")
 @model_option
 @click.option("--row", "rows", multiple=True, type=int, help="Row number, 1 is the first.")
-@click.option("--first", default=3, show_default=True, help="How many rows, when none are named.")
+@click.option(
+    "--first",
+    default=3,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many rows, when none are named.",
+)
 @reading_options
 @json_option
 def command(
@@ -43,6 +49,8 @@ def command(
     read = read_all(source, wanted=card.inputs, ranges=card.ranges, **options)
     show_understanding(read.understood, as_json)
     wanted = rows or tuple(range(1, min(first, len(read)) + 1))
+    if not wanted:
+        raise InputError("there are no rows to explain", where=source)
     outside = [row for row in wanted if not 1 <= row <= len(read)]
     if outside:
         raise InputError(f"there is no row {outside[0]}", where=f"{source}: {len(read):,} rows")

@@ -66,6 +66,14 @@ model_option = click.option(
     help="A shipped model, or the folder of one.",
 )
 
+seed_option = click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0, 2**31 - 1),
+    help="Of all that is random.",
+)
+
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else."
 )
@@ -103,5 +111,7 @@ def _mapping(
         name, equals, column = pair.partition("=")
         if not equals or not name.strip() or not column.strip():
             raise click.BadParameter(f"{pair!r} is not FIELD=COLUMN", ctx, parameter)
+        if name.strip() in mapping:
+            raise click.BadParameter(f"{name.strip()!r} is mapped twice", ctx, parameter)
         mapping[name.strip()] = column.strip()
     return mapping

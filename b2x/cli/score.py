@@ -54,6 +54,9 @@ def command(
     from b2x.predict import load
     from b2x.score import score_file
 
+    to_stdout = target == "-"
+    if as_json and to_stdout:
+        raise click.UsageError("--json and the scored file cannot both go to standard output")
     scorer = load(model) if typical_volume is None else load(model, typical_volume=typical_volume)
     with _progress() as progress:
         result = score_file(
@@ -64,10 +67,7 @@ def command(
             progress=progress,
             **arguments,
         )
-    to_stdout = target == "-"
     if as_json:
-        if to_stdout:
-            raise click.UsageError("--json and the scored file cannot both go to standard output")
         print_json(result)
         return
     counts = ", ".join(f"{name} {n:,}" for name, n in result["counts"].items())

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from b2x.cli.options import json_option, print_json
+from b2x.cli.options import json_option, print_json, seed_option
 
 
 @click.command(epilog="Example: b2x simulate wholesaler --rows 5000 -o sales.csv")
 @click.argument("seller", required=False)
 @click.option("--rows", default=1000, show_default=True, type=click.IntRange(min=1))
-@click.option("--seed", default=0, show_default=True, help="Of all that is random.")
+@seed_option
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="CSV file; standard output.")
 @json_option
 def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json: bool) -> None:
@@ -26,6 +26,8 @@ def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json:
             for name, line in SELLERS.items():
                 click.echo(f"{name}: {line}")
         return
+    if as_json and out is None:
+        raise click.UsageError("--json reports on a file: name it with -o")
     sales = simulate(seller, rows, seed)
     text = sales.to_csv(index=False, lineterminator="\n")
     if out is None:

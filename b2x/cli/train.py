@@ -13,9 +13,11 @@ from b2x.cli.options import (
     labelling_options,
     print_json,
     reading_options,
+    seed_option,
     show_understanding,
     split_names,
 )
+from b2x.errors import VerdictError
 
 
 @click.command(
@@ -27,9 +29,13 @@ from b2x.cli.options import (
 @click.option("--exclude", metavar="C,D", help="Columns to leave out.")
 @click.option("--cutoff", metavar="DATE", help="First date that is tested, with --time.")
 @click.option(
-    "-o", "--out", required=True, type=click.Path(path_type=Path), help="The model's folder."
+    "-o",
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The model's folder.",
 )
-@click.option("--seed", default=0, show_default=True, help="Of all that is random.")
+@seed_option
 @click.option("--allow-no-signal", is_flag=True, help="Save even where the verdict forbids it.")
 @reading_options
 @json_option
@@ -58,7 +64,12 @@ def command(
     )
     if not as_json:
         show_evaluation(trained.evaluation)
-    trained.save(out, allow_no_signal=allow_no_signal)
+    try:
+        trained.save(out, allow_no_signal=allow_no_signal)
+    except VerdictError:
+        if as_json:
+            print_json({**trained.evaluation.to_dict(), "model": None})
+        raise
     if as_json:
         print_json({**trained.evaluation.to_dict(), "model": str(out)})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Self
@@ -249,6 +250,11 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             self.positive_ = self.positive
         elif "B2B" in self.classes_.tolist():
             self.positive_ = "B2B"
+        elif isinstance(self.positive_, str):
+            warnings.warn(
+                f"the label {str(self.positive_)!r} is taken to mean B2B; if not, pass positive=",
+                stacklevel=3,
+            )
         return np.asarray(labels == self.positive_)
 
 

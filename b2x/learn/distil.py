@@ -207,6 +207,11 @@ def to_scorecard(
 
 
 def _probability(classifier: Any, X: Any, positive: Any) -> Floats:
+    if not hasattr(classifier, "classes_") or not hasattr(classifier, "predict_proba"):
+        raise UsageError(
+            f"a {type(classifier).__name__} without classes or probabilities",
+            next_step="hand in a fitted classifier that has predict_proba",
+        )
     classes = list(classifier.classes_)
     if len(classes) != 2:
         raise UsageError(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sklearn import config_context
 from threadpoolctl import threadpool_limits
 
 from b2x.columns import Columns, take_rows
@@ -136,7 +137,8 @@ def fit_scorecard(
     design, y, weight = grid.design(labelled), np.asarray(y, dtype=bool)[kept], weight[kept]
     order = _canonical_order(design, y, weight, buyers)
     design, y, weight = design.take(order), y[order], weight[order]
-    with threadpool_limits(limits=1):  # sums must not depend on the threads; waiting costs more
+    # Sums must not depend on the threads, and small tasks lose more to waiting than they win.
+    with threadpool_limits(limits=1), config_context(skip_parameter_validation=True):
         alone = _alone_where_missing(buyers[order])
         folds = _folds(y, alone, n_folds, seed)
         evidence = _evidence(y, weight, alone)

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 from b2x.columns import Column
 from b2x.errors import InputError, did_you_mean
 from b2x.fields import FIELDS, NO_BOUNDS, Kind, field_ranges
-from b2x.records.checks import check, is_number, is_time
+from b2x.records.checks import check, is_another_quantity, is_number, is_time
 from b2x.records.frames import plain_column, to_arrow
-from b2x.records.reader import DISBELIEVED
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 
@@ -133,7 +132,8 @@ def read_frame(
             kind = "number"
         bounds = ranges.get(name, NO_BOUNDS) if kind == "number" else NO_BOUNDS
         checked = check(name, kind, array, bounds=bounds)
-        if wanted is None and len(checked.rows) > DISBELIEVED * len(array) and bounds != NO_BOUNDS:
+        foreign = is_another_quantity(len(checked.rows), len(array))
+        if wanted is None and foreign and bounds != NO_BOUNDS:
             bounds = NO_BOUNDS
             checked = check(name, kind, array)
         if checked.reasons:

@@ -88,7 +88,7 @@ class SmoothAdditive:
 class ExtraTrees:
     """Extremely randomised trees (Geurts et al., 2006) on ranks and one-hot levels."""
 
-    trees: int = 200
+    trees: int = 100
     leaf_rows: int = 3
     max_levels: int = 32
     forest: Any = None
@@ -103,7 +103,7 @@ class ExtraTrees:
         evidence: Floats,
     ) -> Self:
         """Grow fewer trees where rows are many."""
-        return replace(self, trees=200 if len(y) <= 5000 else 50)
+        return replace(self, trees=100 if len(y) <= 5000 else 50)
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Grow the forest; each tree sees at most 15,000 rows."""
@@ -187,7 +187,9 @@ class PairwiseBoosting:
                 early_stopping=False,
                 random_state=seed + bag,
             )
-            boostings.append(boosting.fit(matrix[rows], y[rows], sample_weight=weight[rows]))
+            part = matrix[rows]
+            part[:, np.isnan(part).all(axis=0)] = 0.0  # scikit-learn bins no column without values
+            boostings.append(boosting.fit(part, y[rows], sample_weight=weight[rows]))
         return replace(self, boostings=tuple(boostings))
 
     def log_odds(self, design: Design) -> Floats:

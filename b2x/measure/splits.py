@@ -93,9 +93,7 @@ class SplitPlan:
         if self.cutoff is None:
             return f"{kept} it"
         undated = f"; {self.n_undated:,} rows have no date" if self.n_undated else ""
-        return (
-            f"{kept} it nor anything from {self.cutoff.astype('datetime64[D]')} on{undated}"
-        )
+        return f"{kept} it nor anything from {self.cutoff.astype('datetime64[D]')} on{undated}"
 
     def check(self, groups: ArrayLike, y: ArrayLike | None = None) -> None:
         """Raise unless no buyer crosses and, given `y`, each training set has both kinds.

@@ -104,6 +104,20 @@ def check(
     return _check_levels(kind, codes, texts)
 
 
+def is_another_quantity(outside: int, values: int) -> bool:
+    """Return whether a column is no such quantity as the field that it is named like.
+
+    More than 1% of its values outside the field's range, and ten at least, are no slips: a
+    discount in money is no share of the price.
+
+    Examples
+    --------
+    >>> is_another_quantity(30, 1000), is_another_quantity(1, 2)
+    (True, False)
+    """
+    return outside >= 10 and outside > 0.01 * values
+
+
 def is_number(kind: pa.DataType) -> bool:
     """Return whether a column of this type holds numbers as they are (truth is none)."""
     types = pa.types

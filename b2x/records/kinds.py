@@ -29,6 +29,21 @@ MOST_DISTINCT = 100_000
 """Different values that are kept to count them."""
 ID_WORDS = frozenset({"id", "ids", "nr", "no", "nummer", "number", "key", "uuid", "guid"})
 """A header that ends in one of these names a thing; its numbers are no quantity."""
+PERSONAL_WORDS = frozenset({
+    "name", "names", "firstname", "lastname", "surname", "fullname", "contact", "email", "mail",
+    "phone", "telephone", "mobile", "address", "street", "iban", "passport", "birthday", "navn",
+    "fornavn", "etternavn", "kontakt", "kontaktperson", "epost", "telefon", "tlf", "mobil",
+    "adresse", "fødselsnummer", "personnummer", "namn", "förnamn", "efternamn", "mejl", "adress",
+    "gata", "vorname", "nachname", "anschrift", "strasse", "straße", "handy",
+})  # fmt: skip
+"""A header with one of these names a person or how to reach one; that never enters a model."""
+THING_WORDS = frozenset({
+    "product", "item", "lineitem", "article", "campaign", "category", "store", "shop", "plan",
+    "event", "file", "channel", "produkt", "vare", "artikel", "kampanje", "kampanj", "kampagne",
+    "kategori",
+})  # fmt: skip
+"""Unless it is a thing's: a product name is what is sold."""
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +115,8 @@ class KindGuess:
         """Return what the column holds, by all of it."""
         if not self._n:
             return Guess(None, None, "empty")
+        if self._is_personal():
+            return Guess(None, None, "a name, an e-mail or the like: it never enters a model")
         if self._typed == {"time"}:
             return Guess("time")
         if self._typed == {"number"}:
@@ -159,6 +176,13 @@ class KindGuess:
 
     def _many(self) -> bool:
         return len(self._distinct) > FEW and len(self._distinct) > self._n / 2
+
+    def _is_personal(self) -> bool:
+        words = set(header_key(self._header).split())
+        named = bool(words & PERSONAL_WORDS) and not words & THING_WORDS
+        if named and self._typed != {"number"} and self._n_numbers < self._n:
+            return True
+        return any(_EMAIL.search(text) for text in self._distinct)
 
     def _named_id(self) -> bool:
         return header_key(self._header).rpartition(" ")[2] in ID_WORDS

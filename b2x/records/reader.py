@@ -22,6 +22,7 @@ from b2x.records.checks import (
     check,
     days_from,
     empty_column,
+    is_another_quantity,
     is_missing,
 )
 from b2x.records.lines import BadLine
@@ -32,9 +33,6 @@ from b2x.records.understanding import STYLE_NAMES, ColumnUnderstood, Understandi
 from b2x.text import whole_number
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
-
-DISBELIEVED = 0.01
-"""Share of a column's values outside a field's range from which on it is not taken for it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +92,10 @@ class Records:
     def headers(self) -> list[str]:
         """The table's column names."""
         return self._reading.headers
+
+    def position(self, header: str) -> int:
+        """Return where a column stands; raises as :meth:`Reading.position`."""
+        return self._reading.position(header)
 
     def raw(self, header: str) -> NDArray[np.object_]:
         """Return a column as text, trimmed, None where empty: labels, groups.
@@ -194,9 +196,9 @@ def read_all(
 ) -> Records:
     """Read a whole table into memory; parameters and errors as :func:`read_table`.
 
-    Where neither inputs nor ranges are told, a column that is named like a field but lies outside
-    its range in more than 1% of its values is no such quantity (a discount in money is no share
-    of the price): it is read as the seller's own number, without bounds, and a warning says so.
+    Where neither inputs nor ranges are told, a column that is named like a field but is another
+    quantity (:func:`b2x.records.checks.is_another_quantity`) is read as the seller's own number,
+    without bounds, and a warning says so.
 
     Examples
     --------
@@ -299,7 +301,7 @@ class Reading:
             yield self._check(chunk, only)
 
     def drop_disbelieved_ranges(self) -> None:
-        """Drop the range of each field that more than 1% of its column's values lie outside."""
+        """Drop the range of each field whose column is another quantity."""
         (chunk,) = self.table.chunks()
         for plan in self._plans:
             if plan.kind != "number" or plan.name not in self.ranges:
@@ -308,7 +310,7 @@ class Reading:
             array = chunk.column(plan.match.position)
             values = cast(Numbers, check(plan.name, plan.kind, array, plan.style).column)
             outside = int(((values < low) | (values > high)).sum())
-            if outside > DISBELIEVED * np.count_nonzero(~np.isnan(values)):
+            if is_another_quantity(outside, int((~np.isnan(values)).sum())):
                 del self.ranges[plan.name]
                 warning = (
                     f"{outside:,} values of {plan.match.header!r} lie outside {low:g} to {high:g}, "
@@ -378,9 +380,15 @@ class Reading:
     ) -> Understanding:
         table = self.table
         columns = tuple(_understand_column(plan, first) for plan in self._plans)
-        warnings = [
-            f"{len(mapped.missing)} of {len(self.kinds)} inputs of the model are not in the table"
-        ]
+        warnings = []
+        if mapped.missing:
+            n, of = len(mapped.missing), len(self.kinds)
+            warnings.append(f"{n} of {of} inputs of the model are not in the table")
+        if first is not None and first.bad:
+            bad = first.bad[0]
+            warnings.append(
+                f"{len(first.bad):,} of the first lines are no rows: line {bad.line}, {bad.reason}"
+            )
         return Understanding(
             source=table.name,
             format=table.format,
@@ -391,7 +399,7 @@ class Reading:
             derived=tuple(mapped.derived),
             missing_fields=mapped.missing,
             left_alone={**dict.fromkeys(mapped.left, ""), **left},
-            warnings=tuple(warnings) if mapped.missing else (),
+            warnings=tuple(warnings),
         )
 
 
@@ -401,18 +409,18 @@ def _note(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[s
 
 
 def _understand_column(plan: Plan, chunk: Chunk | None) -> ColumnUnderstood:
-    share, examples, words = 0.0, [], {}
+    share, examples, words, unreadable = 0.0, [], {}, 0
     if chunk is not None and len(chunk):
         array = chunk.column(plan.match.position)
         checked = check(plan.name, plan.kind, array, plan.style)
         missing = is_missing(checked.column)
         missing[checked.rows] = False
         share = float(missing.mean())
-        words = dict(checked.missing_words)
+        words, unreadable = dict(checked.missing_words), len(checked.rows)
         if plan.kind != "id":  # ids stay out of what is shown and logged
             texts = as_text(array)
             examples = [texts[row].as_py().strip() for row in np.flatnonzero(~missing)[:3].tolist()]
     return ColumnUnderstood(
         plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
-        tuple(examples), words,
+        tuple(examples), words, unreadable,
     )  # fmt: skip

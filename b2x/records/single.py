@@ -86,7 +86,11 @@ def check_number(name: str, value: object, bounds: tuple[float, float]) -> float
         number = float(value)  # type: ignore[arg-type]  # what is no number raises just below
     except (TypeError, ValueError, OverflowError):
         number = math.inf
-    if isinstance(value, str | bytes) or not math.isfinite(number):
+    if isinstance(value, str | bytes):
+        raise InputError(
+            f"{value!r} is a text, not a number", where=name, next_step="send a number"
+        )
+    if not math.isfinite(number):
         raise InputError(
             f"{value!r} is not a finite number", where=name, next_step="send a number or None"
         )

@@ -37,6 +37,8 @@ class ColumnUnderstood:
         The first three values as they are written; none of an id.
     missing_words
         Texts that were read as missing, and how often.
+    unreadable
+        How many of the rows looked at hold a value that cannot be right.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ColumnUnderstood:
     missing_share: float
     examples: tuple[str, ...]
     missing_words: dict[str, int]
+    unreadable: int
 
     @property
     def unit(self) -> str:
@@ -59,6 +62,8 @@ class ColumnUnderstood:
             notes.append(STYLE_NAMES[self.style])
         if self.missing_words:
             notes.append(f"missing too: {', '.join(self.missing_words)}")
+        if self.unreadable:
+            notes.append(f"{self.unreadable:,} CANNOT BE READ and reject their rows")
         source = "own column" if self.how == "own" else f'"{self.header}", by {self.how}'
         shown = f"; {' | '.join(self.examples)}" if self.examples else ""
         return f"{self.name}: {source}; {', '.join(notes)}{shown}"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -131,7 +132,7 @@ def load_scorecard(data: bytes) -> Scorecard:
     if number > FORMAT:
         raise ArtifactError(
             f"format {number} is newer than this b2x reads (up to {FORMAT})",
-            next_step=f"pip install '{document.get('needs', 'b2x')}'",
+            next_step=f"pip install '{_needed(document.get('needs'))}'",
         )
     if number not in READERS:
         raise ArtifactError(f"there is no format {number}")
@@ -209,6 +210,12 @@ def _read_term(term: Mapping[str, Any]) -> Term:
     )
     coarse = tuple(_whole(index) for index in term.get("coarse", ()))
     return Term(feature, bins, _numbers(term["values"]), coarse)
+
+
+def _needed(text: Any) -> str:
+    """Return a version of b2x; the words of a file are not repeated as a command."""
+    known = isinstance(text, str) and re.fullmatch(r"b2x>=\d+(\.\d+)*", text)
+    return str(text) if known else "b2x"
 
 
 def _checksum(body: Mapping[str, Any]) -> str:

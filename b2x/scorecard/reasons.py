@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SMALLEST = 0.005
-"""Contributions that round to 0.00 are no reason."""
+"""Contributions that round to 0.00 are left out of a row's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Reason:
 def record_reasons(
     contributions: Mapping[str, float], values: Mapping[str, object], top: int | None = None
 ) -> tuple[Reason, ...]:
-    """Return a record's reasons, the strongest first, without those that round to nothing.
+    """Return a record's reasons, the strongest first; all of them add up to the log-odds.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def record_reasons(
     reasons = [
         Reason(name, values.get(name), contributions[name])
         for name in ordered
-        if abs(contributions[name]) >= SMALLEST
+        if contributions[name]
     ]
     return tuple(reasons[:top])
 

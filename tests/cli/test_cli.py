@@ -129,14 +129,14 @@ def test_labels_without_signal_are_not_saved_unless_allowed(tmp_path: Path) -> N
 
 def test_a_leak_is_named_and_not_saved(sales: Path, tmp_path: Path) -> None:
     table = simulate("consulting-firm", 400, 4)
-    table["company name"] = [
+    table["company"] = [
         f"Firm {i % 40}" if kind == "B2B" else None for i, kind in enumerate(table["label"])
     ]
     path = tmp_path / "leak.csv"
     table.to_csv(path, index=False)
     refused = run("train", path, "--label", "label", "-o", tmp_path / "model")
     assert refused.exit_code == 4
-    assert "company name" in refused.stderr
+    assert "company" in refused.stderr
     assert "--exclude" in refused.stderr
 
 
