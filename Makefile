@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format models samples notebooks bench-accuracy lock clean
+.PHONY: help demo test lint format models samples notebooks bench-accuracy bench-tables lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ notebooks: $(VENV)/.dev ## run the notebooks and store their outputs
 
 bench-accuracy: $(VENV)/.dev ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel
+
+bench-tables: $(VENV)/.dev ## the other public tables in full: figures and verdicts
+	$(BIN)/python -m benchmarks.tables
 
 lock: ## renew lock.txt from what pip resolves today
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock

@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[1]
     named = os.environ.get("B2X_DATA")
     folder = Path(named) if named else root.parent / "shared" / "data"
     if (folder / "hotel_bookings.csv.gz").is_file():
