@@ -98,8 +98,8 @@ def evaluate(
     group
         Headers that name the buyer; the column of ``buyer_id`` when none are named.
     time
-        Header of the order date. Rows from before the end of the model's training are then
-        warned about, because the model may have seen them.
+        Header of the order date, where it is not recognised. Rows from before the end of the
+        model's training are warned about, because the model may have seen them.
     mapping
         Header by field name.
     seed
@@ -202,9 +202,10 @@ def _plain(column: Column) -> NDArray[Any]:
 
 def _overlap(table: LabelledRecords, model: Model) -> list[str]:
     trained_until = model.scorecard.provenance.get("trained_until")
-    if table.times is None or trained_until is None:
+    times = table.records.columns.get("ordered_at") if table.times is None else table.times
+    if trained_until is None or not isinstance(times, np.ndarray):
         return []
-    early = int((table.times[table.rows] <= np.datetime64(trained_until)).sum())
+    early = int((times[table.rows] <= np.datetime64(trained_until)).sum())
     if not early:
         return []
     return [

@@ -128,6 +128,14 @@ def test_a_record_that_cannot_be_right_is_refused(record: dict[str, Any], messag
         MODEL.predict_one(record)
 
 
+def test_truth_is_one_or_zero_as_a_number_in_a_record_and_in_a_table() -> None:
+    rows = [{"volume": True}, {"volume": None}, {"volume": False}]
+    singly = [MODEL.predict_one(row).log_odds for row in rows]
+    assert MODEL.log_odds(rows).tolist() == singly
+    assert MODEL.log_odds(pl.DataFrame(rows)).tolist() == singly
+    assert MODEL.log_odds(pd.DataFrame(rows, dtype="boolean")).tolist() == singly
+
+
 def test_days_are_never_negative() -> None:
     model = b2x.load("textbook")
     with pytest.raises(InputError, match="cycle_days"):

@@ -85,7 +85,7 @@ def test_overlap_with_the_training_time_is_warned_about(
     trained: Trained,
     sales: pd.DataFrame,
 ) -> None:
-    seen = b2x.evaluate(sales, trained.model, label="label", time="ordered_at")
+    seen = b2x.evaluate(sales, trained.model, label="label")
     assert any("may have seen them" in warning for warning in seen.warnings)
 
 

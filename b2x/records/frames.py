@@ -195,6 +195,9 @@ def _array(values: Any) -> tuple[pa.Array, bool]:
         numbers = [np.nan if value is None else value for value in values]
         column = np.array(numbers, dtype=np.float64)
         return number_array(column, ~np.isnan(column)), False
+    if kinds <= {bool, type(None)}:
+        column = np.array([np.nan if value is None else value for value in values], np.float64)
+        return number_array(column, ~np.isnan(column)).cast(pa.bool_()), False
     return _mixed(values), True
 
 

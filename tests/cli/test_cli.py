@@ -155,6 +155,19 @@ def test_a_leak_is_named_and_not_saved(sales: Path, tmp_path: Path) -> None:
         (["train", SHOP, "--label", "lable", "-o", "OUT"], 3, "Did you mean label"),
         (["train", SHOP, "--label", "Currency", "-o", "OUT"], 3, "no row is labelled 'B2B'"),
         (["explain", SHOP, "--row", "401"], 3, "there is no row 401"),
+        (["explain", SHOP, "--first", "0"], 2, "--first"),
+        (["score", SHOP, "-", "--json"], 2, "cannot both go to standard output"),
+        (["score", SHOP, "out.xlsx"], 2, "spreadsheets are not written"),
+        (["score", SHOP, "OUT", "--map", "volume=a", "--map", "volume=b"], 2, "mapped twice"),
+        (
+            ["train", SHOP, "--label", "label", "--exclude", "nope", "-o", "OUT"],
+            3,
+            "no column 'nope'",
+        ),
+        (["train", SHOP, "--label", "label", "--seed", "-1", "-o", "OUT"], 2, "--seed"),
+        (["train", SHOP, "--label", "label", "-o", SHOP], 2, "is a file"),
+        (["simulate", "wholesaler", "-o", "no/such/folder/x.csv"], 3, "No such file"),
+        (["simulate", "wholesaler", "--json"], 2, "name it with -o"),
     ],
 )
 def test_an_error_has_its_exit_code_and_says_what_to_do(
@@ -164,6 +177,25 @@ def test_an_error_has_its_exit_code_and_says_what_to_do(
     assert result.exit_code == code, result.output
     assert message in " ".join(result.stderr.split())
     assert not (tmp_path / "out").exists()
+
+
+def test_rejected_rows_are_said_with_what_rejected_them(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("volume,channel,discount\n10,phone,30\n20,web,0.1\nabc,web,0\n")
+    result = run("score", source, tmp_path / "out.csv")
+    assert result.exit_code == 0
+    assert "1 rows were rejected because of discount" in result.stdout
+    assert "1 rows were rejected because of volume" in result.stdout
+    assert "1 CANNOT BE READ" in run("inspect", source, "--decimal", "point").stdout
+
+
+def test_a_forbidden_result_is_still_reported_to_scripts(tmp_path: Path) -> None:
+    table = simulate("law-firm", 200, 4)
+    table["firm"] = ["x" if kind == "B2B" else None for kind in table["label"]]
+    table.to_csv(tmp_path / "in.csv", index=False)
+    refused = run("train", tmp_path / "in.csv", "--label", "label", "-o", tmp_path / "m", "--json")
+    assert refused.exit_code == 4
+    assert json.loads(refused.stdout)["verdict"] == "leaking"
 
 
 def test_inspect_shows_fields_units_and_missing_shares() -> None:
