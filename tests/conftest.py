@@ -1,4 +1,7 @@
-"""The public tables' folder, for tests that need real data: they skip loudly, and fail under CI."""
+"""What all tests share: the public tables' folder, and no deadlines on a busy machine.
+
+Tests that need real data skip loudly where it is not there, and fail under CI.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("b2x", deadline=None)
+settings.load_profile("b2x")
 
 
 @pytest.fixture(scope="session")
