@@ -13,7 +13,12 @@ from b2x.errors import VerdictError
 
 def test_a_table_without_signal_is_refused(data_folder: Path, tmp_path: Path) -> None:
     dataco = PROTOCOLS["dataco"]
-    trained = b2x.train(dataco.load(), label="label", group=dataco.buyer, features=dataco.features)
+    trained = b2x.train(
+        dataco.load().sample(1500, random_state=0),
+        label="label",
+        group=dataco.buyer,
+        features=dataco.features,
+    )
     assert trained.evaluation.verdict.name == "no signal"
     with pytest.raises(VerdictError, match=r"no signal.*--allow-no-signal"):
         trained.save(tmp_path / "model")
@@ -22,7 +27,7 @@ def test_a_table_without_signal_is_refused(data_folder: Path, tmp_path: Path) ->
 
 def test_a_company_name_handed_in_as_a_column_is_found_to_leak(data_folder: Path) -> None:
     hotel = PROTOCOLS["hotel"]
-    table = hotel.load().sample(1500, random_state=0)
+    table = hotel.load().sample(1200, random_state=0)
     trained = b2x.train(
         table, label="label", group=hotel.buyer, features=(*hotel.features, "leak_company")
     )
@@ -32,7 +37,7 @@ def test_a_company_name_handed_in_as_a_column_is_found_to_leak(data_folder: Path
 
 def test_an_easy_seller_is_told_apart_from_some_thousand_orders(data_folder: Path) -> None:
     orders = PROTOCOLS["adventureworks"]
-    table = orders.load().sample(3000, random_state=0)
+    table = orders.load().sample(1400, random_state=0)
     trained = b2x.train(table, label="label", group=orders.buyer, features=orders.features)
     assert trained.evaluation.verdict.name == "usable"
     assert trained.evaluation.metrics is not None
