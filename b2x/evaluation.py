@@ -169,7 +169,7 @@ def conclude(
     tested = ~np.isnan(log_odds)
     truth, score = y[tested], log_odds[tested]
     both = truth.any() and not truth.all()
-    decisions = np.array([model.label(value) for value in score], dtype=object)
+    decisions = model.labels(score)
     shares: dict[str, Mapping[str, float | None]] = {}
     for name in ("B2B", "B2C", "unsure"):
         chosen = truth[decisions == name]

@@ -120,6 +120,16 @@ class Model:
             return "B2B"
         return "B2C" if log_odds <= self.scorecard.thresholds.b2c_to else "unsure"
 
+    def labels(self, log_odds: NDArray[np.float64]) -> NDArray[np.object_]:
+        """Return :meth:`label` of each, shape (n,)."""
+        import numpy as np  # here, because one record needs no numpy
+
+        thresholds = self.scorecard.thresholds
+        labels = np.full(len(log_odds), "unsure", dtype=object)
+        labels[log_odds >= thresholds.b2b_from] = "B2B"
+        labels[log_odds <= thresholds.b2c_to] = "B2C"
+        return labels
+
     def predict_one(self, record: Mapping[str, object]) -> Decision:
         """Decide one sale.
 
@@ -220,10 +230,10 @@ class Model:
         read = self._read(records)
         good = np.array([not reason for reason in read.reasons], dtype=bool)
         log_odds = np.where(good, self.engine.log_odds(read.columns), np.nan)
+        labels = self.labels(log_odds)
+        labels[~good] = None
         columns: dict[str, list[object]] = {
-            "b2x_label": [
-                self.label(v) if ok else None for v, ok in zip(log_odds, good, strict=True)
-            ],
+            "b2x_label": labels.tolist(),
             "b2x_probability": _or_none(probability(log_odds), good),
             "b2x_log_odds": _or_none(log_odds, good),
         }

@@ -76,7 +76,7 @@ def score_file(
     dates: str | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
-    on_understood: Callable[[Understanding], None] | None = None,
+    understood: Callable[[Understanding], None] | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> ScoreResult:
     """Score a file of sales.
@@ -107,7 +107,7 @@ def score_file(
         row that belongs to none, or was rejected, to the rejects file.
     decimal, dates, delimiter, encoding
         How the file is written, see :func:`b2x.records.reader.read_table`.
-    on_understood
+    understood
         Is called with what was understood of the file, before anything is scored.
     progress
         Is called now and then with the share of the file that is done, 0 to 1.
@@ -135,8 +135,8 @@ def score_file(
         encoding=encoding,
     )
     _check_columns(reading, by)
-    if on_understood is not None:
-        on_understood(reading.understood)
+    if understood is not None:
+        understood(reading.understood)
     scorer, warnings = _with_typical_values(scorer, reading)
     run = _Run(reading, scorer, os.fspath(target), reasons, progress)
     tally = run.by_buyer() if by == "buyer" else run.by_sale()
@@ -213,7 +213,7 @@ class _Run:
                 for row in np.flatnonzero(~good).tolist():
                     output.reject(_as_bad_line(batch.chunk, row, reasons[row]))
                 log_odds = self.model.engine.log_odds(take_rows(batch.columns, good))
-                labels = self._labels(log_odds)
+                labels = self.model.labels(log_odds)
                 rollup.add(
                     buyers.take(good), log_odds, volume[good], labels == "B2B", labels == "B2C"
                 )
@@ -275,7 +275,7 @@ class _Run:
 
     def _decide(self, batch: Batch, good: NDArray[np.bool_], tally: _Tally) -> dict[str, pa.Array]:
         log_odds = self.model.engine.log_odds(batch.columns)
-        labels = self._labels(log_odds)
+        labels = self.model.labels(log_odds)
         tally.counts.update(labels[good].tolist())
         new = {
             "b2x_label": _where(good, labels),
@@ -286,13 +286,6 @@ class _Run:
             texts = batch_reasons(self.model.engine.contributions(batch.columns))
             new["b2x_reasons"] = _where(good, texts)
         return new
-
-    def _labels(self, log_odds: NDArray[np.float64]) -> NDArray[np.object_]:
-        thresholds = self.model.scorecard.thresholds
-        labels = np.full(len(log_odds), "unsure", dtype=object)
-        labels[log_odds >= thresholds.b2b_from] = "B2B"
-        labels[log_odds <= thresholds.b2c_to] = "B2C"
-        return labels
 
     def _buyer_table(self, lines: list[BuyerLine]) -> pa.Table:
         log_odds = np.array([line.log_odds for line in lines], dtype=np.float64)
@@ -305,7 +298,7 @@ class _Run:
             "volume": number_array(volume, ~np.isnan(volume)),
             "share_b2b": number_array(np.array([line.share_b2b for line in lines], dtype=float)),
             "share_b2c": number_array(np.array([line.share_b2c for line in lines], dtype=float)),
-            "b2x_label": text_array(self._labels(log_odds).tolist()),
+            "b2x_label": text_array(self.model.labels(log_odds).tolist()),
             "b2x_probability": number_array(np.round(probability(log_odds), 4)),
         }
         if "volume" not in self.reading.kinds:

@@ -251,7 +251,7 @@ def test_what_was_understood_is_told_before_the_work(score):
     seen = []
     result, _, _ = score(
         b"Total;Kanal;Merknad\n1.234,5;Nettbutikk;a\n",
-        on_understood=lambda what: seen.extend(what.lines()),
+        understood=lambda what: seen.extend(what.lines()),
         progress=seen.append,
     )
     assert seen[1:6] == [

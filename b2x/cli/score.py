@@ -63,7 +63,7 @@ def command(
             source,
             target,
             model=scorer,
-            on_understood=lambda what: show_understanding(what, as_json),
+            understood=lambda what: show_understanding(what, as_json),
             progress=progress,
             **arguments,
         )

@@ -32,7 +32,7 @@ from b2x.learn.teachers import Teacher, default_teachers
 from b2x.scorecard.model import MAX_NUMERIC_BINS, MAX_PAIRS
 
 
-class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
     """A committee of scikit-learn models, distilled into a scorecard, which is what predicts.
 
     Columns named like fields (see :mod:`b2x.fields`) are of the field's kind; other columns hold

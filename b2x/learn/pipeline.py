@@ -26,7 +26,7 @@ MAX_COLUMNS_PER_FEATURE = 50
 """Levels that get a column of their own; rarer ones share "other"."""
 
 
-class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
     """Turn sales records into vectors, by the same declared features that scorecards use.
 
     Takes any frame (pandas, polars, pyarrow), a list of dicts or a dict of columns with any

@@ -101,7 +101,7 @@ def _one_dimensional(column: ArrayLike) -> NDArray[Any]:
         )
     if values.dtype.kind in "US" and not isinstance(column, np.ndarray):
         # numpy has turned [1.0, "a"] into text: go back to the values as they were given
-        values = np.array(list(column), dtype=object)  # type: ignore[arg-type]
+        values = np.array(list(column), dtype=object)  # type: ignore[arg-type]  # it has a length
     return values
 
 

@@ -124,7 +124,7 @@ def check_time(name: str, value: object) -> dt.datetime | None:
         if isinstance(value, str):
             value = dt.datetime.fromisoformat(value.strip())
         elif type(value).__name__ == "datetime64":  # numpy's, which is no datetime
-            value = value.astype("datetime64[s]").item()  # type: ignore[attr-defined]
+            value = value.astype("datetime64[s]").item()  # type: ignore[attr-defined]  # as said
         if value is None:
             return None  # NaT
         if isinstance(value, dt.datetime):

@@ -175,7 +175,7 @@ def test_what_cannot_be_learned_from_is_refused(changes: dict[str, object], mess
         "y": np.array([True, False, True, False]),
     }
     with pytest.raises(ValueError, match=message):
-        fit_scorecard(**{**arguments, **changes})  # type: ignore[arg-type]
+        fit_scorecard(**{**arguments, **changes})  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_weights_stay_near_equal_while_labels_are_few() -> None:

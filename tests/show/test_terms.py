@@ -116,7 +116,7 @@ def test_an_edge_is_labelled_where_it_lies_and_few_are() -> None:
 @pytest.mark.parametrize("display", [TermDisplay.from_scorecard, TermDisplay.from_estimator])
 def test_a_term_that_is_not_there_is_named_with_the_nearest(display: object) -> None:
     with pytest.raises(UsageError, match=r"no term 'volum'\. Did you mean volume\?"):
-        display(CARD, "volum")  # type: ignore[operator]
+        display(CARD, "volum")  # type: ignore[operator]  # one of two classmethods
 
 
 def test_a_model_or_a_fitted_classifier_is_drawn_as_its_scorecard() -> None:
@@ -150,7 +150,7 @@ def test_records_that_all_cannot_be_right_say_nothing_of_importance() -> None:
 
 def test_small_multiples_share_one_figure_and_one_scale() -> None:
     displays = plot_terms(CARD, max_terms=5)
-    assert plt.get_fignums() == [displays[0].figure_.number]  # type: ignore[attr-defined]
+    assert plt.get_fignums() == [displays[0].figure_.number]  # type: ignore[attr-defined]  # pyplot sets it
     assert len(displays) == len(displays[0].figure_.axes) == 5
     limits = {
         display.ax_.get_ylim() if display.steps_ else display.ax_.get_xlim() for display in displays
