@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format models samples notebooks bench-accuracy bench-tables lock clean
+.PHONY: help demo test lint format models samples notebooks bench-accuracy bench-hotel bench-tables lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,11 @@ $(VENV)/.run: pyproject.toml lock.txt | $(VENV)/bin/pip
 $(VENV)/.dev: pyproject.toml lock.txt | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check -c lock.txt -e '.[dev]'
 	@touch $@ $(VENV)/.run
+
+# The peers are large; only who compares needs them.
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c lock.txt -e '.[benchmarks]'
+	@touch $@
 
 demo: $(VENV)/.run ## score a sample, retrain on hotel bookings, measure, save plots (out/demo)
 	$(BIN)/python demo.py --out out/demo
@@ -46,7 +51,10 @@ samples: $(VENV)/.dev ## rebuild data/samples, the simulated exports
 notebooks: $(VENV)/.dev ## run the notebooks and store their outputs
 	$(BIN)/python notebooks/run.py
 
-bench-accuracy: $(VENV)/.dev ## hotel bookings by group and time, beside LightGBM and logistic regression
+bench-accuracy: $(VENV)/.bench ## b2x beside its peers on every table, at 50 labels up to all (takes a day)
+	$(BIN)/python -m benchmarks.accuracy --out out/benchmarks/accuracy
+
+bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel
 
 bench-tables: $(VENV)/.dev ## the other public tables in full: figures and verdicts
@@ -54,7 +62,7 @@ bench-tables: $(VENV)/.dev ## the other public tables in full: figures and verdi
 
 lock: ## renew lock.txt from what pip resolves today
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check -e '.[dev,benchmarks]'
 	$(VENV)/lock/bin/pip freeze --exclude-editable > lock.txt
 	rm -rf $(VENV)/lock
 

@@ -1,6 +1,6 @@
 """Hotel bookings by group and time: the scorecard beside LightGBM and logistic regression.
 
-Run with ``make bench-accuracy``. Every model is trained on four folds' bookings before the cutoff
+Run with ``make bench-hotel``. Every model is trained on four folds' bookings before the cutoff
 and scores the fifth fold's from the cutoff on; all folds are pooled, intervals draw buyers anew.
 """
 

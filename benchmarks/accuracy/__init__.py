@@ -1,0 +1,1 @@
+"""How accurate b2x is beside its peers, on any folder of labelled tables."""

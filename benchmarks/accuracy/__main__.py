@@ -1,0 +1,8 @@
+"""``python -m benchmarks.accuracy``: see the README beside this file."""
+
+import sys
+
+from benchmarks.accuracy.run import main
+
+if __name__ == "__main__":
+    sys.exit(main())
