@@ -22,7 +22,7 @@ from b2x.features import Feature, default_features, inputs_of, parse_feature
 from b2x.folder import save_model
 from b2x.labels import LabelledRecords, read_labelled
 from b2x.learn.fit import CONFIDENCE, fit_scorecard
-from b2x.learn.teachers import SmoothAdditive
+from b2x.learn.teachers.additive import SmoothAdditive
 from b2x.measure.leaks import find_leaks
 from b2x.measure.splits import (
     N_FOLDS,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-PRIOR_SLOPE = 2.0
+PRIOR_SLOPE = 50.0
 PRIOR_SHIFT = 2.0
 
 

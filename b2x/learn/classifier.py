@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -28,8 +29,10 @@ from b2x.learn.binning import typical_parameters
 from b2x.learn.distil import CONFIDENCE
 from b2x.learn.fit import N_FOLDS, fit_scorecard
 from b2x.learn.inputs import Frame, is_array, read_array, read_frame
+from b2x.learn.monotone import unmixed
 from b2x.learn.teachers import Teacher, default_teachers
-from b2x.scorecard.model import MAX_NUMERIC_BINS, MAX_PAIRS
+from b2x.predict import Model, load
+from b2x.scorecard.model import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
 
 
 class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
@@ -57,6 +60,13 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
     teachers
         Names of the teachers in the committee; None for all (see
         :func:`b2x.learn.teachers.default_teachers`).
+    prior
+        A shipped model as a further teacher: a name or folder for :func:`b2x.load`, or a model.
+        It helps with few labels where the columns are named like its fields, and its word
+        fades where the labels contradict it.
+    monotone
+        Numeric columns whose curve may only rise (1) or fall (-1), such as ``{"volume": 1}``.
+        They are in no pair, nor by default in a ratio.
     random_state
         Seed of all that is random.
 
@@ -92,6 +102,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         max_pairs: int = MAX_PAIRS,
         n_folds: int = N_FOLDS,
         teachers: Sequence[str] | None = None,
+        prior: str | Path | Model | None = None,
+        monotone: Mapping[str, int] | None = None,
         random_state: Any = 0,
     ) -> None:
         self.features = features
@@ -101,6 +113,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         self.max_pairs = max_pairs
         self.n_folds = n_folds
         self.teachers = teachers
+        self.prior = prior
+        self.monotone = monotone
         self.random_state = random_state
 
     def fit(
@@ -144,7 +158,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             groups = np.array([*buyers.levels, None], dtype=object)[buyers.codes]
         usable = {name: kind for name, kind in frame.kinds.items() if kind != "id"}
         if self.features is None:
-            features = default_features(usable)
+            features = unmixed(default_features(usable), self.monotone or {})
         else:
             features = tuple(parse_feature(text, usable) for text in self.features)
         self.kinds_ = inputs_of(features)
@@ -162,6 +176,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             max_pairs=self.max_pairs,
             n_folds=self.n_folds,
             teachers=choose_teachers(self.teachers),
+            prior=self._prior(),
+            monotone=self.monotone,
             seed=int(check_random_state(self.random_state).randint(2**31 - 1)),
         )
         self.scorecard_ = replace(self.fitted_.scorecard, ranges=self.ranges_)
@@ -204,6 +220,14 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             return read_array(X, kinds, ranges, names)
         validate_data(self, X, reset=reset, skip_check_array=True)
         return read_frame(X, kinds, ranges)
+
+    def _prior(self) -> Scorecard | None:
+        if self.prior is None:
+            return None
+        with warnings.catch_warnings():  # of a typical sale to be given: the table has one
+            warnings.simplefilter("ignore")
+            model = self.prior if isinstance(self.prior, Model) else load(self.prior)
+        return model.scorecard
 
     def _check_options(self) -> None:
         for name, low, high in (

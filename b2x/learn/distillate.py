@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.learn.binning import Design, Grid, coarse_bins
+from b2x.learn.monotone import hold
 from b2x.learn.tables import Block, Floats, Tables, bin_penalty, fit_least_squares, pair_penalty
 from b2x.scorecard.model import MAX_PAIRS, Bins, NumericBins
 
@@ -80,6 +81,7 @@ def distil_tables(
     weight: Floats,
     *,
     max_pairs: int = MAX_PAIRS,
+    monotone: Mapping[int, int] | None = None,
     structure: Structure | None = None,
 ) -> Distillate:
     """Fit tables to log-odds by penalised least squares, choosing the pairs that add most.
@@ -94,15 +96,22 @@ def distil_tables(
         Weight of each row, shape (n,): how many sales it stands for.
     max_pairs
         At most this many pairs.
+    monotone
+        Positions of features whose curve may only rise (1) or fall (-1); they are in no pair.
     structure
         Pairs chosen before; None chooses them here.
     """
+    monotone = monotone or {}
     matters = weight * decision_weight(target)
     if structure is None:
-        structure = choose_structure(design, target, matters, max_pairs)
+        structure = choose_structure(design, target, matters, max_pairs, monotone)
     indices = structure.indices(design)
     tables = fit_least_squares(_blocks(design.grid, structure, indices), target, matters)
     pure = purify(design.grid, structure, indices, tables, weight)
+    for j, direction in monotone.items():
+        curve = pure.values[j][:-1]  # the last bin is missing
+        mass = np.bincount(indices[j], weight, len(curve) + 1).astype(np.float64)[:-1]
+        curve[:] = hold(curve, mass, direction)
     return Distillate(structure, fill_missing(design, structure, indices, pure, weight))
 
 
@@ -120,12 +129,17 @@ def decision_weight(log_odds: Floats) -> Floats:
 
 
 def choose_structure(
-    design: Design, target: Floats, weight: Floats, max_pairs: int = MAX_PAIRS
+    design: Design,
+    target: Floats,
+    weight: Floats,
+    max_pairs: int = MAX_PAIRS,
+    alone: Collection[int] = (),
 ) -> Structure:
     """Choose pairs one after the other by how much squared error each would still remove.
 
     Candidates are tried on the residual of what is there already, so that a pair which says the
     same as a chosen one adds nothing. Gains are penalised fits, so thin cells promise little.
+    Features at the positions `alone` are left out.
     """
     if len(target) > MAX_SELECTION_ROWS:
         rows = np.arange(0, len(target), -(-len(target) // MAX_SELECTION_ROWS))
@@ -139,7 +153,7 @@ def choose_structure(
         for bins, index, values in zip(grid.bins, indices, tables.values, strict=True)
     )
     whole = Structure(coarse, ())
-    usable = [j for j in range(len(grid.bins)) if len(np.unique(indices[j])) > 1]
+    usable = [j for j in range(len(grid.bins)) if j not in alone and len(np.unique(indices[j])) > 1]
     if len(usable) > MAX_PAIRED_FEATURES:
         spread = [float(np.std(tables.values[j][indices[j]])) for j in usable]
         keep = np.argsort(spread, kind="stable")[::-1][:MAX_PAIRED_FEATURES]

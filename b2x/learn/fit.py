@@ -17,7 +17,7 @@ from b2x.errors import UsageError
 from b2x.features import Feature, inputs_of
 from b2x.learn.binning import Design, make_grid
 from b2x.learn.calibration import Calibration, fit_calibration
-from b2x.learn.committee import Committee, fit_committee
+from b2x.learn.committee import fit_committee
 from b2x.learn.distil import (
     CONFIDENCE as CONFIDENCE,
 )
@@ -26,9 +26,11 @@ from b2x.learn.distil import (
     measure_fidelity,
     to_scorecard,
 )
-from b2x.learn.distillate import Distillate, distil_tables
+from b2x.learn.distillate import distil_tables
+from b2x.learn.monotone import held_features
 from b2x.learn.tables import Floats
-from b2x.learn.teachers import Labels, Teacher
+from b2x.learn.teachers import Labels, Teacher, default_teachers
+from b2x.learn.teachers.shipped import shipped_teacher
 from b2x.measure.columns import as_codes
 from b2x.measure.splits import balanced_folds
 from b2x.scorecard.model import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
@@ -52,10 +54,9 @@ class FittedScorecard:
     scorecard
         The model.
     out_of_fold
-        Calibrated log-odds, shape (n,), that each labelled row got from a scorecard that never
-        saw its buyer; NaN where the row's weight is zero. None when there were too few buyers.
-    committee_out_of_fold
-        The same of the committee, not calibrated.
+        Calibrated log-odds, shape (n,), that each labelled row got from the committee of those
+        folds that never saw its buyer; NaN where the row's weight is zero. None when there were
+        too few buyers.
     weights
         Weight of each teacher in the committee.
     calibration
@@ -66,7 +67,6 @@ class FittedScorecard:
 
     scorecard: Scorecard
     out_of_fold: Floats | None
-    committee_out_of_fold: Floats | None
     weights: Mapping[str, float]
     calibration: Calibration
     fidelity: Fidelity
@@ -86,6 +86,8 @@ def fit_scorecard(
     max_pairs: int = MAX_PAIRS,
     n_folds: int = N_FOLDS,
     teachers: Mapping[str, Teacher] | None = None,
+    prior: Scorecard | None = None,
+    monotone: Mapping[str, int] | None = None,
     provenance: Mapping[str, Any] | None = None,
     seed: int = 0,
 ) -> FittedScorecard:
@@ -116,6 +118,10 @@ def fit_scorecard(
         Folds of whole buyers; fewer are made when one kind has fewer buyers.
     teachers
         The committee; the default one when None.
+    prior
+        A scorecard from elsewhere as a further teacher, heeded as far as its word holds here.
+    monotone
+        Numeric columns whose curve may only rise (1) or fall (-1) in the scorecard.
     provenance
         Carried along in the scorecard.
     seed
@@ -135,27 +141,32 @@ def fit_scorecard(
     grid = make_grid(features, tables, parameters, max_bins=max_bins)
     buyers = _buyer_ranks(groups, n)[kept]
     design, y, weight = grid.design(labelled), np.asarray(y, dtype=bool)[kept], weight[kept]
+    held = held_features(features, monotone or {})
     order = _canonical_order(design, y, weight, buyers)
     design, y, weight = design.take(order), y[order], weight[order]
     # Sums must not depend on the threads, and small tasks lose more to waiting than they win.
     with threadpool_limits(limits=1), config_context(skip_parameter_validation=True):
+        if prior is not None:
+            known = take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])
+            teachers = {
+                **(teachers or default_teachers()),
+                "prior": shipped_teacher(prior, grid, known),
+            }
         alone = _alone_where_missing(buyers[order])
         folds = _folds(y, alone, n_folds, seed)
         evidence = _evidence(y, weight, alone)
         committee = fit_committee(design, y, weight, folds, seed, teachers, evidence)
         rows, row_weight = _distil_rows(design, weight, [grid.design(t) for t in tables[1:]], seed)
-        distilled, by_fold, target = _distil(committee, rows, row_weight, max_pairs)
-        held_out = _held_out(by_fold, design, folds) if by_fold else None
-        calibration = Calibration()
-        if held_out is not None:
-            calibration = fit_calibration(held_out, y, evidence)
+        target = committee.log_odds(rows)
+        distilled = distil_tables(rows, target, row_weight, max_pairs=max_pairs, monotone=held)
+    held_out = committee.mean_out_of_fold()
+    calibration = Calibration()
+    if held_out is not None:
+        calibration = fit_calibration(held_out, y, evidence)
     places = kept[order]
     return FittedScorecard(
         scorecard=to_scorecard(grid, distilled, calibration, confidence, provenance),
         out_of_fold=None if held_out is None else _spread(calibration(held_out), places, n),
-        committee_out_of_fold=(
-            None if held_out is None else _spread(committee.mean_out_of_fold(), places, n)
-        ),
         weights=committee.weights,
         calibration=calibration,
         fidelity=measure_fidelity(
@@ -241,30 +252,6 @@ def _distil_rows(
     codes = np.concatenate([codes, np.where(swapped, codes[second], codes[first])])
     weight = np.concatenate([weight, weight[first]])
     return Design(design.grid, codes), weight
-
-
-def _distil(
-    committee: Committee, rows: Design, weight: Floats, max_pairs: int
-) -> tuple[Distillate, dict[int, Distillate], Floats]:
-    """Return the distillate, those of the fold committees, and the committee's log-odds."""
-    by_fold = {fold: committee.log_odds(rows, fold) for fold in committee.by_fold}
-    if committee.refitted:
-        target = committee.log_odds(rows)
-    else:
-        target = np.mean(list(by_fold.values()), axis=0)
-    whole = distil_tables(rows, target, weight, max_pairs=max_pairs)
-    parts = {
-        fold: distil_tables(rows, z, weight, structure=whole.structure)
-        for fold, z in by_fold.items()
-    }
-    return whole, parts, target
-
-
-def _held_out(by_fold: dict[int, Distillate], design: Design, folds: NDArray[np.int64]) -> Floats:
-    out = np.zeros(len(design))
-    for fold, distillate in by_fold.items():
-        out[folds == fold] = distillate.log_odds(design.take(folds == fold))
-    return out
 
 
 def _spread(values: Floats, places: NDArray[np.intp], n: int) -> Floats:

@@ -1,0 +1,70 @@
+"""What the committee asks of a teacher, and rows as the matrices that teachers learn from."""
+
+from __future__ import annotations
+
+from functools import cache
+from statistics import NormalDist
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.learn.binning import Design
+from b2x.learn.tables import Floats
+from b2x.scorecard.model import NumericBins
+
+Labels = NDArray[np.bool_]
+
+_OUTERMOST = 0.02
+"""The first and last of many bins stand where 2% and 98% of the rows do."""
+
+
+class Teacher(Protocol):
+    """What the committee asks of a teacher."""
+
+    def tuned(
+        self,
+        design: Design,
+        y: Labels,
+        weight: Floats,
+        folds: NDArray[np.int64],
+        evidence: Floats,
+    ) -> Self:
+        """Return this teacher with settings chosen for these rows.
+
+        `folds` keep buyers whole; `evidence` is what a held-out row counts.
+        """
+
+    def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
+        """Return a fitted copy."""
+
+    def log_odds(self, design: Design) -> Floats:
+        """Return the log-odds of B2B, shape (n,)."""
+
+
+def normal_scores(design: Design) -> Floats:
+    """Return numbers as normal scores of their bin beside a missing flag, and levels one-hot.
+
+    Bins hold about equal mass, so a bin's place among the others is its rank.
+
+    Returns
+    -------
+    ndarray of float64, shape (n, columns)
+        A missing number has the score 0, the middle.
+    """
+    columns = [np.zeros((len(design), 0))]
+    for j, bins in enumerate(design.grid.bins):
+        codes = design.codes[:, j]
+        columns.append(
+            _scores(len(bins) - 1)[codes]
+            if isinstance(bins, NumericBins)
+            else np.eye(len(bins))[codes]
+        )
+    return np.concatenate(columns, axis=1)
+
+
+@cache
+def _scores(intervals: int) -> Floats:
+    """Return score and missing flag of each bin of a number, shape (intervals + 1, 2)."""
+    ranks = np.clip((np.arange(intervals) + 0.5) / intervals, _OUTERMOST, 1.0 - _OUTERMOST)
+    return np.array([*((NormalDist().inv_cdf(rank), 0.0) for rank in ranks.tolist()), (0.0, 1.0)])

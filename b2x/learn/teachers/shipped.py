@@ -1,0 +1,95 @@
+"""A shipped scorecard as a teacher: what other sellers' sales say, as far as it holds here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.columns import Column, Columns, Levels
+from b2x.engines.batch import BatchEngine
+from b2x.learn.binning import Design, Grid, typical_parameters
+from b2x.learn.calibration import Calibration, fit_calibration
+from b2x.learn.distillate import Distillate, distil_tables
+from b2x.learn.tables import Floats
+from b2x.learn.teachers.base import Labels
+from b2x.scorecard.model import Scorecard
+
+_LOOSE = 0.2
+"""How firmly the scorecard's own slope and level are believed: a fifth of one label each."""
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A scorecard from elsewhere, told again in this table's bins, with a slope and a level.
+
+    Attributes
+    ----------
+    tables
+        What it says, by this table's bins.
+    calibration
+        Learned from the labels: near flat where it misleads here.
+    """
+
+    tables: Distillate
+    calibration: Calibration = field(default_factory=Calibration)
+
+    def tuned(
+        self,
+        design: Design,
+        y: Labels,
+        weight: Floats,
+        folds: NDArray[np.int64],
+        evidence: Floats,
+    ) -> Self:
+        """Return it as it is."""
+        return self
+
+    def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
+        """Learn slope and level."""
+        told = self.tables.log_odds(design)
+        calibration = fit_calibration(told, y, weight, prior_slope=_LOOSE, prior_shift=_LOOSE)
+        return replace(self, calibration=calibration)
+
+    def log_odds(self, design: Design) -> Floats:
+        """Return what the scorecard says, calibrated."""
+        return self.calibration(self.tables.log_odds(design))
+
+
+def shipped_teacher(scorecard: Scorecard, grid: Grid, tables: Sequence[Columns]) -> Shipped:
+    """Distil a scorecard into another table's bins.
+
+    Parameters
+    ----------
+    scorecard
+        The model from elsewhere. Inputs that the table does not have are missing to it;
+        parameters that it leaves open, such as the typical sale, are taken from the table.
+    grid
+        The table's bins.
+    tables
+        Checked columns: the labelled rows, then the unlabelled ones.
+    """
+    told, designs = [], []
+    for columns in tables:
+        known = {name: _column(columns, name, kind) for name, kind in scorecard.inputs.items()}
+        features = [term.feature for term in scorecard.terms]
+        open_ = {k: v for k, v in typical_parameters(features, known).items() if v is not None}
+        filled = {k: open_.get(k) if v is None else v for k, v in scorecard.parameters.items()}
+        told.append(BatchEngine(replace(scorecard, parameters=filled)).log_odds(known))
+        designs.append(grid.design(columns).codes)
+    design = Design(grid, np.concatenate(designs))
+    target = np.concatenate(told)
+    return Shipped(distil_tables(design, target, np.ones(len(target)), max_pairs=4))
+
+
+def _column(columns: Columns, name: str, kind: str) -> Column:
+    """Return a column, or one of the same length that holds nothing."""
+    if name in columns:
+        return columns[name]
+    n = len(next(iter(columns.values())))
+    if kind == "time":
+        return np.full(n, "NaT", dtype="datetime64[s]")
+    return np.full(n, np.nan) if kind == "number" else Levels(np.full(n, -1), ())
