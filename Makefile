@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format models samples notebooks bench-accuracy bench-hotel bench-tables lock clean
+.PHONY: help demo test lint format models samples notebooks lock clean bench-accuracy \
+	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel \
+	bench-tables
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +55,21 @@ notebooks: $(VENV)/.dev ## run the notebooks and store their outputs
 
 bench-accuracy: $(VENV)/.bench ## b2x beside its peers on every table, at 50 labels up to all (takes a day)
 	$(BIN)/python -m benchmarks.accuracy --out out/benchmarks/accuracy
+
+bench-labels: $(VENV)/.bench ## 50 labels chosen as medoids beside 50 random ones
+	$(BIN)/python -m benchmarks.chosen_labels
+
+bench-missing: $(VENV)/.bench ## one field at a time taken away at scoring
+	$(BIN)/python -m benchmarks.missing_fields
+
+bench-distillation: $(VENV)/.bench ## the scorecard beside the committee that it was learned from
+	$(BIN)/python -m benchmarks.distillation
+
+bench-fit-time: $(VENV)/.bench ## seconds and memory of a fit, beside CatBoost
+	$(BIN)/python -m benchmarks.fit_time
+
+bench-controls: $(VENV)/.bench ## verdicts on labels that mean nothing, and on labels that do
+	$(BIN)/python -m benchmarks.controls
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from os import PathLike
 from typing import Any, Self
 
 import numpy as np
@@ -102,7 +102,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         max_pairs: int = MAX_PAIRS,
         n_folds: int = N_FOLDS,
         teachers: Sequence[str] | None = None,
-        prior: str | Path | Model | None = None,
+        prior: str | PathLike[str] | Model | None = None,
         monotone: Mapping[str, int] | None = None,
         random_state: Any = 0,
     ) -> None:
@@ -224,6 +224,10 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
     def _prior(self) -> Scorecard | None:
         if self.prior is None:
             return None
+        if not isinstance(self.prior, str | PathLike | Model):
+            raise UsageError(
+                f"prior={self.prior!r}", next_step="give a model, or a name or folder to load"
+            )
         with warnings.catch_warnings():  # of a typical sale to be given: the table has one
             warnings.simplefilter("ignore")
             model = self.prior if isinstance(self.prior, Model) else load(self.prior)
@@ -242,6 +246,11 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
                 raise UsageError(
                     f"{name}={value!r}", next_step=f"choose it between {low:g} and {high:g}"
                 )
+
+        if not isinstance(self.monotone, Mapping | None):
+            raise UsageError(
+                f"monotone={self.monotone!r}", next_step='say which way, as in {"volume": 1}'
+            )
 
     def _truth(self, X: Any, y: Any) -> NDArray[np.bool_]:
         """Check the labels, set what follows from them, and return where they mean B2B."""

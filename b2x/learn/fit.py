@@ -15,9 +15,9 @@ from b2x.columns import Columns, take_rows
 from b2x.engines.batch import Parameters
 from b2x.errors import UsageError
 from b2x.features import Feature, inputs_of
-from b2x.learn.binning import Design, make_grid
+from b2x.learn.binning import Design, Grid, make_grid
 from b2x.learn.calibration import Calibration, fit_calibration
-from b2x.learn.committee import fit_committee
+from b2x.learn.committee import Committee, fit_committee
 from b2x.learn.distil import (
     CONFIDENCE as CONFIDENCE,
 )
@@ -59,6 +59,8 @@ class FittedScorecard:
         too few buyers.
     weights
         Weight of each teacher in the committee.
+    committee, grid
+        What the scorecard was distilled from, where asked for, and the bins that both share.
     calibration
         What was folded into the tables.
     fidelity
@@ -68,6 +70,8 @@ class FittedScorecard:
     scorecard: Scorecard
     out_of_fold: Floats | None
     weights: Mapping[str, float]
+    committee: Committee | None
+    grid: Grid
     calibration: Calibration
     fidelity: Fidelity
 
@@ -88,6 +92,7 @@ def fit_scorecard(
     teachers: Mapping[str, Teacher] | None = None,
     prior: Scorecard | None = None,
     monotone: Mapping[str, int] | None = None,
+    keep_committee: bool = False,
     provenance: Mapping[str, Any] | None = None,
     seed: int = 0,
 ) -> FittedScorecard:
@@ -122,6 +127,8 @@ def fit_scorecard(
         A scorecard from elsewhere as a further teacher, heeded as far as its word holds here.
     monotone
         Numeric columns whose curve may only rise (1) or fall (-1) in the scorecard.
+    keep_committee
+        Return the teachers too, which are large, to measure what distilling costs.
     provenance
         Carried along in the scorecard.
     seed
@@ -168,6 +175,8 @@ def fit_scorecard(
         scorecard=to_scorecard(grid, distilled, calibration, confidence, provenance),
         out_of_fold=None if held_out is None else _spread(calibration(held_out), places, n),
         weights=committee.weights,
+        committee=committee if keep_committee else None,
+        grid=grid,
         calibration=calibration,
         fidelity=measure_fidelity(
             calibration(target), calibration(distilled.log_odds(rows)), confidence

@@ -209,3 +209,20 @@ def test_the_default_committee_is_ready_for_fifty_labels(
     X, y = parts
     clf = B2XClassifier().fit(X[:50], y[:50])
     assert roc_auc_score(y[50:] == "B2B", clf.predict_proba(X[50:])[:, 0]) > 0.7
+
+
+def test_a_prior_and_held_columns_are_options_like_any_other(
+    parts: tuple[pd.DataFrame, pd.Series],
+) -> None:
+    X, y = parts
+    held = {"volume": 1}
+    clf = B2XClassifier(**QUICK, prior="textbook", monotone=held).fit(X[:100], y[:100])
+    assert clf.get_params()["monotone"] is held
+    assert held == {"volume": 1}
+    assert set(clf.fitted_.weights) == {"smooth additive", "prior"}
+    again = clone(clf).fit(X[:100], y[:100])
+    assert again.scorecard_ == clf.scorecard_
+    grown = X.iloc[[0] * 50].assign(volume=np.geomspace(1, 1e5, 50))
+    p = clf.predict_proba(grown)[:, 0]
+    assert (np.diff(p) >= 0).all()
+    assert p[-1] > p[0]

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from b2x.learn.calibration import fit_calibration
 from b2x.learn.tables import Block, bin_penalty, fit_least_squares, fit_logistic, pair_penalty
 from b2x.scorecard.model import LevelBins, NumericBins
 
@@ -75,20 +73,3 @@ def test_separable_labels_stay_finite() -> None:
     index = np.repeat([0, 11], 50)
     tables = fit_logistic([Block(index, bin_penalty(EDGES, 1.0, 1.0))], index > 5, np.ones(100))
     assert np.abs(tables.values[0]).max() < 20
-
-
-@pytest.mark.parametrize(("slope", "shift"), [(0.5, 0.0), (2.0, -1.0)])
-def test_calibration_finds_slope_and_shift_from_many_rows(slope: float, shift: float) -> None:
-    rng = np.random.default_rng(3)
-    z = rng.normal(0, 2, 20_000)
-    y = rng.random(20_000) < 1 / (1 + np.exp(-(slope * z + shift)))
-    found = fit_calibration(z, y, np.ones(20_000))
-    assert found.slope == pytest.approx(slope, rel=0.08)
-    assert found.shift == pytest.approx(shift, abs=0.08)
-
-
-def test_calibration_believes_few_rows_little() -> None:
-    z = np.array([-1.0, 1.0])
-    found = fit_calibration(z, np.array([True, False]), np.ones(2))
-    assert 0.5 < found.slope < 1
-    assert abs(found.shift) < 0.1

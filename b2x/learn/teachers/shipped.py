@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from b2x.columns import Column, Columns, Levels
 from b2x.engines.batch import BatchEngine
+from b2x.errors import UsageError
 from b2x.learn.binning import Design, Grid, typical_parameters
 from b2x.learn.calibration import Calibration, fit_calibration
 from b2x.learn.distillate import Distillate, distil_tables
@@ -71,25 +72,43 @@ def shipped_teacher(scorecard: Scorecard, grid: Grid, tables: Sequence[Columns])
         The table's bins.
     tables
         Checked columns: the labelled rows, then the unlabelled ones.
+
+    Raises
+    ------
+    UsageError
+        When a column has the name of an input and is of another kind.
     """
-    told, designs = [], []
-    for columns in tables:
-        known = {name: _column(columns, name, kind) for name, kind in scorecard.inputs.items()}
-        features = [term.feature for term in scorecard.terms]
-        open_ = {k: v for k, v in typical_parameters(features, known).items() if v is not None}
-        filled = {k: open_.get(k) if v is None else v for k, v in scorecard.parameters.items()}
-        told.append(BatchEngine(replace(scorecard, parameters=filled)).log_odds(known))
-        designs.append(grid.design(columns).codes)
-    design = Design(grid, np.concatenate(designs))
-    target = np.concatenate(told)
+    features = [term.feature for term in scorecard.terms]
+    known = [
+        {name: _column(columns, name, kind) for name, kind in scorecard.inputs.items()}
+        for columns in tables
+    ]
+    measured = {f.inputs[0] for f in features if f.parameter is not None}
+    together = {n: np.concatenate([np.asarray(part[n]) for part in known]) for n in measured}
+    typical = typical_parameters(features, together)
+    filled = {k: typical.get(k) if v is None else v for k, v in scorecard.parameters.items()}
+    engine = BatchEngine(replace(scorecard, parameters=filled))
+    target = np.concatenate([engine.log_odds(part) for part in known])
+    design = Design(grid, np.concatenate([grid.design(columns).codes for columns in tables]))
     return Shipped(distil_tables(design, target, np.ones(len(target)), max_pairs=4))
 
 
 def _column(columns: Columns, name: str, kind: str) -> Column:
     """Return a column, or one of the same length that holds nothing."""
-    if name in columns:
-        return columns[name]
-    n = len(next(iter(columns.values())))
-    if kind == "time":
-        return np.full(n, "NaT", dtype="datetime64[s]")
-    return np.full(n, np.nan) if kind == "number" else Levels(np.full(n, -1), ())
+    if name not in columns:
+        n = len(next(iter(columns.values())))
+        if kind == "time":
+            return np.full(n, "NaT", dtype="datetime64[s]")
+        return np.full(n, np.nan) if kind == "number" else Levels(np.full(n, -1), ())
+    column = columns[name]
+    if isinstance(column, Levels):
+        held = "category"
+    else:
+        held = "time" if column.dtype.kind == "M" else "number"
+    if held != kind:
+        raise UsageError(
+            f"a column of kind {held}, which the prior's scorecard reads as {kind}",
+            where=repr(name),
+            next_step="rename it, or leave the prior out",
+        )
+    return column

@@ -1,0 +1,81 @@
+"""How often the verdict is wrong: on labels that mean nothing, and on labels that do.
+
+Run with ``make bench-controls``. Each draw takes buyers of a real table until there are enough
+rows, shuffles the labels between buyers (or leaves them), and trains and judges as a user would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+
+import b2x
+from b2x.datasets import PROTOCOLS
+from b2x.measure.splits import group_ids
+
+SETTINGS = (
+    ("hotel", 50, True),
+    ("adventureworks", 50, True),
+    ("hotel", 1000, True),
+    ("adventureworks", 1000, True),
+    ("adventureworks", 200, False),
+)
+"""Table, labels, and whether they are shuffled."""
+
+
+def main() -> None:
+    """Judge every draw of every setting, print the page and write it to ``--out``."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--draws", type=int, default=200)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=Path("out/benchmarks/controls.md"))
+    arguments = parser.parse_args()
+    lines = ["| table | labels | verdicts | draws |", "| --- | --- | --- | --- |"]
+    for name, labels, shuffled in SETTINGS:
+        verdicts = Counter(
+            Parallel(n_jobs=arguments.jobs)(
+                delayed(judge)(name, labels, shuffled, draw) for draw in range(arguments.draws)
+            )
+        )
+        told = ", ".join(f"{v} {n / arguments.draws:.1%}" for v, n in verdicts.most_common())
+        what = f"{labels:,}, shuffled between buyers" if shuffled else f"{labels:,}"
+        lines.append(f"| {name} | {what} | {told} | {arguments.draws} |")
+        print(lines[-1], flush=True)
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def judge(name: str, labels: int, shuffled: bool, draw: int) -> str:
+    """Return the verdict on so many rows, at least five of each kind."""
+    protocol = PROTOCOLS[name]
+    table = protocol.load()
+    rng = np.random.default_rng(draw)
+    b2b = (table["label"] == "B2B").to_numpy()
+    wanted = max(5, round(labels * b2b.mean()))
+    rows = np.concatenate(
+        [
+            rng.choice(np.flatnonzero(b2b), wanted, replace=False),
+            rng.choice(np.flatnonzero(~b2b), labels - wanted, replace=False),
+        ]
+    )
+    table = table.iloc[np.sort(rows)].reset_index(drop=True)
+    if shuffled:
+        buyers = group_ids([table[protocol.buyer].to_numpy()])
+        first = np.unique(buyers, return_index=True)[1]
+        of_buyer = rng.permutation(table["label"].to_numpy()[first])
+        table["label"] = of_buyer[np.unique(buyers, return_inverse=True)[1]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        trained = b2x.train(
+            table, label="label", group=protocol.buyer, features=protocol.features, seed=draw
+        )
+    return trained.evaluation.verdict.name
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.base import clone
+from sklearn.metrics import average_precision_score
+
+import b2x
+from b2x.columns import Columns, Levels, take_rows
+from b2x.datasets import simulate
+from b2x.engines.batch import BatchEngine
+from b2x.features import Feature, default_features, parse_feature
+from b2x.learn.binning import make_grid
+from b2x.learn.classifier import B2XClassifier
+from b2x.learn.fit import fit_scorecard
+from b2x.learn.teachers import default_teachers
+from b2x.learn.teachers.shipped import shipped_teacher
+from b2x.predict import Model
+from b2x.scorecard.model import Scorecard
+
+QUICK: dict[str, Any] = {"teachers": ("linear",), "n_folds": 2, "max_pairs": 2}
+KINDS = {"volume": "number", "lines": "number", "channel": "category"}
+
+
+def sales_of(seed: int, n: int = 800) -> tuple[pd.DataFrame, np.ndarray]:
+    sales = simulate("consulting-firm", n, seed=seed).drop(columns=["order_id", "currency"])
+    return sales.drop(columns="label"), sales["label"].to_numpy()
+
+
+@pytest.fixture(scope="module")
+def draws() -> list[tuple[pd.DataFrame, np.ndarray]]:
+    return [sales_of(seed) for seed in (10, 11, 12)]
+
+
+def held_out_ap(draws: list[tuple[pd.DataFrame, np.ndarray]], prior: Any) -> float:
+    """Return the mean average precision on the other sales, after 50 labels."""
+    found = []
+    for X, y in draws:
+        p = B2XClassifier(**QUICK, prior=prior).fit(X[:50], y[:50]).predict_proba(X[50:])
+        found.append(average_precision_score(y[50:] == "B2B", p[:, 0]))
+    return float(np.mean(found))
+
+
+@pytest.fixture(scope="module")
+def alone(draws: list[tuple[pd.DataFrame, np.ndarray]]) -> float:
+    return held_out_ap(draws, None)
+
+
+def test_a_scorecard_of_a_like_seller_helps_with_few_labels(
+    draws: list[tuple[pd.DataFrame, np.ndarray]], alone: float
+) -> None:
+    like = Model(B2XClassifier(**QUICK).fit(*sales_of(5)).scorecard_, "like")
+    assert held_out_ap(draws, like) > alone + 0.015
+
+
+def test_a_scorecard_that_misleads_costs_little(
+    draws: list[tuple[pd.DataFrame, np.ndarray]], alone: float
+) -> None:
+    X, y = sales_of(5)
+    turned = np.where(y == "B2B", "B2C", "B2B")
+    against = Model(B2XClassifier(**QUICK).fit(X, turned).scorecard_, "against")
+    assert held_out_ap(draws, against) > alone - 0.02
+
+
+def test_a_shipped_model_helps_by_its_name(
+    draws: list[tuple[pd.DataFrame, np.ndarray]], alone: float
+) -> None:
+    assert held_out_ap(draws, "textbook") > alone + 0.01
+
+
+def test_its_weight_is_told_beside_the_others(
+    draws: list[tuple[pd.DataFrame, np.ndarray]],
+) -> None:
+    X, y = draws[0]
+    clf = B2XClassifier(**QUICK, prior="textbook").fit(X[:50], y[:50])
+    assert set(clf.fitted_.weights) == {"linear", "prior"}
+    assert clone(clf).fit(X[:50], y[:50]).scorecard_ == clf.scorecard_
+
+
+def test_a_name_that_is_not_shipped_is_named(
+    draws: list[tuple[pd.DataFrame, np.ndarray]],
+) -> None:
+    X, y = draws[0]
+    with pytest.raises(ValueError, match="Did you mean textbook"):
+        B2XClassifier(**QUICK, prior="texbook").fit(X[:50], y[:50])
+
+
+def learned(features: list[Feature], columns: Columns, y: np.ndarray, **given: Any) -> Scorecard:
+    quick = {"linear": default_teachers()["linear"]}
+    return fit_scorecard(columns, features, y, teachers=quick, n_folds=2, **given).scorecard
+
+
+def table(n: int, seed: int, scale: float = 1.0) -> tuple[Columns, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    y = rng.random(n) < 0.4
+    return {
+        "volume": scale * rng.lognormal(np.where(y, 6.0, 4.8), 0.6),
+        "lines": rng.poisson(np.where(y, 4, 2)) + 1.0,
+        "channel": Levels((rng.random(n) < np.where(y, 0.3, 0.7)).astype(int), ("phone", "web")),
+    }, y
+
+
+def told(scorecard: Scorecard, columns: Columns, *more: Columns) -> np.ndarray:
+    """Return what the teacher, not yet calibrated, says of the first table's rows."""
+    kinds = {name: KINDS[name] for name in columns}
+    grid = make_grid(default_features(kinds), [columns, *more])  # type: ignore[arg-type]  # kinds
+    return shipped_teacher(scorecard, grid, [columns, *more]).log_odds(grid.design(columns))
+
+
+def test_it_says_what_the_scorecard_says_until_labels_calibrate_it() -> None:
+    columns, y = table(400, 0)
+    card = learned(list(default_features(KINDS)), *table(400, 1))
+    exact = BatchEngine(card).log_odds(columns)
+    grid = make_grid(default_features(KINDS), [columns])
+    teacher = shipped_teacher(card, grid, [columns])
+    design, weight = grid.design(columns), np.ones(400)
+    assert np.corrcoef(teacher.log_odds(design), exact)[0, 1] > 0.98
+    agreed = teacher.fit(design, y, weight, 0)
+    assert 0.5 < agreed.calibration.slope < 2
+    denied = teacher.fit(design, ~y, weight, 0)
+    assert denied.calibration.slope < 0.1
+    assert teacher.calibration.slope == 1  # fitting left it as it was
+
+
+def test_parameters_left_open_are_taken_from_the_table() -> None:
+    relative = [parse_feature("relative(volume)", KINDS)]
+    columns, y = table(300, 1)
+    median = float(np.median(np.asarray(columns["volume"])))
+    card = learned(relative, columns, y, parameters={"typical_volume": median})
+    left_open = replace(card, parameters={"typical_volume": None})
+    large = table(300, 2, scale=1000.0)[0]
+    typical = float(np.median(np.asarray(large["volume"])))
+    filled = replace(card, parameters={"typical_volume": typical})
+    np.testing.assert_array_equal(told(left_open, large), told(filled, large))
+    assert np.ptp(told(left_open, large)) > 1
+    assert np.ptp(told(card, large)) < 0.5  # of its own seller's typical sale, all are huge
+
+
+def test_a_typical_sale_is_one_of_the_labelled_and_unlabelled_together() -> None:
+    columns, y = table(300, 1)
+    median = float(np.median(np.asarray(columns["volume"])))
+    card = learned(
+        [parse_feature("relative(volume)", KINDS)],
+        columns,
+        y,
+        parameters={"typical_volume": median},
+    )
+    left_open = replace(card, parameters={"typical_volume": None})
+    dear = np.argsort(np.asarray(columns["volume"]))[-40:]
+    few, rest = take_rows(columns, dear), take_rows(columns, np.setdiff1d(np.arange(300), dear))
+    np.testing.assert_allclose(told(left_open, few, rest), told(card, few, rest), atol=0.3)
+
+
+def test_inputs_that_the_table_does_not_have_are_missing() -> None:
+    card = learned(list(default_features(KINDS)), *table(400, 1))
+    columns, _ = table(200, 0)
+    gone = {**columns, "lines": np.full(200, np.nan), "channel": Levels(np.full(200, -1), ())}
+    only = {"volume": columns["volume"]}
+    grid = make_grid(default_features({"volume": "number"}), [only])
+    design = grid.design(only)
+    found, same = (shipped_teacher(card, grid, [part]).log_odds(design) for part in (only, gone))
+    np.testing.assert_array_equal(found, same)
+    assert np.corrcoef(found, BatchEngine(card).log_odds(gone))[0, 1] > 0.98
+
+
+def test_dates_that_the_table_does_not_have_are_missing_too() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a typical sale to be given
+        card = b2x.load("textbook").scorecard
+    assert "time" in card.inputs.values()
+    assert np.isfinite(told(card, table(60, 0)[0])).all()
+
+
+def test_a_column_of_another_kind_than_the_scorecard_reads_is_refused() -> None:
+    card = learned(list(default_features(KINDS)), *table(60, 1))
+    columns = {**table(60, 0)[0], "channel": np.arange(60.0)}
+    grid = make_grid(default_features({"volume": "number"}), [columns])
+    with pytest.raises(
+        ValueError, match=r"kind number, which .* as category \('channel'\).*rename"
+    ):
+        shipped_teacher(card, grid, [columns])

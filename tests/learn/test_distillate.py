@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from b2x.features import Feature
+from b2x.learn.binning import make_grid
+from b2x.learn.distillate import distil_tables
+
+FEATURES = [Feature("column", (name,), "number") for name in ("volume", "lines", "discount")]
+
+
+def test_pairs_and_tables_have_mean_zero_and_predictions_stay() -> None:
+    rng = np.random.default_rng(0)
+    columns = {
+        "volume": rng.lognormal(5, 1, 3000).round(2),
+        "lines": rng.integers(1, 9, 3000).astype(float),
+        "discount": rng.random(3000).round(3),
+    }
+    grid = make_grid(FEATURES, [columns])
+    design = grid.design(columns)
+    rng = np.random.default_rng(2)
+    target = np.log(columns["volume"]) * (columns["lines"] - 3) / 4 - 2 + rng.normal(0, 0.1, 3000)
+    weight = rng.integers(1, 4, 3000).astype(float)
+    found = distil_tables(design, target, weight)
+    indices = found.structure.indices(design)
+    for values, index in zip(found.tables.values[:3], indices, strict=False):
+        assert abs(np.average(values[index], weights=weight)) < 1e-6
+    assert found.structure.pairs
+    for (a, b), values in zip(found.structure.pairs, found.tables.values[3:], strict=True):
+        size = found.structure.size(a), found.structure.size(b)
+        index = indices[3 + found.structure.pairs.index((a, b))]
+        mass = np.bincount(index, weight, len(values)).reshape(size)
+        table = values.reshape(size)
+        assert np.abs((mass * table).sum(axis=1)).max() < 1e-4
+        assert np.abs((mass * table).sum(axis=0)).max() < 1e-4
+    residual = target - found.log_odds(design)
+    assert np.var(residual) < 0.05 * np.var(target)
+
+
+def test_a_field_that_goes_missing_is_stood_in_for_by_its_partners() -> None:
+    rng = np.random.default_rng(3)
+    size = rng.normal(0, 1, 3000)
+    columns = {
+        "volume": size,
+        "lines": size + rng.normal(0, 0.3, 3000),
+        "discount": rng.random(3000),
+    }
+    columns["lines"] = columns["lines"].round(1)
+    grid = make_grid(FEATURES, [columns])
+    target = 2 * columns["volume"] + columns["lines"] * columns["volume"] / 2
+    found = distil_tables(grid.design(columns), target, np.ones(3000))
+    assert (0, 1) in found.structure.pairs
+    gone = {**columns, "volume": np.full(3000, np.nan)}
+    left = found.log_odds(grid.design(gone))
+    assert np.corrcoef(left, target)[0, 1] > 0.9
+    nothing = {name: np.full(5, np.nan) for name in columns}
+    unknown = found.log_odds(grid.design(nothing))
+    assert unknown == pytest.approx(np.full(5, found.tables.intercept), abs=0.02)
