@@ -17,6 +17,7 @@ import numpy as np
 
 from b2x.measure.splits import group_ids
 from benchmarks.accuracy.tables import project_tables
+from benchmarks.accuracy.tasks import as_text
 
 SIZES = (50, 200, 1000, 2500, 5000, 20_000, 100_000)
 
@@ -62,13 +63,15 @@ def fit(model: str, rows: int) -> None:
         from b2x import B2XClassifier
 
         start = time.perf_counter()
-        B2XClassifier(positive=True).fit(X.astype({"channel": "category"}), y, groups=groups)
+        B2XClassifier(positive=True, n_jobs=-1).fit(
+            X.astype({"channel": "category"}), y, groups=groups
+        )
     else:
         from catboost import CatBoostClassifier
 
         classifier = CatBoostClassifier(verbose=False, allow_writing_files=False)
         start = time.perf_counter()
-        classifier.fit(X, y.astype(int), cat_features=list(table.levels))
+        classifier.fit(as_text(X, table.levels), y.astype(int), cat_features=list(table.levels))
     seconds = time.perf_counter() - start
     print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 

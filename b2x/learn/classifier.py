@@ -58,7 +58,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
     n_folds
         Folds of whole buyers, for weights and calibration.
     teachers
-        Names of the teachers in the committee; None for all (see
+        Names of the teachers in the committee; None for the default ones (see
         :func:`b2x.learn.teachers.default_teachers`).
     prior
         A shipped model as a further teacher: a name or folder for :func:`b2x.load`, or a model.
@@ -67,6 +67,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
     monotone
         Numeric columns whose curve may only rise (1) or fall (-1), such as ``{"volume": 1}``.
         They are in no pair, nor by default in a ratio.
+    n_jobs
+        Threads to train teachers in; None is one, -1 all cores. The answer is the same.
     random_state
         Seed of all that is random.
 
@@ -104,6 +106,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         teachers: Sequence[str] | None = None,
         prior: str | PathLike[str] | Model | None = None,
         monotone: Mapping[str, int] | None = None,
+        n_jobs: int | None = None,
         random_state: Any = 0,
     ) -> None:
         self.features = features
@@ -115,6 +118,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         self.teachers = teachers
         self.prior = prior
         self.monotone = monotone
+        self.n_jobs = n_jobs
         self.random_state = random_state
 
     def fit(
@@ -175,9 +179,10 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             max_bins=self.max_bins,
             max_pairs=self.max_pairs,
             n_folds=self.n_folds,
-            teachers=choose_teachers(self.teachers),
+            teachers=None if self.teachers is None else choose_teachers(self.teachers),
             prior=self._prior(),
             monotone=self.monotone,
+            n_jobs=self.n_jobs or 1,
             seed=int(check_random_state(self.random_state).randint(2**31 - 1)),
         )
         self.scorecard_ = replace(self.fitted_.scorecard, ranges=self.ranges_)
@@ -291,8 +296,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         return np.asarray(labels == self.positive_)
 
 
-def choose_teachers(names: Sequence[str] | None) -> dict[str, Teacher]:
-    """Return the teachers of these names, all of them when None.
+def choose_teachers(names: Sequence[str]) -> dict[str, Teacher]:
+    """Return the teachers of these names.
 
     Raises
     ------
@@ -305,10 +310,10 @@ def choose_teachers(names: Sequence[str] | None) -> dict[str, Teacher]:
     ['extra trees']
     """
     known = default_teachers()
-    for name in names or ():
+    for name in names:
         if name not in known:
             raise UsageError(
                 f"no teacher {name!r}.{did_you_mean(name, known)}",
                 next_step=f"name some of {', '.join(known)}",
             )
-    return {name: known[name] for name in (known if names is None else names)}
+    return {name: known[name] for name in names}

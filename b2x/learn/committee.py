@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from b2x.learn.binning import Design
@@ -13,7 +14,8 @@ from b2x.learn.tables import Floats
 from b2x.learn.teachers import Labels, Teacher, default_teachers
 from b2x.learn.weights import prior_weights, stacking_weights
 
-REFIT_UP_TO = 5000
+REFIT_UP_TO = 2000
+THREADS_FROM = 20_000
 _MAX_LOG_ODDS = 12.0
 
 
@@ -60,6 +62,7 @@ def fit_committee(
     seed: int = 0,
     teachers: Mapping[str, Teacher] | None = None,
     evidence: Floats | None = None,
+    n_jobs: int = 1,
 ) -> Committee:
     """Train every teacher without each fold in turn and weigh them by the held-out rows.
 
@@ -75,38 +78,43 @@ def fit_committee(
     seed
         Of all that is random.
     teachers
-        Teachers by name; the default ones when None.
+        Teachers by name; the default ones for so many rows when None.
     evidence
         What each row counts when teachers are tuned and weighed, shape (n,): less than its
         weight where its buyer has many. None is the weight.
+    n_jobs
+        Threads to train teachers in where rows are many (few lose more to waiting than they
+        win); the answer is the same for any number.
     """
     evidence = weight if evidence is None else evidence
     teachers = {
         name: teacher.tuned(design, y, weight, folds, evidence)
-        for name, teacher in (teachers or default_teachers()).items()
+        for name, teacher in (teachers or default_teachers(len(y))).items()
     }
     numbers = np.unique(folds).tolist()
+    parts = [(folds != fold, seed + fold) for fold in numbers] if len(numbers) > 1 else []
+    n_folds = len(parts)
+    if not parts or len(y) <= REFIT_UP_TO:
+        parts.append((np.ones(len(y), dtype=bool), seed + 99))
+    fitted = Parallel(n_jobs if len(y) >= THREADS_FROM else 1, prefer="threads")(
+        delayed(teacher.fit)(design.take(rows), y[rows], weight[rows], own_seed)
+        for rows, own_seed in parts
+        for teacher in teachers.values()
+    )
+    voices = [
+        dict(zip(teachers, fitted[start : start + len(teachers)], strict=True))
+        for start in range(0, len(fitted), len(teachers))
+    ]
     weights = prior_weights(list(teachers), len(y))
-    voices: list[Mapping[str, Teacher]] = []
     out_of_fold: dict[str, Floats] = {}
-    if len(numbers) > 1:
+    if n_folds:
         out_of_fold = {name: np.zeros(len(y)) for name in teachers}
-        for fold in numbers:
-            train, test = folds != fold, folds == fold
-            seen, unseen = design.take(train), design.take(test)
-            voices.append(_fitted(teachers, seen, y[train], weight[train], seed + fold))
-            for name, teacher in voices[-1].items():
-                out_of_fold[name][test] = bounded(teacher.log_odds(unseen))
+        for (seen, _), voice in zip(parts[:n_folds], voices[:n_folds], strict=True):
+            unseen = design.take(~seen)
+            for name, teacher in voice.items():
+                out_of_fold[name][~seen] = bounded(teacher.log_odds(unseen))
         weights = stacking_weights(out_of_fold, y, evidence, weights)
-    if not voices or len(y) <= REFIT_UP_TO:
-        voices = [_fitted(teachers, design, y, weight, seed + 99)]
-    return Committee(weights, out_of_fold, voices)
-
-
-def _fitted(
-    teachers: Mapping[str, Teacher], design: Design, y: Labels, weight: Floats, seed: int
-) -> dict[str, Teacher]:
-    return {name: teacher.fit(design, y, weight, seed) for name, teacher in teachers.items()}
+    return Committee(weights, out_of_fold, voices[n_folds:] or voices)
 
 
 def bounded(log_odds: Floats) -> Floats:

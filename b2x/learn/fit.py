@@ -93,6 +93,7 @@ def fit_scorecard(
     prior: Scorecard | None = None,
     monotone: Mapping[str, int] | None = None,
     keep_committee: bool = False,
+    n_jobs: int = 1,
     provenance: Mapping[str, Any] | None = None,
     seed: int = 0,
 ) -> FittedScorecard:
@@ -129,6 +130,8 @@ def fit_scorecard(
         Numeric columns whose curve may only rise (1) or fall (-1) in the scorecard.
     keep_committee
         Return the teachers too, which are large, to measure what distilling costs.
+    n_jobs
+        Threads to train teachers in, -1 for all cores; the answer is the same for any number.
     provenance
         Carried along in the scorecard.
     seed
@@ -156,13 +159,13 @@ def fit_scorecard(
         if prior is not None:
             known = take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])
             teachers = {
-                **(teachers or default_teachers()),
+                **(teachers or default_teachers(len(y))),
                 "prior": shipped_teacher(prior, grid, known),
             }
         alone = _alone_where_missing(buyers[order])
         folds = _folds(y, alone, n_folds, seed)
         evidence = _evidence(y, weight, alone)
-        committee = fit_committee(design, y, weight, folds, seed, teachers, evidence)
+        committee = fit_committee(design, y, weight, folds, seed, teachers, evidence, n_jobs)
         rows, row_weight = _distil_rows(design, weight, [grid.design(t) for t in tables[1:]], seed)
         target = committee.log_odds(rows)
         distilled = distil_tables(rows, target, row_weight, max_pairs=max_pairs, monotone=held)

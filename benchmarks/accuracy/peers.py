@@ -35,7 +35,7 @@ def fit_b2x(task: Task) -> Predict:
     from b2x import B2XClassifier
 
     as_levels = level_types(pd.concat([task.X, task.unlabelled]), task.levels)
-    model = B2XClassifier(random_state=task.seed, positive=True).fit(
+    model = B2XClassifier(random_state=task.seed, positive=True, n_jobs=task.threads).fit(
         task.X.astype(as_levels),
         task.y,
         groups=task.groups,

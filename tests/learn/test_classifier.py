@@ -185,6 +185,8 @@ def test_a_field_out_of_its_range_is_refused_and_a_foreign_meaning_believed() ->
         ({"max_bins": 65}, "max_bins"),
         ({"max_pairs": 17}, "max_pairs"),
         ({"n_folds": 1}, "n_folds"),
+        ({"monotone": ["volume"]}, "monotone"),
+        ({"prior": 5}, "a name or folder to load"),
     ],
 )
 def test_options_that_do_not_exist_are_named(

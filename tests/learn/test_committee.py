@@ -102,3 +102,15 @@ def test_no_teacher_sees_the_buyer_that_it_is_asked_about() -> None:
 
 def test_log_odds_are_bounded() -> None:
     assert bounded(np.array([-1e9, -3.0, np.inf])).tolist() == [-12.0, -3.0, 12.0]
+
+
+def test_threads_give_the_same_committee(
+    known: tuple[Design, np.ndarray, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    design, y, folds = known
+    monkeypatch.setattr("b2x.learn.committee.THREADS_FROM", 0)
+    told = [
+        fit_committee(design, y, np.ones(len(y)), folds, n_jobs=n_jobs).log_odds(design).tobytes()
+        for n_jobs in (1, 2)
+    ]
+    assert told[0] == told[1]

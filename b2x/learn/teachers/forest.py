@@ -34,7 +34,7 @@ class ExtraTrees:
         evidence: Floats,
     ) -> Self:
         """Grow fewer trees where rows are many."""
-        return replace(self, trees=100 if len(y) <= 5000 else 50)
+        return replace(self, trees=100 if len(y) < 2000 else 50)
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Grow the forest; each tree sees at most 15,000 rows."""
