@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from b2x.learn.binning import Design
 from b2x.learn.tables import Floats
 from b2x.learn.teachers import Labels, Teacher, default_teachers
+from b2x.learn.teachers.base import bounded
 from b2x.learn.weights import prior_weights, stacking_weights
 
 REFIT_UP_TO = 2000
 THREADS_FROM = 20_000
-_MAX_LOG_ODDS = 12.0
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,3 @@ def fit_committee(
                 out_of_fold[name][~seen] = bounded(teacher.log_odds(unseen))
         weights = stacking_weights(out_of_fold, y, evidence, weights)
     return Committee(weights, out_of_fold, voices[n_folds:] or voices)
-
-
-def bounded(log_odds: Floats) -> Floats:
-    """Return log-odds no further than 12 from zero: beyond, teachers only differ in zeal."""
-    return np.clip(log_odds, -_MAX_LOG_ODDS, _MAX_LOG_ODDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
 from b2x.errors import UsageError, did_you_mean
@@ -83,10 +84,10 @@ def hold(values: Floats, mass: Floats, direction: int) -> Floats:
 
     Examples
     --------
-    >>> import numpy as np
     >>> hold(np.array([0.0, 2.0, 1.0]), np.ones(3), 1).tolist()
     [0.0, 1.5, 1.5]
     """
     places = range(len(values))
     regression = IsotonicRegression(increasing=direction > 0)
-    return regression.fit(places, values, sample_weight=mass + 1e-9).predict(places)  # type: ignore[no-any-return]
+    fitted = regression.fit(places, values, sample_weight=mass + 1e-9)
+    return np.asarray(fitted.predict(places))

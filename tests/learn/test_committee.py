@@ -7,8 +7,9 @@ from sklearn.metrics import roc_auc_score
 
 from b2x.features import default_features
 from b2x.learn.binning import Design, make_grid
-from b2x.learn.committee import Committee, bounded, fit_committee
+from b2x.learn.committee import Committee, fit_committee
 from b2x.learn.teachers import default_teachers
+from b2x.learn.teachers.base import bounded
 from b2x.learn.weights import prior_weights
 from b2x.measure.splits import balanced_folds
 

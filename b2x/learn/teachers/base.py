@@ -15,6 +15,7 @@ from b2x.scorecard.model import NumericBins
 
 Labels = NDArray[np.bool_]
 
+_MAX_LOG_ODDS = 12.0
 _OUTERMOST = 0.02
 """The first and last of many bins stand where 2% and 98% of the rows do."""
 
@@ -32,14 +33,21 @@ class Teacher(Protocol):
     ) -> Self:
         """Return this teacher with settings chosen for these rows.
 
-        `folds` keep buyers whole; `evidence` is what a held-out row counts.
+        `folds` keep buyers whole; `evidence` is what a held-out row counts. A teacher that has
+        nothing to choose inherits this one, which returns itself.
         """
+        return self
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Return a fitted copy."""
 
     def log_odds(self, design: Design) -> Floats:
         """Return the log-odds of B2B, shape (n,)."""
+
+
+def bounded(log_odds: Floats) -> Floats:
+    """Return log-odds no further than 12 from zero: beyond, teachers only differ in zeal."""
+    return np.clip(log_odds, -_MAX_LOG_ODDS, _MAX_LOG_ODDS)
 
 
 def normal_scores(design: Design) -> Floats:

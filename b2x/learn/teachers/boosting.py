@@ -11,12 +11,11 @@ from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingCla
 
 from b2x.learn.binning import Design
 from b2x.learn.tables import Floats
-from b2x.learn.teachers.base import Labels
+from b2x.learn.teachers.base import Labels, bounded
 from b2x.scorecard.model import NumericBins
 
 HISTOGRAMS_FROM = 2000
 """Rows from which on trees are grown on histograms: no worse, and linear in the rows."""
-_BOUND = 12.0
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class OrderedBoosting:
             matrix = _matrix(design, {j: table[design.codes[:, j]] for j, table in shares.items()})
             if isinstance(boosting, GradientBoostingClassifier):
                 matrix = np.nan_to_num(matrix, nan=-1.0)
-            scores.append(np.clip(boosting.decision_function(matrix), -_BOUND, _BOUND))
+            scores.append(bounded(boosting.decision_function(matrix)))
         return np.asarray(np.mean(scores, axis=0), dtype=np.float64)
 
     def _ordered(

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from b2x.columns import Column, Columns, Levels
 from b2x.engines.batch import BatchEngine
@@ -16,7 +15,7 @@ from b2x.learn.binning import Design, Grid, typical_parameters
 from b2x.learn.calibration import Calibration, fit_calibration
 from b2x.learn.distillate import Distillate, distil_tables
 from b2x.learn.tables import Floats
-from b2x.learn.teachers.base import Labels
+from b2x.learn.teachers.base import Labels, Teacher
 from b2x.scorecard.model import Scorecard
 
 _LOOSE = 0.2
@@ -24,7 +23,7 @@ _LOOSE = 0.2
 
 
 @dataclass(frozen=True)
-class Shipped:
+class Shipped(Teacher):
     """A scorecard from elsewhere, told again in this table's bins, with a slope and a level.
 
     Attributes
@@ -37,17 +36,6 @@ class Shipped:
 
     tables: Distillate
     calibration: Calibration = field(default_factory=Calibration)
-
-    def tuned(
-        self,
-        design: Design,
-        y: Labels,
-        weight: Floats,
-        folds: NDArray[np.int64],
-        evidence: Floats,
-    ) -> Self:
-        """Return it as it is."""
-        return self
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Learn slope and level."""
