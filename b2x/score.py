@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, cast
@@ -15,22 +15,22 @@ from numpy.typing import NDArray
 
 from b2x.buyers import BuyerLine, BuyerRollup
 from b2x.columns import Levels, Numbers, take_rows
-from b2x.engines.batch import probability
+from b2x.decided import Decided, decide, in_order
+from b2x.engines.batch import LABELS, probability
 from b2x.errors import InputError, UsageError
 from b2x.predict import Model, load
 from b2x.records.arrow import TEXT, number_array, text_array
 from b2x.records.lines import BadLine
 from b2x.records.output import Output
-from b2x.records.reader import Batch, Reading, read_table
-from b2x.records.sinks import open_sink, write_table
+from b2x.records.reader import Reading, read_table
+from b2x.records.sinks import Ready, open_sink, write_table
 from b2x.records.tables import Chunk
 from b2x.records.understanding import Understanding
-from b2x.scorecard.reasons import batch_reasons
 
-LABELS = ("B2B", "B2C", "unsure")
 NEW_COLUMNS = ("b2x_label", "b2x_probability", "b2x_reasons", "b2x_reject")
 SHOWN_LINES = 20
 """Bad lines that the result itself shows; all of them are in the rejects file."""
+_NOBODY = "buyer_id: missing"
 SAMPLE = 100_000
 """Values, spread evenly over the file, that a typical value is the median of."""
 
@@ -180,8 +180,14 @@ class _Tally:
     rejects: str | None = None
 
 
-class _NeedsRejectColumnError(Exception):
-    """A row was rejected, and the file under way has no column to say so."""
+class _StartAgainError(Exception):
+    """The file under way is not written as its last rows need it.
+
+    A row was rejected and no column can say so, or numbers turned out to have a decimal comma.
+    """
+
+    def __init__(self, with_reject: bool) -> None:
+        self.with_reject = with_reject
 
 
 @dataclass
@@ -195,23 +201,28 @@ class _Run:
     progress: Callable[[float], None] | None
 
     def by_sale(self) -> _Tally:
-        try:
-            return self._write_sales(with_reject=False)
-        except _NeedsRejectColumnError:
-            return self._write_sales(with_reject=True)
+        with_reject = False
+        while True:
+            try:
+                return self._write_sales(with_reject)
+            except _StartAgainError as again:
+                with_reject |= again.with_reject
 
     def by_buyer(self) -> _Tally:
         tally, rollup = _Tally(), BuyerRollup(self.model.scorecard.intercept)
         table = self.reading.table
         with Output(self.target, table.dialect) as output:
-            for batch in self._batches(output, tally):
+            for batch in self.reading.batches():
+                self._note(batch.chunk, output, tally)
                 buyers = cast(Levels, batch.columns["buyer_id"])
                 volume = cast(Numbers, batch.columns.get("volume", np.full(len(buyers), np.nan)))
-                nobody = (buyers.codes < 0) & (batch.reasons == "")
-                reasons = np.where(nobody, "buyer_id: missing", batch.reasons)
-                good = self._count(reasons, tally)
+                good = batch.good & (buyers.codes >= 0)
                 for row in np.flatnonzero(~good).tolist():
-                    output.reject(_as_bad_line(batch.chunk, row, reasons[row]))
+                    bad = self._as_bad_line(batch.chunk, row, batch.reasons[row] or _NOBODY)
+                    output.reject(bad)
+                    tally.rejected_by[bad.reason.partition(":")[0]] += 1
+                tally.scored += int(good.sum())
+                tally.rejected += int((~good).sum())
                 log_odds = self.model.engine.log_odds(take_rows(batch.columns, good))
                 labels = self.model.labels(log_odds)
                 rollup.add(
@@ -229,63 +240,55 @@ class _Run:
         tally.rejects = output.rejects
         return tally
 
-    def _write_sales(self, *, with_reject: bool) -> _Tally:
+    def _write_sales(self, with_reject: bool) -> _Tally:
         names = NEW_COLUMNS[:2] + NEW_COLUMNS[2:3] * self.reasons + NEW_COLUMNS[3:] * with_reject
         types = {name: pa.float64() if name == "b2x_probability" else TEXT for name in names}
-        tally, table = _Tally(), self.reading.table
+        tally, reading = _Tally(), self.reading
+        comma = reading.decimal_comma
         with (
-            Output(self.target, table.dialect) as output,
+            Output(self.target, reading.table.dialect) as output,
             closing(
                 open_sink(
                     output.stream,
-                    table,
+                    reading.table,
                     types,
                     parquet=output.parquet,
-                    decimal_comma=self.reading.decimal_comma,
+                    decimal_comma=comma,
                 )
             ) as sink,
         ):
-            for batch in self._batches(output, tally):
-                good = self._count(batch.reasons, tally)
-                if not with_reject and not good.all():
-                    raise _NeedsRejectColumnError
-                new = self._decide(batch, good, tally)
-                sink.write(batch.chunk, {name: new[name] for name in names})
+
+            def work(chunk: Chunk) -> tuple[Decided, Ready]:
+                decided = decide(reading.check(chunk), self.model, names)
+                return decided, sink.prepare(chunk, decided.new)
+
+            for decided, ready in in_order(work, reading.chunks(every=output.parquet)):
+                if (decided.rejected and not with_reject) or reading.decimal_comma != comma:
+                    raise _StartAgainError(bool(decided.rejected))
+                self._note(decided.batch.chunk, output, tally)
+                tally.counts += decided.counts
+                tally.scored += decided.scored
+                tally.rejected += decided.rejected
+                tally.rejected_by += decided.rejected_by
+                sink.write(ready)
         tally.rejects = output.rejects
         return tally
 
-    def _batches(self, output: Output, tally: _Tally) -> Iterator[Batch]:
-        for batch in self.reading.batches():
-            chunk = batch.chunk
-            tally.empty += chunk.empty
-            tally.lines += len(chunk.bad)
-            tally.bad_lines += chunk.bad[: SHOWN_LINES - len(tally.bad_lines)]
-            for bad in chunk.bad:
-                output.reject(bad)
-            yield batch
-            if self.progress is not None:
-                self.progress(chunk.share)
+    def _note(self, chunk: Chunk, output: Output, tally: _Tally) -> None:
+        """Count and keep the lines of a piece that are no rows."""
+        tally.empty += chunk.empty
+        tally.lines += len(chunk.bad)
+        tally.bad_lines += chunk.bad[: SHOWN_LINES - len(tally.bad_lines)]
+        for bad in chunk.bad:
+            output.reject(bad)
+        if self.progress is not None:
+            self.progress(chunk.share)
 
-    def _count(self, reasons: NDArray[np.object_], tally: _Tally) -> NDArray[np.bool_]:
-        good: NDArray[np.bool_] = reasons == ""
-        tally.scored += int(good.sum())
-        tally.rejected += int((~good).sum())
-        tally.rejected_by.update(reason.partition(":")[0] for reason in reasons[~good])
-        return good
-
-    def _decide(self, batch: Batch, good: NDArray[np.bool_], tally: _Tally) -> dict[str, pa.Array]:
-        log_odds = self.model.engine.log_odds(batch.columns)
-        labels = self.model.labels(log_odds)
-        tally.counts.update(labels[good].tolist())
-        new = {
-            "b2x_label": _where(good, labels),
-            "b2x_probability": number_array(np.round(probability(log_odds), 4), good),
-            "b2x_reject": text_array([reason or None for reason in batch.reasons]),
-        }
-        if self.reasons:
-            texts = batch_reasons(self.model.engine.contributions(batch.columns))
-            new["b2x_reasons"] = _where(good, texts)
-        return new
+    def _as_bad_line(self, chunk: Chunk, row: int, reason: str) -> BadLine:
+        dialect, text = self.reading.table.dialect, ""
+        if chunk.raw is not None and dialect is not None:
+            text = chunk.raw.row(row).decode(dialect.encoding, "surrogateescape")
+        return BadLine(int(chunk.numbers[row]), reason, text)
 
     def _buyer_table(self, lines: list[BuyerLine]) -> pa.Table:
         log_odds = np.array([line.log_odds for line in lines], dtype=np.float64)
@@ -369,12 +372,3 @@ class _SpreadSample:
         while len(self.values) > SAMPLE:
             self.values = self.values[::2]
             self._step *= 2
-
-
-def _where(good: NDArray[np.bool_], texts: Iterable[str]) -> pa.Array:
-    return text_array([text if ok else None for text, ok in zip(texts, good, strict=True)])
-
-
-def _as_bad_line(chunk: Chunk, row: int, reason: str) -> BadLine:
-    text = chunk.texts[row] if chunk.texts else ""
-    return BadLine(int(chunk.numbers[row]), reason, text)

@@ -2,6 +2,7 @@
 
 Run with ``make bench-controls``. Each draw takes buyers of a real table until there are enough
 rows, shuffles the labels between buyers (or leaves them), and trains and judges as a user would.
+Every verdict is written down as it comes, so a run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import argparse
 import warnings
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed
 
 import b2x
@@ -29,25 +32,45 @@ SETTINGS = (
 
 
 def main() -> None:
-    """Judge every draw of every setting, print the page and write it to ``--out``."""
+    """Judge every draw of every setting that is not in ``--out`` yet, and print the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=Path("out/benchmarks/controls.md"))
+    parser.add_argument("--out", type=Path, default=Path("out/benchmarks/controls.csv"))
     arguments = parser.parse_args()
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    if not arguments.out.exists():
+        arguments.out.write_text("table,labels,shuffled,draw,verdict\n", encoding="utf-8")
+    done = {(row.table, row.labels, row.shuffled, row.draw) for row in _read(arguments.out)}
+    wanted = [(*setting, draw) for draw in range(arguments.draws) for setting in SETTINGS]
+    judged = Parallel(n_jobs=arguments.jobs, return_as="generator_unordered")(
+        delayed(_judged)(*draw) for draw in wanted if draw not in done
+    )
+    with arguments.out.open("a", encoding="utf-8") as out:
+        for row in judged:
+            print(",".join(map(str, row)), file=out, flush=True)
+    print(page(_read(arguments.out)))
+
+
+def page(rows: list[Any]) -> str:
+    """Return how often each verdict was given, a line a setting."""
     lines = ["| table | labels | verdicts | draws |", "| --- | --- | --- | --- |"]
     for name, labels, shuffled in SETTINGS:
-        verdicts = Counter(
-            Parallel(n_jobs=arguments.jobs)(
-                delayed(judge)(name, labels, shuffled, draw) for draw in range(arguments.draws)
-            )
+        told = Counter(
+            r.verdict for r in rows if (r.table, r.labels, r.shuffled) == (name, labels, shuffled)
         )
-        told = ", ".join(f"{v} {n / arguments.draws:.1%}" for v, n in verdicts.most_common())
+        shares = ", ".join(f"{v} {n / told.total():.1%}" for v, n in told.most_common())
         what = f"{labels:,}, shuffled between buyers" if shuffled else f"{labels:,}"
-        lines.append(f"| {name} | {what} | {told} | {arguments.draws} |")
-        print(lines[-1], flush=True)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        lines.append(f"| {name} | {what} | {shares} | {told.total()} |")
+    return "\n".join(lines)
+
+
+def _read(path: Path) -> list[Any]:
+    return list(pd.read_csv(path).itertuples(index=False))
+
+
+def _judged(name: str, labels: int, shuffled: bool, draw: int) -> tuple[str, int, bool, int, str]:
+    return name, labels, shuffled, draw, judge(name, labels, shuffled, draw)
 
 
 def judge(name: str, labels: int, shuffled: bool, draw: int) -> str:

@@ -295,8 +295,10 @@ def test_a_target_that_is_the_source_is_refused(tmp_path):
 
 def test_a_contradiction_met_late_stops_the_run_and_names_its_line(score, tmp_path):
     (tmp_path / "scored.csv").write_text("old")
-    late = b"volume;at\n" + b"1.5;1\n" * 20_000 + b"2,5;1\n"
-    with pytest.raises(InputError, match=r"decimal point, and '2,5' does not.*line 20002.*decimal"):
+    late = b"volume;at\n" + b"1.5;1\n" * 100_000 + b"2,5;1\n"
+    with pytest.raises(
+        InputError, match=r"decimal point, and '2,5' does not.*line 100002.*decimal"
+    ):
         score(late)
     assert (tmp_path / "scored.csv").read_text() == "old"
     result, out, _ = score(late, decimal="point")
@@ -313,8 +315,8 @@ def test_what_is_ambiguous_is_asked_for_and_the_answer_is_used(score):
 
 
 def test_a_value_at_the_very_end_may_settle_the_column(score):
-    result, out, _ = score(b"volume;n\n" + b"1.234;1\n" * 20_000 + b"12,5;1\n")
-    assert result["counts"]["B2B"] == 20_000
+    result, out, _ = score(b"volume;n\n" + b"1.234;1\n" * 100_000 + b"12,5;1\n")
+    assert result["counts"]["B2B"] == 100_000
     assert b"0,9" in out
 
 

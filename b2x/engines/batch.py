@@ -13,6 +13,9 @@ from b2x.errors import InputError
 from b2x.features import Feature
 from b2x.scorecard.model import Bins, NumericBins, Scorecard
 
+LABELS = ("B2B", "B2C", "unsure")
+"""The decisions that there are."""
+
 Parameters = Mapping[str, float | None]
 
 
@@ -51,6 +54,14 @@ class BatchEngine:
         for pair, table in zip(self.scorecard.pairs, self._pairs, strict=True):
             total += self._pair_values(pair.first, pair.second, table, bins)
         return total
+
+    def decisions(self, log_odds: NDArray[np.float64]) -> NDArray[np.int8]:
+        """Return the decision on each log-odds, int8 codes into `LABELS`, shape (n,)."""
+        thresholds = self.scorecard.thresholds
+        codes = np.full(len(log_odds), LABELS.index("unsure"), dtype=np.int8)
+        codes[log_odds >= thresholds.b2b_from] = LABELS.index("B2B")
+        codes[log_odds <= thresholds.b2c_to] = LABELS.index("B2C")
+        return codes
 
     def contributions(self, columns: Columns) -> dict[str, NDArray[np.float64]]:
         """Return what each input column adds to the log-odds, arrays of shape (n,).

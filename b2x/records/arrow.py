@@ -60,6 +60,30 @@ def number_array(
     return pa.Array.from_buffers(kind, len(values), [bitmap, buffer])
 
 
+def code_array(codes: NDArray[np.int8], valid: NDArray[np.bool_]) -> pa.Array:
+    """Return small codes as an Arrow column, null where not `valid`.
+
+    Examples
+    --------
+    >>> code_array(np.array([2, 0], dtype=np.int8), np.array([True, False])).to_pylist()
+    [2, None]
+    """
+    buffer = pa.py_buffer(np.ascontiguousarray(codes))
+    return pa.Array.from_buffers(pa.int8(), len(codes), [_bitmap(valid), buffer])
+
+
+def mask_array(mask: NDArray[np.bool_]) -> pa.Array:
+    """Return truth values as an Arrow column.
+
+    Examples
+    --------
+    >>> mask_array(np.array([True, False])).to_pylist()
+    [True, False]
+    """
+    bits = pa.py_buffer(np.packbits(mask, bitorder="little"))
+    return pa.Array.from_buffers(pa.bool_(), len(mask), [None, bits])
+
+
 def values_of(array: pa.Array, dtype: Any) -> NDArray[Any]:
     """Return a copy of a column of fixed width as numpy; what stands at nulls is undefined.
 

@@ -1,6 +1,7 @@
 """Arrow columns to checked columns, with the reason of every value that cannot be right.
 
-Each distinct text is judged once. Missing is NaN, NaT or code -1, never a reason.
+Plain numbers and dates are read a column at a time; of all other texts each distinct one is
+judged once. Missing is NaN, NaT or code -1, never a reason.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 
 from b2x.columns import Column, Levels, Numbers, Times
 from b2x.fields import NO_BOUNDS, Kind
-from b2x.records.arrow import TEXT, nulls_of, text_array, values_of
+from b2x.records.arrow import TEXT, mask_array, nulls_of, text_array, values_of
+from b2x.records.plain import plain_numbers, plain_times
 from b2x.records.styles import (
     DATE_ORDERS,
     DECIMALS,
@@ -95,13 +97,9 @@ def check(
         return Checked(numbers, rows, [reasons[row] for row in rows.tolist()])
     if kind == "time" and is_time(array.type):
         return Checked(_times(array), _NO_ROWS, [])
-    encoded = as_text(array).dictionary_encode()
-    codes = values_of(encoded.indices, np.int32).astype(np.int64)
-    codes[nulls_of(encoded.indices)] = -1
-    texts: list[str] = encoded.dictionary.to_pylist()
     if kind == "number" or kind == "time":
-        return _check_texts(name, kind, codes, texts, style, bounds)
-    return _check_levels(kind, codes, texts)
+        return _check_texts(name, kind, as_text(array), style, bounds)
+    return _check_levels(kind, *_encode(as_text(array)))
 
 
 def is_another_quantity(outside: int, values: int) -> bool:
@@ -228,6 +226,14 @@ def _range_reasons(name: str, numbers: Numbers, bounds: tuple[float, float]) -> 
     return reasons
 
 
+def _encode(texts: pa.Array) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the code of each text, -1 where null, and the distinct texts."""
+    encoded = texts.dictionary_encode()
+    codes = values_of(encoded.indices, np.int32).astype(np.int64)
+    codes[nulls_of(encoded.indices)] = -1
+    return codes, encoded.dictionary.to_pylist()
+
+
 def _check_levels(kind: Kind, codes: NDArray[np.int64], texts: list[str]) -> Checked:
     missing: list[int] = []
     if kind == "category":
@@ -247,15 +253,54 @@ def _check_levels(kind: Kind, codes: NDArray[np.int64], texts: list[str]) -> Che
 def _check_texts(
     name: str,
     kind: Literal["number", "time"],
-    codes: NDArray[np.int64],
-    texts: list[str],
+    array: pa.Array,
     style: Style | None,
     bounds: tuple[float, float],
 ) -> Checked:
+    mine = style or (DECIMALS if kind == "number" else DATE_ORDERS)[0]
+    values, left = (plain_numbers if kind == "number" else plain_times)(array, mine)
+    reasons = _range_reasons(name, values, bounds) if kind == "number" else {}
+    places = np.flatnonzero(left)
+    judged = _judge_texts(name, kind, *_encode(array.filter(mask_array(left))), mine, bounds)
+    values[places] = judged.values
+    for place, reason in zip(places[judged.rows].tolist(), judged.reasons, strict=True):
+        reasons[place] = reason
+    rows = np.array(sorted(reasons), dtype=np.int64)
+    values[rows] = np.nan
+    contradiction = None
+    if judged.foreign is not None:
+        contradiction = (int(places[judged.foreign[0]]), judged.foreign[1])
+    return Checked(
+        values if kind == "number" else _from_seconds(values),
+        rows,
+        [reasons[row] for row in rows.tolist()],
+        judged.missing_words,
+        contradiction,
+    )
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """As :class:`Checked`, of texts that were judged one by one; dates in seconds since 1970."""
+
+    values: Numbers
+    rows: NDArray[np.int64]
+    reasons: list[str]
+    missing_words: Counter[str]
+    foreign: tuple[int, str] | None
+
+
+def _judge_texts(
+    name: str,
+    kind: Literal["number", "time"],
+    codes: NDArray[np.int64],
+    texts: list[str],
+    mine: Style,
+    bounds: tuple[float, float],
+) -> _Judged:
     read: Callable[[str, Style], float | None] = read_number if kind == "number" else read_time
-    styles = DECIMALS if kind == "number" else DATE_ORDERS
-    mine = style or styles[0]
-    values = np.full(len(texts) + 1, np.nan)  # the last entry answers to code -1
+    others = [s for s in (DECIMALS if kind == "number" else DATE_ORDERS) if s != mine]
+    values = np.full(len(texts), np.nan)
     reasons: dict[int, str] = {}
     words: dict[int, str] = {}
     foreign: list[int] = []
@@ -272,26 +317,24 @@ def _check_texts(
             else:
                 thing = "a number" if kind == "number" else "a date"
                 reasons[i] = f"{name}: {_quoted(text)} is not {thing}"
-            if any(read(text, other) is not None for other in styles if other != mine):
+            if any(read(text, other) is not None for other in others):
                 foreign.append(i)
     if kind == "number":
         reasons |= _range_reasons(name, values, bounds)
-    values[list(reasons)] = np.nan
-    rows = _NO_ROWS
-    if reasons:
-        bad = np.zeros(len(texts) + 1, dtype=bool)
-        bad[list(reasons)] = True
-        rows = np.flatnonzero(bad[codes])
+    rows = np.flatnonzero(np.isin(codes, list(reasons)))
     contradiction = None
     if foreign:
         row = int(np.flatnonzero(np.isin(codes, foreign))[0])
         contradiction = (row, texts[codes[row]].strip())
-    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    return Checked(
-        values[codes] if kind == "number" else _from_seconds(values)[codes],
+    counts = np.bincount(codes, minlength=len(texts))
+    missing_words: Counter[str] = Counter()
+    for i, word in words.items():
+        missing_words[word] += int(counts[i])
+    return _Judged(
+        values[codes],
         rows,
         [reasons[code] for code in codes[rows].tolist()],
-        Counter({word: int(counts[i]) for i, word in words.items()}),
+        missing_words,
         contradiction,
     )
 

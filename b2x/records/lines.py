@@ -58,6 +58,8 @@ class Block:
         The lines among them that are no record.
     empty
         How many lines among them held nothing. They are no rows, and skipped.
+    end
+        Number of the line after them.
     """
 
     lines: list[int] = field(default_factory=list)
@@ -65,6 +67,10 @@ class Block:
     rows: list[list[str]] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
     empty: int = 0
+    end: int = 0
+
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.bad) + self.empty
 
 
 def read_header(lines: Iterator[str], delimiter: str) -> tuple[Header | None, int]:
@@ -121,7 +127,7 @@ def read_records(
     number
         Number of the first line in the file.
     size
-        Most records and bad lines of a block.
+        Most records, bad lines and empty lines of a block.
 
     Yields
     ------
@@ -140,38 +146,48 @@ def read_records(
         try:
             for row in csv.reader(feed, delimiter=delimiter, strict=True):
                 held = feed.held
-                text = held[0] if len(held) == 1 else "".join(held)
-                if len(row) != n_fields:
-                    if len(row) <= 1 and not text.strip():
-                        block.empty += 1
-                        held.clear()
-                        number += 1
-                        continue
-                    reason = _ragged(len(row), n_fields)
-                    if len(held) > 1:
-                        reason = f"a quote opens a record of {len(held)} lines with {reason}"
-                    block.bad.append(BadLine(number, reason, held[0]))
-                    if len(held) > 1:
-                        number += 1
-                        feed.resume()
-                        break
-                elif not text.isascii() and _UNDECODABLE.search(text):
-                    block.bad.append(BadLine(number, "undecodable bytes", text))
-                else:
-                    block.lines.append(number)
-                    block.texts.append(text)
-                    block.rows.append(row)
+                if not _take(block, row, held, n_fields, number):
+                    feed.resume()
+                    number += 1
+                    break
                 number += len(held)
                 held.clear()
-                if len(block.rows) + len(block.bad) >= size:
+                if len(block) >= size:
+                    block.end = number
                     yield block
                     block = Block()
         except (csv.Error, _NeverClosedError) as error:
             block.bad.append(BadLine(number, _reason(error, len(feed.held)), feed.held[0]))
             number += 1
             feed.resume()
-    if block.rows or block.bad or block.empty:
+        if len(block) >= size:
+            block.end = number
+            yield block
+            block = Block()
+    if len(block):
+        block.end = number
         yield block
+
+
+def _take(block: Block, row: list[str], held: list[str], n_fields: int, number: int) -> bool:
+    """Add what was read to the block; return False where only its first line is done with."""
+    text = held[0] if len(held) == 1 else "".join(held)
+    if len(row) != n_fields:
+        if len(row) <= 1 and not text.strip():
+            block.empty += 1
+            return True
+        reason = _ragged(len(row), n_fields)
+        if len(held) > 1:
+            reason = f"a quote opens a record of {len(held)} lines with {reason}"
+        block.bad.append(BadLine(number, reason, held[0]))
+        return len(held) == 1
+    if not text.isascii() and _UNDECODABLE.search(text):
+        block.bad.append(BadLine(number, "undecodable bytes", text))
+    else:
+        block.lines.append(number)
+        block.texts.append(text)
+        block.rows.append(row)
+    return True
 
 
 class _NeverClosedError(Exception):

@@ -1,12 +1,13 @@
 """How each column of a table is read: kind and style, decided before the first batch.
 
-The first rows decide if they settle it, all rows if not.
+The first rows decide if they settle it, or if none of them can be read in two ways; all rows if
+not. A column that nothing has settled yet is settled when a value asks for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -31,15 +32,16 @@ class Plan:
         The input and the column that it is read from.
     style
         How its texts write numbers or dates; None where no value needs one.
-    told
-        Whether that is known for sure: from the user, or because Python wrote the texts.
+    sure
+        Whether nothing in the table can change that: the user told it, Python wrote the texts, or
+        all of them were looked at.
     """
 
     name: str
     match: Match
     kind: Kind
     style: Style | None
-    told: bool
+    sure: bool
 
 
 class Planner:
@@ -98,20 +100,20 @@ class Planner:
             if name not in kinds
         }
         first = None
-        for chunk in self._table.chunks():
+        for chunk in self._table.chunks({match.position for match in matches.values()}):
             if not first:
                 first = chunk
                 evidence = {  # a column with a type of its own leaves nothing to settle
                     name: found
                     for name, found in evidence.items()
-                    if _is_text(chunk.column(matches[name].position))
+                    if is_text(chunk.column(matches[name].position))
                 }
             for name, found in evidence.items():
                 if not found.settled:
                     found.add(_distinct(chunk.column(matches[name].position)))
             for name, guess in guesses.items():
                 guess.add(chunk.column(matches[name].position))
-            if not guesses and all(found.settled for found in evidence.values()):
+            if not guesses and all(e.settled or e.indifferent for e in evidence.values()):
                 break
         plans, left = [], {}
         for name, match in matches.items():
@@ -122,8 +124,7 @@ class Planner:
             if guess_made.kind is None:
                 left[match.header] = guess_made.reason
             else:
-                told = self._evidence(match, guess_made.kind) is None
-                plans.append(Plan(name, match, guess_made.kind, guess_made.style, told))
+                plans.append(Plan(name, match, guess_made.kind, guess_made.style, sure=True))
         return plans, left, first
 
     def plan_one(self, header: str, position: int, kind: Kind, chunk: Chunk) -> Plan:
@@ -131,11 +132,36 @@ class Planner:
         match = Match(position, header, "own")
         evidence = self._evidence(match, kind)
         array = chunk.column(position)
-        if evidence is not None and not _is_text(array):
-            return Plan(header, match, kind, None, told=True)
+        if evidence is not None and not is_text(array):
+            return Plan(header, match, kind, None, sure=True)
         if evidence is not None:
             evidence.add(_distinct(array))
         return self._plan(header, match, kind, evidence)
+
+    def settle(self, plan: Plan, texts: pa.Array) -> Plan:
+        """Settle how a column is written when the first of its texts asks for it.
+
+        Parameters
+        ----------
+        plan
+            The plan that leaves it open.
+        texts
+            The column's piece with that text; all of it is looked at only if this is not enough.
+
+        Raises
+        ------
+        InputError
+            When only the user can know how the column is written.
+        """
+        assert plan.kind == "number" or plan.kind == "time"
+        evidence, position = Evidence(plan.kind), plan.match.position
+        evidence.add(_distinct(texts))
+        if evidence.settled and evidence.candidates:
+            return replace(plan, style=evidence.style)
+        for chunk in self._table.chunks({position}):
+            evidence.add(_distinct(chunk.column(position)))
+        evidence.check(plan.match.header, self._table.name)
+        return replace(plan, style=evidence.style, sure=True)
 
     def _evidence(self, match: Match, kind: Kind) -> Evidence | None:
         if kind == "number" and self._told_decimal(match) is None:
@@ -148,12 +174,13 @@ class Planner:
     def _plan(self, name: str, match: Match, kind: Kind, evidence: Evidence | None) -> Plan:
         if evidence is not None:
             evidence.check(match.header, self._table.name)
-            return Plan(name, match, kind, evidence.style, told=False)
+            return Plan(name, match, kind, evidence.style, sure=False)
         style = self._told_decimal(match) if kind == "number" else self._told.get(kind)
-        return Plan(name, match, kind, style, told=True)
+        return Plan(name, match, kind, style, sure=True)
 
 
-def _is_text(array: pa.Array) -> bool:
+def is_text(array: pa.Array) -> bool:
+    """Return whether a column has no type of its own that says what it holds."""
     return not is_number(array.type) and not is_time(array.type)
 
 

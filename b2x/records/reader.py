@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import TypeAlias, cast
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.columns import Column, Numbers, Times
@@ -27,8 +29,9 @@ from b2x.records.checks import (
 )
 from b2x.records.lines import BadLine
 from b2x.records.mapping import Mapped, map_columns
-from b2x.records.plans import CYCLE, Plan, Planner
-from b2x.records.tables import CHUNK, Chunk, LoadedTable, Source, Table, open_table
+from b2x.records.plain import needs_style
+from b2x.records.plans import CYCLE, Plan, Planner, is_text
+from b2x.records.tables import Chunk, LoadedTable, Source, Table, open_table
 from b2x.records.understanding import STYLE_NAMES, ColumnUnderstood, Understanding
 from b2x.text import whole_number
 
@@ -53,6 +56,12 @@ class Batch:
     columns: dict[str, Column]
     reasons: NDArray[np.object_]
     chunk: Chunk
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        """Which rows can be right, shape (n,)."""
+        good: NDArray[np.bool_] = self.reasons == ""
+        return good
 
 
 @dataclass(frozen=True)
@@ -262,6 +271,7 @@ class Reading:
     ) -> None:
         self.table = table
         self.planner = Planner(table, decimal, dates)
+        self._settling = Lock()
         self._plans, left, first = self.planner.plan_all(mapped, wanted or {})
         found = {plan.name: plan.kind for plan in self._plans if plan.name in mapped.matches}
         self.kinds: dict[str, Kind] = {**(wanted or {}), **found}
@@ -282,13 +292,11 @@ class Reading:
         """Return the column that an input is read from; None where the table has none."""
         return next((plan.match.header for plan in self._plans if plan.name == name), None)
 
-    def batches(self, size: int = CHUNK, only: str | None = None) -> Iterator[Batch]:
-        """Read the table from its beginning, `size` rows at a time.
+    def batches(self, only: str | None = None) -> Iterator[Batch]:
+        """Read the table from its beginning, piece by piece.
 
         Parameters
         ----------
-        size
-            Rows of a batch.
         only
             The one column to read; None for all.
 
@@ -297,8 +305,17 @@ class Reading:
         InputError
             When a value contradicts how its column was found to be written.
         """
-        for chunk in self.table.chunks(size):
-            yield self._check(chunk, only)
+        for chunk in self.chunks(only):
+            yield self.check(chunk, only)
+
+    def chunks(self, only: str | None = None, *, every: bool = False) -> Iterator[Chunk]:
+        """Yield the table's pieces unchecked, to be checked side by side.
+
+        They hold the column of the one input named `only`, or of all inputs; with `every`, all
+        columns of the table.
+        """
+        plans = [plan for plan in self._plans if only is None or plan.name == only]
+        return self.table.chunks(None if every else {plan.match.position for plan in plans})
 
     def drop_disbelieved_ranges(self) -> None:
         """Drop the range of each field whose column is another quantity."""
@@ -340,15 +357,17 @@ class Reading:
             )
         return found[0]
 
-    def _check(self, chunk: Chunk, only: str | None) -> Batch:
+    def check(self, chunk: Chunk, only: str | None = None) -> Batch:
+        """Check one piece of the table; raises as :meth:`batches`. Threads may share it."""
         columns: dict[str, Column] = {}
         reasons = np.full(len(chunk), "", dtype=object)
-        for plan in self._plans:
+        for i, plan in enumerate(self._plans):
             if only is not None and plan.name != only:
                 continue
-            array, bounds = chunk.column(plan.match.position), self.ranges.get(plan.name, NO_BOUNDS)
+            array = chunk.column(plan.match.position)
+            plan, bounds = self._settled(i, array), self.ranges.get(plan.name, NO_BOUNDS)
             checked = check(plan.name, plan.kind, array, plan.style, bounds)
-            if checked.contradiction is not None and not plan.told:
+            if checked.contradiction is not None and not plan.sure:
                 raise self._contradiction(plan, chunk, *checked.contradiction)
             columns[plan.name] = checked.column
             _note(reasons, checked.rows, checked.reasons)
@@ -362,6 +381,19 @@ class Reading:
             if name not in columns:
                 columns[name] = empty_column(kind, len(chunk))
         return Batch({name: columns[name] for name in self.kinds}, reasons, chunk)
+
+    def _settled(self, i: int, array: pa.Array) -> Plan:
+        """Return a plan, settled if a value of this piece asks for it."""
+        plan = self._plans[i]
+        if plan.style is not None or plan.sure or plan.kind not in ("number", "time"):
+            return plan
+        if not is_text(array) or not needs_style(as_text(array), plan.kind):
+            return plan
+        with self._settling:
+            plan = self._plans[i]  # another thread may have settled it meanwhile
+            if plan.style is None and not plan.sure:
+                self._plans[i] = plan = self.planner.settle(plan, array)
+        return plan
 
     def _contradiction(self, plan: Plan, chunk: Chunk, row: int, text: str) -> InputError:
         option = "decimal='point' or 'comma'" if plan.kind == "number" else "dates='dmy' or 'mdy'"

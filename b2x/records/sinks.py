@@ -7,28 +7,39 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from b2x.errors import InputError
-from b2x.records.arrow import TEXT
+from b2x.records.arrow import TEXT, text_array
 from b2x.records.checks import as_text
 from b2x.records.dialect import Dialect
 from b2x.records.lines import BadLine
+from b2x.records.raw import BYTES, RawRows, bytes_array
 from b2x.records.tables import ArrowTable, Chunk, CsvTable, Table
 
 NewColumns = Mapping[str, pa.Array]
-"""New columns of a chunk by name, text or float64."""
+"""New columns of a chunk by name: text, codes into texts, or float64."""
+
+
+Ready: TypeAlias = Any
+"""Rows that are ready to be written, as the sink that made them knows."""
 
 
 class Sink(Protocol):
-    """Takes a table's chunks in order."""
+    """Takes a table's chunks; several may be prepared at a time, and are written in order."""
 
-    def write(self, chunk: Chunk, new: NewColumns) -> None:
-        """Write the rows of a chunk with their new columns."""
+    def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
+        """Return the rows of a chunk with their new columns, ready to be written."""
+        ...
+
+    def write(self, ready: Ready) -> None:
+        """Write what was prepared."""
         ...
 
     def close(self) -> None:
@@ -96,7 +107,8 @@ def write_table(
     rows = csv.writer(text, delimiter=dialect.delimiter if dialect else ",", lineterminator="\n")
     rows.writerow(table.column_names)
     decimal = "," if decimal_comma else "."
-    rows.writerows(zip(*(cells(column, decimal) for column in table.columns), strict=True))
+    for batch in table.to_batches():
+        rows.writerows(zip(*(cells(column, decimal) for column in batch.columns), strict=True))
     text.detach()
 
 
@@ -144,17 +156,31 @@ def csv_cell(text: str, delimiter: str, *, quoted: bool = False) -> str:
 
 
 def cells(column: pa.Array, decimal: str = ".") -> list[str]:
-    """Return a new column as cells: numbers with four decimals, missing as nothing.
+    """Return a new column as texts: numbers with four decimals, missing as nothing.
 
     Examples
     --------
     >>> cells(pa.array([0.97312, None]), ",")
     ['0,9731', '']
     """
-    if pa.types.is_floating(column.type):
-        texts = ["" if value is None else f"{value:.4f}" for value in column.to_pylist()]
-        return texts if decimal == "." else [text.replace(".", decimal) for text in texts]
-    return ["" if value is None else str(value) for value in column.to_pylist()]
+    texts = number_texts(column, decimal) if pa.types.is_floating(column.type) else column
+    return ["" if text is None else str(text) for text in texts.to_pylist()]
+
+
+def number_texts(column: pa.Array, decimal: str) -> pa.Array:
+    """Return numbers as texts with four decimals; null stays null.
+
+    Examples
+    --------
+    >>> number_texts(pa.array([0.5, None, 1234.5]), ".").to_pylist()
+    ['0.5000', None, '1234.5000']
+    """
+    encoded = column.dictionary_encode()
+    texts = [f"{value:.4f}".replace(".", decimal) for value in encoded.dictionary.to_pylist()]
+    return text_array(texts).take(encoded.indices)
+
+
+_EMPTY, _QUOTE = text_array(["", '"'])
 
 
 class _RawSink:
@@ -171,28 +197,50 @@ class _RawSink:
         self._quoted = table.dialect.delimiter.join(cells) == body
         if table.dialect.bom:
             stream.write("\ufeff".encode())
-        self._write([header], [[self._cell(name)] for name in new])
+        names = {name: text_array([name]) for name in new}
+        self.write(self._joined(RawRows.from_lines([table.dialect.encode(header)]), names))
 
-    def write(self, chunk: Chunk, new: NewColumns) -> None:
-        columns = [[self._cell(cell) for cell in cells(c, self._decimal)] for c in new.values()]
-        self._write(chunk.texts, columns)
+    def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
+        assert chunk.raw is not None
+        return self._joined(chunk.raw, new)
+
+    def write(self, ready: Ready) -> None:
+        for buffer in ready:
+            self._stream.write(buffer)
 
     def close(self) -> None:
         self._stream.flush()
 
-    def _cell(self, text: str) -> str:
-        if not text.isascii():  # a letter that the file's encoding may not have
-            codec = self._dialect.encoding
-            text = text.encode(codec, "backslashreplace").decode(codec)
-        return csv_cell(text, self._dialect.delimiter, quoted=self._quoted)
+    def _joined(self, rows: RawRows, new: NewColumns) -> Ready:
+        columns = [self._cells(column) for column in new.values()]
+        cells = pc.binary_join_element_wise(
+            _EMPTY, *columns, text_array([self._dialect.delimiter])[0],
+            null_handling="replace", null_replacement="",
+        )  # fmt: skip
+        return rows.with_cells(self._encoded(cells))
 
-    def _write(self, texts: Sequence[str], columns: Sequence[Sequence[str]]) -> None:
-        delimiter = self._dialect.delimiter
-        lines = []
-        for text, *new in zip(texts, *columns, strict=True):
-            body = text.rstrip("\r\n")
-            lines.append(delimiter.join((body, *new)) + text[len(body) :])
-        self._stream.write(self._dialect.encode("".join(lines)))
+    def _encoded(self, cells: pa.Array) -> pa.Array:
+        codec = self._dialect.encoding
+        if codec == "utf-8" or pc.all(pc.string_is_ascii(cells)).as_py():
+            return cells.view(BYTES)
+        # A letter that the file's encoding does not have is written as an escape.
+        return bytes_array([c.encode(codec, "backslashreplace") for c in cells.to_pylist()])
+
+    def _cells(self, column: pa.Array) -> pa.Array:
+        if pa.types.is_floating(column.type):
+            return self._written(number_texts(column, self._decimal))
+        if pa.types.is_dictionary(column.type):
+            return self._written(column.dictionary).take(column.indices)
+        return self._written(column)
+
+    def _written(self, texts: pa.Array) -> pa.Array:
+        """Return texts as cells, quoted as the file's own are."""
+        special = pc.match_substring_regex(texts, f'[{re.escape(self._dialect.delimiter)}"\r\n]')
+        if not self._quoted and not pc.any(special).as_py():
+            return texts
+        doubled = pc.replace_substring(texts, '"', '""')
+        quoted = pc.binary_join_element_wise(_QUOTE, doubled, _QUOTE, _EMPTY)
+        return quoted if self._quoted else pc.if_else(special, quoted, texts)
 
 
 class _TextSink:
@@ -204,9 +252,12 @@ class _TextSink:
         self._rows.writerow([*table.headers, *new])
         self._n_columns = len(table.headers)
 
-    def write(self, chunk: Chunk, new: NewColumns) -> None:
+    def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
         own = [as_text(chunk.column(i)).to_pylist() for i in range(self._n_columns)]
-        self._rows.writerows(zip(*own, *(cells(c) for c in new.values()), strict=True))
+        return [*own, *(cells(column) for column in new.values())]
+
+    def write(self, ready: Ready) -> None:
+        self._rows.writerows(zip(*ready, strict=True))
 
     def close(self) -> None:
         self._text.detach()
@@ -232,12 +283,19 @@ class _ParquetSink:
         )
         self._writer = pq.ParquetWriter(stream, self._schema)
 
-    def write(self, chunk: Chunk, new: NewColumns) -> None:
+    def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
         n_own = len(self._schema) - len(new)
         own = (
             [chunk.column(i) for i in range(n_own)] if chunk.batch is None else chunk.batch.columns
         )
-        self._writer.write_batch(pa.record_batch([*own, *new.values()], schema=self._schema))
+        texts = [
+            column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+            for column in new.values()
+        ]
+        return pa.record_batch([*own, *texts], schema=self._schema)
+
+    def write(self, ready: Ready) -> None:
+        self._writer.write_batch(ready)
 
     def close(self) -> None:
         self._writer.close()

@@ -13,20 +13,20 @@ from itertools import combinations
 from typing import Literal, TypeAlias
 
 from b2x.errors import InputError, UsageError
+from b2x.text import MISSING_LEVELS as MISSING_LEVELS
 
 Style: TypeAlias = Literal[".", ",", "dmy", "mdy", "ymd"]
 """A decimal mark for numbers, an order of day, month and year for dates."""
 
 DECIMALS: tuple[Style, ...] = (".", ",")
 DATE_ORDERS: tuple[Style, ...] = ("dmy", "mdy", "ymd")
+THOUSANDS = ".,' ’\u00a0\u202f\u2009"
+"""What may stand between thousands: these, except the decimal mark."""
 
 MISSING_WORDS = frozenset(
     {"null", "na", "n/a", "#n/a", "nan", "nat", "none", "nil", "-", "--", "–", "—"}
 )
 """Texts that mean missing in a number or date, in any case; empty always does."""
-
-MISSING_LEVELS = frozenset({"null", "n/a", "#n/a", "nan"})
-"""Texts that mean missing in a category. Shorter, because NA is Namibia and None a real level."""
 
 INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"})
 
@@ -169,6 +169,11 @@ class Evidence:
         return len(self.candidates) <= 1
 
     @property
+    def indifferent(self) -> bool:
+        """Whether no text so far reads differently under the ways that are left."""
+        return self.ambiguous is None
+
+    @property
     def contradiction(self) -> tuple[str, ...]:
         """Texts that no one way reads together; empty where one does."""
         return () if self.candidates else tuple(dict.fromkeys(self._against.values()))
@@ -278,19 +283,19 @@ def show_reading(kind: Literal["number", "time"], value: float | None) -> str:
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_SPACES = " \u00a0\u202f\u2009'’"
 
 
-def _number(decimal: str, other: str) -> re.Pattern[str]:
-    group = rf"[1-9]\d{{0,2}}([{re.escape(other)}{_SPACES}])\d{{3}}(?:\4\d{{3}})*"
+def _number(decimal: str) -> re.Pattern[str]:
+    marks = re.escape(THOUSANDS.replace(decimal, ""))
+    group = rf"[1-9]\d{{0,2}}([{marks}])\d{{3}}(?:\4\d{{3}})*"
     return re.compile(
         rf"([+-]?)(?:(\d*)|({group}))(?:{re.escape(decimal)}(\d*))?"
-        r"(?:[eE]([+-]?\d{1,4}))?(\s*%)?",
+        r"(?:[eE]([+-]?\d+))?(\s*%)?",
         re.ASCII,
     )
 
 
-_NUMBERS: dict[Style, re.Pattern[str]] = {".": _number(".", ","), ",": _number(",", ".")}
+_NUMBERS: dict[Style, re.Pattern[str]] = {mark: _number(mark) for mark in DECIMALS}
 _TIME = re.compile(
     r"(?:(\d{4}|\d{1,2})([-./])(\d{1,2})\2(\d{4}|\d{1,2})|(\d{8}))"
     r"(?:(?:T|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?"

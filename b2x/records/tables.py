@@ -6,15 +6,17 @@ A chunk gives its columns as Arrow arrays and keeps its rows as they came, for t
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO, Protocol, TypeAlias, cast
 
 import numpy as np
@@ -23,13 +25,14 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
-from b2x.records.arrow import text_array
+from b2x.records.blocks import MOST, RecordReader
 from b2x.records.dialect import Dialect, detect
 from b2x.records.frames import MIXED, kind_of, plain_column, to_arrow
-from b2x.records.lines import BadLine, Block, Header, read_header, read_records
+from b2x.records.lines import BadLine
+from b2x.records.raw import RawRows
 
-CHUNK = 16_384
-"""Rows that are in memory at a time, unless more are asked for."""
+CHUNK = 65_536
+"""Rows of Parquet or memory that are taken at a time; a file of text goes by bytes."""
 
 Source: TypeAlias = Any
 """A path, ``"-"`` for standard input, or any table that frames.py takes."""
@@ -45,8 +48,8 @@ class Chunk:
         int64 of shape (n,): line number in a file of text, else row number; the first is 1.
     column
         Gives the column at a position as an Arrow array of n values.
-    texts
-        Each row as it was in a file of text, with its line end; empty for other tables.
+    raw
+        The rows as they were in a file of text; None for other tables.
     bad, empty
         Lines among them that are no rows, and how many held nothing.
     share
@@ -57,7 +60,7 @@ class Chunk:
 
     numbers: NDArray[np.int64]
     column: Callable[[int], pa.Array]
-    texts: list[str] = field(default_factory=list)
+    raw: RawRows | None = None
     bad: list[BadLine] = field(default_factory=list)
     empty: int = 0
     share: float = 1.0
@@ -81,8 +84,11 @@ class Table(Protocol):
         """How a file of text is written; None for other tables."""
         ...
 
-    def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
-        """Yield the table from its beginning, `size` rows at a time."""
+    def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
+        """Yield the table from its beginning, piece by piece.
+
+        Of a file of text, only the columns at the positions named can be asked for; None for all.
+        """
         ...
 
 
@@ -130,9 +136,15 @@ class CsvTable:
         What to call it.
     size
         Its length in bytes.
+
+    Attributes
+    ----------
+    block_size
+        Bytes that are read at a time.
     """
 
     format = "CSV"
+    block_size = MOST
     rows: int | None = None
     mixed: frozenset[int] = frozenset()
 
@@ -155,33 +167,28 @@ class CsvTable:
             raise InputError(
                 f"damaged gzip file: {error}", where=name, next_step="fetch it again"
             ) from None
-        self.header = self._read_header()
-        self.headers = list(self.header.fields)
-
-    def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
-        """Yield the records, `size` at a time."""
-        with self._open() as stream:
-            plain = _Unzipped(stream) if self._zipped else stream
-            with self.dialect.open_text(cast(BinaryIO, plain)) as text:
-                _, number = read_header(text, self.dialect.delimiter)
-                blocks = read_records(text, self.dialect.delimiter, len(self.headers), number, size)
-                for block in blocks:
-                    yield _csv_chunk(block, stream.tell() / max(self._size, 1))
-
-    def _open_plain(self) -> BinaryIO:
-        stream = self._open()
-        return cast(BinaryIO, _Unzipped(stream)) if self._zipped else stream
-
-    def _read_header(self) -> Header:
-        with self.dialect.open_text(self._open_plain()) as text:
-            header, _ = read_header(text, self.dialect.delimiter)
+        with self._open_plain() as stream:
+            header = RecordReader(stream, self.dialect).header
         if header is None or any("\udc80" <= letter <= "\udcff" for letter in header.text):
             raise InputError(
                 "no header line can be read",
                 where=self.name,
                 next_step="begin the file with a line of column names",
             )
-        return header
+        self.header = header
+        self.headers = list(header.fields)
+
+    def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
+        """Yield the records, some megabytes at a time."""
+        with self._open() as stream:
+            plain = cast(BinaryIO, _Unzipped(stream)) if self._zipped else stream
+            for part in RecordReader(plain, self.dialect, self.block_size).parts(columns):
+                done = stream.tell() / max(self._size, 1)
+                yield Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, done)
+
+    def _open_plain(self) -> BinaryIO:
+        stream = self._open()
+        return cast(BinaryIO, _Unzipped(stream)) if self._zipped else stream
 
 
 class ArrowTable:
@@ -242,10 +249,10 @@ class ArrowTable:
 
         return cls(name, "Parquet", schema, rows, batches)
 
-    def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
-        """Yield the rows, `size` at a time."""
+    def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
+        """Yield the rows, `CHUNK` at a time."""
         done = 0
-        for batch in self._batches(size):
+        for batch in self._batches(CHUNK):
             numbers = np.arange(done + 1, done + 1 + batch.num_rows)
             done += batch.num_rows
             column = partial(_plain_column, batch)
@@ -278,8 +285,8 @@ class LoadedTable:
         )
         self.rows: int | None = len(self._chunk)
 
-    def chunks(self, size: int = CHUNK) -> Iterator[Chunk]:
-        """Yield the whole table at once, whatever the size asked for."""
+    def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
+        """Yield the whole table at once."""
         yield self._chunk
 
 
@@ -307,18 +314,6 @@ def _plain_column(batch: pa.RecordBatch, position: int) -> pa.Array:
     return plain_column(batch.column(position))[0]
 
 
-def _csv_chunk(block: Block, share: float) -> Chunk:
-    columns: list[tuple[str, ...]] = []
-
-    def column(position: int) -> pa.Array:
-        if not columns:  # turned over once, on first use
-            columns.extend(zip(*block.rows, strict=True))
-        return text_array(columns[position] if columns else ())
-
-    numbers = np.array(block.lines, dtype=np.int64)
-    return Chunk(numbers, column, block.texts, block.bad, block.empty, min(share, 1.0))
-
-
 class _Unzipped(gzip.GzipFile):
     """A gzip file that closes what it reads from."""
 
@@ -336,12 +331,40 @@ class _Spooled:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._file = tempfile.TemporaryFile(prefix="b2x-")  # noqa: SIM115  # lives as long as self
+        self._one_at_a_time = Lock()
         shutil.copyfileobj(stream, self._file, 2**20)
-        self._file.flush()
         self.size = self._file.tell()
 
     def open(self) -> BinaryIO:
-        """Return the file from its beginning; one reader at a time, for they share its position."""
-        again = os.fdopen(os.dup(self._file.fileno()), "rb")
-        again.seek(0)
-        return again
+        """Return the file from its beginning, beside others that are open."""
+        return io.BufferedReader(_Place(self))
+
+    def read_at(self, position: int, size: int) -> bytes:
+        """Return up to `size` bytes from a position on."""
+        with self._one_at_a_time:
+            self._file.seek(position)
+            return self._file.read(size)
+
+
+class _Place(io.RawIOBase):
+    """A place in a spooled stream, moved by reading."""
+
+    def __init__(self, spooled: _Spooled) -> None:
+        self._spooled, self._position = spooled, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._spooled.size}
+        self._position = origin[whence] + offset
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._spooled.read_at(self._position, len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)

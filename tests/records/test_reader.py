@@ -15,6 +15,7 @@ from b2x.columns import Levels
 from b2x.errors import InputError
 from b2x.records.checks import check
 from b2x.records.reader import read_all, read_table
+from b2x.records.tables import CHUNK
 
 
 @pytest.fixture
@@ -224,8 +225,10 @@ def test_batches_of_any_size_give_the_same_columns(csv_file):
         + "bad\n"
     )
     whole = read_all(path)
-    for size in (1, 7, 100, 1000):
-        batches = list(read_table(path).batches(size))
+    for size in (1, 50, 1000, 10_000):
+        reading = read_table(path)
+        reading.table.block_size = size
+        batches = list(reading.batches())
         assert np.concatenate([b.columns["volume"] for b in batches]).tolist() == (
             whole.columns["volume"].tolist()
         )
@@ -299,7 +302,7 @@ def test_a_file_that_is_not_there_is_named_with_its_neighbours(csv_file):
 
 
 def test_parquet_with_its_own_types_is_not_read_twice(tmp_path, monkeypatch):
-    pq.write_table(pa.table({"volume": [1.0] * 50_000}), tmp_path / "t.parquet")
+    pq.write_table(pa.table({"volume": [1.0] * 150_000}), tmp_path / "t.parquet")
     reads = []
     original = pq.ParquetFile.iter_batches
     monkeypatch.setattr(
@@ -308,8 +311,8 @@ def test_parquet_with_its_own_types_is_not_read_twice(tmp_path, monkeypatch):
         lambda self, **kw: (reads.append(b.num_rows) or b for b in original(self, **kw)),
     )
     reading = read_table(tmp_path / "t.parquet", wanted={"volume": "number"})
-    assert sum(reads) == 16_384
-    assert reading.understood.rows == 50_000
+    assert sum(reads) == CHUNK
+    assert reading.understood.rows == 150_000
 
 
 def test_dates_with_a_zone_show_its_wall_clock_and_half_seconds_round_down():

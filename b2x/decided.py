@@ -1,0 +1,119 @@
+"""A table's pieces to decided rows, several at a time and in order; where they go, others know."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from b2x.engines.batch import LABELS, probability
+from b2x.predict import Model
+from b2x.records.arrow import code_array, number_array, text_array
+from b2x.records.reader import Batch
+from b2x.scorecard.reasons import batch_reasons
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A batch with its decisions.
+
+    Attributes
+    ----------
+    batch
+        The rows.
+    new
+        The new columns by name: ``b2x_label``, ``b2x_probability`` and those that were asked for.
+    counts
+        How often each label was given.
+    rejected_by
+        How many rows hold a value that cannot be right, by the field that comes first.
+    """
+
+    batch: Batch
+    new: dict[str, pa.Array]
+    counts: Counter[str]
+    rejected_by: Counter[str]
+
+    @property
+    def scored(self) -> int:
+        """How many rows have a label."""
+        return self.counts.total()
+
+    @property
+    def rejected(self) -> int:
+        """How many rows have none."""
+        return self.rejected_by.total()
+
+
+def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
+    """Decide a batch.
+
+    Parameters
+    ----------
+    batch
+        Checked rows.
+    model
+        The model.
+    names
+        The new columns, in order: any of ``b2x_label``, ``b2x_probability``, ``b2x_reasons`` and
+        ``b2x_reject``.
+    """
+    good = batch.good
+    log_odds = model.engine.log_odds(batch.columns)
+    codes = model.engine.decisions(log_odds)
+    counts = np.bincount(codes[good], minlength=len(LABELS)).tolist()
+    makers: dict[str, Callable[[], pa.Array]] = {
+        "b2x_label": lambda: pa.DictionaryArray.from_arrays(code_array(codes, good), _LABELS),
+        "b2x_probability": lambda: number_array(np.round(probability(log_odds), 4), good),
+        "b2x_reasons": lambda: _reasons(batch, model, good),
+        "b2x_reject": lambda: text_array([reason or None for reason in batch.reasons]),
+    }
+    return Decided(
+        batch,
+        {name: makers[name]() for name in names},
+        Counter(dict(zip(LABELS, counts, strict=True))),
+        Counter(reason.partition(":")[0] for reason in batch.reasons[~good]),
+    )
+
+
+def in_order(work: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
+    """Yield the work done on each item, in their order, while the next ones are under way.
+
+    The items are taken in the caller's thread, a few ahead of what is yielded.
+
+    Examples
+    --------
+    >>> list(in_order(abs, [-2, 1]))
+    [2, 1]
+    """
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with ThreadPoolExecutor(workers) as pool:
+        under_way: deque[Future[Out]] = deque()
+        try:
+            for item in items:
+                under_way.append(pool.submit(work, item))
+                if len(under_way) > (workers or 1):
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+_LABELS = text_array(LABELS)
+
+
+def _reasons(batch: Batch, model: Model, good: NDArray[np.bool_]) -> pa.Array:
+    texts = batch_reasons(model.engine.contributions(batch.columns))
+    return text_array([text if ok else None for text, ok in zip(texts, good, strict=True)])

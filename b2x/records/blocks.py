@@ -1,0 +1,275 @@
+"""CSV bytes to chunks of records: block by block in C where every line is a record, else by lines.
+
+A block is read by pyarrow when the strict reader of lines.py would find one good record in each
+of its lines; what it would say of any other block, it is asked.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from numpy.typing import NDArray
+
+from b2x.records.arrow import TEXT, text_array
+from b2x.records.dialect import Dialect
+from b2x.records.lines import BadLine, Block, Header, read_header, read_records
+from b2x.records.raw import RawRows
+
+LEAST = 64 * 2**10
+MOST = 4 * 2**20
+"""Bytes of a block, at least and at most. A first block is small, so that little is read to
+understand a file; a block that holds a line that is no record is read in smaller ones."""
+ROWS = 1024
+"""Records and bad lines that are read line by line before a block is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Consecutive records of a CSV file.
+
+    Attributes
+    ----------
+    numbers
+        int64 of shape (n,): number of each record's first line in the file.
+    raw
+        The records as they were.
+    column
+        Gives the column at a position as text of length n.
+    bad, empty
+        Lines among them that are no record, and how many held nothing.
+    """
+
+    numbers: NDArray[np.int64]
+    raw: RawRows
+    column: Callable[[int], pa.Array]
+    bad: list[BadLine] = field(default_factory=list)
+    empty: int = 0
+
+
+class RecordReader:
+    r"""Reads a CSV file's records from its beginning.
+
+    Parameters
+    ----------
+    stream
+        The file's bytes, decompressed.
+    dialect
+        How it is written.
+    block_size
+        Bytes of the largest block.
+
+    Examples
+    --------
+    >>> import io
+    >>> file = io.BytesIO(b'a,b\n1,2\n"3\n4",5\n')
+    >>> reader = RecordReader(file, Dialect("utf-8", False, ",", "\n", ()))
+    >>> reader.header.fields
+    ['a', 'b']
+    >>> [part.column(0).to_pylist() for part in reader.parts()]
+    [['1', '3\n4']]
+    """
+
+    def __init__(self, stream: BinaryIO, dialect: Dialect, block_size: int = MOST) -> None:
+        self._lines = _Lines(stream, dialect)
+        self._dialect = dialect
+        self._size = block_size
+        lines = self._lines.texts()
+        self.header: Header | None
+        self.header, self._number = read_header(lines, dialect.delimiter)
+        self._lines.leave(self._lines.taken)
+
+    def parts(self, columns: Collection[int] | None = None) -> Iterator[Part]:
+        """Yield all that follows the header, once.
+
+        Parameters
+        ----------
+        columns
+            Positions of the columns that are needed; None for all.
+        """
+        assert self.header is not None
+        n_fields = len(self.header.fields)
+        wanted = sorted(range(n_fields) if columns is None else columns)
+        least = min(LEAST, self._size)
+        number, size = self._number, min(LEAST * 4, self._size)
+        while data := self._lines.peek(size):
+            part = self._read_block(data, n_fields, wanted, number)
+            if part is not None:
+                yield part
+                self._lines.drop(len(data))
+                number += len(part.raw)
+                size = min(size * 2, self._size)
+            elif size > least:
+                size = max(size // 8, least)
+            else:
+                texts = self._lines.texts()
+                records = read_records(texts, self._dialect.delimiter, n_fields, number, ROWS)
+                block = next(records)
+                yield _as_part(block, self._dialect)
+                self._lines.leave(block.end - number)
+                number, size = block.end, least
+
+    def _read_block(
+        self, data: bytes, n_fields: int, wanted: list[int], number: int
+    ) -> Part | None:
+        """Return a block whose every line is a record; None where one may not be."""
+        if not _is_plain(data, self._dialect):
+            return None
+        raw = RawRows.from_block(data)
+        if np.diff(raw.ends).max() > csv.field_size_limit():
+            return None
+        text = data
+        if self._dialect.encoding != "utf-8" and not data.isascii():
+            text = data.decode(self._dialect.encoding).encode()
+        names = [str(i) for i in range(n_fields)]
+        try:
+            table = pacsv.read_csv(
+                pa.BufferReader(text),
+                pacsv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=names),
+                pacsv.ParseOptions(delimiter=self._dialect.delimiter),
+                pacsv.ConvertOptions(
+                    check_utf8=False,
+                    column_types=dict.fromkeys(names, TEXT),
+                    strings_can_be_null=False,
+                    include_columns=[names[i] for i in wanted or [0]],
+                ),
+            )
+        except pa.ArrowInvalid:  # a line with too few or too many fields
+            return None
+        if table.num_rows != len(raw):
+            return None
+        arrays = {i: _one(table.column(names[i])) for i in wanted}
+        return Part(np.arange(number, number + len(raw)), raw, arrays.__getitem__)
+
+
+class _Lines:
+    """A file's bytes from the first that is not dropped yet, as blocks or as lines."""
+
+    def __init__(self, stream: BinaryIO, dialect: Dialect) -> None:
+        self._stream, self._dialect = stream, dialect
+        self._newline = dialect.newline.encode()
+        self._held = b""
+        self._ended = False
+        self._starts: list[int] = []
+        if dialect.bom:
+            stream.read(3)
+
+    @property
+    def taken(self) -> int:
+        """How many lines the iterator begun last has given."""
+        return len(self._starts) - 1
+
+    def peek(self, size: int) -> bytes:
+        """Return whole lines of `size` bytes, or one longer line; nothing at the end."""
+        while True:
+            if len(self._held) < size and not self._ended:
+                self._fill(size)
+                continue
+            cut = self._held.rfind(self._newline, 0, size) + 1
+            if not cut:
+                cut = self._held.find(self._newline, size) + 1
+            if cut or self._ended:
+                return self._held[: cut or len(self._held)]
+            self._fill(len(self._held) + MOST)
+
+    def drop(self, size: int) -> None:
+        """Go on after `size` bytes."""
+        self._held = self._held[size:]
+
+    def texts(self) -> Iterator[str]:
+        """Yield lines as text, with their ends; none of them is dropped."""
+        position = 0
+        self._starts = [0]
+        while True:
+            end = self._held.find(self._newline, position) + 1
+            if not end:
+                if not self._ended:
+                    self._fill(len(self._held) + LEAST)
+                    continue
+                if position == len(self._held):
+                    return
+                end = len(self._held)
+            line = self._held[position:end]
+            position = end
+            self._starts.append(position)
+            yield line.decode(self._dialect.encoding, "surrogateescape")
+
+    def leave(self, lines: int) -> None:
+        """Go on after the first lines that :meth:`texts` has given."""
+        self.drop(self._starts[lines])
+
+    def _fill(self, size: int) -> None:
+        pieces, length = [self._held], len(self._held)
+        while length < size:
+            piece = self._stream.read(size - length)
+            if not piece:
+                self._ended = True
+                break
+            pieces.append(piece)
+            length += len(piece)
+        self._held = b"".join(pieces)
+
+
+def _as_part(block: Block, dialect: Dialect) -> Part:
+    turned: list[tuple[str, ...]] = []
+
+    def column(position: int) -> pa.Array:
+        if not turned:  # once, on first use
+            turned.extend(zip(*block.rows, strict=True))
+        return text_array(turned[position] if turned else ())
+
+    raw = RawRows.from_lines([dialect.encode(text) for text in block.texts])
+    numbers = np.array(block.lines, dtype=np.int64)
+    return Part(numbers, raw, column, block.bad, block.empty)
+
+
+def _is_plain(data: bytes, dialect: Dialect) -> bool:
+    """Return whether quotes, line ends and letters of a block leave no question."""
+    if dialect.newline != "\n" or b"\0" in data:
+        return False
+    if data.startswith((b"\n", b"\r\n")) or b"\n\n" in data or b"\n\r\n" in data:
+        return False
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    if b'"' in data and not _is_quoted_properly(data, dialect.delimiter.encode()):
+        return False
+    if data.isascii():
+        return True
+    if dialect.encoding != "utf-8" and not dialect.encoding.startswith(("cp125", "iso8859")):
+        return False
+    try:
+        data.decode(dialect.encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_quoted_properly(data: bytes, delimiter: bytes) -> bool:
+    """Return whether each quoted field begins after a delimiter and ends before one, in a line."""
+    letters = np.frombuffer(data, dtype=np.uint8)
+    quotes = np.flatnonzero(letters == ord('"'))
+    if len(quotes) % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    between = np.array([ord(delimiter), ord("\n")], dtype=np.uint8)
+    before = letters[opening - 1]  # of the first letter, the last: set right below
+    begins = (before == between[0]) | (before == between[1])
+    begins[opening == 0] = True
+    begins[1:] |= opening[1:] == closing[:-1] + 1  # a quote in the field, written twice
+    after = letters[np.minimum(closing + 1, len(letters) - 1)]
+    ends = (after == between[0]) | (after == between[1]) | (after == ord("\r"))
+    ends[closing == len(letters) - 1] = True
+    ends[:-1] |= closing[:-1] + 1 == opening[1:]
+    if not (begins.all() and ends.all()):
+        return False
+    lines = np.flatnonzero(letters == ord("\n"))
+    return bool((np.searchsorted(lines, opening) == np.searchsorted(lines, closing)).all())
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
