@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format models samples notebooks lock clean bench-accuracy \
-	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel \
+	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
 	bench-tables
 
 help: ## list the targets
@@ -70,6 +70,9 @@ bench-fit-time: $(VENV)/.bench ## seconds and memory of a fit, beside CatBoost
 
 bench-controls: $(VENV)/.bench ## verdicts on labels that mean nothing, and on labels that do
 	$(BIN)/python -m benchmarks.controls
+
+bench-one-record: $(VENV)/.bench ## one record beside scikit-learn and ONNX Runtime
+	$(BIN)/python -m benchmarks.one_record
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distil import distil
     from b2x.learn.pipeline import FeaturePipeline
-    from b2x.predict import Decision, Model, load
+    from b2x.one import Decision
+    from b2x.predict import Model, load
     from b2x.score import score_file
     from b2x.training import train
 
 # Imported on first use, so that scoring never pays for what only learning needs.
 _HOMES = {
     "B2XClassifier": "b2x.learn.classifier",
-    "Decision": "b2x.predict",
+    "Decision": "b2x.one",
     "FeaturePipeline": "b2x.learn.pipeline",
     "Model": "b2x.predict",
     "evaluate": "b2x.evaluation",

@@ -11,13 +11,14 @@ from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from b2x.engines.batch import LABELS, probability
 from b2x.predict import Model
-from b2x.records.arrow import code_array, number_array, text_array
+from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
 from b2x.records.reader import Batch
-from b2x.scorecard.reasons import batch_reasons
+from b2x.scorecard.reasons import strongest_reasons
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -115,5 +116,13 @@ _LABELS = text_array(LABELS)
 
 
 def _reasons(batch: Batch, model: Model, good: NDArray[np.bool_]) -> pa.Array:
-    texts = batch_reasons(model.engine.contributions(batch.columns))
-    return text_array([text if ok else None for text, ok in zip(texts, good, strict=True)])
+    texts, ranks = strongest_reasons(model.engine.contributions(batch.columns))
+    first, later = text_array(texts), text_array([f"; {text}" for text in texts])
+    parts = [
+        (later if i else first).take(number_array(rank, (rank >= 0) & good))
+        for i, rank in enumerate(ranks)
+    ]
+    joined = pc.binary_join_element_wise(
+        *parts, text_array([""])[0], null_handling="replace", null_replacement=""
+    )
+    return pc.if_else(mask_array(good), joined, pa.nulls(1, TEXT)[0])

@@ -27,8 +27,10 @@ def loaded_after(code: str) -> set[str]:
     ("code", "never"),
     [
         ("import b2x", HEAVY | {"numpy"}),
-        ("import b2x; b2x.load('hotel')", HEAVY),
+        ("import b2x; b2x.load('hotel')", HEAVY | {"numpy"}),
         ("import b2x; b2x.load('hotel').predict_one({'volume': 100})", HEAVY | {"numpy"}),
+        ("import b2x; b2x.load('hotel').predict_many([{'volume': 1}] * 9)", HEAVY | {"numpy"}),
+        ("import b2x; b2x.load('hotel').predict_many([{'volume': 1}] * 999)", HEAVY),
         ("from b2x.cli import main; main(['--help'], standalone_mode=False)", HEAVY | {"numpy"}),
         (
             "import b2x; b2x.score_file('data/samples/web-shop.csv', '/dev/null')",

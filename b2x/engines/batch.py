@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from b2x.columns import Column, Columns, Levels, Numbers, Times
+from b2x.engines.grid import IntervalFinder
 from b2x.errors import InputError
 from b2x.features import Feature
-from b2x.scorecard.model import Bins, NumericBins, Scorecard
+from b2x.scorecard.model import MAX_COARSE_BINS, Bins, NumericBins, Pair, Scorecard
 
 LABELS = ("B2B", "B2C", "unsure")
 """The decisions that there are."""
+
+ROWS = 16_384
+"""Rows that are looked up at a time, few enough to stay in a core's cache."""
 
 Parameters = Mapping[str, float | None]
 
@@ -33,26 +37,31 @@ class BatchEngine:
 
     def __init__(self, scorecard: Scorecard) -> None:
         self.scorecard = scorecard
+        self._binners = [_binner(term.bins) for term in scorecard.terms]
         self._values = [np.array(term.values) for term in scorecard.terms]
-        self._coarse = [np.array(term.coarse, dtype=np.intp) for term in scorecard.terms]
-        self._pairs = [np.array(pair.values) for pair in scorecard.pairs]
+        self._coarse = [np.array(term.coarse, dtype=np.uint8) for term in scorecard.terms]
+        self._pairs = [_flat(pair) for pair in scorecard.pairs]
 
-    def bins(self, columns: Columns) -> list[NDArray[np.intp]]:
+    def bins(self, columns: Columns) -> list[NDArray[np.unsignedinteger]]:
         """Return each term's bin index, arrays of shape (n,)."""
-        parameters = self.scorecard.parameters
-        return [
-            bin_indices(evaluate(term.feature, columns, parameters), term.bins)
-            for term in self.scorecard.terms
-        ]
+        binned = zip(self._binners, self._features(columns), strict=True)
+        return [binner(values)(slice(None)) for binner, values in binned]
 
     def log_odds(self, columns: Columns) -> NDArray[np.float64]:
         """Return the log-odds of B2B, shape (n,)."""
-        bins = self.bins(columns)
-        total = np.full(_length(columns), self.scorecard.intercept)
-        for values, index in zip(self._values, bins, strict=True):
-            total += values[index]
-        for pair, table in zip(self.scorecard.pairs, self._pairs, strict=True):
-            total += self._pair_values(pair.first, pair.second, table, bins)
+        n = _length(columns)
+        total = np.full(n, self.scorecard.intercept)
+        bins_of = [
+            binner(values)
+            for binner, values in zip(self._binners, self._features(columns), strict=True)
+        ]
+        for start in range(0, n, ROWS):
+            rows = slice(start, start + ROWS)
+            bins = [of_rows(rows) for of_rows in bins_of]
+            for values, index in zip(self._values, bins, strict=True):
+                total[rows] += values.take(index)
+            for pair_values in self._pair_values(bins):
+                total[rows] += pair_values
         return total
 
     def decisions(self, log_odds: NDArray[np.float64]) -> NDArray[np.int8]:
@@ -70,24 +79,28 @@ class BatchEngine:
         of them, so the contributions and the intercept add up to the log-odds exactly.
         """
         bins = self.bins(columns)
-        terms = [values[index] for values, index in zip(self._values, bins, strict=True)]
-        for pair, table in zip(self.scorecard.pairs, self._pairs, strict=True):
-            half = self._pair_values(pair.first, pair.second, table, bins) / 2
-            terms[pair.first] = terms[pair.first] + half
-            terms[pair.second] = terms[pair.second] + half
+        terms = [values.take(index) for values, index in zip(self._values, bins, strict=True)]
+        for pair, values in zip(self.scorecard.pairs, self._pair_values(bins), strict=True):
+            values /= 2
+            terms[pair.first] += values
+            terms[pair.second] += values
         total = {name: np.zeros(_length(columns)) for name in self.scorecard.inputs}
         for term, value in zip(self.scorecard.terms, terms, strict=True):
             for name in term.feature.inputs:
                 total[name] += value / len(term.feature.inputs)
         return total
 
+    def _features(self, columns: Columns) -> Iterator[Numbers | Levels]:
+        for term in self.scorecard.terms:
+            yield evaluate(term.feature, columns, self.scorecard.parameters)
+
     def _pair_values(
-        self, first: int, second: int, table: NDArray[np.float64], bins: list[NDArray[np.intp]]
-    ) -> NDArray[np.float64]:
-        values: NDArray[np.float64] = table[
-            self._coarse[first][bins[first]], self._coarse[second][bins[second]]
-        ]
-        return values
+        self, bins: Sequence[NDArray[np.unsignedinteger]]
+    ) -> Iterator[NDArray[np.float64]]:
+        paired = {term for pair in self.scorecard.pairs for term in (pair.first, pair.second)}
+        coarse = {term: self._coarse[term].take(bins[term]) for term in paired}
+        for pair, values in zip(self.scorecard.pairs, self._pairs, strict=True):
+            yield values.take(coarse[pair.first] * _WIDTH + coarse[pair.second])
 
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -137,15 +150,39 @@ def bin_indices(values: Numbers | Levels, bins: Bins) -> NDArray[np.intp]:
     >>> bin_indices(np.array([0.5, 1.0, np.nan]), NumericBins((1.0,))).tolist()
     [0, 1, 2]
     """
+    return _binner(bins)(values)(slice(None)).astype(np.intp)
+
+
+BinsOfRows: TypeAlias = Callable[[slice], NDArray[np.unsignedinteger]]
+
+
+def _binner(bins: Bins) -> Callable[[Any], BinsOfRows]:
+    """Return what takes a feature's values over a batch and then gives the bins of some rows."""
     if isinstance(bins, NumericBins):
-        assert isinstance(values, np.ndarray)
-        index = np.searchsorted(np.array(bins.edges), values, side="right")
-        index[np.isnan(values)] = bins.missing
-        return index
-    assert isinstance(values, Levels)
-    known = {level: i for i, level in enumerate(bins.levels)}
-    table = [known.get(level, bins.other) for level in values.levels]
-    return np.array([*table, bins.missing], dtype=np.intp)[values.codes]  # code -1: the last
+        find = IntervalFinder(bins.edges, bins.missing)
+        return lambda values: lambda rows: find(values[rows])
+    known, other, missing = (
+        {level: i for i, level in enumerate(bins.levels)},
+        bins.other,
+        bins.missing,
+    )
+
+    def of_levels(column: Levels) -> BinsOfRows:
+        table = [known.get(level, other) for level in column.levels]
+        bin_of = np.array([*table, missing], dtype=np.uint16)  # code -1 takes the last
+        return lambda rows: bin_of.take(column.codes[rows])
+
+    return of_levels
+
+
+_WIDTH = np.uint8(MAX_COARSE_BINS)
+
+
+def _flat(pair: Pair) -> NDArray[np.float64]:
+    """Return a pair's table row by row, each row as wide as a row may be."""
+    table = np.zeros((MAX_COARSE_BINS, MAX_COARSE_BINS))
+    table[: len(pair.values), : len(pair.values[0])] = pair.values
+    return table.ravel()
 
 
 def _column(columns: Columns, name: str) -> Column:

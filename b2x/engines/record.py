@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import getitem, itemgetter
 from typing import Any, TypeAlias
 
 from b2x.features import Feature
@@ -16,8 +18,11 @@ Value: TypeAlias = float | str | dt.datetime | None
 Values: TypeAlias = Mapping[str, Value]
 Parameters: TypeAlias = Mapping[str, float | None]
 
-Evaluator: TypeAlias = Callable[..., Any]
-"""Takes the checked values of a feature's inputs in order, gives a number or a level or None."""
+Row: TypeAlias = Sequence[Any]
+"""A record's checked values in the order of ``Scorecard.inputs``; a missing number is NaN."""
+
+Evaluator: TypeAlias = Callable[[Row], Any]
+"""Takes a row and gives the feature's number (NaN where missing) or level (None)."""
 
 
 class RecordEngine:
@@ -25,6 +30,9 @@ class RecordEngine:
 
     Every sum is exact (see :mod:`b2x.scorecard.model`), so the log-odds equal those of the
     other engines to the last bit.
+
+    The scorecard is compiled once, to tuples that are only read afterwards: one engine serves
+    any number of threads.
 
     Parameters
     ----------
@@ -34,21 +42,44 @@ class RecordEngine:
 
     def __init__(self, scorecard: Scorecard) -> None:
         self.scorecard = scorecard
-        self._bins = [_binner(term, scorecard.parameters) for term in scorecard.terms]
+        self._inputs = scorecard.inputs
+        places = {name: i for i, name in enumerate(self._inputs)}
+        # Number columns come first: the standard library bins all of them in one sweep.
+        terms = sorted(enumerate(scorecard.terms), key=lambda term: not _is_plain(term[1]))
+        self._slots = {index: slot for slot, (index, _) in enumerate(terms)}
+        plain = [term for _, term in terms if _is_plain(term)]
+        self._pick = _picker([places[term.feature.inputs[0]] for term in plain])
+        self._edges = tuple((*_edges(term), math.inf) for term in plain)  # NaN comes after it
+        self._find = tuple(
+            _finder(term, places, scorecard.parameters) for _, term in terms[len(plain) :]
+        )
+        self._tables = tuple(term.values for _, term in terms)
+        self._pairs = tuple(
+            (_table_by_bins(scorecard, pair), self._slots[pair.first], self._slots[pair.second])
+            for pair in scorecard.pairs
+        )
+        # Most inputs are read by one term, whose value is the input's; what else they get is added.
+        alone = {
+            term.feature.inputs[0]: slot
+            for slot, (_, term) in enumerate(terms)
+            if len(term.feature.inputs) == 1
+        }
+        self._alone = _picker([alone.get(name, len(terms)) for name in self._inputs])
+        self._shares = tuple(
+            (slot, places[name], 1 / len(term.feature.inputs))
+            for slot, (_, term) in enumerate(terms)
+            for name in term.feature.inputs
+            if alone.get(name) != slot
+        )
 
     def bins(self, values: Values) -> list[int]:
         """Return each term's bin index."""
-        return [find(values) for find in self._bins]
+        bins = self._bins(self.row(values))
+        return [bins[self._slots[index]] for index in range(len(bins))]
 
     def log_odds(self, values: Values) -> float:
         """Return the log-odds of B2B; a column that is not in `values` is missing."""
-        card, bins = self.scorecard, self.bins(values)
-        total = card.intercept
-        for term, index in zip(card.terms, bins, strict=True):
-            total += term.values[index]
-        for pair in card.pairs:
-            total += self._pair_value(pair, bins)
-        return total
+        return self.row_log_odds(self.row(values))
 
     def contributions(self, values: Values) -> dict[str, float]:
         """Return what each input column adds to the log-odds.
@@ -56,88 +87,127 @@ class RecordEngine:
         A pair counts half for each of its features and a feature of two columns half for each
         of them, so the contributions and the intercept add up to the log-odds exactly.
         """
-        card, bins = self.scorecard, self.bins(values)
-        terms = [term.values[index] for term, index in zip(card.terms, bins, strict=True)]
-        for pair in card.pairs:
-            half = self._pair_value(pair, bins) / 2
-            terms[pair.first] += half
-            terms[pair.second] += half
-        total = dict.fromkeys(card.inputs, 0.0)
-        for term, value in zip(card.terms, terms, strict=True):
-            for name in term.feature.inputs:
-                total[name] += value / len(term.feature.inputs)
+        return dict(zip(self._inputs, self.row_contributions(self.row(values)), strict=True))
+
+    def row(self, values: Values) -> Row:
+        """Return checked values in the scorecard's order, as the two below take them."""
+        missing = [math.nan if kind == "number" else None for kind in self._inputs.values()]
+        return [
+            values[name] if values.get(name) is not None else nothing
+            for name, nothing in zip(self._inputs, missing, strict=True)
+        ]
+
+    def row_log_odds(self, row: Row) -> float:
+        """Return the log-odds of B2B."""
+        bins = self._bins(row)
+        total = sum(map(getitem, self._tables, bins), self.scorecard.intercept)
+        for table, first, second in self._pairs:
+            total += table[bins[first]][bins[second]]
         return total
 
-    def _pair_value(self, pair: Pair, bins: list[int]) -> float:
-        first, second = self.scorecard.terms[pair.first], self.scorecard.terms[pair.second]
-        return pair.values[first.coarse[bins[pair.first]]][second.coarse[bins[pair.second]]]
+    def row_contributions(self, row: Row) -> list[float]:
+        """Return :meth:`contributions` in the order of ``Scorecard.inputs``."""
+        bins = self._bins(row)
+        terms = [*map(getitem, self._tables, bins), 0.0]  # the last: what no term gives
+        for table, first, second in self._pairs:
+            half = table[bins[first]][bins[second]] / 2
+            terms[first] += half
+            terms[second] += half
+        total = list(self._alone(terms))
+        for slot, place, share in self._shares:
+            total[place] += terms[slot] * share
+        return total
+
+    def _bins(self, row: Row) -> list[int]:
+        # As floats, because a whole number takes three times as long to compare with an edge.
+        bins = list(map(bisect_right, self._edges, map(float, self._pick(row))))
+        bins += [find(row) for find in self._find]
+        return bins
 
 
-def _binner(term: Term, parameters: Parameters) -> Callable[[Values], int]:
-    evaluate = EVALUATORS[term.feature.operation](term.feature, parameters)
-    names, missing = term.feature.inputs, term.bins.missing
+def _is_plain(term: Term) -> bool:
+    return term.feature.operation == "column" and term.feature.kind == "number"
+
+
+def _edges(term: Term) -> tuple[float, ...]:
+    assert isinstance(term.bins, NumericBins)
+    return term.bins.edges
+
+
+def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """Return what takes the items at these places, as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda items: tuple(items[place] for place in places)
+
+
+def _table_by_bins(scorecard: Scorecard, pair: Pair) -> tuple[tuple[float, ...], ...]:
+    """Return a pair's table by the full bins of both, so that no coarse bin is looked up."""
+    first, second = scorecard.terms[pair.first].coarse, scorecard.terms[pair.second].coarse
+    rows = [tuple(row[coarse] for coarse in second) for row in pair.values]
+    return tuple(rows[coarse] for coarse in first)  # equal rows are one object
+
+
+def _finder(term: Term, places: Mapping[str, int], parameters: Parameters) -> Callable[[Row], int]:
+    at = [places[name] for name in term.feature.inputs]
+    evaluate = EVALUATORS[term.feature.operation](term.feature, at, parameters)
     if isinstance(term.bins, NumericBins):
-        edges = term.bins.edges
+        edges, missing = term.bins.edges, term.bins.missing
 
-        def find_interval(values: Values) -> int:
-            number = evaluate(*(values.get(name) for name in names))
-            return missing if number is None else bisect_right(edges, number)
+        def find_interval(row: Row) -> int:
+            number = evaluate(row)
+            return bisect_right(edges, number) if number == number else missing
 
         return find_interval
-    index = {level: i for i, level in enumerate(term.bins.levels)}
-    other = term.bins.other
-
-    def find_level(values: Values) -> int:
-        level = evaluate(*(values.get(name) for name in names))
-        return missing if level is None else index.get(level, other)
-
-    return find_level
+    index: dict[str | None, int] = {level: i for i, level in enumerate(term.bins.levels)}
+    index[None], other = term.bins.missing, term.bins.other
+    return lambda row: index.get(evaluate(row), other)
 
 
-def _column(feature: Feature, parameters: Parameters) -> Evaluator:
-    return lambda value: value
+def _column(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
+    return itemgetter(at[0])
 
 
-def _relative(feature: Feature, parameters: Parameters) -> Evaluator:
+def _relative(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
     assert feature.parameter is not None
-    typical = parameters[feature.parameter]
-
-    def relative(value: float | None) -> float | None:
-        return None if value is None or typical is None else value / typical
-
-    return relative
+    place, typical = at[0], parameters[feature.parameter]
+    if typical is None:
+        return lambda row: math.nan
+    return lambda row: row[place] / typical
 
 
-def _ratio(feature: Feature, parameters: Parameters) -> Evaluator:
-    def ratio(top: float | None, bottom: float | None) -> float | None:
-        return None if top is None or not bottom else top / bottom
-
-    return ratio
+def _ratio(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
+    top, bottom = at
+    return lambda row: row[top] / row[bottom] if row[bottom] else math.nan
 
 
-def _days_between(feature: Feature, parameters: Parameters) -> Evaluator:
-    def days_between(first: dt.datetime | None, second: dt.datetime | None) -> float | None:
-        if first is None or second is None:
-            return None
-        return float(second.toordinal() - first.toordinal())
+def _days_between(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
+    first, second = at
+
+    def days_between(row: Row) -> float:
+        if row[first] is None or row[second] is None:
+            return math.nan
+        return float(row[second].toordinal() - row[first].toordinal())
 
     return days_between
 
 
-def _weekday(feature: Feature, parameters: Parameters) -> Evaluator:
-    return lambda time: None if time is None else float(time.weekday())
+def _weekday(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
+    place = at[0]
+    return lambda row: math.nan if row[place] is None else float(row[place].weekday())
 
 
-def _hour(feature: Feature, parameters: Parameters) -> Evaluator:
-    return lambda time: None if time is None else float(time.hour)
+def _hour(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
+    place = at[0]
+    return lambda row: math.nan if row[place] is None else float(row[place].hour)
 
 
-def _lookup(feature: Feature, parameters: Parameters) -> Evaluator:
-    words = dict(feature.words)
-    return lambda text: None if text is None else words.get(text, text)
+def _lookup(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
+    place, words = at[0], dict(feature.words)
+    return lambda row: words.get(row[place], row[place])
 
 
-EVALUATORS: dict[str, Callable[[Feature, Parameters], Evaluator]] = {
+EVALUATORS: dict[str, Callable[[Feature, Sequence[int], Parameters], Evaluator]] = {
     "column": _column,
     "relative": _relative,
     "ratio": _ratio,

@@ -154,10 +154,14 @@ def _scan(open_bytes: Callable[[], BinaryIO], where: str) -> _Scan:
         scan.bom = start.startswith(codecs.BOM_UTF8)
         rest = start
         while block := stream.read(2**20):
-            *lines, rest = (rest + block).split(b"\n")
-            scan.newlines += len(lines)
-            scan.add(lines)
-            number += len(lines)
+            held = rest + block
+            cut = held.rfind(b"\n") + 1
+            lines, rest = held[:cut], held[cut:]
+            n_lines = lines.count(b"\n")
+            scan.newlines += n_lines
+            number += n_lines
+            if not lines.isascii():
+                scan.add(lines.split(b"\n"))
             if len(rest) > LONGEST_LINE:
                 raise InputError(
                     f"line {number} is longer than {LONGEST_LINE // 2**20} MiB",

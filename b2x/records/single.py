@@ -1,10 +1,16 @@
-"""One record from a dict: plain Python values to checked ones, without numpy or pyarrow."""
+"""One record from a dict: plain Python values to checked ones, without numpy or pyarrow.
+
+A reader takes one value as the user sent it. What most records hold (plain numbers, short known
+texts, dates without a zone) it answers at once; every other value goes through ``check_number``,
+``check_text`` or ``check_time``, which hold the rules.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import lru_cache
 from numbers import Integral, Real
 from typing import TypeAlias
 
@@ -14,50 +20,46 @@ from b2x.records.styles import MISSING_LEVELS
 from b2x.text import normalise_text, number_text, whole_number
 
 Value: TypeAlias = "float | str | dt.datetime | None"
+"""A checked value: finite number (NaN where missing), normalised text, wall clock, or None."""
+
+Reader: TypeAlias = Callable[[object], Value]
+"""Takes a value as it was sent and gives the checked one, or raises InputError."""
+
+EXACT = 2.0**53
+"""Up to here a whole number is a float64 exactly, so that it need not be turned into one."""
+KNOWN_TEXTS = 4096
+SHORT_TEXT = 64
+"""Of texts up to SHORT_TEXT characters, the KNOWN_TEXTS last seen are remembered with their level:
+256 kB of text at most, whatever is sent."""
 
 
-def check_record(
-    record: Mapping[str, object],
-    headers: Mapping[str, str],
-    kinds: Mapping[str, Kind],
-    ranges: Mapping[str, tuple[float, float]],
-) -> dict[str, Value]:
-    """Return a record's checked values by field.
+def reader(name: str, kind: Kind, bounds: tuple[float, float] = NO_BOUNDS) -> Reader:
+    """Return what reads the values of one field.
 
     Parameters
     ----------
-    record
-        Values as the user sent them: numbers, text, dates, None or NaN where missing.
-    headers
-        Key of `record` by field name.
-    kinds
-        Kind of each field.
-    ranges
-        Lowest and highest number that can be right, by those fields that have them.
+    name
+        The field, for messages.
+    kind
+        Its kind.
+    bounds
+        Lowest and highest number that can be right.
 
     Returns
     -------
-    dict of finite floats, normalised texts, wall clocks without a zone, and None.
-
-    Raises
-    ------
-    InputError
-        When a value is of the wrong type or cannot be right.
+    Function of one value: a number, text, date, or None or NaN where missing. It gives a finite
+    number or NaN for kind ``number``, else a normalised text or a wall clock without its zone, or
+    None; and raises InputError when the value is of the wrong type or cannot be right.
 
     Examples
     --------
-    >>> check_record({"Sum": 9, "Via": " Web "}, {"volume": "Sum", "channel": "Via"},
-    ...              {"volume": "number", "channel": "category"}, {})
-    {'volume': 9.0, 'channel': 'web'}
+    >>> volume, channel = reader("volume", "number"), reader("channel", "category")
+    >>> volume(9), volume(None), channel(" Web ")
+    (9, nan, 'web')
     """
-    values: dict[str, Value] = {}
-    for name, header in headers.items():
-        value, kind = record.get(header), kinds[name]
-        if kind == "number":
-            values[name] = check_number(name, value, ranges.get(name, NO_BOUNDS))
-        else:
-            values[name] = check_time(name, value) if kind == "time" else check_text(name, value)
-    return values
+    if kind == "number":
+        return _number_reader(name, bounds)
+    return _time_reader(name) if kind == "time" else _text_reader(name)
 
 
 def cycle_days(
@@ -136,6 +138,54 @@ def check_time(name: str, value: object) -> dt.datetime | None:
     raise InputError(
         f"{value!r} is not a date", where=name, next_step="send a datetime or ISO text (2026-01-31)"
     )
+
+
+def _number_reader(name: str, bounds: tuple[float, float]) -> Reader:
+    # NaN and the infinities are outside every interval, so they take the slow lane too.
+    low, high = max(bounds[0], -EXACT), min(bounds[1], EXACT)
+    plain = frozenset({float, int})
+
+    def read_number(value: object) -> float:
+        if type(value) in plain:
+            if low <= value <= high:  # type: ignore[operator]  # the line above says so
+                return value  # type: ignore[return-value]
+        elif value is None:
+            return math.nan
+        number = check_number(name, value, bounds)
+        return math.nan if number is None else number
+
+    return read_number
+
+
+def _text_reader(name: str) -> Reader:
+    def read_text(value: object) -> str | None:
+        if type(value) is str and len(value) <= SHORT_TEXT:
+            return _known_text(value)
+        return None if value is None else check_text(name, value)
+
+    return read_text
+
+
+def _time_reader(name: str) -> Reader:
+    def read_time(value: object) -> dt.datetime | None:
+        if value is None:
+            return None
+        time = value
+        if type(value) is str:
+            try:
+                time = dt.datetime.fromisoformat(value)
+            except ValueError:  # empty, or with white space around it, or wrong
+                return check_time(name, value)
+        if type(time) is dt.datetime and time.tzinfo is None:
+            return time
+        return check_time(name, value)
+
+    return read_time
+
+
+@lru_cache(KNOWN_TEXTS)
+def _known_text(text: str) -> str | None:
+    return check_text("", text)  # a text is never refused, so it needs no name
 
 
 def _is_missing(value: object) -> bool:

@@ -9,14 +9,16 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from b2x.errors import InputError
-from b2x.records.arrow import TEXT, text_array
+from b2x.records.arrow import TEXT, nulls_of, number_array, text_array, values_of
 from b2x.records.checks import as_text
 from b2x.records.dialect import Dialect
 from b2x.records.lines import BadLine
@@ -175,9 +177,19 @@ def number_texts(column: pa.Array, decimal: str) -> pa.Array:
     >>> number_texts(pa.array([0.5, None, 1234.5]), ".").to_pylist()
     ['0.5000', None, '1234.5000']
     """
-    encoded = column.dictionary_encode()
-    texts = [f"{value:.4f}".replace(".", decimal) for value in encoded.dictionary.to_pylist()]
-    return text_array(texts).take(encoded.indices)
+    values, nulls = values_of(column, np.float64), nulls_of(column)
+    values[nulls] = 0.0
+    if len(values) and values.min() >= 0 and values.max() <= 1:
+        steps = np.rint(values * 10_000).astype(np.int64)
+        return _shares(decimal).take(number_array(steps, ~nulls))
+    texts = [f"{value:.4f}".replace(".", decimal) for value in values.tolist()]
+    return text_array([None if n else t for t, n in zip(texts, nulls.tolist(), strict=True)])
+
+
+@cache
+def _shares(decimal: str) -> pa.Array:
+    """Return the texts of 0 to 1 in steps of four decimals."""
+    return text_array([f"{step / 10_000:.4f}".replace(".", decimal) for step in range(10_001)])
 
 
 _EMPTY, _QUOTE = text_array(["", '"'])

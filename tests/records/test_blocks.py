@@ -1,0 +1,95 @@
+"""Whole blocks in C and single lines in Python read any file alike."""
+
+import io
+
+import pyarrow as pa
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from b2x.records.blocks import RecordReader
+from b2x.records.dialect import Dialect
+from b2x.records.lines import read_header, read_records
+from b2x.records.raw import RawRows
+
+pieces = st.sampled_from(
+    ["a", "bc", "1.5", ",", ",", ";", "\n", "\n", "\r\n", "\r", '"', '""', '"x"', '"x,y"', '"x\ny"']
+    + [" ", "\t", "ø", "\x00", "\n\n", 'p,q\n"r",s\n', '"é",\r\n']
+)
+files = st.lists(pieces, max_size=40).map("".join)
+
+
+def by_lines(data, dialect):
+    lines = dialect.open_text(io.BytesIO(data))
+    header, number = read_header(lines, dialect.delimiter)
+    if header is None:
+        return None
+    blocks = list(read_records(lines, dialect.delimiter, len(header.fields), number, 3))
+    return (
+        [row for block in blocks for row in block.rows],
+        [number for block in blocks for number in block.lines],
+        [text for block in blocks for text in block.texts],
+        [bad for block in blocks for bad in block.bad],
+        sum(block.empty for block in blocks),
+    )
+
+
+def by_blocks(data, dialect, size):
+    reader = RecordReader(io.BytesIO(data), dialect, size)
+    if reader.header is None:
+        return None
+    parts = list(reader.parts())
+    n = range(len(reader.header.fields))
+    rows = [zip(*(part.column(i).to_pylist() for i in n), strict=True) for part in parts]
+    return (
+        [list(row) for part in rows for row in part],
+        [int(number) for part in parts for number in part.numbers],
+        [part.raw.row(i).decode(dialect.encoding) for part in parts for i in range(len(part.raw))],
+        [bad for part in parts for bad in part.bad],
+        sum(part.empty for part in parts),
+    )
+
+
+@given(
+    files,
+    st.sampled_from([1, 7, 40, 10_000]),
+    st.sampled_from(["utf-8", "cp1252"]),
+    st.sampled_from([(",", "\n"), (";", "\n"), (",", "\r")]),
+)
+@example('a,b\n"1"x,2\n3,4\n', 10_000, "utf-8", (",", "\n"))
+@example("a,b\n1,2\n\n3,4\n", 10_000, "utf-8", (",", "\n"))
+@example('a\n""\n \n\nx\n', 10_000, "utf-8", (",", "\n"))
+@example('a,b\n"1,"2",3\n', 10_000, "utf-8", (",", "\n"))
+def test_a_file_is_read_alike_in_blocks_of_any_size_and_by_lines(text, size, encoding, ways):
+    dialect = Dialect(encoding, False, *ways, ())
+    data = text.encode(encoding)
+    assert by_blocks(data, dialect, size) == by_lines(data, dialect)
+
+
+def test_only_the_columns_that_are_needed_are_read():
+    reader = RecordReader(io.BytesIO(b"a,b\n1,2\n"), Dialect("utf-8", False, ",", "\n", ()))
+    (part,) = reader.parts([1])
+    assert part.column(1).to_pylist() == ["2"]
+
+
+def test_a_block_of_good_lines_is_read_at_once_whatever_stands_before_and_after_it():
+    good = b"".join(b"%d,x\n" % i for i in range(50_000))
+    data = b'a,b\n"1\n2",y\n' + good + b"bad\n" + good + b'"3\n4",z\n'
+    dialect = Dialect("utf-8", False, ",", "\n", ())
+    parts = list(RecordReader(io.BytesIO(data), dialect).parts())
+    assert max(len(part.raw) for part in parts) > 10_000
+    assert sum(len(part.raw) for part in parts) == 100_002
+    assert [bad.line for part in parts for bad in part.bad] == [50_004]
+    numbers = [int(n) for part in parts for n in part.numbers]
+    assert numbers == [2, *range(4, 50_004), *range(50_005, 100_006)]
+
+
+@given(st.lists(st.tuples(st.binary(max_size=5), st.sampled_from([b"\n", b"\r\n"])), min_size=1))
+def test_cells_come_before_each_line_end(rows):
+    rows = [(body.replace(b"\n", b"").replace(b"\r", b""), end) for body, end in rows]
+    raw = RawRows.from_lines([body + end for body, end in rows])
+    cells = pa.array([b",%d" % i for i in range(len(rows))], type=pa.large_binary())
+    written = b"".join(bytes(part) for part in raw.with_cells(cells))
+    assert written == b"".join(b"%s,%d%s" % (row[0], i, row[1]) for i, row in enumerate(rows))
+    again = RawRows.from_block(raw.data)
+    assert (again.ends == raw.ends).all()
+    assert (again.bodies == raw.bodies).all()
