@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format models samples notebooks lock clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
-	bench-tables
+	bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ demo: $(VENV)/.run ## score a sample, retrain on hotel bookings, measure, save p
 	$(BIN)/python demo.py --out out/demo
 
 test: lint ## all checks: style, types, import layers, tests and docstring examples
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -76,6 +76,15 @@ bench-one-record: $(VENV)/.bench ## one record beside scikit-learn and ONNX Runt
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel
+
+bench-spark: $(VENV)/.dev ## a Spark job that scores beside one that passes batches through
+	$(BIN)/python -m benchmarks.spark
+
+bench-speed: $(VENV)/.bench ## files, batches, one record and cold start beside peers (half an hour)
+	$(BIN)/python -m benchmarks.speed --out out/benchmarks/speed --page docs/speed.md
+
+bench-training-size: $(VENV)/.dev ## training on five million rows: time, memory, what they add
+	$(BIN)/python -m benchmarks.training_size --rows 5000000
 
 bench-tables: $(VENV)/.dev ## the other public tables in full: figures and verdicts
 	$(BIN)/python -m benchmarks.tables

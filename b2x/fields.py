@@ -216,6 +216,9 @@ _ALL = (
 FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
 """Every field by its name, in the order in which they are shown."""
 
+CYCLE = ("first_contact_at", "ordered_at")
+"""What ``cycle_days`` follows from where it has no column: the days between these."""
+
 
 def field_ranges(names: Iterable[str]) -> dict[str, tuple[float, float]]:
     """Return the lowest and highest possible value of those fields that have them.

@@ -14,8 +14,8 @@ from b2x.columns import Times
 from b2x.errors import InputError, did_you_mean
 from b2x.fields import BY_HEADER, Kind, header_key
 from b2x.measure.splits import group_ids
-from b2x.records.reader import Records, read_all
 from b2x.records.understanding import Understanding
+from b2x.records.whole import Records, read_all
 
 
 @dataclass(frozen=True)

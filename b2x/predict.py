@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from b2x.engines.batch import BatchEngine
-    from b2x.records.reader import Records
+    from b2x.records.whole import Records
 
 
 __all__ = ["Decision", "Label", "Model", "load", "shipped_models"]
@@ -265,7 +265,7 @@ class Model:
         )
 
     def _read(self, records: Any) -> Records:
-        from b2x.records.reader import read_all
+        from b2x.records.whole import read_all
 
         read = read_all(records, wanted=self._kinds, ranges=self.scorecard.ranges)
         for warning in self._warnings([column.name for column in read.understood.columns]):

@@ -139,7 +139,11 @@ def score_file(
         understood(reading.understood)
     scorer, warnings = _with_typical_values(scorer, reading)
     run = _Run(reading, scorer, os.fspath(target), reasons, progress)
-    tally = run.by_buyer() if by == "buyer" else run.by_sale()
+    try:
+        tally = run.by_buyer() if by == "buyer" else run.by_sale()
+    except OSError as error:
+        error.filename = error.filename or os.fspath(target)  # a full disk does not say where
+        raise
     warnings += [
         f"{n:,} rows were rejected because of {name}; b2x_reject says why"
         for name, n in tally.rejected_by.most_common()

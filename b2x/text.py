@@ -9,6 +9,10 @@ _IDLE_ZEROS = re.compile(r"\s*([+-]?\d+)\.0+\s*", re.ASCII)
 WHITE_SPACE = " \t\n\v\f\r"
 """The ASCII white space that is trimmed; nothing else is."""
 
+MISSING_LEVELS = frozenset({"null", "n/a", "#n/a", "nan"})
+"""Texts that mean missing in a category. Shorter than the list of missing numbers, because NA is
+Namibia and None a real level."""
+
 _LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 

@@ -22,7 +22,7 @@ from b2x.learn.fit import fit_scorecard
 from b2x.measure.metrics import roc_auc
 from b2x.measure.splits import group_ids
 from b2x.predict import Model
-from b2x.records.reader import Records, read_all
+from b2x.records.whole import Records, read_all
 from b2x.training import train
 
 Flags = NDArray[np.bool_]

@@ -42,7 +42,7 @@ def command(
     from b2x.columns import take_rows
     from b2x.errors import InputError
     from b2x.predict import load
-    from b2x.records.reader import read_all
+    from b2x.records.whole import read_all
 
     scorer = load(model)
     card = scorer.scorecard

@@ -19,7 +19,7 @@ from b2x.fields import Kind
 from b2x.learn.binning import level_bins, typical_parameters
 from b2x.learn.inputs import is_array, read_array
 from b2x.records.frames import to_arrow
-from b2x.records.reader import read_all
+from b2x.records.whole import read_all
 from b2x.scorecard.model import LevelBins
 
 MAX_COLUMNS_PER_FEATURE = 50

@@ -22,7 +22,7 @@ from b2x.records.lines import BadLine, Block, Header, read_header, read_records
 from b2x.records.raw import RawRows
 
 LEAST = 64 * 2**10
-MOST = 4 * 2**20
+MOST = 2 * 2**20
 """Bytes of a block, at least and at most. A first block is small, so that little is read to
 understand a file; a block that holds a line that is no record is read in smaller ones."""
 ROWS = 1024

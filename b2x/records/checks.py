@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from b2x.columns import Column, Levels, Numbers, Times
-from b2x.fields import NO_BOUNDS, Kind
+from b2x.fields import CYCLE, NO_BOUNDS, Kind
 from b2x.records.arrow import TEXT, mask_array, nulls_of, text_array, values_of
 from b2x.records.plain import plain_numbers, plain_times
 from b2x.records.styles import (
@@ -155,6 +155,22 @@ def days_from(first: Times, second: Times) -> Numbers:
     """Return whole calendar days from the first date to the second, NaN where one is missing."""
     days = (second.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.float64)
     return np.where(np.isnat(first) | np.isnat(second), np.nan, days)
+
+
+def add_cycle_days(columns: dict[str, Column]) -> tuple[NDArray[np.int64], list[str]]:
+    """Add ``cycle_days`` where it follows from its two dates and has no column.
+
+    Returns
+    -------
+    The rows where the dates are the wrong way round, and the reason of each.
+    """
+    if "cycle_days" in columns or not all(date in columns for date in CYCLE):
+        return _NO_ROWS, []
+    first, second = (cast(Times, columns[date]) for date in CYCLE)
+    columns["cycle_days"] = days = days_from(first, second)
+    rows = np.flatnonzero(days < 0)
+    days[rows] = np.nan
+    return rows, ["cycle_days: the first contact is after the order"] * len(rows)
 
 
 def is_missing(column: Column) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from b2x.errors import InputError, UsageError, did_you_mean
-from b2x.fields import BY_HEADER, FIELDS, Kind, header_key
+from b2x.fields import BY_HEADER, CYCLE, FIELDS, Kind, header_key
 
 How = Literal["mapping", "name", "synonym", "own"]
 
@@ -112,9 +112,9 @@ def map_columns(
         columns.match_own()
     matches, derived = columns.matches, {}
     if wanted is not None and "cycle_days" in wanted and "cycle_days" not in matches:
-        columns.match(_CYCLE)
-        if all(date in matches for date in _CYCLE):
-            derived["cycle_days"] = (matches[_CYCLE[0]], matches[_CYCLE[1]])
+        columns.match(CYCLE)
+        if all(date in matches for date in CYCLE):
+            derived["cycle_days"] = (matches[CYCLE[0]], matches[CYCLE[1]])
     if wanted is None:
         found = matches
     else:
@@ -133,7 +133,6 @@ def map_columns(
     )
 
 
-_CYCLE = ("first_contact_at", "ordered_at")
 _Fits: TypeAlias = Callable[[str, str], bool]
 
 

@@ -86,8 +86,9 @@ class Output:
             if kind is None:
                 self._finish()
         finally:  # what is in place already has left nothing to discard
-            self._plain.close()
-            if self._file is not None:
+            if self._file is None:
+                self._plain.close()
+            else:
                 self._file.discard()
             if self._rejects is not None:
                 self._rejects[0].discard()

@@ -81,6 +81,7 @@ class PendingFile:
 
     def discard(self) -> None:
         """Remove the file; the target stays as it was."""
-        self.stream.close()
+        with contextlib.suppress(OSError):  # a full disk cannot take what is left to write
+            self.stream.close()
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()

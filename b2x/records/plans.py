@@ -11,15 +11,12 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from b2x.fields import FIELDS, Kind
+from b2x.fields import CYCLE, FIELDS, Kind
 from b2x.records.checks import as_text, is_number, is_time
 from b2x.records.kinds import KindGuess
 from b2x.records.mapping import Mapped, Match
 from b2x.records.styles import Evidence, Style, date_style, decimal_style
 from b2x.records.tables import Chunk, Table
-
-CYCLE = ("first_contact_at", "ordered_at")
-"""What ``cycle_days`` follows from where it has no column."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,25 +15,22 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from b2x.columns import Column, Numbers, Times
+from b2x.columns import Column, Numbers
 from b2x.errors import InputError, did_you_mean
 from b2x.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
 from b2x.records.checks import (
-    Checked,
+    add_cycle_days,
     as_text,
     check,
-    days_from,
     empty_column,
     is_another_quantity,
     is_missing,
 )
-from b2x.records.lines import BadLine
 from b2x.records.mapping import Mapped, map_columns
 from b2x.records.plain import needs_style
-from b2x.records.plans import CYCLE, Plan, Planner, is_text
-from b2x.records.tables import Chunk, LoadedTable, Source, Table, open_table
+from b2x.records.plans import Plan, Planner, is_text
+from b2x.records.tables import Chunk, Source, Table, open_table
 from b2x.records.understanding import STYLE_NAMES, ColumnUnderstood, Understanding
-from b2x.text import whole_number
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 
@@ -62,76 +59,6 @@ class Batch:
         """Which rows can be right, shape (n,)."""
         good: NDArray[np.bool_] = self.reasons == ""
         return good
-
-
-@dataclass(frozen=True)
-class Records:
-    """A whole table, checked.
-
-    Attributes
-    ----------
-    columns, reasons
-        As in :class:`Batch`, over all rows.
-    kinds
-        Kind of each column.
-    numbers
-        int64 of shape (n,): line number in a file of text, else row number.
-    bad_lines
-        The lines that are no rows.
-    ranges
-        Lowest and highest number that can be right, by those columns that have them.
-    understood
-        What was understood of the table.
-    """
-
-    columns: dict[str, Column]
-    reasons: NDArray[np.object_]
-    kinds: dict[str, Kind]
-    ranges: dict[str, tuple[float, float]]
-    numbers: NDArray[np.int64]
-    bad_lines: list[BadLine]
-    understood: Understanding
-    _reading: Reading
-    _chunk: Chunk
-
-    def __len__(self) -> int:
-        return len(self.reasons)
-
-    @property
-    def headers(self) -> list[str]:
-        """The table's column names."""
-        return self._reading.headers
-
-    def position(self, header: str) -> int:
-        """Return where a column stands; raises as :meth:`Reading.position`."""
-        return self._reading.position(header)
-
-    def raw(self, header: str) -> NDArray[np.object_]:
-        """Return a column as text, trimmed, None where empty: labels, groups.
-
-        Raises
-        ------
-        InputError
-            When there is no such column.
-        """
-        reading = self._reading
-        array = self._chunk.column(reading.position(header))
-        texts = [whole_number((text or "").strip()) or None for text in as_text(array).to_pylist()]
-        column = np.empty(len(texts), dtype=object)
-        column[:] = texts
-        return column
-
-    def column(self, header: str, kind: Kind) -> Checked:
-        """Return any column checked as a kind, with the reasons of its bad values.
-
-        Raises
-        ------
-        InputError
-            When there is no such column, or nobody can know how it is written.
-        """
-        position = self._reading.position(header)
-        plan = self._reading.planner.plan_one(header, position, kind, self._chunk)
-        return check(header, kind, self._chunk.column(position), plan.style)
 
 
 def read_table(
@@ -189,49 +116,6 @@ def read_table(
     table = open_table(source, delimiter=delimiter, encoding=encoding)
     mapped = map_columns(table.headers, wanted, mapping, exclude, also)
     return Reading(table, mapped, wanted, ranges, decimal, dates)
-
-
-def read_all(
-    source: Source,
-    *,
-    wanted: Mapping[str, Kind] | None = None,
-    mapping: Mapping[str, str] | None = None,
-    exclude: Iterable[str] = (),
-    ranges: Ranges | None = None,
-    decimal: str | None = None,
-    dates: str | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
-) -> Records:
-    """Read a whole table into memory; parameters and errors as :func:`read_table`.
-
-    Where neither inputs nor ranges are told, a column that is named like a field but is another
-    quantity (:func:`b2x.records.checks.is_another_quantity`) is read as the seller's own number,
-    without bounds, and a warning says so.
-
-    Examples
-    --------
-    >>> records = read_all({"volume": [10, -5], "lines": [1, -1], "kind": ["a", None]})
-    >>> records.reasons.tolist(), records.raw("kind").tolist()
-    (['', 'lines: -1 is below 0'], ['a', None])
-    """
-    table = LoadedTable(open_table(source, delimiter=delimiter, encoding=encoding))
-    mapped = map_columns(table.headers, wanted, mapping, exclude)
-    reading = Reading(table, mapped, wanted, ranges, decimal, dates)
-    if wanted is None and ranges is None:
-        reading.drop_disbelieved_ranges()
-    batch = next(reading.batches())
-    return Records(
-        batch.columns,
-        batch.reasons,
-        reading.kinds,
-        {name: bounds for name, bounds in reading.ranges.items() if name in reading.kinds},
-        batch.chunk.numbers,
-        batch.chunk.bad,
-        reading.understood,
-        reading,
-        batch.chunk,
-    )
 
 
 class Reading:
@@ -371,12 +255,7 @@ class Reading:
                 raise self._contradiction(plan, chunk, *checked.contradiction)
             columns[plan.name] = checked.column
             _note(reasons, checked.rows, checked.reasons)
-        if all(date in columns for date in CYCLE) and "cycle_days" not in columns:
-            first, second = (cast(Times, columns[date]) for date in CYCLE)
-            columns["cycle_days"] = days = days_from(first, second)
-            rows = np.flatnonzero(days < 0)
-            days[rows] = np.nan
-            _note(reasons, rows, ["cycle_days: the first contact is after the order"] * len(rows))
+        _note(reasons, *add_cycle_days(columns))
         for name, kind in self.kinds.items():
             if name not in columns:
                 columns[name] = empty_column(kind, len(chunk))

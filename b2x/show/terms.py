@@ -387,7 +387,7 @@ def _importance(scorecard: Scorecard, records: Any) -> Floats:
     tables = [np.array(term.values) for term in scorecard.terms]
     if records is None:
         return np.array([np.ptp(table) for table in tables])
-    from b2x.records.reader import read_all  # here, because only this reads records
+    from b2x.records.whole import read_all  # here, because only this reads records
 
     read = read_all(records, wanted=scorecard.inputs)
     good = np.array([not reason for reason in read.reasons], dtype=bool)

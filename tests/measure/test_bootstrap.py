@@ -111,3 +111,25 @@ def test_five_hundred_replicates_of_forty_thousand_sales_take_seconds():
     start = time.process_time()
     evaluate(y, z, groups, n_boot=500)
     assert time.process_time() - start < 10
+
+
+def test_buyers_drawn_in_parts_give_intervals_as_wide_as_drawn_from_all():
+    y, z, groups = sales(4000, np.random.default_rng(3), per_buyer=2)
+    whole = evaluate(y, z, groups, n_boot=400)
+    parts = evaluate(y, z, groups, n_boot=400, many_rows=1000)
+    for name in ("average_precision", "roc_auc", "log_loss", "brier"):
+        a, b = getattr(whole, name), getattr(parts, name)
+        assert b.value == a.value
+        assert b.high - b.low == pytest.approx(a.high - a.low, rel=0.2)
+        assert b.low == pytest.approx(a.low, abs=0.3 * (a.high - a.low))
+
+
+def test_row_order_does_not_matter_to_buyers_drawn_in_parts():
+    rng = np.random.default_rng(0)
+    y, z, groups = sales(300, rng, per_buyer=2)
+    order = rng.permutation(600)
+    first = evaluate(y, z, groups, n_boot=40, many_rows=200)
+    again = evaluate(y[order], z[order], groups[order], n_boot=40, many_rows=200)
+    for name in METRICS:
+        assert getattr(again, name).low == pytest.approx(getattr(first, name).low)
+        assert getattr(again, name).high == pytest.approx(getattr(first, name).high)

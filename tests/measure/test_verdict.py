@@ -183,3 +183,13 @@ def test_permuting_keeps_the_number_of_b2b_rows_where_every_buyer_has_one():
 def test_a_verdict_can_be_written_as_json():
     verdict = judge(*scored(200, 0.9, 0.3, np.random.default_rng(0)))
     assert json.loads(json.dumps(verdict.to_dict()))["name"] == verdict.name
+
+
+@pytest.mark.parametrize(("auc", "name"), [(0.95, "usable"), (0.5, "no signal")])
+def test_many_rows_are_judged_by_parts_as_they_are_as_a_whole(auc, name):
+    scores = scored(6000, auc, 0.2, np.random.default_rng(1))
+    judged = [judge(*scores, many_rows=rows) for rows in (1000, 6000)]
+    assert [verdict.name for verdict in judged] == [name, name]
+    widths = [v.details["roc_auc"]["high"] - v.details["roc_auc"]["low"] for v in judged]
+    assert widths[0] == pytest.approx(widths[1], rel=0.25)
+    assert judged[0].details["rows"] == 6000

@@ -14,7 +14,7 @@ import pytest
 
 from b2x.errors import InputError
 from b2x.records.frames import like, to_arrow
-from b2x.records.reader import read_all
+from b2x.records.whole import read_all
 
 OSLO = zoneinfo.ZoneInfo("Europe/Oslo")
 ROWS = [
@@ -205,7 +205,7 @@ def test_empty_tables_come_in():
 
 def test_pandas_and_polars_are_not_imported_for_users_who_did_not():
     code = (
-        "import sys; from b2x.records.reader import read_all; read_all([{'volume': 1}]); "
+        "import sys; from b2x.records.whole import read_all; read_all([{'volume': 1}]); "
         "sys.exit(bool({'pandas', 'polars', 'sklearn', 'matplotlib'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -14,8 +14,9 @@ import pytest
 from b2x.columns import Levels
 from b2x.errors import InputError
 from b2x.records.checks import check
-from b2x.records.reader import read_all, read_table
+from b2x.records.reader import read_table
 from b2x.records.tables import CHUNK
+from b2x.records.whole import read_all
 
 
 @pytest.fixture
