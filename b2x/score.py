@@ -91,7 +91,8 @@ def score_file(
     Parameters
     ----------
     source
-        CSV (plain or gzip) or Parquet, or ``"-"`` for standard input.
+        CSV (plain or gzip) or Parquet, a folder of Parquet files or a pattern such as
+        ``sales/*.parquet``, or ``"-"`` for standard input.
     target
         Parquet where it ends in ``.parquet``, else CSV, gzip where it ends in ``.gz``; or
         ``"-"``: standard output, written when everything is scored, without a rejects file (a

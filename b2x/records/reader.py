@@ -79,7 +79,8 @@ def read_table(
     Parameters
     ----------
     source
-        A path to CSV (plain or gzip) or Parquet, ``"-"`` for standard input, or any table that
+        A path to CSV (plain or gzip) or Parquet, a folder or pattern of Parquet files, ``"-"`` for
+        standard input, or any table that
         :func:`b2x.records.frames.to_arrow` takes.
     wanted
         The inputs of a model with their kinds; None for every field that fits and every other

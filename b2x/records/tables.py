@@ -5,6 +5,7 @@ A chunk gives its columns as Arrow arrays and keeps its rows as they came, for t
 
 from __future__ import annotations
 
+import glob
 import gzip
 import io
 import os
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 from b2x.errors import InputError, did_you_mean
 from b2x.records.blocks import MOST, RecordReader
 from b2x.records.dialect import Dialect, detect
+from b2x.records.folders import open_parts
 from b2x.records.frames import MIXED, kind_of, plain_column, to_arrow
 from b2x.records.lines import BadLine
 from b2x.records.raw import RawRows
@@ -97,7 +99,8 @@ def open_table(
 ) -> CsvTable | ArrowTable:
     """Open a path, standard input (``"-"``, spooled to a temporary file) or a table in memory.
 
-    What a file is follows from its first bytes, not from its name: Parquet, gzip or text.
+    What a file is follows from its first bytes, not from its name: Parquet, gzip or text. A
+    folder or pattern is a table in several Parquet files.
 
     Raises
     ------
@@ -115,6 +118,8 @@ def open_table(
         stdin = _Spooled(sys.stdin.buffer)
         return _open_file(stdin.open, "standard input", stdin.size, delimiter, encoding)
     path = Path(source)
+    if path.is_dir() or (glob.has_magic(str(path)) and not path.exists()):
+        return ArrowTable(str(path), "Parquet", *open_parts(str(path)))
     if not path.is_file():
         near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
         raise InputError(
