@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 from typing import Any
 
@@ -25,6 +26,7 @@ COMMANDS = {
     "explain": "Show why rows were called what they were.",
     "train": "Train a model on labelled sales and measure it.",
     "evaluate": "Measure a model on labelled sales.",
+    "export": "Write a model as SQL that a database runs by itself.",
     "models": "List the shipped models, or show a model's card.",
     "simulate": "Write a simulated seller's sales.",
 }
@@ -67,7 +69,9 @@ class Commands(click.Group):
             ctx.exit(next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1))
         except OSError as error:
             place = f" ({error.filename})" if error.filename else ""
-            click.echo(f"b2x: {error.strerror or error}{place}", err=True)
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+            hint = ". Next: make room, or name another folder; nothing was changed" if full else ""
+            click.echo(f"b2x: {error.strerror or error}{place}{hint}", err=True)
             ctx.exit(3)
 
 

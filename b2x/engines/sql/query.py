@@ -1,0 +1,149 @@
+"""A scorecard as one SELECT: what it reads, what its heading says; the rest is in its modules."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Mapping
+
+from b2x.engines.sql.dialect import Dialect
+from b2x.engines.sql.dialects import dialect_of
+from b2x.engines.sql.expressions import Columns
+from b2x.engines.sql.shapes import Query, comment
+from b2x.errors import UsageError, did_you_mean
+from b2x.fields import CYCLE, Kind
+from b2x.scorecard.model import Scorecard
+
+
+def to_sql(
+    scorecard: Scorecard,
+    dialect: str,
+    *,
+    table: str,
+    columns: Mapping[str, str | None] | None = None,
+    name: str = "",
+) -> str:
+    """Write a scorecard as one SELECT that needs no function installed.
+
+    Parameters
+    ----------
+    scorecard
+        The model.
+    dialect
+        A key of :data:`b2x.engines.sql.dialects.DIALECTS`.
+    table
+        The table, ``orders`` or ``schema.orders``. Names are quoted as they stand; in Snowflake
+        plain lower-case names are upper case. ``"Names in quotes"`` are kept exactly, points too.
+    columns
+        Column by input, where it is not called like the input; None where the table has none, so
+        that it counts as missing. With ``first_contact_at`` and no ``cycle_days``, the sales
+        cycle is the days from there to ``ordered_at``.
+    name
+        What the comments call the model; its provenance's name when empty.
+
+    Returns
+    -------
+    A query that gives every row of the table, all its columns, and
+
+    - ``b2x_reject``: why a value cannot be right, NULL where all can. Such rows have no label.
+    - ``b2x_log_odds``: equal to those of the other engines to the last bit.
+    - ``b2x_label``: ``B2B``, ``B2C`` or ``unsure``.
+    - ``b2x_probability``: of B2B.
+
+    Numbers have to be of a numeric type (not text, not truth), times timestamps or dates in the
+    seller's own zone (in SQLite ISO text), categories text or anything that casts to it.
+
+    Raises
+    ------
+    UsageError
+        When the dialect or an input does not exist, the table has no column to read, or the
+        dialect cannot join as many tables as the scorecard has.
+
+    Examples
+    --------
+    >>> import b2x
+    >>> card = b2x.load("textbook", typical_volume=850).scorecard
+    >>> print(to_sql(card, "duckdb", table="orders", columns={"volume": "Amount"})[:52])
+    -- b2x model "textbook": B2B, B2C or unsure for each
+    """
+    target = dialect_of(dialect)
+    read = _columns(scorecard, target, columns or {})
+    _warn_of_parameters(read)
+    query = Query(read, target, _table_name(table, target))
+    query.check_joins()
+    title = name or str(scorecard.provenance.get("name", "unnamed"))
+    return "\n".join([*_heading(read, target, title, table), query.text(), ""])
+
+
+def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str | None]) -> Columns:
+    kinds: dict[str, Kind] = dict(scorecard.inputs)
+    derived = (
+        "cycle_days" in kinds
+        and columns.get("cycle_days") is None
+        and columns.get(CYCLE[0]) is not None
+        and columns.get(CYCLE[1], CYCLE[1]) is not None
+    )
+    known = dict.fromkeys([*kinds, *(CYCLE if "cycle_days" in kinds else ())])
+    for name in columns:
+        if name not in known:
+            raise UsageError(
+                f"the model reads no {name!r}.{did_you_mean(name, known)}",
+                next_step=f"it reads {', '.join(known)}",
+            )
+    if derived:
+        kinds |= dict.fromkeys(CYCLE, "time")
+    sources = {
+        name: f"t.{dialect.name_of(column)}"
+        for name in kinds
+        if not (derived and name == "cycle_days")
+        and (column := columns.get(name, name)) is not None
+    }
+    if not sources:
+        raise UsageError("every input is missing", next_step=f"name a column of {', '.join(known)}")
+    return Columns(dialect, scorecard, sources, kinds, derived)
+
+
+def _warn_of_parameters(columns: Columns) -> None:
+    for name in _unknown_parameters(columns):
+        warnings.warn(
+            f"{name.removeprefix('typical_')} counts as missing, because the seller's "
+            f"{name.replace('_', ' ')} is not known. Next: b2x.load(..., {name}=...)",
+            stacklevel=3,
+        )
+
+
+def _unknown_parameters(columns: Columns) -> list[str]:
+    return [
+        name
+        for name, value in columns.scorecard.parameters.items()
+        if value is None and name.removeprefix("typical_") in columns.sources
+    ]
+
+
+def _heading(columns: Columns, dialect: Dialect, title: str, table: str) -> list[str]:
+    card = columns.scorecard
+    lines = [
+        f'b2x model "{title}": B2B, B2C or unsure for each row of {table}.',
+        f"Written for {dialect.title}.",
+        f"B2B from log-odds {card.thresholds.b2b_from:.4f} on, "
+        f"B2C up to {card.thresholds.b2c_to:.4f}, unsure between them.",
+    ]
+    lines += [f"{name} = {value:g}" for name, value in card.parameters.items() if value is not None]
+    lines += [
+        f"{name} is not known, so {name.removeprefix('typical_')} counts as missing"
+        for name in _unknown_parameters(columns)
+    ]
+    if columns.cycle_derived:
+        lines.append("cycle_days = days from first_contact_at to ordered_at")
+    missing = [n for n in card.inputs if n not in columns.sources]
+    missing = [n for n in missing if not (n == "cycle_days" and columns.cycle_derived)]
+    if missing:
+        lines.append(f"Not in the table, so missing: {', '.join(missing)}")
+    return [comment(line).rstrip("\n") for line in lines]
+
+
+def _table_name(table: str, dialect: Dialect) -> str:
+    parts = re.findall(r'"(?:[^"]|"")+"|[^.]+', table)
+    if not parts or ".".join(parts) != table:
+        raise UsageError(f"{table!r} is no table's name", next_step="name it as schema.orders")
+    return ".".join(dialect.name_of(part) for part in parts)

@@ -1,0 +1,247 @@
+"""The parts of a query, and how a dialect's shape puts them together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from b2x.engines.sql.dialect import Dialect
+from b2x.engines.sql.expressions import OUTPUTS, Columns, interval_tree
+from b2x.engines.sql.tables import bin_table, level_table, pair_table
+from b2x.errors import UsageError
+from b2x.scorecard.model import LevelBins, NumericBins
+
+INDENT = "  "
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True)
+class Query:
+    """One scorecard over one table, in one dialect."""
+
+    columns: Columns
+    dialect: Dialect
+    table: str
+
+    def text(self) -> str:
+        """Return the query."""
+        shapes = {"nested": self._nested, "lateral": self._lateral, "scalar": self._scalar}
+        return shapes[self.dialect.shape]()
+
+    def check_joins(self) -> None:
+        """Refuse a scorecard of more tables than the dialect can join."""
+        joins = len(self._joined()) + len(self.columns.scorecard.pairs)
+        if joins > self.dialect.joins:
+            raise UsageError(
+                f"the model needs {joins} joins, {self.dialect.title} does at most "
+                f"{self.dialect.joins}",
+                next_step="train it on fewer categories, or export to another dialect",
+            )
+
+    def _nested(self) -> str:
+        """Add columns to the stage before; the last one leaves the helpers out."""
+        stages = [
+            ("b2x_input", [f"SELECT t.*,\n{self._inputs()}", f"FROM {self.table} AS t"]),
+            ("b2x_feature", [f"SELECT s.*,\n{self._features()}", "FROM b2x_input AS s"]),
+            ("b2x_bin", [f"SELECT s.*,\n{self._bins()}", "FROM b2x_feature AS s"]),
+            ("b2x_sum", [f"SELECT s.*,\n{self._sum()}", "FROM b2x_bin AS s", *self._joins()]),
+        ]
+        if not self._bins():
+            del stages[2]
+            stages[-1][1][1] = "FROM b2x_feature AS s"
+        tables = [*self._tables(), *(_common(name, lines) for name, lines in stages)]
+        helpers = ",\n".join(_indented(name) for name in self._helpers())
+        star = f"SELECT s.* {self.dialect.without} (\n{helpers}\n),\n{self._decision()}"
+        return f"WITH\n{_listed(tables)}\n{star}\nFROM b2x_sum AS s"
+
+    def _lateral(self) -> str:
+        """Leave the table as it is; each stage is joined to its rows."""
+        apply = "CROSS APPLY" if self.dialect.name == "tsql" else "CROSS JOIN LATERAL"
+        stages = [("i", self._inputs()), ("f", self._features()), ("b", self._bins())]
+        lines = [f"{apply} (\nSELECT\n{body}\n) AS {alias}" for alias, body in stages if body]
+        lines += self._joins()
+        lines.append(f"{apply} (\nSELECT\n{self._sum()}\n) AS s")
+        lines.append(f"{apply} (\nSELECT\n{self._decision()}\n) AS d")
+        outputs = ", ".join(OUTPUTS)
+        body = "\n".join([f"SELECT t.*, {outputs}", f"FROM {self.table} AS t", *lines])
+        return f"{self._with(self._tables())}{body}"
+
+    def _scalar(self) -> str:
+        """Ask two sub-queries for each row, of its own values."""
+        inputs = f"SELECT\n{self._inputs()}"
+        features = f"SELECT i.*,\n{self._features()}\nFROM (\n{_indented(inputs)}\n) AS i"
+        bins = features
+        if self._bins():
+            bins = f"SELECT f.*,\n{self._bins()}\nFROM (\n{_indented(features)}\n) AS f"
+        reject = f"SELECT b2x_reject FROM (\n{_indented(features)}\n) AS f"
+        total = "\n".join(
+            [f"SELECT\n{self._sum()}", f"FROM (\n{_indented(bins)}\n) AS b", *self._joins()]
+        )
+        scored = "\n".join(
+            [
+                "SELECT t.*,",
+                f"  (\n{_indented(reject)}\n  ) AS b2x_reject,",
+                f"  (\n{_indented(total)}\n  ) AS b2x_log_odds",
+                f"FROM {self.table} AS t",
+            ]
+        )
+        stage = f"b2x_scored AS MATERIALIZED (\n{_indented(scored)}\n)"
+        tables = _listed([*self._tables(), stage])
+        return f"WITH\n{tables}\nSELECT s.*,\n{self._decision()}\nFROM b2x_scored AS s"
+
+    def _with(self, tables: list[str]) -> str:
+        return f"WITH\n{_listed(tables)}\n" if tables else ""
+
+    def _helpers(self) -> list[str]:
+        names = [*self.columns.inputs(), *self.columns.features()]
+        return [*names, *(name for name, _ in self._bin_columns())]
+
+    def _inputs(self) -> str:
+        return _selected(self.columns.inputs().items())
+
+    def _features(self) -> str:
+        reject = ("b2x_reject", self.columns.reject())
+        return _selected([*self.columns.features().items(), reject])
+
+    def _bins(self) -> str:
+        return _selected(self._bin_columns())
+
+    def _bin_columns(self) -> list[tuple[str, str]]:
+        """Return the bins of paired numbers; others give their log-odds at once."""
+        found = []
+        for i, term in enumerate(self.columns.scorecard.terms):
+            if not isinstance(term.bins, NumericBins):
+                continue
+            x = self.columns.value_of(term)
+            if self._is_paired(i):
+                leaves = [str(k) for k in range(len(term.bins))]
+            else:
+                leaves = [self.dialect.number(value) for value in term.values]
+                # One cast makes the whole tree double; PostgreSQL takes literals for decimals.
+                leaves[-1] = f"CAST({leaves[-1]} AS {self.dialect.double})"
+            tree = interval_tree(x, term.bins, leaves, self.dialect)
+            found.append((self._bin_name(i), tree))
+        return found
+
+    def _bin_name(self, i: int) -> str:
+        name = self.columns.scorecard.terms[i].feature.name
+        return self.columns.helper(f"{name} {'bin' if self._is_paired(i) else 'adds'}")
+
+    def _tables(self) -> list[str]:
+        card = self.columns.scorecard
+        tables = []
+        for i in self._joined():
+            term = card.terms[i]
+            write = level_table if isinstance(term.bins, LevelBins) else bin_table
+            tables.append(comment(term.feature.name) + write(self._table(i), term, self.dialect))
+        for j, pair in enumerate(card.pairs, 1):
+            head = comment(card.pair_name(pair))
+            tables.append(head + pair_table(f"b2x_pair_{j}", pair, self.dialect))
+        return tables
+
+    def _joins(self) -> list[str]:
+        card = self.columns.scorecard
+        # Every bin is in its table. Where joins may be put in any order, SQLite tries orders for
+        # minutes and begins with products of tables; it keeps to the order of left joins.
+        join = "JOIN" if self.dialect.shape == "nested" else "LEFT JOIN"
+        lines = []
+        for i in self._joined():
+            term, table = card.terms[i], self._table(i)
+            if isinstance(term.bins, LevelBins):
+                value = self.columns.value_of(term)
+                lines.append(f"LEFT JOIN {table} ON {table}.level = {value}")
+            else:
+                lines.append(f"{join} {table} ON {table}.bin = {self._bin_name(i)}")
+        for j, pair in enumerate(card.pairs, 1):
+            first, second = self._coarse(pair.first), self._coarse(pair.second)
+            table = f"b2x_pair_{j}"
+            lines.append(
+                f"{join} {table} ON {table}.first_bin = {first} AND {table}.second_bin = {second}"
+            )
+        return lines
+
+    def _coarse(self, i: int) -> str:
+        term = self.columns.scorecard.terms[i]
+        column = f"{self._table(i)}.coarse_bin"
+        if isinstance(term.bins, LevelBins):
+            return f"COALESCE({column}, {term.coarse[term.bins.other]})"
+        return column
+
+    def _sum(self) -> str:
+        card, number = self.columns.scorecard, self.dialect.number
+        parts = [number(card.intercept)]
+        for i, term in enumerate(card.terms):
+            if isinstance(term.bins, LevelBins):
+                other = number(term.values[term.bins.other])
+                parts.append(f"COALESCE({self._table(i)}.log_odds, {other})")
+            else:
+                parts.append(
+                    f"{self._table(i)}.log_odds" if self._is_paired(i) else self._bin_name(i)
+                )
+        parts += [f"b2x_pair_{j}.log_odds" for j in range(1, len(card.pairs) + 1)]
+        total = "\n  + ".join(parts)
+        lines = (
+            f"CASE WHEN b2x_reject IS NULL THEN CAST(\n    {total}\n  AS {self.dialect.double}) END"
+        )
+        return _selected([("b2x_log_odds", lines)])
+
+    def _decision(self) -> str:
+        thresholds, number = self.columns.scorecard.thresholds, self.dialect.number
+        string = self.dialect.string
+        label = "\n".join(
+            [
+                "CASE",
+                f"  WHEN b2x_log_odds >= {number(thresholds.b2b_from)} THEN {string('B2B')}",
+                f"  WHEN b2x_log_odds <= {number(thresholds.b2c_to)} THEN {string('B2C')}",
+                f"  WHEN b2x_log_odds IS NOT NULL THEN {string('unsure')}",
+                "END",
+            ]
+        )
+        # Beyond 700 the exponential leaves the doubles, and some engines stop there.
+        probability = "\n".join(
+            [
+                "CASE",
+                f"  WHEN b2x_log_odds < {number(-700.0)} THEN {number(0.0)}",
+                f"  WHEN b2x_log_odds > {number(700.0)} THEN {number(1.0)}",
+                f"  ELSE {number(1.0)} / ({number(1.0)} + EXP(-b2x_log_odds))",
+                "END",
+            ]
+        )
+        return _selected([("b2x_label", label), ("b2x_probability", probability)])
+
+    def _joined(self) -> list[int]:
+        terms = self.columns.scorecard.terms
+        return [
+            i
+            for i, term in enumerate(terms)
+            if isinstance(term.bins, LevelBins) or self._is_paired(i)
+        ]
+
+    def _is_paired(self, i: int) -> bool:
+        return any(i in (pair.first, pair.second) for pair in self.columns.scorecard.pairs)
+
+    def _table(self, i: int) -> str:
+        return self.columns.helper(f"{self.columns.scorecard.terms[i].feature.name} table")
+
+
+def comment(text: str) -> str:
+    """Return a comment of one line, whatever the text holds."""
+    return f"-- {_CONTROL.sub(' ', text)}\n"
+
+
+def _common(name: str, lines: Iterable[str]) -> str:
+    body = "\n".join(lines)
+    return f"{name} AS (\n{_indented(body)}\n)"
+
+
+def _selected(expressions: Iterable[tuple[str, str]]) -> str:
+    return ",\n".join(_indented(f"{text} AS {name}") for name, text in expressions)
+
+
+def _listed(tables: Iterable[str]) -> str:
+    return ",\n".join(tables)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(INDENT + line for line in text.split("\n"))
