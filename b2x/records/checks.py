@@ -25,13 +25,12 @@ from b2x.records.styles import (
     DATE_ORDERS,
     DECIMALS,
     INFINITE_WORDS,
-    MISSING_LEVELS,
     MISSING_WORDS,
     Style,
     read_number,
     read_time,
 )
-from b2x.text import number_text, whole_number
+from b2x.text import MISSING_LEVELS, normalise_text, number_text, whole_number
 
 
 @dataclass(frozen=True)
@@ -253,7 +252,7 @@ def _encode(texts: pa.Array) -> tuple[NDArray[np.int64], list[str]]:
 def _check_levels(kind: Kind, codes: NDArray[np.int64], texts: list[str]) -> Checked:
     missing: list[int] = []
     if kind == "category":
-        missing = [i for i, text in enumerate(texts) if text.strip().lower() in MISSING_LEVELS]
+        missing = [i for i, text in enumerate(texts) if normalise_text(text) in MISSING_LEVELS]
     shown: list[str | None] = [whole_number(text) for text in texts]
     for i in missing:
         shown[i] = None

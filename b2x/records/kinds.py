@@ -11,14 +11,13 @@ import pyarrow as pa
 from b2x.fields import Kind, header_key
 from b2x.records.checks import as_text, is_number, is_time
 from b2x.records.styles import (
-    MISSING_LEVELS,
     MISSING_WORDS,
     Evidence,
     Style,
     read_number,
     read_time,
 )
-from b2x.text import whole_number
+from b2x.text import MISSING_LEVELS, whole_number
 
 READABLE = 0.99
 """Share of a column's values that have to read as numbers (dates) for it to hold numbers (dates);

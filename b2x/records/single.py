@@ -16,8 +16,7 @@ from typing import TypeAlias
 
 from b2x.errors import InputError
 from b2x.fields import NO_BOUNDS, Kind
-from b2x.records.styles import MISSING_LEVELS
-from b2x.text import normalise_text, number_text, whole_number
+from b2x.text import MISSING_LEVELS, normalise_text, number_text, whole_number
 
 Value: TypeAlias = "float | str | dt.datetime | None"
 """A checked value: finite number (NaN where missing), normalised text, wall clock, or None."""
@@ -109,7 +108,7 @@ def check_text(name: str, value: object) -> str | None:
         return "true" if value else "false"
     if isinstance(value, str):
         return (
-            None if value.strip().lower() in MISSING_LEVELS else normalise_text(whole_number(value))
+            None if normalise_text(value) in MISSING_LEVELS else normalise_text(whole_number(value))
         )
     if isinstance(value, Integral):
         return str(int(value))

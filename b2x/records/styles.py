@@ -13,7 +13,6 @@ from itertools import combinations
 from typing import Literal, TypeAlias
 
 from b2x.errors import InputError, UsageError
-from b2x.text import MISSING_LEVELS as MISSING_LEVELS
 
 Style: TypeAlias = Literal[".", ",", "dmy", "mdy", "ymd"]
 """A decimal mark for numbers, an order of day, month and year for dates."""
