@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
@@ -21,7 +22,16 @@ from b2x.evaluation import Evaluation, conclude, measured_columns
 from b2x.features import Feature, default_features, inputs_of, parse_feature
 from b2x.folder import save_model
 from b2x.labels import LabelledRecords, read_labelled
-from b2x.learn.fit import CONFIDENCE, fit_scorecard
+from b2x.learn.binning import Design, make_grid
+from b2x.learn.fit import (
+    CONFIDENCE,
+    MANY_ROWS,
+    TEACHER_ROWS,
+    FittedScorecard,
+    fit_scorecard,
+)
+from b2x.learn.held_out import fit_held_out
+from b2x.learn.sample import sample_buyers
 from b2x.learn.teachers.additive import SmoothAdditive
 from b2x.measure.leaks import find_leaks
 from b2x.measure.splits import (
@@ -32,8 +42,10 @@ from b2x.measure.splits import (
     group_time_splits,
     hash_folds,
 )
+from b2x.measure.verdict import Refit
 from b2x.predict import Model
 from b2x.records.understanding import Understanding
+from b2x.scorecard.model import Scorecard
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,9 @@ class Trained:
 PARALLEL_FROM = 1500
 """Rows from which on models are fitted side by side: starting processes takes a second or two."""
 
+LEAK_ROWS = 150_000
+"""Rows, of whole buyers, in which leaks are looked for where rows are many."""
+
 PERMUTED: dict[str, Any] = {"teachers": {"smooth additive": SmoothAdditive()}, "max_pairs": 0}
 """What is refitted to permuted labels: one teacher for the committee, in a fifteenth of the time.
 Its AUCs spread alike: mean and standard deviation .560 and .158 for .550 and .152 (60 orders of
@@ -122,6 +137,8 @@ def train(
     name: str = "mine",
     confidence: float = CONFIDENCE,
     seed: int = 0,
+    many_rows: int = MANY_ROWS,
+    teacher_rows: int = TEACHER_ROWS,
     understood: Callable[[Understanding], None] | None = None,
     **options: Any,
 ) -> Trained:
@@ -155,6 +172,9 @@ def train(
         Probability from which on a sale is called B2B or B2C; between is unsure.
     seed
         Of all that is random.
+    many_rows, teacher_rows
+        Labelled rows beyond which all models share their bins, teachers learn from whole buyers
+        of `teacher_rows` rows, and all labels sharpen the tables.
     understood
         Called with what was understood of the table, before the work begins.
     **options
@@ -185,51 +205,100 @@ def train(
         **options,
     )
     chosen = _features(table, features, group, time)
-    columns = take_rows(table.records.columns, table.rows)
-    unlabelled = take_rows(table.records.columns, _unlabelled(table))
     y, groups = table.is_b2b, table.groups[table.rows]
-
-    fit = partial(
-        fit_scorecard,
-        features=chosen,
-        unlabelled=unlabelled,
-        confidence=confidence,
-        provenance=_provenance(name, table),
-        seed=seed,
-    )
-
-    def refit(labels: NDArray[np.bool_]) -> NDArray[np.float64]:
-        fitted = fit(columns, y=labels, groups=groups, **PERMUTED)
-        return np.full(len(y), np.nan) if fitted.out_of_fold is None else fitted.out_of_fold
-
     plan, warnings = _plan(table, y, groups, cutoff, seed)
     splits = list(plan or ())
-    jobs = -1 if len(y) > PARALLEL_FROM else 1
-    final, *held = Parallel(n_jobs=jobs)(
-        delayed(fit)(take_rows(columns, rows), y=y[rows], groups=groups[rows])
-        for rows in (np.arange(len(y)), *(train_rows for train_rows, _ in splits))
+    measured, leak_rows = inputs_of(chosen), np.arange(len(y))
+    if len(y) > many_rows:
+        leak_rows, _ = sample_buyers(y, groups, LEAK_ROWS, seed)
+    leaks = find_leaks(
+        measured_columns(
+            take_rows({n: table.records.columns[n] for n in measured}, table.rows[leak_rows])
+        ),
+        y[leak_rows],
+        groups[leak_rows],
+        seed=seed,
     )
-    inputs, ranges = final.scorecard.inputs, table.records.ranges
-    known = {column: bounds for column, bounds in ranges.items() if column in inputs}
-    model = Model(replace(final.scorecard, ranges=known), name)
-    held_out = np.full(len(y), np.nan)
-    for fitted, (_, test_rows) in zip(held, splits, strict=True):
-        engine = BatchEngine(fitted.scorecard)
-        held_out[test_rows] = engine.log_odds(take_rows(columns, test_rows))
+    settings: dict[str, Any] = {
+        "confidence": confidence,
+        "provenance": _provenance(name, table),
+        "seed": seed,
+    }
+    said, records = (*table.warnings, *warnings), table.records
+    understanding, ranges = records.understood, records.ranges
+    refit: Refit | None = None
+    if len(y) > many_rows:
+        design, more = _binned(table, chosen)
+        del table, records  # they take more memory than all that follows, and Arrow keeps it
+        pa.default_memory_pool().release_unused()
+        # Every model is to be made in the same way, so those of smaller parts are sampled too.
+        rows = {"many_rows": teacher_rows, "teacher_rows": teacher_rows}
+        scorecard, held_out = fit_held_out(
+            design, y, groups, splits, unlabelled=more, **rows, **settings
+        )
+    else:
+        columns = take_rows(records.columns, table.rows)
+        unlabelled = take_rows(records.columns, _unlabelled(table))
+        fit = partial(
+            fit_scorecard, features=chosen, unlabelled=unlabelled, many_rows=many_rows, **settings
+        )
+        scorecard, held_out = _fit_held_out(fit, columns, y, groups, splits)
+        refit = partial(_refit, fit, columns, groups)
+    known = {column: bounds for column, bounds in ranges.items() if column in scorecard.inputs}
+    model = Model(replace(scorecard, ranges=known), name)
     evaluation = conclude(
         y,
         held_out,
         groups,
         model,
         protocol=plan.describe() if plan else "too few labels to hold buyers out",
-        leaks=find_leaks(
-            measured_columns({n: columns[n] for n in inputs_of(chosen)}), y, groups, seed=seed
-        ),
+        leaks=leaks,
         refit=refit,
-        warnings=(*table.warnings, *warnings),
+        warnings=said,
         seed=seed,
     )
-    return Trained(model, evaluation, held_out, y, groups, table.records.understood)
+    return Trained(model, evaluation, held_out, y, groups, understanding)
+
+
+def _fit_held_out(
+    fit: Callable[..., FittedScorecard],
+    columns: Columns,
+    y: NDArray[np.bool_],
+    groups: NDArray[np.int64],
+    splits: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
+) -> tuple[Scorecard, NDArray[np.float64]]:
+    """Return the model of all rows, and what those of the splits say of the rows they test."""
+    jobs = -1 if len(y) > PARALLEL_FROM else 1
+    final, *held = Parallel(n_jobs=jobs)(
+        delayed(fit)(take_rows(columns, rows), y=y[rows], groups=groups[rows])
+        for rows in (np.arange(len(y)), *(train_rows for train_rows, _ in splits))
+    )
+    held_out = np.full(len(y), np.nan)
+    for fitted, (_, test_rows) in zip(held, splits, strict=True):
+        engine = BatchEngine(fitted.scorecard)
+        held_out[test_rows] = engine.log_odds(take_rows(columns, test_rows))
+    return final.scorecard, held_out
+
+
+def _refit(
+    fit: Callable[..., FittedScorecard],
+    columns: Columns,
+    groups: NDArray[np.int64],
+    labels: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    fitted = fit(columns, y=labels, groups=groups, **PERMUTED)
+    return np.full(len(labels), np.nan) if fitted.out_of_fold is None else fitted.out_of_fold
+
+
+def _binned(table: LabelledRecords, features: Sequence[Feature]) -> tuple[Design, Design | None]:
+    """Return the labelled rows and the others in the bins of both; made without any label."""
+    columns = {name: table.records.columns[name] for name in inputs_of(features)}
+    others = _unlabelled(table)
+    every = np.sort(np.concatenate([table.rows, others]))
+    whole = len(every) == len(table.records)
+    grid = make_grid(features, [columns if whole else take_rows(columns, every)])
+    design = grid.design(columns)
+    return design.take(table.rows), design.take(others) if len(others) else None
 
 
 def _features(

@@ -43,11 +43,11 @@ class Grid:
 
     def design(self, columns: Columns) -> Design:
         """Return the bin of every row in every feature."""
-        codes = [
-            bin_indices(evaluate(feature, columns, self.parameters), bins)
-            for feature, bins in zip(self.features, self.bins, strict=True)
-        ]
-        return Design(self, np.stack(codes, axis=1).astype(np.int16))
+        codes: list[NDArray[np.int16]] = []  # narrow at once: eight bytes a value are felt
+        for feature, bins in zip(self.features, self.bins, strict=True):
+            values = evaluate(feature, columns, self.parameters)
+            codes.append(bin_indices(values, bins).astype(np.int16))
+        return Design(self, np.stack(codes, axis=1))
 
 
 @dataclass(frozen=True)

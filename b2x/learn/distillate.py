@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,15 +40,15 @@ class Structure:
     coarse: tuple[tuple[int, ...], ...]
     pairs: tuple[tuple[int, int], ...]
 
-    def indices(self, design: Design) -> list[NDArray[np.intp]]:
-        """Return the cells of all rows: one array a feature, then one a pair."""
-        singles = [design.codes[:, j].astype(np.intp) for j in range(design.codes.shape[1])]
+    def indices(self, design: Design, dtype: Any = np.intp) -> list[NDArray[Any]]:
+        """Return the cells of all rows, as 16 bits or more: one array a feature, one a pair."""
+        singles = [design.codes[:, j].astype(dtype) for j in range(design.codes.shape[1])]
         coarse = {
-            j: np.array(self.coarse[j], dtype=np.intp)[singles[j]]
+            j: np.array(self.coarse[j], dtype=dtype)[singles[j]]
             for pair in self.pairs
             for j in pair
         }
-        pairs = [coarse[a] * self.size(b) + coarse[b] for a, b in self.pairs]
+        pairs = [coarse[a] * dtype(self.size(b)) + coarse[b] for a, b in self.pairs]
         return singles + pairs
 
     def size(self, feature: int) -> int:
@@ -106,9 +107,28 @@ def distil_tables(
     if structure is None:
         structure = choose_structure(design, target, matters, max_pairs, monotone)
     indices = structure.indices(design)
-    tables = fit_least_squares(_blocks(design.grid, structure, indices), target, matters)
-    pure = purify(design.grid, structure, indices, tables, weight)
-    for j, direction in monotone.items():
+    tables = fit_least_squares(table_blocks(design.grid, structure, indices), target, matters)
+    return settle(design, Distillate(structure, tables), weight, monotone)
+
+
+def settle(
+    design: Design, fitted: Distillate, weight: Floats, monotone: Mapping[int, int] | None = None
+) -> Distillate:
+    """Purify fitted tables, hold curves that are to be monotone, and fill what is missing.
+
+    Parameters
+    ----------
+    design, weight
+        Rows as :func:`distil_tables` takes them.
+    fitted
+        Tables as they came out of a fit.
+    monotone
+        As in :func:`distil_tables`.
+    """
+    structure = fitted.structure
+    indices = structure.indices(design)
+    pure = purify(design.grid, structure, indices, fitted.tables, weight)
+    for j, direction in (monotone or {}).items():
         curve = pure.values[j][:-1]  # the last bin is missing
         mass = np.bincount(indices[j], weight, len(curve) + 1).astype(np.float64)[:-1]
         curve[:] = hold(curve, mass, direction)
@@ -147,7 +167,7 @@ def choose_structure(
     grid = design.grid
     bare = Structure((), ())
     indices = bare.indices(design)
-    tables = fit_least_squares(_blocks(grid, bare, indices), target, weight)
+    tables = fit_least_squares(table_blocks(grid, bare, indices), target, weight)
     coarse = tuple(
         coarse_bins(bins, np.bincount(index, weight, len(bins)), values)
         for bins, index, values in zip(grid.bins, indices, tables.values, strict=True)
@@ -280,17 +300,29 @@ def fill_missing(
     return Tables(tables.intercept, tuple(values))
 
 
-def _unseen(bins: Bins, empty: NDArray[np.bool_]) -> list[int]:
-    """Return the bins, fine or coarse, for "missing" and "other" that hold no rows."""
-    return [k for k in ((-1,) if isinstance(bins, NumericBins) else (-1, -2)) if empty[k]]
+def table_blocks(
+    grid: Grid, structure: Structure, indices: Sequence[NDArray[Any]], firmness: float = 1.0
+) -> list[Block]:
+    """Return the tables with their penalties, `firmness` times as strong as in distilling.
 
-
-def _blocks(grid: Grid, structure: Structure, indices: Sequence[NDArray[np.intp]]) -> list[Block]:
+    Parameters
+    ----------
+    grid, structure, indices
+        Features, pairs, and the cells of all rows as :meth:`Structure.indices` gives them.
+    firmness
+        What the strengths are multiplied by.
+    """
     blocks = [
-        Block(index, bin_penalty(bins, SMOOTH, RIDGE))
+        Block(index, firmness * bin_penalty(bins, SMOOTH, RIDGE))
         for bins, index in zip(grid.bins, indices, strict=False)
     ]
     for (a, b), index in zip(structure.pairs, indices[len(grid.bins) :], strict=True):
         sides = [(structure.size(j), isinstance(grid.bins[j], NumericBins)) for j in (a, b)]
-        blocks.append(Block(index, pair_penalty(sides[0], sides[1], PAIR_SMOOTH, PAIR_RIDGE)))
+        penalty = pair_penalty(sides[0], sides[1], PAIR_SMOOTH, PAIR_RIDGE)
+        blocks.append(Block(index, firmness * penalty))
     return blocks
+
+
+def _unseen(bins: Bins, empty: NDArray[np.bool_]) -> list[int]:
+    """Return the bins, fine or coarse, for "missing" and "other" that hold no rows."""
+    return [k for k in ((-1,) if isinstance(bins, NumericBins) else (-1, -2)) if empty[k]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,10 @@ from b2x.learn.distil import (
     measure_fidelity,
     to_scorecard,
 )
-from b2x.learn.distillate import distil_tables
+from b2x.learn.distillate import distil_tables, settle
 from b2x.learn.monotone import held_features
+from b2x.learn.sample import sample_buyers
+from b2x.learn.sharpen import sharpen
 from b2x.learn.tables import Floats
 from b2x.learn.teachers import Labels, Teacher, default_teachers
 from b2x.learn.teachers.shipped import shipped_teacher
@@ -36,6 +39,10 @@ from b2x.measure.splits import balanced_folds
 from b2x.scorecard.model import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
 
 N_FOLDS = 5
+MANY_ROWS = 150_000
+"""Labelled rows up to which every teacher learns from all of them."""
+TEACHER_ROWS = 50_000
+"""Beyond, teachers learn from whole buyers of so many rows, and the tables from all of them."""
 MAX_DISTIL_ROWS = 30_000
 MIN_DISTIL_ROWS = 4_000
 MIXED_SHARE = 0.3
@@ -55,8 +62,8 @@ class FittedScorecard:
         The model.
     out_of_fold
         Calibrated log-odds, shape (n,), that each labelled row got from the committee of those
-        folds that never saw its buyer; NaN where the row's weight is zero. None when there were
-        too few buyers.
+        folds that never saw its buyer; NaN where the row's weight is zero or the teachers did not
+        learn from its buyer. None when there were too few buyers.
     weights
         Weight of each teacher in the committee.
     committee, grid
@@ -96,8 +103,13 @@ def fit_scorecard(
     n_jobs: int = 1,
     provenance: Mapping[str, Any] | None = None,
     seed: int = 0,
+    many_rows: int = MANY_ROWS,
+    teacher_rows: int = TEACHER_ROWS,
 ) -> FittedScorecard:
     """Learn a scorecard from labelled sales.
+
+    Where rows are many, the teachers learn from whole buyers drawn at random, and all labels then
+    sharpen the distilled tables (:func:`b2x.learn.sharpen.sharpen`).
 
     Parameters
     ----------
@@ -136,6 +148,8 @@ def fit_scorecard(
         Carried along in the scorecard.
     seed
         Of all that is random. The same rows in any order give the same scorecard.
+    many_rows, teacher_rows
+        Labelled rows beyond which they are many, and how many the teachers then learn from.
 
     Raises
     ------
@@ -151,32 +165,101 @@ def fit_scorecard(
     grid = make_grid(features, tables, parameters, max_bins=max_bins)
     buyers = _buyer_ranks(groups, n)[kept]
     design, y, weight = grid.design(labelled), np.asarray(y, dtype=bool)[kept], weight[kept]
-    held = held_features(features, monotone or {})
+    if prior is not None:
+        known = take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])
+        with _one_thread():
+            told = shipped_teacher(prior, grid, known)
+        taught = len(y) if len(y) <= many_rows else teacher_rows
+        teachers = {**(teachers or default_teachers(taught)), "prior": told}
+    fitted = fit_design(
+        design,
+        y,
+        weight,
+        buyers,
+        unlabelled=None if unlabelled is None else grid.design(unlabelled),
+        confidence=confidence,
+        max_pairs=max_pairs,
+        n_folds=n_folds,
+        teachers=teachers,
+        monotone=monotone,
+        keep_committee=keep_committee,
+        n_jobs=n_jobs,
+        provenance=provenance,
+        seed=seed,
+        many_rows=many_rows,
+        teacher_rows=teacher_rows,
+    )
+    if fitted.out_of_fold is None:
+        return fitted
+    return replace(fitted, out_of_fold=_spread(fitted.out_of_fold, kept, n))
+
+
+def fit_design(
+    design: Design,
+    y: Labels,
+    weight: Floats,
+    buyers: NDArray[np.int64],
+    *,
+    unlabelled: Design | None = None,
+    confidence: float = CONFIDENCE,
+    max_pairs: int = MAX_PAIRS,
+    n_folds: int = N_FOLDS,
+    teachers: Mapping[str, Teacher] | None = None,
+    monotone: Mapping[str, int] | None = None,
+    keep_committee: bool = False,
+    n_jobs: int = 1,
+    provenance: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    many_rows: int = MANY_ROWS,
+    teacher_rows: int = TEACHER_ROWS,
+) -> FittedScorecard:
+    """Learn a scorecard from labelled sales that are binned already.
+
+    Parameters
+    ----------
+    design
+        The labelled rows, n of them.
+    y
+        bool of shape (n,), True for B2B; both kinds are there.
+    weight
+        Positive, shape (n,).
+    buyers
+        Buyer of each row, int64 of shape (n,); a negative one stands for a buyer of one row.
+    unlabelled
+        Further rows, in the same bins.
+    confidence, max_pairs, n_folds, teachers, monotone, keep_committee, n_jobs, provenance, seed, \
+many_rows, teacher_rows
+        As in :func:`fit_scorecard`.
+    """
+    grid, n = design.grid, len(y)
+    held = held_features(grid.features, monotone or {})
     order = _canonical_order(design, y, weight, buyers)
     design, y, weight = design.take(order), y[order], weight[order]
-    # Sums must not depend on the threads, and small tasks lose more to waiting than they win.
-    with threadpool_limits(limits=1), config_context(skip_parameter_validation=True):
-        if prior is not None:
-            known = take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])
-            teachers = {
-                **(teachers or default_teachers(len(y))),
-                "prior": shipped_teacher(prior, grid, known),
-            }
+    with _one_thread():
         alone = _alone_where_missing(buyers[order])
-        folds = _folds(y, alone, n_folds, seed)
-        evidence = _evidence(y, weight, alone)
-        committee = fit_committee(design, y, weight, folds, seed, teachers, evidence, n_jobs)
-        rows, row_weight = _distil_rows(design, weight, [grid.design(t) for t in tables[1:]], seed)
+        taught, stands_for = np.arange(n), np.ones(n)
+        if n > many_rows:
+            taught, stands_for = sample_buyers(y, alone, teacher_rows, seed)
+        lesson, truth = design.take(taught), y[taught]
+        weighed = weight[taught] * stands_for
+        folds = _folds(truth, alone[taught], n_folds, seed)
+        evidence = _evidence(truth, weighed, alone[taught])
+        committee = fit_committee(lesson, truth, weighed, folds, seed, teachers, evidence, n_jobs)
+        more = [] if unlabelled is None else [unlabelled]
+        rows, row_weight = _distil_rows(design, weight, more, seed)
         target = committee.log_odds(rows)
         distilled = distil_tables(rows, target, row_weight, max_pairs=max_pairs, monotone=held)
-    held_out = committee.mean_out_of_fold()
-    calibration = Calibration()
-    if held_out is not None:
-        calibration = fit_calibration(held_out, y, evidence)
-    places = kept[order]
+        held_out = committee.mean_out_of_fold()
+        calibration = Calibration()
+        if held_out is not None:
+            calibration = fit_calibration(held_out, truth, evidence)
+        told, folded_in = distilled, calibration
+        if n > many_rows:
+            sharp = sharpen(distilled, calibration, design, y, _evidence(y, weight, alone))
+            told, folded_in = settle(rows, sharp, row_weight, held), Calibration()
     return FittedScorecard(
-        scorecard=to_scorecard(grid, distilled, calibration, confidence, provenance),
-        out_of_fold=None if held_out is None else _spread(calibration(held_out), places, n),
+        scorecard=to_scorecard(grid, told, folded_in, confidence, provenance),
+        out_of_fold=None if held_out is None else _spread(calibration(held_out), order[taught], n),
         weights=committee.weights,
         committee=committee if keep_committee else None,
         grid=grid,
@@ -185,6 +268,17 @@ def fit_scorecard(
             calibration(target), calibration(distilled.log_odds(rows)), confidence
         ),
     )
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Hold the libraries to one thread: sums must not depend on how many there are.
+
+    Small tasks lose more to waiting than they win, too. What scikit-learn is handed needs no
+    checking.
+    """
+    with threadpool_limits(limits=1), config_context(skip_parameter_validation=True):
+        yield
 
 
 def _check(features: Sequence[Feature], y: Labels, weight: Floats) -> NDArray[np.intp]:

@@ -23,6 +23,8 @@ from b2x.measure.metrics import (
 )
 
 N_BOOT = 1000
+MANY_ROWS = 200_000
+"""Rows up to which a replicate draws from all buyers; beyond, from a part of so many rows."""
 LEVEL = 0.95
 METRICS = ("average_precision", "roc_auc", "log_loss", "brier", "calibration_error")
 
@@ -79,6 +81,7 @@ def evaluate(
     n_boot: int = N_BOOT,
     seed: int = 0,
     level: float = LEVEL,
+    many_rows: int = MANY_ROWS,
 ) -> Metrics:
     """Measure log-odds against labels, with bootstrap intervals over buyers.
 
@@ -98,6 +101,8 @@ def evaluate(
         Another seed draws other buyers.
     level
         Share of the replicates inside an interval.
+    many_rows
+        Rows beyond which the buyers are drawn in parts.
 
     Returns
     -------
@@ -116,6 +121,11 @@ def evaluate(
     noise, and noise adds to it. Replicates that drew buyers of one kind only are drawn again. The
     bins of the calibration error stay those of the full sample.
 
+    With many rows the buyers are dealt at random into parts, each part is drawn up to the number
+    of all buyers, and what its replicates differ from the part's own figure by is pooled (bag of
+    little bootstraps; Kleiner et al., 2014). So a replicate costs as much as a part has rows, and
+    intervals are as narrow as all rows make them.
+
     Examples
     --------
     >>> metrics = evaluate([1, 0, 1, 0, 0, 0], [2, -1, 1, 0, -3, 1.5], [0, 1, 2, 3, 4, 4])
@@ -126,7 +136,7 @@ def evaluate(
     """
     sample = BuyerSample.of(y, log_odds, groups, weights)
     values = sample.figures(sample.once)
-    drawn = np.array([sample.figures(counts) for counts in sample.draws(n_boot, seed)])
+    drawn = replicates(sample, BuyerSample.figures, n_boot, seed, many_rows)
     figures = {
         name: interval(value, column, level)
         for name, value, column in zip(METRICS, values, drawn.T, strict=True)
@@ -199,6 +209,7 @@ class BuyerSample:
     ranking: Ranking
     ordered_buyer: NDArray[np.int64]
     ordered_weights: Floats
+    ordered_log_odds: Floats
     sums: Floats  # (3 + n_bins, n_buyers): weight, log loss, squared error, gap in each bin
     kinds: Floats  # (2, n_buyers): weight of B2B and of B2C rows
 
@@ -228,6 +239,7 @@ class BuyerSample:
             ranking,
             buyer[ranking.order],
             w[ranking.order],
+            z[ranking.order],
             np.concatenate([sums, gaps.reshape(N_BINS, n_buyers)]),
             np.stack([np.bincount(buyer, w * kind, n_buyers) for kind in (truth, ~truth)]),
         )
@@ -253,25 +265,75 @@ class BuyerSample:
         """Return `Ranking.curve` of a draw."""
         return self.ranking.curve(self.ordered_weights * counts[self.ordered_buyer])
 
-    def draws(self, n_boot: int, seed: int) -> Iterator[Floats]:
-        """Yield `n_boot` draws of buyers that hold both kinds."""
-        n = len(self.once)
+    def draws(self, n_boot: int, seed: int, n_drawn: int | None = None) -> Iterator[Floats]:
+        """Yield `n_boot` draws of buyers that hold both kinds, `n_drawn` buyers each if told."""
         return buyer_draws(
-            n, n_boot, seed, lambda counts: bool((add_up(self.kinds, counts) > 0).all())
+            len(self.once),
+            n_boot,
+            seed,
+            lambda counts: bool((add_up(self.kinds, counts) > 0).all()),
+            n_drawn,
         )
+
+    def parts(self, n_parts: int, seed: int) -> Iterator[BuyerSample]:
+        """Deal the buyers at random into parts and yield those that hold both kinds."""
+        part = np.random.default_rng([seed, 2]).permutation(len(self.once)) % n_parts
+        of_row, log_odds = part[self.buyer], np.empty(len(self.y))
+        log_odds[self.ranking.order] = self.ordered_log_odds
+        for number in range(n_parts):
+            rows = of_row == number
+            y, weights = self.y[rows], self.weights[rows]
+            if weights[y].sum() > 0 and weights[~y].sum() > 0:
+                yield BuyerSample.of(y, log_odds[rows], self.buyer[rows], weights)
+
+
+def replicates(
+    sample: BuyerSample,
+    figures: Callable[[BuyerSample, Floats], tuple[float, ...]],
+    n_boot: int,
+    seed: int,
+    many_rows: int = MANY_ROWS,
+) -> Floats:
+    """Return figures of `n_boot` draws of buyers, shape (replicates, figures).
+
+    Parameters
+    ----------
+    sample
+        The rows.
+    figures
+        Figures of a sample and a draw of its buyers.
+    n_boot, seed, many_rows
+        As in :func:`evaluate`.
+    """
+    if len(sample.y) <= many_rows:
+        return np.array([figures(sample, counts) for counts in sample.draws(n_boot, seed)])
+    n_parts = -(-len(sample.y) // many_rows)
+    deviations = []
+    for number, part in enumerate(sample.parts(n_parts, seed)):
+        own = np.array(figures(part, part.once))
+        draws = part.draws(-(-n_boot // n_parts), seed + number, len(sample.once))
+        deviations += [np.array(figures(part, counts)) - own for counts in draws]
+    return np.asarray(np.array(figures(sample, sample.once)) + np.array(deviations))
 
 
 def buyer_draws(
-    n_buyers: int, n_boot: int, seed: int, usable: Callable[[Floats], bool]
+    n_buyers: int,
+    n_boot: int,
+    seed: int,
+    usable: Callable[[Floats], bool],
+    n_drawn: int | None = None,
 ) -> Iterator[Floats]:
-    """Yield draws with replacement; one that is not usable is drawn again.
+    """Yield draws with replacement, as many as there are buyers or `n_drawn`.
+
+    One that is not usable is drawn again.
 
     With one buyer of a kind among many, e^-1 of the draws lack it, so few are drawn in vain.
     """
     rng = np.random.default_rng(seed)
     made = 0
     while made < n_boot:
-        drawn = np.bincount(rng.integers(0, n_buyers, n_buyers), minlength=n_buyers)
+        some = rng.integers(0, n_buyers, n_buyers if n_drawn is None else n_drawn)
+        drawn = np.bincount(some, minlength=n_buyers)
         counts = drawn.astype(np.float64)
         if usable(counts):
             made += 1

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from b2x.errors import UsageError
-from b2x.measure.bootstrap import BuyerSample, Interval, interval
+from b2x.measure.bootstrap import MANY_ROWS, BuyerSample, Interval, interval, replicates
 from b2x.measure.leaks import Leak
 from b2x.measure.metrics import Floats, Ranking, roc_auc_at
 
@@ -87,6 +87,7 @@ def judge(
     refit: Refit | None = None,
     n_refits: int = N_REFITS,
     seed: int = 0,
+    many_rows: int = MANY_ROWS,
 ) -> Verdict:
     """Conclude from out-of-fold log-odds whether a model can be used.
 
@@ -114,6 +115,9 @@ def judge(
         Most refits; a clear case takes `FIRST_LOOK` of them.
     seed
         Of the draws and permutations.
+    many_rows
+        Rows beyond which buyers are drawn in parts (:func:`b2x.measure.bootstrap.evaluate`), and
+        labels permuted in one such part: its AUCs spread wider, so a signal is not called early.
 
     Returns
     -------
@@ -167,7 +171,10 @@ def judge(
             details,
         )
 
-    auc, gain, lift = _bounds(truth[tested], z[tested], ids[tested], share, seed)
+    auc, gain, lift = _bounds(truth[tested], z[tested], ids[tested], share, seed, many_rows)
+    if tested.sum() > many_rows:
+        refit = None
+        truth, z, ids = _some_buyers(truth[tested], z[tested], ids[tested], many_rows, seed)
     permuted, sort_of = _permuted_aucs(truth, z, ids, auc.value, refit, n_refits, seed)
     p_value = _p_value(auc.value, permuted, 1.0 if sort_of == "refits" else FIXED_SCORES_INFLATION)
     details |= {
@@ -244,6 +251,7 @@ def _bounds(
     groups: NDArray[Any],
     share: float | None,
     seed: int,
+    many_rows: int,
 ) -> tuple[Interval, Interval, Interval]:
     """Return AUC, gain and lift at the user's share."""
     own = float(y.mean())
@@ -251,12 +259,22 @@ def _bounds(
     weights = np.where(y, at / own, (1 - at) / (1 - own))
     sample = BuyerSample.of(y, z, groups, weights)
     auc, hits = sample.auc_and_hit_rate(sample.once)
-    drawn = np.array([sample.auc_and_hit_rate(counts) for counts in sample.draws(N_BOOT, seed)])
+    drawn = replicates(sample, BuyerSample.auc_and_hit_rate, N_BOOT, seed, many_rows)
     return (
         interval(auc, drawn[:, 0], LEVEL),
         interval((hits - at) / (1 - at), (drawn[:, 1] - at) / (1 - at), LEVEL),
         interval(hits / at, drawn[:, 1] / at, LEVEL),
     )
+
+
+def _some_buyers(
+    y: NDArray[np.bool_], z: Floats, groups: NDArray[Any], many_rows: int, seed: int
+) -> tuple[NDArray[np.bool_], Floats, NDArray[Any]]:
+    """Return the rows of a random part of the buyers, about `many_rows` of them."""
+    _, buyer = np.unique(groups, return_inverse=True)
+    share = many_rows / len(y)
+    rows = (np.random.default_rng([seed, 3]).random(int(buyer.max()) + 1) < share)[buyer]
+    return y[rows], z[rows], groups[rows]
 
 
 def _permuted_aucs(

@@ -60,15 +60,17 @@ def normal_scores(design: Design) -> Floats:
     ndarray of float64, shape (n, columns)
         A missing number has the score 0, the middle.
     """
-    columns = [np.zeros((len(design), 0))]
-    for j, bins in enumerate(design.grid.bins):
+    widths = [2 if isinstance(bins, NumericBins) else len(bins) for bins in design.grid.bins]
+    scores = np.zeros((len(design), sum(widths)))
+    rows, at = np.arange(len(design)), 0
+    for j, (bins, width) in enumerate(zip(design.grid.bins, widths, strict=True)):
         codes = design.codes[:, j]
-        columns.append(
-            _scores(len(bins) - 1)[codes]
-            if isinstance(bins, NumericBins)
-            else np.eye(len(bins))[codes]
-        )
-    return np.concatenate(columns, axis=1)
+        if isinstance(bins, NumericBins):
+            scores[:, at : at + 2] = _scores(len(bins) - 1)[codes]
+        else:
+            scores[rows, at + codes.astype(np.intp)] = 1.0
+        at += width
+    return scores
 
 
 @cache
