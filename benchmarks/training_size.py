@@ -44,21 +44,23 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--curve", type=int, nargs="*", default=[300_000, 1_000_000])
     parser.add_argument("--format", choices=("parquet", "csv"), default="parquet")
+    parser.add_argument("--time", action="store_true", help="test on later sales than trained on")
     parser.add_argument("--data", type=Path, help="keep the simulated files in this folder")
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/training_size.md"))
     parser.add_argument("--one", nargs=2, metavar=("FILE", "MODEL"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.one:
-        train_once(Path(arguments.one[0]), Path(arguments.one[1]))
+        train_once(Path(arguments.one[0]), Path(arguments.one[1]), arguments.time)
         return
     sizes = sorted({BASE, *(size for size in arguments.curve if size < arguments.rows)})
     with tempfile.TemporaryDirectory(prefix="b2x-") as scratch:
-        page = compare([*sizes, arguments.rows], arguments.format, arguments.data or Path(scratch))
+        folder = arguments.data or Path(scratch)
+        page = compare([*sizes, arguments.rows], folder, arguments.format, arguments.time)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(page, encoding="utf-8")
 
 
-def compare(sizes: list[int], form: str, folder: Path) -> str:
+def compare(sizes: list[int], folder: Path, form: str = "parquet", by_time: bool = False) -> str:
     """Train at these sizes and return the page, printing it line by line."""
     import b2x
     from b2x.measure.bootstrap import evaluate, paired_difference
@@ -80,7 +82,7 @@ def compare(sizes: list[int], form: str, folder: Path) -> str:
         file = folder / f"sales-{rows}.{form}"
         if not file.exists():
             write_sales(file, rows)
-        cost = run(file, folder / f"model-{rows}-{form}")
+        cost = run(file, folder / f"model-{rows}-{form}", by_time)
         model = b2x.load(folder / f"model-{rows}-{form}")
         scores.append(log_odds(model, features))
         found = evaluate(y, scores[-1], groups, n_boot=200)
@@ -94,12 +96,13 @@ def compare(sizes: list[int], form: str, folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def train_once(file: Path, folder: Path) -> None:
+def train_once(file: Path, folder: Path, by_time: bool) -> None:
     """Train on a file, save the model and print what it took."""
     import b2x
 
     start = time.perf_counter()
-    trained = b2x.train(file, label="label", group="buyer_id", time=None)
+    dates = "ordered_at" if by_time else None
+    trained = b2x.train(file, label="label", group="buyer_id", time=dates)
     seconds = time.perf_counter() - start
     trained.save(folder)
     metrics = trained.evaluation.metrics
@@ -117,7 +120,7 @@ def train_once(file: Path, folder: Path) -> None:
     )
 
 
-def run(file: Path, model: Path) -> dict[str, Any]:
+def run(file: Path, model: Path, by_time: bool = False) -> dict[str, Any]:
     """Train in a process of its own; return seconds, CPU seconds and the peak with its children.
 
     The peak is the largest sum of resident memory of all of the processes at one moment, pages
@@ -125,6 +128,7 @@ def run(file: Path, model: Path) -> dict[str, Any]:
     first of them.
     """
     command = [sys.executable, "-m", "benchmarks.training_size", "--one", str(file), str(model)]
+    command += ["--time"] * by_time
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     peak, spent = 0.0, dict[int, float]()
     while process.poll() is None:
@@ -245,7 +249,8 @@ def _categories() -> tuple[Floats, Floats, Floats]:
     rng = np.random.default_rng(3)
     lean = rng.normal(0.0, 0.6, N_CATEGORIES)
     reach = rng.normal(1.0, 1.0, N_CATEGORIES)
-    return lean, reach, 1.0 / (np.arange(N_CATEGORIES) + 10.0)
+    popularity = 1.0 / np.arange(10.0, N_CATEGORIES + 10.0)
+    return lean, reach, popularity
 
 
 def _family(pid: int) -> list[int]:

@@ -10,6 +10,9 @@ import pytest
 
 from notebooks.run import LESSONS, run
 
+# One after the other with all else that asks for a free port and takes it later.
+pytestmark = pytest.mark.xdist_group("ports")
+
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_runs(lesson: Path) -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 # One worker runs the file, because a second one would start a second Spark.
 pytestmark = [
-    pytest.mark.xdist_group("spark"),
+    pytest.mark.xdist_group("ports"),
     # Model.decide says so too, and what it says is no concern here.
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]

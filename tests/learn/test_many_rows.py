@@ -15,7 +15,7 @@ from b2x.features import default_features
 from b2x.learn.binning import Design, make_grid
 from b2x.learn.calibration import Calibration
 from b2x.learn.distillate import Distillate, distil_tables
-from b2x.learn.fit import FittedScorecard, fit_scorecard
+from b2x.learn.fit import FittedScorecard, fit_design, fit_scorecard
 from b2x.learn.held_out import design_log_odds, fit_held_out
 from b2x.learn.inputs import read_frame
 from b2x.learn.sample import sample_buyers
@@ -111,6 +111,9 @@ def test_rows_that_are_not_many_are_learned_from_as_ever(known: Known) -> None:
     few = fit(known, many_rows=3000)
     ever = fit(known, many_rows=10**9)
     assert dump_scorecard(few.scorecard) == dump_scorecard(ever.scorecard)
+    sharpened = fit(known, many_rows=2999, teacher_rows=3000)  # the same teachers
+    assert few.weights == sharpened.weights
+    assert dump_scorecard(few.scorecard) != dump_scorecard(sharpened.scorecard)
 
 
 def test_a_curve_that_may_only_rise_still_does_when_sharpened(known: Known) -> None:
@@ -192,13 +195,26 @@ def test_the_labels_of_a_held_out_buyer_do_not_touch_its_own_score(
     assert log_odds[test].tobytes() == held[1][test].tobytes()
 
 
-def test_unlabelled_rows_shape_the_tables_where_rows_are_many_too(known: Known) -> None:
-    columns, y, buyers = known
+def test_unlabelled_rows_shape_the_tables_where_rows_are_many_too(
+    binned: tuple[Design, np.ndarray, np.ndarray],
+) -> None:
+    design, y, buyers = binned
     some, others = np.arange(1500), np.arange(1500, 3000)
-    labelled = take_rows(columns, some), y[some], buyers[some]
-    grown = {**take_rows(columns, others), "volume": columns["volume"][others] * 10}
-    alone, helped = fit(labelled), fit(labelled, unlabelled=grown)
-    assert dump_scorecard(alone.scorecard) != dump_scorecard(helped.scorecard)
+    fitted = [
+        fit_design(
+            design.take(some),
+            y[some],
+            np.ones(1500),
+            buyers[some],
+            unlabelled=unlabelled,
+            teachers=QUICK,
+            max_pairs=1,
+            many_rows=1000,
+            teacher_rows=600,
+        )
+        for unlabelled in (None, design.take(others))
+    ]
+    assert dump_scorecard(fitted[0].scorecard) != dump_scorecard(fitted[1].scorecard)
 
 
 def test_log_odds_from_bins_are_the_engines_to_the_last_bit(known: Known) -> None:
