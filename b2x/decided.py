@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from b2x.columns import Columns
 from b2x.engines.batch import LABELS, probability
 from b2x.predict import Model
 from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
@@ -76,7 +77,7 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
     makers: dict[str, Callable[[], pa.Array]] = {
         "b2x_label": lambda: pa.DictionaryArray.from_arrays(code_array(codes, good), _LABELS),
         "b2x_probability": lambda: number_array(np.round(probability(log_odds), 4), good),
-        "b2x_reasons": lambda: _reasons(batch, model, good),
+        "b2x_reasons": lambda: reasons_column(batch.columns, model, good),
         "b2x_reject": lambda: text_array([reason or None for reason in batch.reasons]),
     }
     return Decided(
@@ -85,6 +86,20 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
         Counter(dict(zip(LABELS, counts, strict=True))),
         Counter(reason.partition(":")[0] for reason in batch.reasons[~good]),
     )
+
+
+def reasons_column(columns: Columns, model: Model, good: NDArray[np.bool_]) -> pa.Array:
+    """Return the strongest reasons of each row as one text, null where `good` is False."""
+    texts, ranks = strongest_reasons(model.engine.contributions(columns))
+    first, later = text_array(texts), text_array([f"; {text}" for text in texts])
+    parts = [
+        (later if i else first).take(number_array(rank, (rank >= 0) & good))
+        for i, rank in enumerate(ranks)
+    ]
+    joined = pc.binary_join_element_wise(
+        *parts, text_array([""])[0], null_handling="replace", null_replacement=""
+    )
+    return pc.if_else(mask_array(good), joined, pa.nulls(1, TEXT)[0])
 
 
 def in_order(work: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
@@ -113,16 +128,3 @@ def in_order(work: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
 
 
 _LABELS = text_array(LABELS)
-
-
-def _reasons(batch: Batch, model: Model, good: NDArray[np.bool_]) -> pa.Array:
-    texts, ranks = strongest_reasons(model.engine.contributions(batch.columns))
-    first, later = text_array(texts), text_array([f"; {text}" for text in texts])
-    parts = [
-        (later if i else first).take(number_array(rank, (rank >= 0) & good))
-        for i, rank in enumerate(ranks)
-    ]
-    joined = pc.binary_join_element_wise(
-        *parts, text_array([""])[0], null_handling="replace", null_replacement=""
-    )
-    return pc.if_else(mask_array(good), joined, pa.nulls(1, TEXT)[0])

@@ -18,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.columns import Column
+from b2x.decided import reasons_column
 from b2x.engines.batch import LABELS, probability
 from b2x.errors import InputError
 from b2x.fields import CYCLE, FIELDS, NO_BOUNDS, Kind
@@ -26,9 +27,9 @@ from b2x.records.arrow import code_array, number_array, text_array
 from b2x.records.checks import add_cycle_days, check, empty_column
 from b2x.records.frames import plain_column
 from b2x.records.mapping import Match, map_columns
+from b2x.records.reader import note_reasons
 from b2x.records.styles import Style, date_style, decimal_style
 from b2x.scorecard.artifact import dump_scorecard, load_scorecard
-from b2x.scorecard.reasons import batch_reasons
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -157,26 +158,23 @@ class _Job:
     def _decide(self, model: Model, batch: pa.RecordBatch) -> list[pa.Array]:
         columns, rejects = self._read(model, batch)
         log_odds = model.engine.log_odds(columns)
-        good: NDArray[np.bool_] = np.full(len(batch), True)
-        good[list(rejects)] = False
+        good: NDArray[np.bool_] = rejects == ""
         new = [
             _LABELS.take(code_array(model.engine.decisions(log_odds), good)),
             number_array(probability(log_odds), good),
             number_array(log_odds, good),
         ]
         if self.reasons:
-            texts = batch_reasons(model.engine.contributions(columns))
-            new.append(_text([t if ok else None for t, ok in zip(texts, good, strict=True)]))
-        rows = range(len(batch))
-        new.append(_text([*map(rejects.get, rows)]) if rejects else pa.nulls(len(rows), _STRING))
+            new.append(reasons_column(columns, model, good).cast(_STRING))
+        new.append(_text([reason or None for reason in rejects]))
         return new
 
     def _read(
         self, model: Model, batch: pa.RecordBatch
-    ) -> tuple[dict[str, Column], dict[int, str]]:
+    ) -> tuple[dict[str, Column], NDArray[np.object_]]:
         """Return the model's columns, checked, and the reason of each row that cannot be right."""
         columns: dict[str, Column] = {}
-        rejects: dict[int, str] = {}
+        rejects = np.full(len(batch), "", dtype=object)
         for source in self.inputs:
             bounds = model.scorecard.ranges.get(source.name, NO_BOUNDS)
             array = plain_column(batch.column(source.position))[0]
@@ -184,11 +182,11 @@ class _Job:
                 checked = check(source.name, source.kind, array, source.style, bounds)
             except UnicodeDecodeError:  # Spark keeps any bytes as text; one row must not end a job
                 array, rows = _without_undecodable(array)
-                _note(rejects, rows, [f"{source.name}: no UTF-8 text"] * len(rows))
+                note_reasons(rejects, rows, [f"{source.name}: no UTF-8 text"] * len(rows))
                 checked = check(source.name, source.kind, array, source.style, bounds)
             columns[source.name] = checked.column
-            _note(rejects, checked.rows, checked.reasons)
-        _note(rejects, *add_cycle_days(columns))
+            note_reasons(rejects, checked.rows, checked.reasons)
+        note_reasons(rejects, *add_cycle_days(columns))
         for name, kind in model.scorecard.inputs.items():
             if name not in columns:
                 columns[name] = empty_column(kind, len(batch))
@@ -297,8 +295,3 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _note(rejects: dict[int, str], rows: NDArray[np.int64], reasons: list[str]) -> None:
-    for row, reason in zip(rows.tolist(), reasons, strict=True):
-        rejects[row] = f"{rejects[row]}; {reason}" if row in rejects else reason

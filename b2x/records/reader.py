@@ -255,8 +255,8 @@ class Reading:
             if checked.contradiction is not None and not plan.sure:
                 raise self._contradiction(plan, chunk, *checked.contradiction)
             columns[plan.name] = checked.column
-            _note(reasons, checked.rows, checked.reasons)
-        _note(reasons, *add_cycle_days(columns))
+            note_reasons(reasons, checked.rows, checked.reasons)
+        note_reasons(reasons, *add_cycle_days(columns))
         for name, kind in self.kinds.items():
             if name not in columns:
                 columns[name] = empty_column(kind, len(chunk))
@@ -315,7 +315,10 @@ class Reading:
         )
 
 
-def _note(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]) -> None:
+def note_reasons(
+    reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]
+) -> None:
+    """Add why rows cannot be right to what is known of them, in place."""
     for row, reason in zip(rows.tolist(), new, strict=True):
         reasons[row] = f"{reasons[row]}; {reason}" if reasons[row] else reason
 

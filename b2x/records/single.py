@@ -147,7 +147,7 @@ def _number_reader(name: str, bounds: tuple[float, float]) -> Reader:
     def read_number(value: object) -> float:
         if type(value) in plain:
             if low <= value <= high:  # type: ignore[operator]  # the line above says so
-                return value  # type: ignore[return-value]
+                return value  # type: ignore[return-value]  # a number, as the set says
         elif value is None:
             return math.nan
         number = check_number(name, value, bounds)

@@ -36,7 +36,7 @@ def one_core() -> Iterator[None]:
 
 
 def python(code: str, **options: object) -> Contender:
-    return Contender("one", (sys.executable, "-S", "-c", code), **options)  # type: ignore[arg-type]
+    return Contender("one", (sys.executable, "-S", "-c", code), **options)  # type: ignore[arg-type]  # of any field
 
 
 def test_contenders_take_turns_after_an_unmeasured_round(tmp_path: Path) -> None:
