@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format models samples notebooks lock clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
-	bench-spark bench-speed bench-tables bench-training-size
+	bench-reading bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ bench-controls: $(VENV)/.bench ## verdicts on labels that mean nothing, and on l
 
 bench-one-record: $(VENV)/.bench ## one record beside scikit-learn and ONNX Runtime
 	$(BIN)/python -m benchmarks.one_record
+
+bench-reading: $(VENV)/.bench ## small odd files read by b2x, pandas, polars, DuckDB and clevercsv
+	$(BIN)/python -m benchmarks.peers_reading
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel

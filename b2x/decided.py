@@ -18,7 +18,7 @@ from b2x.columns import Columns
 from b2x.engines.batch import LABELS, probability
 from b2x.predict import Model
 from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
-from b2x.records.reader import Batch
+from b2x.records.reading import Batch
 from b2x.scorecard.reasons import strongest_reasons
 
 In = TypeVar("In")

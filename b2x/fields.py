@@ -66,7 +66,15 @@ _ALL = (
         "net value, net total, subtotal, revenue, sales, sales amount, deal amount, deal value, "
         "price total, invoice amount, beløp, sum, ordresum, totalbeløp, nettobeløp, omsetning, "
         "belopp, ordersumma, summa, totalt, beløb, ordrebeløb, betrag, summe, gesamtbetrag, "
-        "nettobetrag, umsatz, auftragswert, rechnungsbetrag",
+        "nettobetrag, umsatz, auftragswert, rechnungsbetrag, "
+        "invoice total, net revenue, amount excl vat, amount excl tax, amount excluding vat, "
+        "total excl vat, total excl tax, total excluding tax, ordrebeløp, ordreverdi, ordretotal, "
+        "fakturabeløp, netto, nettosum, sum eks mva, sum ekskl mva, beløp eks mva, "
+        "beløp ekskl mva, total eks mva, totalt eks mva, orderbelopp, ordervärde, ordertotal, "
+        "fakturabelopp, nettobelopp, belopp exkl moms, summa exkl moms, totalt exkl moms, "
+        "fakturabeløb, nettobeløb, beløb ekskl moms, beløb ex moms, i alt ekskl moms, "
+        "auftragssumme, bestellwert, bestellsumme, gesamtsumme, nettosumme, nettoumsatz, "
+        "summe netto, betrag netto, umsatz netto, gesamtbetrag netto",
         -math.inf,
         math.inf,
     ),
@@ -75,7 +83,9 @@ _ALL = (
         "units",
         "purchase volume",
         "qty, units, items, item count, number of items, total quantity, antall, antal, stk, "
-        "menge, anzahl, stückzahl",
+        "menge, anzahl, stückzahl, items sold, units sold, order quantity, quantity ordered, "
+        "antall varer, antall enheter, antall stk, antal varor, antal artiklar, antal enheter, "
+        "antal varer, antal enheder, antal stk, anzahl artikel, artikelanzahl, bestellmenge",
         -math.inf,
         math.inf,
     ),
@@ -84,7 +94,10 @@ _ALL = (
         "order lines",
         "purchase volume",
         "line count, order lines, number of lines, line items, antall linjer, ordrelinjer, "
-        "antal rader, orderrader, antal linjer, positionen, anzahl positionen",
+        "antal rader, orderrader, antal linjer, positionen, anzahl positionen, "
+        "number of order lines, antall ordrelinjer, antall varelinjer, antall fakturalinjer, "
+        "antal orderrader, antal fakturarader, antal ordrelinjer, antal varelinjer, "
+        "auftragspositionen, bestellpositionen",
         0,
         1e9,
     ),
@@ -93,7 +106,8 @@ _ALL = (
         "days from first contact to order",
         "length of the sales cycle",
         "sales cycle, sales cycle days, days to close, deal age, salgssyklus, säljcykel, "
-        "salgscyklus, verkaufszyklus",
+        "salgscyklus, verkaufszyklus, sales cycle length, salgssyklus dager, säljcykel dagar, "
+        "salgscyklus dage, verkaufszyklus tage",
         0,
         1e5,
     ),
@@ -104,7 +118,8 @@ _ALL = (
         "length of the sales cycle",
         "first contact, first contact date, first touch, lead created, create date, "
         "created date, opportunity created, første kontakt, første henvendelse, första kontakt, "
-        "erstkontakt",
+        "erstkontakt, date of first contact, dato for første kontakt, datum för första kontakt, "
+        "datum erstkontakt, datum des erstkontakts",
     ),
     _other(
         "ordered_at",
@@ -113,7 +128,10 @@ _ALL = (
         "impulse against office hours",
         "date, order date, ordered, ordered on, created at, purchase date, invoice date, "
         "close date, closed at, dato, ordredato, fakturadato, bestilt, datum, orderdatum, "
-        "fakturadatum, bestilt den, ordredag, auftragsdatum, bestelldatum, rechnungsdatum",
+        "fakturadatum, bestilt den, ordredag, auftragsdatum, bestelldatum, rechnungsdatum, "
+        "date ordered, order placed, order time, sale date, sales date, date of sale, "
+        "transaction date, bestillingsdato, salgsdato, kjøpsdato, beställningsdatum, "
+        "försäljningsdatum, köpdatum, købsdato, bestellt am, kaufdatum, verkaufsdatum",
     ),
     _number(
         "stakeholders",
@@ -121,7 +139,10 @@ _ALL = (
         "number of decision makers",
         "contacts, number of contacts, number of associated contacts, associated contacts, "
         "decision makers, antall kontakter, kontaktpersoner, beslutningstakere, "
-        "antal kontakter, beslutsfattare, beslutningstagere, ansprechpartner, entscheider",
+        "antal kontakter, beslutsfattare, beslutningstagere, ansprechpartner, entscheider, "
+        "number of decision makers, number of stakeholders, antall beslutningstakere, "
+        "antall kontaktpersoner, antal beslutsfattare, antal kontaktpersoner, "
+        "antal beslutningstagere, anzahl kontakte, anzahl ansprechpartner",
         0,
         1e5,
     ),
@@ -132,14 +153,17 @@ _ALL = (
         "channel",
         "sales channel, order channel, source, original source, lead source, "
         "distribution channel, salgskanal, kanal, kilde, försäljningskanal, källa, "
-        "vertriebskanal, vertriebsweg, quelle",
+        "vertriebskanal, vertriebsweg, quelle, order source, ordrekanal, bestillingskanal, "
+        "distribusjonskanal, orderkanal, distributionskanal, bestellkanal, verkaufskanal, "
+        "absatzkanal, bestellquelle",
     ),
     _number(
         "prior_orders",
         "count before this sale",
         "repeat purchase",
         "previous orders, earlier orders, tidligere ordrer, tidigare order, tidligere ordre, "
-        "frühere aufträge",
+        "frühere aufträge, number of previous orders, antall tidligere ordrer, "
+        "antal tidigare order, antal tidligere ordrer, frühere bestellungen",
         0,
         1e9,
     ),
@@ -192,7 +216,9 @@ _ALL = (
         "closed list or the seller's own levels",
         "process",
         "payment method, payment type, paid with, betaling, betalingsmåte, betalningssätt, "
-        "betalingsmetode, zahlungsart, zahlungsmethode",
+        "betalingsmetode, zahlungsart, zahlungsmethode, payment mode, mode of payment, "
+        "betalingstype, betalingsform, betalt med, betalningsmetod, betalningstyp, betalsätt, "
+        "zahlart, bezahlart, zahlungsweise, bezahlt mit",
     ),
     _other(
         "category",
@@ -200,7 +226,9 @@ _ALL = (
         "the seller's own levels",
         "what is sold",
         "product category, product type, product group, item category, kategori, varegruppe, "
-        "produktgrupp, varugrupp, kategorie, warengruppe, produktgruppe",
+        "produktgrupp, varugrupp, kategorie, warengruppe, produktgruppe, item group, "
+        "produktkategori, varekategori, varukategori, produktkategorie, warenkategorie, "
+        "artikelgruppe, artikelgrupp",
     ),
     _other(
         "buyer_id",
@@ -209,7 +237,9 @@ _ALL = (
         "groups and history only",
         "customer id, customer, customer number, customer no, account id, client id, "
         "company id, kundenr, kundenummer, kunde, kund, kundnummer, kundnr, kundennummer, "
-        "debitor, debitorennummer",
+        "debitor, debitorennummer, buyer id, customer code, client no, client number, "
+        "client code, kundeid, kunde id, kunde nr, kundid, kund id, kund nr, kundenid, "
+        "kunden id, kunden nr, debitornr, debitornummer, debitorennr",
     ),
 )
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.columns import Times
-from b2x.errors import InputError, did_you_mean
+from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.fields import BY_HEADER, Kind, header_key
 from b2x.measure.splits import group_ids
 from b2x.records.understanding import Understanding
@@ -152,6 +152,10 @@ class Labels:
     warnings: tuple[str, ...] = ()
 
 
+ANY = "*"
+"""Stands for every value."""
+
+
 def read_labels(
     texts: Sequence[str | None],
     column: str,
@@ -167,7 +171,8 @@ def read_labels(
     column
         Its header, for messages.
     positive
-        The values that mean B2B.
+        The values that mean B2B; ``*`` for every value that does not mean B2C, as where the column
+        holds a company's name or number.
     negative
         The values that mean B2C. None named: the one other value there is.
 
@@ -185,6 +190,14 @@ def read_labels(
     counts = Counter(value for value in values if value)
     found = ", ".join(f"{value!r} ({n:,})" for value, n in counts.most_common(8))
     where = f"label column {column!r}: {found or 'empty'}"
+    if tuple(positive) == (ANY,):
+        if not negative:
+            raise UsageError(
+                f"every value of {column!r} would mean B2B",
+                where=where,
+                next_step="name those that mean B2C with --negative",
+            )
+        positive = [value for value in counts if value not in negative]
     absent = [value for value in (*positive, *negative) if value not in counts]
     if absent:
         raise InputError(

@@ -267,7 +267,7 @@ class Model:
     def _read(self, records: Any) -> Records:
         from b2x.records.whole import read_all
 
-        read = read_all(records, wanted=self._kinds, ranges=self.scorecard.ranges)
+        read = read_all(records, wanted=self._kinds, ranges=self.scorecard.ranges, as_is=True)
         for warning in self._warnings([column.name for column in read.understood.columns]):
             warnings.warn(warning, stacklevel=3)
         return read

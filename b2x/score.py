@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal, TypedDict, Unpack, cast
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from b2x.buyers import BuyerLine, BuyerRollup
+from b2x.by_line import DecidedOrders
 from b2x.columns import Levels, Numbers, take_rows
 from b2x.decided import Decided, decide, in_order
 from b2x.engines.batch import LABELS, probability
@@ -21,8 +21,11 @@ from b2x.errors import InputError, UsageError
 from b2x.predict import Model, load
 from b2x.records.arrow import TEXT, number_array, text_array
 from b2x.records.lines import BadLine
+from b2x.records.options import ReadingOptions
 from b2x.records.output import Output
-from b2x.records.reader import Reading, read_table
+from b2x.records.reader import read_table
+from b2x.records.reading import Reading
+from b2x.records.samples import SpreadSample
 from b2x.records.sinks import Ready, open_sink, write_table
 from b2x.records.tables import Chunk
 from b2x.records.understanding import Understanding
@@ -31,8 +34,10 @@ NEW_COLUMNS = ("b2x_label", "b2x_probability", "b2x_reasons", "b2x_reject")
 SHOWN_LINES = 20
 """Bad lines that the result itself shows; all of them are in the rejects file."""
 _NOBODY = "buyer_id: missing"
-SAMPLE = 100_000
-"""Values, spread evenly over the file, that a typical value is the median of."""
+_NO_HISTORY = (
+    "earlier orders are counted from this file's first row on, so buyers who were there before "
+    "look new; pass --history with an earlier file, or with the model's history.parquet"
+)
 
 
 class ScoreResult(TypedDict):
@@ -41,7 +46,8 @@ class ScoreResult(TypedDict):
     ``rows_in`` is ``rows_scored`` + ``rows_rejected``; a rejected row is one with a value that
     cannot be right (``rejected_values``, by field in ``rejected_by``) or a line that is no row
     (``rejected_lines``, the first of them in ``bad_lines``). Empty lines are no rows.
-    ``counts`` are the labels of the lines written: sales, or buyers with ``by="buyer"``.
+    ``counts`` are the labels of the sales: orders where lines were folded, buyers with
+    ``by="buyer"``.
     """
 
     rows_in: int
@@ -69,15 +75,11 @@ def score_file(
     target: str | os.PathLike[str],
     *,
     model: str | os.PathLike[str] | Model = "textbook",
-    mapping: Mapping[str, str] | None = None,
     reasons: bool = False,
-    by: Literal["sale", "buyer"] = "sale",
-    decimal: str | None = None,
-    dates: str | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
+    by: Literal["sale", "order", "buyer"] = "sale",
     understood: Callable[[Understanding], None] | None = None,
     progress: Callable[[float], None] | None = None,
+    **options: Unpack[ReadingOptions],
 ) -> ScoreResult:
     """Score a file of sales.
 
@@ -85,8 +87,8 @@ def score_file(
     ``b2x_probability`` (four decimals, with the file's own decimal mark) and where asked
     ``b2x_reasons``. A row with a value that cannot be right has no label, and its reason in
     ``b2x_reject``, a column that is there only when a row needs it (the file is then read once
-    more). Lines that are no rows go to ``<target>.rejects``. The target is replaced at the very
-    end, or left as it was.
+    more). Where rows are lines of orders, each has what was decided on its order. Lines that are
+    no rows go to ``<target>.rejects``. The target is replaced at the very end, or left as it was.
 
     Parameters
     ----------
@@ -99,19 +101,18 @@ def score_file(
         pipe or device by name likewise).
     model
         A shipped model's name, a path, or a loaded model.
-    mapping
-        Header by field name, where the names do not say it.
     reasons
         Also write the strongest reasons of each row.
     by
-        ``buyer`` writes one line a buyer instead (see :class:`b2x.buyers.BuyerRollup`), and every
-        row that belongs to none, or was rejected, to the rejects file.
-    decimal, dates, delimiter, encoding
-        How the file is written, see :func:`b2x.records.reader.read_table`.
+        What a line is of: ``sale`` a row of the file, ``order`` an order that its rows are lines
+        of, ``buyer`` a buyer (see :class:`b2x.buyers.BuyerRollup`); rows that belong to none, or
+        were rejected, then go to the rejects file.
     understood
         Is called with what was understood of the file, before anything is scored.
     progress
         Is called now and then with the share of the file that is done, 0 to 1.
+    **options
+        What you know of the file: :class:`b2x.records.options.ReadingOptions`.
 
     Raises
     ------
@@ -120,26 +121,24 @@ def score_file(
     UsageError
         When the target is the source or cannot be written, or an option does not exist.
     """
-    if by not in ("sale", "buyer"):
-        raise UsageError(f"by={by!r}", next_step="use 'sale' or 'buyer'")
+    if by not in ("sale", "order", "buyer"):
+        raise UsageError(f"by={by!r}", next_step="use 'sale', 'order' or 'buyer'")
     _check_target(source, target)
     scorer = model if isinstance(model, Model) else load(model)
     reading = read_table(
         source,
         wanted=scorer.scorecard.inputs,
-        mapping=mapping,
         also=("buyer_id", "volume") if by == "buyer" else (),
         ranges=scorer.scorecard.ranges,
-        decimal=decimal,
-        dates=dates,
-        delimiter=delimiter,
-        encoding=encoding,
+        **options,
     )
     _check_columns(reading, by)
+    if reading.history is not None and options.get("history") is None:
+        reading.with_warning(_NO_HISTORY)
     if understood is not None:
         understood(reading.understood)
     scorer, warnings = _with_typical_values(scorer, reading)
-    run = _Run(reading, scorer, os.fspath(target), reasons, progress)
+    run = _Run(reading, scorer, os.fspath(target), by, reasons, progress)
     try:
         tally = run.by_buyer() if by == "buyer" else run.by_sale()
     except OSError as error:
@@ -202,6 +201,7 @@ class _Run:
     reading: Reading
     model: Model
     target: str
+    by: str
     reasons: bool
     progress: Callable[[float], None] | None
 
@@ -212,6 +212,11 @@ class _Run:
                 return self._write_sales(with_reject)
             except _StartAgainError as again:
                 with_reject |= again.with_reject
+
+    @property
+    def _decimal_comma(self) -> bool:
+        orders = self.reading.orders
+        return self.reading.decimal_comma if orders is None else orders.decimal_comma
 
     def by_buyer(self) -> _Tally:
         tally, rollup = _Tally(), BuyerRollup(self.model.scorecard.intercept)
@@ -249,13 +254,18 @@ class _Run:
         names = NEW_COLUMNS[:2] + NEW_COLUMNS[2:3] * self.reasons + NEW_COLUMNS[3:] * with_reject
         types = {name: pa.float64() if name == "b2x_probability" else TEXT for name in names}
         tally, reading = _Tally(), self.reading
-        comma = reading.decimal_comma
+        table, made = reading.table, None
+        if reading.orders is not None and self.by == "sale":
+            table = reading.orders.lines
+            made = DecidedOrders.of(reading, self.model, names)
+            tally.counts += made.counts
+        comma = self._decimal_comma
         with (
-            Output(self.target, reading.table.dialect) as output,
+            Output(self.target, table.dialect) as output,
             closing(
                 open_sink(
                     output.stream,
-                    reading.table,
+                    table,
                     types,
                     parquet=output.parquet,
                     decimal_comma=comma,
@@ -267,11 +277,20 @@ class _Run:
                 decided = decide(reading.check(chunk), self.model, names)
                 return decided, sink.prepare(chunk, decided.new)
 
-            for decided, ready in in_order(work, reading.chunks(every=output.parquet)):
-                if (decided.rejected and not with_reject) or reading.decimal_comma != comma:
+            every = output.parquet or self.by == "order"
+
+            def pieces() -> Iterator[tuple[Decided, Ready]]:
+                if made is None:
+                    yield from in_order(work, reading.chunks(every=every))
+                    return
+                for decided in made.lines(every=every):
+                    yield decided, sink.prepare(decided.batch.chunk, decided.new)
+
+            for decided, ready in pieces():
+                if (decided.rejected and not with_reject) or self._decimal_comma != comma:
                     raise _StartAgainError(bool(decided.rejected))
                 self._note(decided.batch.chunk, output, tally)
-                tally.counts += decided.counts
+                tally.counts += decided.counts if made is None else Counter()
                 tally.scored += decided.scored
                 tally.rejected += decided.rejected
                 tally.rejected_by += decided.rejected_by
@@ -339,6 +358,12 @@ def _check_columns(reading: Reading, by: str) -> None:
             where=reading.table.name,
             next_step="score the original file, or rename that column",
         )
+    if by == "order" and reading.orders is None:
+        raise InputError(
+            "no column says which order a line belongs to",
+            where=reading.table.name,
+            next_step="name it with --order COLUMN (order='...')",
+        )
     if by == "buyer" and reading.header_of("buyer_id") is None:
         raise InputError(
             "no column says who the buyer is",
@@ -354,8 +379,8 @@ def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[st
         name = parameter.removeprefix("typical_")
         if given is not None or reading.header_of(name) is None:
             continue
-        sample = _SpreadSample()
-        for batch in reading.batches(only=name):
+        sample = SpreadSample()
+        for batch in reading.batches(only=(name,)):
             column = cast(Numbers, batch.columns[name])
             sample.add(column[column > 0])  # credit notes and gifts are no typical sale
         if len(sample.values):
@@ -363,17 +388,3 @@ def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[st
         else:
             warnings.append(f"{name} counts as missing: no value above 0 could be read")
     return (model.with_parameters(**values) if values else model), warnings
-
-
-class _SpreadSample:
-    """Every 2^k-th value of each batch of a long stream, k as small as the bound allows."""
-
-    def __init__(self) -> None:
-        self.values = np.empty(0)
-        self._step = 1
-
-    def add(self, values: NDArray[np.float64]) -> None:
-        self.values = np.concatenate([self.values, values[:: self._step]])
-        while len(self.values) > SAMPLE:
-            self.values = self.values[::2]
-            self._step *= 2

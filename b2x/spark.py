@@ -27,7 +27,7 @@ from b2x.records.arrow import code_array, number_array, text_array
 from b2x.records.checks import add_cycle_days, check, empty_column
 from b2x.records.frames import plain_column
 from b2x.records.mapping import Match, map_columns
-from b2x.records.reader import note_reasons
+from b2x.records.reading import note_reasons
 from b2x.records.styles import Style, date_style, decimal_style
 from b2x.scorecard.artifact import dump_scorecard, load_scorecard
 

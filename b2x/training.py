@@ -44,6 +44,7 @@ from b2x.measure.splits import (
 )
 from b2x.measure.verdict import Refit
 from b2x.predict import Model
+from b2x.records.history import HISTORY, HISTORY_FILE, History
 from b2x.records.understanding import Understanding
 from b2x.scorecard.model import Scorecard
 
@@ -64,6 +65,8 @@ class Trained:
         Label and buyer of the same rows.
     understood
         What was understood of the table.
+    history
+        What is known of each buyer after it, where earlier orders were counted; else None.
     """
 
     model: Model
@@ -72,6 +75,7 @@ class Trained:
     labels: NDArray[np.bool_]
     groups: NDArray[np.int64]
     understood: Understanding
+    history: History | None = None
 
     def save(
         self,
@@ -81,6 +85,9 @@ class Trained:
         notes: Sequence[str] = (),
     ) -> Path:
         """Write ``scorecard.json``, ``metrics.json``, ``CARD.md`` and ``golden.csv``.
+
+        Where the model reads counts of earlier orders, ``history.parquet`` too: later files go on
+        counting from it (``--history``).
 
         Parameters
         ----------
@@ -102,7 +109,12 @@ class Trained:
                 f"the verdict is {verdict.name!r}, so nothing was saved. {verdict.reason}",
                 next_step=_FORBIDDING[verdict.name],
             )
-        return save_model(self.model, self.evaluation.to_dict(), folder, notes)
+        saved = save_model(self.model, self.evaluation.to_dict(), folder, notes)
+        file = saved / HISTORY_FILE
+        file.unlink(missing_ok=True)  # of an earlier model
+        if self.history is not None and set(HISTORY) & set(self.model.scorecard.inputs):
+            self.history.save(file)
+        return saved
 
 
 PARALLEL_FROM = 1500
@@ -225,6 +237,7 @@ def train(
         "seed": seed,
     }
     said, records = (*table.warnings, *warnings), table.records
+    history = records.history
     understanding, ranges = records.understood, records.ranges
     refit: Refit | None = None
     if len(y) > many_rows:
@@ -257,7 +270,7 @@ def train(
         warnings=said,
         seed=seed,
     )
-    return Trained(model, evaluation, held_out, y, groups, understanding)
+    return Trained(model, evaluation, held_out, y, groups, understanding, history)
 
 
 def _fit_held_out(

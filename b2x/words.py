@@ -65,3 +65,10 @@ CHANNELS = tuple(_CHANNELS)
 
 PAYMENTS = tuple(_PAYMENTS)
 """The closed list of payment levels."""
+
+CANCELLED_WORDS = frozenset({
+    "cancelled", "canceled", "void", "voided", "annulled", "kansellert", "annullert", "avbestilt",
+    "makulert", "avbruten", "annullerad", "makulerad", "avbeställd", "annulleret", "aflyst",
+    "storniert", "annulliert", "abgebrochen",
+})  # fmt: skip
+"""States of an order that say that nothing was sold, in lower case."""

@@ -383,7 +383,7 @@ def test_two_columns_of_one_name_are_kept_in_csv_and_refused_in_parquet(score):
 
 
 def test_an_unknown_way_to_roll_up_is_refused(score):
-    with pytest.raises(UsageError, match=r"by='month'.*'sale' or 'buyer'"):
+    with pytest.raises(UsageError, match=r"by='month'.*'sale', 'order' or 'buyer'"):
         score(b"volume\n1\n", by="month")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,15 +12,28 @@ from b2x.cli.options import json_option, print_json, reading_options
 
 @click.command(epilog="Example: b2x inspect orders.csv --map volume=Amount")
 @click.argument("source", metavar="IN")
+@click.option(
+    "--write-map",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.toml",
+    help="Write it as an export file too, to be corrected and passed with --export.",
+)
 @reading_options
 @json_option
-def command(source: str, mapping: dict[str, str], as_json: bool, **options: Any) -> None:
+def command(source: str, write_map: Path | None, as_json: bool, **options: Any) -> None:
     """Show which fields were found in a file, how it is written, and what is missing."""
     from b2x.records.reader import read_table
+    from b2x.records.write_map import map_text
 
-    understood = read_table(source, mapping=mapping, **options).understood
+    reading = read_table(source, **options)
+    if write_map is not None:
+        text = map_text(write_map.stem, reading)
+        with write_map.open("x", encoding="utf-8") as file:
+            file.write(text)
     if as_json:
-        print_json(understood.to_dict())
-    else:
-        for line in understood.lines():
-            click.echo(line)
+        print_json(reading.understood.to_dict())
+        return
+    for line in reading.understood.lines():
+        click.echo(line)
+    if write_map is not None:
+        click.echo(f"{write_map}: correct it, then pass --export {write_map}")

@@ -15,8 +15,39 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def reading_options(function: F) -> F:
-    """Add the options that say how a file is written and mapped."""
+    """Add the options that say how a file is written and what it means."""
     for option in (
+        click.option(
+            "--credits",
+            type=click.Choice(["net", "apart"]),
+            help="Amounts given back: taken off their order (the default), or left out.",
+        ),
+        click.option(
+            "--rate",
+            "rates",
+            multiple=True,
+            metavar="CODE=NUMBER",
+            callback=_rates,
+            help="What one unit of a currency is worth, such as SEK=0.98; repeatable. Or median: "
+            "each currency scaled by its own median sale.",
+        ),
+        click.option(
+            "--order",
+            metavar="COLUMN",
+            help="Rows are lines of orders, which this column names; none: each row is a sale.",
+        ),
+        click.option(
+            "--export",
+            metavar="NAME|FILE",
+            help="The system that wrote the file, or a TOML file of your own; none: no known one.",
+        ),
+        click.option(
+            "--history",
+            metavar="FILE",
+            help="What was sold before: an earlier file, or a model's history.parquet, from which "
+            "the counts of earlier orders go on; none: they are not counted.",
+        ),
+        click.option("--locale", help="How numbers and dates are written, such as nb_NO."),
         click.option("--encoding", help="Of a CSV file: utf-8, cp1252, ..."),
         click.option("--delimiter", help="Of a CSV file."),
         click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of dates."),
@@ -101,6 +132,25 @@ def split_names(text: str | None) -> tuple[str, ...]:
     """
     parts: Sequence[str] = re.split(r",(?![^(]*\))", text) if text else ()
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def _rates(
+    ctx: click.Context, parameter: click.Parameter, pairs: Sequence[str]
+) -> dict[str, float] | str | None:
+    if not pairs or tuple(pairs) == ("median",):
+        return pairs[0] if pairs else None
+    rates = {}
+    for pair in pairs:
+        code, equals, rate = pair.partition("=")
+        try:
+            rates[code.strip()] = float(rate)
+        except ValueError:
+            equals = ""
+        if not equals or not code.strip():
+            raise click.BadParameter(
+                f"{pair!r} is not CODE=NUMBER, such as SEK=0.98", ctx, parameter
+            )
+    return rates
 
 
 def _mapping(

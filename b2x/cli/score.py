@@ -31,10 +31,10 @@ from b2x.cli.options import (
 @click.option("--reasons", is_flag=True, help="Also write the strongest reasons of each row.")
 @click.option(
     "--by",
-    type=click.Choice(["sale", "buyer"]),
+    type=click.Choice(["sale", "order", "buyer"]),
     default="sale",
     show_default=True,
-    help="One line a sale, or one a buyer.",
+    help="One line a row of the file, an order that its rows are lines of, or a buyer.",
 )
 @reading_options
 @json_option

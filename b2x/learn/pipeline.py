@@ -150,6 +150,7 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
             ranges=None if wanted is None else self.ranges_,
             mapping=self.mapping,
             exclude=self.exclude,
+            as_is=True,
         )
         wrong = np.flatnonzero(records.reasons != "")
         if len(wrong):

@@ -60,6 +60,19 @@ def number_array(
     return pa.Array.from_buffers(kind, len(values), [bitmap, buffer])
 
 
+def time_array(values: NDArray[np.datetime64]) -> pa.Array:
+    """Return dates of dtype ``datetime64[s]`` as an Arrow column; NaT is null.
+
+    Examples
+    --------
+    >>> time_array(np.array(["2024-03-01", "NaT"], dtype="datetime64[s]")).to_pylist()
+    [datetime.datetime(2024, 3, 1, 0, 0), None]
+    """
+    buffer = pa.py_buffer(np.ascontiguousarray(values))
+    buffers = [_bitmap(~np.isnat(values)), buffer]
+    return pa.Array.from_buffers(pa.timestamp("s"), len(values), buffers)
+
+
 def code_array(codes: NDArray[np.int8], valid: NDArray[np.bool_]) -> pa.Array:
     """Return small codes as an Arrow column, null where not `valid`.
 

@@ -18,7 +18,14 @@ from numpy.typing import NDArray
 
 from b2x.records.arrow import TEXT, text_array
 from b2x.records.dialect import Dialect
-from b2x.records.lines import BadLine, Block, Header, read_header, read_records
+from b2x.records.lines import (
+    BadLine,
+    Block,
+    Header,
+    OddRecords,
+    read_header,
+    read_records,
+)
 from b2x.records.raw import RawRows
 
 LEAST = 64 * 2**10
@@ -52,6 +59,21 @@ class Part:
     empty: int = 0
 
 
+def open_ended(header: Header, dialect: Dialect) -> Header:
+    r"""Return a header with the nameless last field that every row has, where that is so.
+
+    Examples
+    --------
+    >>> dialect = Dialect("utf-8", False, ",", "\n", (), open_end=True)
+    >>> open_ended(Header(["a", "b"], "a,b\n"), dialect)
+    Header(fields=['a', 'b', ''], text='a,b,\n')
+    """
+    if not dialect.open_end:
+        return header
+    body = header.text.rstrip("\r\n")
+    return Header([*header.fields, ""], body + dialect.delimiter + header.text[len(body) :])
+
+
 class RecordReader:
     r"""Reads a CSV file's records from its beginning.
 
@@ -63,6 +85,11 @@ class RecordReader:
         How it is written.
     block_size
         Bytes of the largest block.
+
+    Attributes
+    ----------
+    header
+        The first record, None where there is none.
 
     Examples
     --------
@@ -80,8 +107,8 @@ class RecordReader:
         self._dialect = dialect
         self._size = block_size
         lines = self._lines.texts()
-        self.header: Header | None
-        self.header, self._number = read_header(lines, dialect.delimiter)
+        header, self._number = read_header(lines, dialect.delimiter, dialect.first_line)
+        self.header = open_ended(header, dialect) if header is not None else None
         self._lines.leave(self._lines.taken)
 
     def parts(self, columns: Collection[int] | None = None) -> Iterator[Part]:
@@ -95,10 +122,11 @@ class RecordReader:
         assert self.header is not None
         n_fields = len(self.header.fields)
         wanted = sorted(range(n_fields) if columns is None else columns)
+        sought = _Sought(self.header.fields, wanted, self._dialect.delimiter)
         least = min(LEAST, self._size)
         number, size = self._number, min(LEAST * 4, self._size)
         while data := self._lines.peek(size):
-            part = self._read_block(data, n_fields, wanted, number)
+            part = self._read_block(data, n_fields, wanted, number, sought)
             if part is not None:
                 yield part
                 self._lines.drop(len(data))
@@ -108,21 +136,26 @@ class RecordReader:
                 size = max(size // 8, least)
             else:
                 texts = self._lines.texts()
-                records = read_records(texts, self._dialect.delimiter, n_fields, number, ROWS)
+                records = read_records(
+                    texts, self._dialect.delimiter, n_fields, number, ROWS, self.header.fields
+                )
                 block = next(records)
                 yield _as_part(block, self._dialect)
                 self._lines.leave(block.end - number)
                 number, size = block.end, least
 
     def _read_block(
-        self, data: bytes, n_fields: int, wanted: list[int], number: int
+        self, data: bytes, n_fields: int, wanted: list[int], number: int, sought: _Sought
     ) -> Part | None:
         """Return a block whose every line is a record; None where one may not be."""
         if not _is_plain(data, self._dialect):
             return None
         raw = RawRows.from_block(data)
         lengths = raw.bodies - raw.ends[:-1]
-        if not lengths.min() or lengths.max() > csv.field_size_limit():  # an empty line is no row
+        # A line of nothing, or of delimiters only, is no row.
+        if not lengths.min() or (lengths == n_fields - 1).any():
+            return None
+        if lengths.max() > csv.field_size_limit():
             return None
         text = data
         if self._dialect.encoding != "utf-8" and not data.isascii():
@@ -137,28 +170,70 @@ class RecordReader:
                     check_utf8=False,
                     column_types=dict.fromkeys(names, TEXT),
                     strings_can_be_null=False,
-                    include_columns=[names[i] for i in wanted or [0]],
+                    include_columns=[names[i] for i in sorted({*wanted, sought.position})],
                 ),
             )
         except pa.ArrowInvalid:  # a line with too few or too many fields
             return None
         if table.num_rows != len(raw):
             return None
+        if sought.is_in(_one(table.column(names[sought.position])), raw, self._dialect.encoding):
+            return None
         arrays = {i: _one(table.column(names[i])) for i in wanted}
         return Part(np.arange(number, number + len(raw)), raw, arrays.__getitem__)
+
+
+class _Sought:
+    """Finds records that are no rows by one column, in which they would show."""
+
+    def __init__(self, header: list[str], wanted: list[int], delimiter: str) -> None:
+        named = [i for i, name in enumerate(header) if name]
+        self.position = next((i for i in wanted if header[i]), named[0])
+        self._name = header[self.position].encode()
+        self._odd, self._delimiter = OddRecords(header), delimiter
+
+    def is_in(self, column: pa.Array, raw: RawRows, encoding: str) -> bool:
+        """Return whether one of the rows, of which this is the column, is odd."""
+        _, offsets_buffer, data_buffer = column.buffers()
+        offsets = np.frombuffer(offsets_buffer, dtype=np.int64, count=len(column) + 1)
+        data = np.frombuffer(data_buffer or b"", dtype=np.uint8)
+        full = np.flatnonzero(np.diff(offsets))
+        first, last = data[offsets[full]], data[offsets[full + 1] - 1]
+        like = (first | _CASE) == (self._name[0] | _CASE)
+        like &= (last | _CASE) == (self._name[-1] | _CASE)
+        like &= np.diff(offsets)[full] == len(self._name)
+        drawn = _is_dash(first) & _is_dash(last)
+        if drawn.any():  # a dash may stand for nothing: the whole line has to be drawn
+            line = np.frombuffer(raw.data, dtype=np.uint8)
+            begins, ends = line[raw.ends[full]], line[raw.bodies[full] - 1]
+            like |= drawn & _is_dash(begins) & _is_dash(ends)
+        return any(self._is_odd(raw.row(row).decode(encoding)) for row in full[like].tolist())
+
+    def _is_odd(self, line: str) -> bool:
+        return bool(self._odd.reason(next(csv.reader([line], delimiter=self._delimiter))))
+
+
+def _is_dash(letters: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    dashes: NDArray[np.bool_] = (
+        (letters == ord("-")) | (letters == ord("=")) | (letters == ord('"'))
+    )
+    return dashes
+
+
+_CASE = 32
+"""The bit in which capitals of ASCII differ."""
 
 
 class _Lines:
     """A file's bytes from the first that is not dropped yet, as blocks or as lines."""
 
     def __init__(self, stream: BinaryIO, dialect: Dialect) -> None:
-        self._stream, self._dialect = stream, dialect
+        self._stream, self._dialect = dialect.decoded(stream), dialect
         self._newline = dialect.newline.encode()
         self._held = b""
         self._ended = False
         self._starts: list[int] = []
-        if dialect.bom:
-            stream.read(3)
+        self._stream.read(len(dialect.begin))
 
     @property
     def taken(self) -> int:

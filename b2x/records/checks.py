@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from b2x.columns import Column, Levels, Numbers, Times
 from b2x.fields import CYCLE, NO_BOUNDS, Kind
+from b2x.records.amounts import take_apart
 from b2x.records.arrow import TEXT, mask_array, nulls_of, text_array, values_of
 from b2x.records.plain import plain_numbers, plain_times
 from b2x.records.styles import (
@@ -45,6 +46,8 @@ class Checked:
         The rows that hold a value that cannot be right, and why, side by side.
     missing_words
         How often each text was read as missing (empty is not counted).
+    currencies
+        How often amounts name each currency, by its code or sign.
     contradiction
         Row and text of the first value that fits another style than the column's; None if none
         does. It is among `rows` too.
@@ -55,6 +58,7 @@ class Checked:
     reasons: list[str]
     missing_words: Counter[str] = field(default_factory=Counter)
     contradiction: tuple[int, str] | None = None
+    currencies: Counter[str] = field(default_factory=Counter)
 
 
 def check(
@@ -291,6 +295,7 @@ def _check_texts(
         [reasons[row] for row in rows.tolist()],
         judged.missing_words,
         contradiction,
+        judged.currencies,
     )
 
 
@@ -303,6 +308,7 @@ class _Judged:
     reasons: list[str]
     missing_words: Counter[str]
     foreign: tuple[int, str] | None
+    currencies: Counter[str]
 
 
 def _judge_texts(
@@ -319,11 +325,15 @@ def _judge_texts(
     reasons: dict[int, str] = {}
     words: dict[int, str] = {}
     foreign: list[int] = []
+    named: dict[int, str] = {}
     for i, original in enumerate(texts):
         text = original.strip()
         value = read(text, mine)
         if value is not None:
             values[i] = value
+            amount = take_apart(text) if kind == "number" else None
+            if amount is not None and amount.currency is not None:
+                named[i] = amount.currency
         elif text.lower() in MISSING_WORDS:
             words[i] = text
         elif text:
@@ -345,12 +355,16 @@ def _judge_texts(
     missing_words: Counter[str] = Counter()
     for i, word in words.items():
         missing_words[word] += int(counts[i])
+    currencies: Counter[str] = Counter()
+    for i, name in named.items():
+        currencies[name] += int(counts[i])
     return _Judged(
         values[codes],
         rows,
         [reasons[code] for code in codes[rows].tolist()],
         missing_words,
         contradiction,
+        currencies,
     )
 
 

@@ -1,22 +1,22 @@
-"""How a CSV file is written: encoding, delimiter, line ends. Its values are read in styles.py."""
+"""How a CSV file is written: encoding, delimiter, line ends. Its values are read in styles.py.
+
+Encodings are told apart in encodings.py, delimiters in delimiters.py.
+"""
 
 from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import BinaryIO, TextIO
 
-from b2x.errors import InputError, UsageError
-from b2x.fields import BY_HEADER, header_key
-from b2x.records.lines import read_header, read_records
+from b2x.errors import InputError
+from b2x.records.delimiters import DELIMITER_NAMES, delimiter_of, find_delimiter, sep_line
+from b2x.records.encodings import UTF_16, Tail, as_utf8, known_codec, scan, utf16_codec
 
-DELIMITERS = (",", ";", "\t")
-DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab"}
 HEAD_LINES = 200
-LONGEST_LINE = 16 * 2**20
-"""Bytes. A longer line is no table's, and holding it would break the bound on memory."""
+"""Lines that decide the delimiter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,20 @@ class Dialect:
     encoding
         A Python codec; bytes that it cannot read are kept as lone surrogates.
     bom
-        Whether the file begins with a UTF-8 byte order mark.
+        Whether the file begins with a byte order mark.
     delimiter
         What stands between two fields.
     newline
         What ends a line, for splitting; each line keeps the ending that it has.
     why
         What decided, in words.
+    utf16
+        The UTF-16 codec that the file is in; it is then read as UTF-8, and `encoding` says so.
+        Empty where it is in none.
+    sep
+        The first line where it names the delimiter (``sep=;``) and is no header, with its end.
+    open_end
+        Whether each row ends with a delimiter that the header does not have.
     """
 
     encoding: str
@@ -42,23 +49,51 @@ class Dialect:
     delimiter: str
     newline: str
     why: tuple[str, ...]
+    utf16: str = ""
+    sep: str = ""
+    open_end: bool = False
+
+    @property
+    def begin(self) -> bytes:
+        """What stands in front of the header: byte order mark and ``sep`` line, as in `decoded`."""
+        return (codecs.BOM_UTF8 if self.bom else b"") + self.encode(self.sep)
+
+    @property
+    def first_line(self) -> int:
+        """Number of the line after it."""
+        return 2 if self.sep else 1
+
+    @property
+    def file_encoding(self) -> str:
+        """The codec of the file itself."""
+        return self.utf16 or self.encoding
+
+    def decoded(self, stream: BinaryIO) -> BinaryIO:
+        """Return the bytes of a file in `encoding`."""
+        return as_utf8(stream, self.utf16) if self.utf16 else stream
+
+    def coded(self, data: bytes) -> bytes:
+        """Return whole lines in `encoding` as the bytes of the file."""
+        if not self.utf16:
+            return data
+        return data.decode("utf-8", "surrogatepass").encode(self.utf16, "surrogatepass")
 
     def open_text(self, stream: BinaryIO) -> TextIO:
-        """Return `stream` as text whose lines keep their ends, byte order mark left out."""
+        """Return what follows `begin` as text whose lines keep their ends."""
+        plain = self.decoded(stream)
+        plain.read(len(self.begin))
         return io.TextIOWrapper(
-            stream,
-            encoding="utf-8-sig" if self.bom else self.encoding,
-            errors="surrogateescape",
-            newline=self.newline,
+            plain, encoding=self.encoding, errors="surrogateescape", newline=self.newline
         )
 
     def encode(self, text: str) -> bytes:
-        """Return text that was read from the file as the bytes that it was."""
+        """Return text that was read from the file as the bytes that it was in `encoding`."""
         return text.encode(self.encoding, "surrogateescape")
 
     def __str__(self) -> str:
         mark = " with byte order mark" if self.bom else ""
-        return f"{DELIMITER_NAMES.get(self.delimiter, self.delimiter)}, {self.encoding}{mark}"
+        name = DELIMITER_NAMES.get(self.delimiter, self.delimiter)
+        return f"{name}, {self.file_encoding}{mark}"
 
 
 def detect(
@@ -68,12 +103,25 @@ def detect(
     delimiter: str | None = None,
     encoding: str | None = None,
 ) -> Dialect:
-    """Decide how a CSV file is written, the encoding from all of it.
+    """Decide how a CSV file is written; as :func:`detect_with_tail`."""
+    return detect_with_tail(open_bytes, where, delimiter=delimiter, encoding=encoding)[0]
+
+
+def detect_with_tail(
+    open_bytes: Callable[[], BinaryIO],
+    where: str,
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> tuple[Dialect, Tail]:
+    """Decide how a CSV file is written, the encoding from all of it; return its end too.
 
     UTF-8 unless the lines that are none outnumber the lines whose letters beyond ASCII are proper
     UTF-8. Lines that cp1252 cannot have written either (undefined bytes, or a byte FF, which fills
     but does not write) have no say; in the end, what the encoding cannot read is rejected line by
-    line.
+    line. The delimiter is what is told, what a first line ``sep=;`` names, or the one that gives
+    most of the first lines as many fields as the header, then the most headers that are known,
+    then the most columns.
 
     Parameters
     ----------
@@ -82,136 +130,68 @@ def detect(
     where
         What to call it in errors.
     delimiter, encoding
-        Taken as told instead.
+        Taken as told instead: a delimiter or its name (comma, semicolon, tab, pipe), a codec.
 
     Raises
     ------
     InputError
-        When the file is empty, is UTF-16, or has lines that no table has.
+        When the file is empty, has lines that no table has, is none in the encoding that is told,
+        fits two delimiters equally well, or begins with lines that are no header.
     UsageError
         When `delimiter` or `encoding` is none that can be read.
     """
-    if delimiter is not None and delimiter not in DELIMITERS:
-        raise UsageError(
-            f"delimiter {delimiter!r}", next_step="use a comma, a semicolon or a tab character"
-        )
-    scan = _scan(open_bytes, where)
-    why = []
-    if encoding is not None:
-        codec = _known_codec(encoding)
-        why.append(f"encoding {codec}: as told")
-    else:
-        codec, reason = scan.encoding()
-        why.append(reason)
-    bom = scan.bom and codec == "utf-8"
-    newline = "\n" if scan.newlines else "\r"
-    sure = Dialect(codec, bom, delimiter or ",", newline, ())
-    if delimiter is None:
-        delimiter, reason = _delimiter(open_bytes, sure)
-        why.append(reason)
-    return Dialect(codec, bom, delimiter, newline, tuple(why))
-
-
-@dataclass(slots=True)
-class _Scan:
-    bom: bool = False
-    newlines: int = 0
-    utf8_lines: int = 0
-    other_lines: int = 0
-    unreadable_lines: int = 0
-
-    def encoding(self) -> tuple[str, str]:
-        if self.bom:
-            return "utf-8", "encoding utf-8: byte order mark"
-        if self.other_lines > self.utf8_lines:
-            return "cp1252", f"encoding cp1252: {self.other_lines} lines are no UTF-8"
-        bad = self.other_lines + self.unreadable_lines
-        if bad:
-            return "utf-8", f"encoding utf-8: all but {bad} lines are"
-        return "utf-8", "encoding utf-8: every line is"
-
-    def add(self, lines: Iterable[bytes]) -> None:
-        for line in lines:
-            if line.isascii():
-                continue
-            try:
-                line.decode("utf-8")
-                self.utf8_lines += 1
-            except UnicodeDecodeError:
-                # A byte that cp1252 leaves undefined, or FF, was not written as cp1252.
-                if b"\xff" in line or not _decodes(line, "cp1252"):
-                    self.unreadable_lines += 1
-                else:
-                    self.other_lines += 1
-
-
-def _scan(open_bytes: Callable[[], BinaryIO], where: str) -> _Scan:
-    scan, rest, number = _Scan(), b"", 1
+    told = None if delimiter is None else delimiter_of(delimiter)
+    codec = None if encoding is None else known_codec(encoding)
     with open_bytes() as stream:
-        start = stream.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise InputError("the file is UTF-16", where=where, next_step="save it as CSV UTF-8")
-        scan.bom = start.startswith(codecs.BOM_UTF8)
-        rest = start
-        while block := stream.read(2**20):
-            held = rest + block
-            cut = held.rfind(b"\n") + 1
-            lines, rest = held[:cut], held[cut:]
-            n_lines = lines.count(b"\n")
-            scan.newlines += n_lines
-            number += n_lines
-            if not lines.isascii():
-                scan.add(lines.split(b"\n"))
-            if len(rest) > LONGEST_LINE:
-                raise InputError(
-                    f"line {number} is longer than {LONGEST_LINE // 2**20} MiB",
-                    where=where,
-                    next_step="check that the file is a CSV table",
-                )
-    scan.add([rest])
-    if not start.removeprefix(codecs.BOM_UTF8):
-        raise InputError("the file is empty", where=where, next_step="check the export")
-    return scan
-
-
-def _decodes(line: bytes, encoding: str) -> bool:
+        utf16, reason = _utf16(stream.read(1024), codec, where)
+    source = Dialect("utf-8", False, ",", "\n", (), utf16)
     try:
-        line.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _known_codec(encoding: str) -> str:
-    try:
-        name = codecs.lookup(encoding).name.removesuffix("-sig")  # the mark is found by itself
-        plain = "a,\n".encode(name) == b"a,\n"
-    except LookupError:
-        plain = False
-    if not plain:
-        raise UsageError(
-            f"encoding {encoding!r} cannot be read", next_step="use utf-8, cp1252 or another codec"
+        found = scan(
+            lambda: source.decoded(open_bytes()), where, None if utf16 or codec is None else codec
         )
-    return name
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"damaged {utf16}: {error.reason}",
+            where=where,
+            next_step="fetch it again, or save it as CSV UTF-8",
+        ) from None
+    if not utf16:
+        codec, reason = found.encoding(where)
+    bom = found.bom
+    newline = "\n" if found.newlines else "\r"
+    sep, named = sep_line(found.start.removeprefix(codecs.BOM_UTF8), where, told)
+    dialect = Dialect(codec if codec and not utf16 else "utf-8", bom, ",", newline, (), utf16, sep)
+    with open_bytes() as stream, dialect.open_text(stream) as text:
+        head = [line for line, _ in zip(text, range(HEAD_LINES), strict=False)]
+    choice = find_delimiter(head, where, told or named or None)
+    why = [reason]
+    if named and told is None:
+        why.append(f"{DELIMITER_NAMES[named]}: the first line says so")
+    why += choice.why
+    return (
+        replace(dialect, delimiter=choice.delimiter, open_end=choice.open_end, why=tuple(why)),
+        found.tail,
+    )
 
 
-def _delimiter(open_bytes: Callable[[], BinaryIO], dialect: Dialect) -> tuple[str, str]:
-    # Most of the head's lines as long as the header, then most headers known, then most columns.
-    best, best_score = ",", (0.0, 0, 1)
-    for delimiter in DELIMITERS:
-        with open_bytes() as stream, dialect.open_text(stream) as text:
-            head = [line for line, _ in zip(text, range(HEAD_LINES), strict=False)]
-        lines = iter(head)
-        header, number = read_header(lines, delimiter)
-        if header is None or len(header.fields) < 2:
-            continue
-        good = bad = 0
-        for block in read_records(lines, delimiter, len(header.fields), number, HEAD_LINES):
-            good, bad = good + len(block.rows), bad + len(block.bad)
-        known = sum(header_key(name) in BY_HEADER for name in header.fields)
-        score = (round(good / max(good + bad, 1), 1), known, len(header.fields))
-        if score > best_score:
-            best, best_score = delimiter, score
-    if best_score[2] == 1:
-        return best, "one column"
-    return best, f"{DELIMITER_NAMES[best]}: {best_score[2]} columns"
+def _utf16(start: bytes, told: str | None, where: str) -> tuple[str, str]:
+    """Return the UTF-16 codec of a file and why, empty where it is in none."""
+    found, reason = utf16_codec(start)
+    is_told = told in ("utf-16", *UTF_16.values())
+    if start[:4] in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        raise InputError("the file is UTF-32", where=where, next_step="save it as CSV UTF-8")
+    if found is not None and told is not None and told not in ("utf-16", found):
+        raise InputError(
+            f"the file is UTF-16 ({reason.partition(': ')[2]}), no {told}",
+            where=where,
+            next_step="leave --encoding out, or save the file as CSV UTF-8",
+        )
+    if found is None and is_told and start:
+        if told == "utf-16" or len(start) % 2:
+            raise InputError(
+                "the file is no UTF-16",
+                where=where,
+                next_step="leave --encoding out, or pass utf-16-le or utf-16-be if it has no mark",
+            )
+        return str(told), f"encoding {told}: as told"
+    return found or "", reason

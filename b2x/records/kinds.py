@@ -73,6 +73,8 @@ class KindGuess:
         The column's name.
     decimal, dates
         Styles that the user told, None where not.
+    usual
+        The two where the column leaves them open.
 
     Examples
     --------
@@ -83,10 +85,15 @@ class KindGuess:
     """
 
     def __init__(
-        self, header: str, decimal: Style | None = None, dates: Style | None = None
+        self,
+        header: str,
+        decimal: Style | None = None,
+        dates: Style | None = None,
+        usual: tuple[Style | None, Style | None] = (None, None),
     ) -> None:
         self._header = header
         self._decimal, self._dates = decimal, dates
+        self._usual = usual
         self._numbers, self._times = Evidence("number"), Evidence("time")
         self._typed: set[Kind] = set()
         self._distinct: set[str] = set()
@@ -159,6 +166,9 @@ class KindGuess:
         return evidence.take(text) if told is None else read(text, told)
 
     def _settled(self, kind: Kind, evidence: Evidence, told: Style | None) -> Guess:
+        usual = self._usual[0 if kind == "number" else 1]
+        if told is None and evidence.ambiguous is not None and usual in evidence.candidates:
+            told = usual
         if told is None and (problem := evidence.problem()):
             return Guess(None, None, ". Next: ".join(problem))
         style = told or evidence.style

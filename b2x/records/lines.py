@@ -8,11 +8,15 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 MOST_LINES = 1000
 """Lines that one record may take up. A quote still open after them was never meant to close."""
+
+
+DASHES = "-="
+"""What lines between a header and its rows are drawn with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Block:
     bad
         The lines among them that are no record.
     empty
-        How many lines among them held nothing. They are no rows, and skipped.
+        How many lines among them held nothing, or only delimiters. They are no rows, and skipped.
     end
         Number of the line after them.
     """
@@ -73,13 +77,47 @@ class Block:
         return len(self.rows) + len(self.bad) + self.empty
 
 
-def read_header(lines: Iterator[str], delimiter: str) -> tuple[Header | None, int]:
+class OddRecords:
+    """Records that have a table's number of fields, and are none of its rows.
+
+    Parameters
+    ----------
+    header
+        The header's fields.
+
+    Examples
+    --------
+    >>> odd = OddRecords(["Amount", "Channel"])
+    >>> odd.reason(["amount", "CHANNEL"]), odd.reason(["------", "---"]), odd.reason(["-", "web"])
+    ('the header again', 'a separator line', '')
+    """
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._header = [_folded(name) for name in header]
+
+    def reason(self, row: Sequence[str]) -> str:
+        """Return why a record is no row, ``""`` where it may be one."""
+        if not self._header:
+            return ""
+        if _folded(row[0]) == self._header[0] and [_folded(cell) for cell in row] == self._header:
+            return "the header again"
+        if row[0][:1] not in DASHES or not all(cell and not cell.strip(DASHES) for cell in row):
+            return ""
+        # One or two dashes are how some write that there is nothing.
+        return "a separator line" if any(len(cell) > 2 for cell in row) else ""
+
+
+def read_header(
+    lines: Iterator[str], delimiter: str, first_line: int = 1
+) -> tuple[Header | None, int]:
     r"""Return the first record that is not empty, and the number of the line after it.
 
     Parameters
     ----------
     lines
         Lines with their ends. Only those of the header are taken.
+    first_line
+        Number of the first of them.
 
     Examples
     --------
@@ -88,7 +126,7 @@ def read_header(lines: Iterator[str], delimiter: str) -> tuple[Header | None, in
     (['a', 'b'], 2)
     """
     held: list[str] = []
-    number = 1
+    number = first_line
 
     def feed() -> Iterator[str]:
         for line in lines:
@@ -107,7 +145,12 @@ def read_header(lines: Iterator[str], delimiter: str) -> tuple[Header | None, in
 
 
 def read_records(
-    lines: Iterator[str], delimiter: str, n_fields: int, number: int, size: int
+    lines: Iterator[str],
+    delimiter: str,
+    n_fields: int,
+    number: int,
+    size: int,
+    header: Sequence[str] = (),
 ) -> Iterator[Block]:
     r"""Read lines as records of `n_fields` fields.
 
@@ -128,6 +171,9 @@ def read_records(
         Number of the first line in the file.
     size
         Most records, bad lines and empty lines of a block.
+    header
+        The header's fields. A record of the same in these or other letters is no record, and
+        neither is one of nothing but dashes.
 
     Yields
     ------
@@ -142,11 +188,12 @@ def read_records(
     """
     feed = _Feed(lines)
     block = Block()
+    odd = OddRecords(header)
     while not feed.ended:
         try:
             for row in csv.reader(feed, delimiter=delimiter, strict=True):
                 held = feed.held
-                if not _take(block, row, held, n_fields, number):
+                if not _take(block, row, held, n_fields, number, odd):
                     feed.resume()
                     number += 1
                     break
@@ -169,7 +216,9 @@ def read_records(
         yield block
 
 
-def _take(block: Block, row: list[str], held: list[str], n_fields: int, number: int) -> bool:
+def _take(
+    block: Block, row: list[str], held: list[str], n_fields: int, number: int, odd: OddRecords
+) -> bool:
     """Add what was read to the block; return False where only its first line is done with."""
     text = held[0] if len(held) == 1 else "".join(held)
     if len(row) != n_fields:
@@ -183,11 +232,23 @@ def _take(block: Block, row: list[str], held: list[str], n_fields: int, number: 
         return len(held) == 1
     if not text.isascii() and _UNDECODABLE.search(text):
         block.bad.append(BadLine(number, "undecodable bytes", text))
+    elif reason := odd.reason(row):
+        block.bad.append(BadLine(number, reason, text))
+    elif len(text.rstrip("\r\n")) == n_fields - 1:  # delimiters and nothing else
+        block.empty += 1
     else:
         block.lines.append(number)
         block.texts.append(text)
         block.rows.append(row)
     return True
+
+
+def _folded(cell: str) -> str:
+    # Letters of ASCII alone, so that the C reader's blocks can be searched for the same.
+    return cell.translate(_LOWER)
+
+
+_LOWER = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}
 
 
 class _NeverClosedError(Exception):

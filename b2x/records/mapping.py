@@ -1,4 +1,4 @@
-"""Which column of a table is which field: by explicit mapping, by name, by synonym."""
+"""Which column of a table is which field: told, by a known export, by name, by synonym."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.fields import BY_HEADER, CYCLE, FIELDS, Kind, header_key
+from b2x.records.headers import plain_headers
 
-How = Literal["mapping", "name", "synonym", "own"]
+How = Literal["mapping", "export", "name", "synonym", "own"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Match:
     position, header
         The column.
     how
-        ``mapping`` (told), ``name``, ``synonym``, or ``own``: the seller's own extra column.
+        ``mapping`` (told), ``export`` (of a known system), ``name``, ``synonym``, or ``own``: the
+        seller's own extra column.
     """
 
     position: int
@@ -63,11 +65,14 @@ def map_columns(
     mapping: Mapping[str, str] | None = None,
     exclude: Iterable[str] = (),
     also: Iterable[str] = (),
+    preset: Mapping[str, str] | None = None,
+    documented: Iterable[str] = (),
 ) -> Mapped:
     """Find the column of each field.
 
-    An explicit mapping wins, then the exact name, then the same name in other letters, then a
-    synonym. A column serves one field only. White space around a header does not count.
+    An explicit mapping wins, then a known export's, then the exact name, then the same name in
+    other letters, then a synonym. A column serves one field only. White space around a header
+    does not count.
 
     Parameters
     ----------
@@ -82,6 +87,10 @@ def map_columns(
         Headers that no field is read from, such as the label's.
     also
         Fields to find besides `wanted` where the table has them; they are never missing.
+    preset
+        Header by field name, as the system that wrote the table has them.
+    documented
+        Headers of that system: what they mean is known, so none is a synonym of a field.
 
     Raises
     ------
@@ -98,7 +107,7 @@ def map_columns(
     >>> map_columns(["Total"], {"volume": "number", "lines": "number"}).missing
     ('lines',)
     """
-    columns = _Columns(headers, exclude)
+    columns = _Columns(headers, exclude, preset or {}, documented)
     known = (*FIELDS, *(name for name in wanted or () if name not in FIELDS))
     for name, header in (mapping or {}).items():
         if name not in known:
@@ -133,17 +142,41 @@ def map_columns(
     )
 
 
+def find_header(name: str | None, headers: Sequence[str]) -> str | None:
+    """Return the header of that name, in these or else in other letters; None where there is none.
+
+    Examples
+    --------
+    >>> find_header("created at", ["Name", "Created at"]), find_header(None, ["Name"])
+    ('Created at', None)
+    """
+    if name is None:
+        return None
+    exact = [header for header in headers if header.strip() == name.strip()]
+    alike = exact or [header for header in headers if _same_letters(name, header)]
+    return alike[0] if alike else None
+
+
 _Fits: TypeAlias = Callable[[str, str], bool]
 
 
 class _Columns:
     """Columns that are still free, and the matches so far."""
 
-    def __init__(self, headers: Sequence[str], exclude: Iterable[str]) -> None:
+    def __init__(
+        self,
+        headers: Sequence[str],
+        exclude: Iterable[str],
+        preset: Mapping[str, str],
+        documented: Iterable[str],
+    ) -> None:
         self.names = [header.strip() for header in headers]
+        self._plain = plain_headers(self.names)
         excluded = {header.strip() for header in exclude}
         self.free = {i for i, name in enumerate(self.names) if name and name not in excluded}
         self.matches: dict[str, Match] = {}
+        self._preset = {name: header.strip() for name, header in preset.items()}
+        self._documented = {header_key(header) for header in documented}
 
     def match_told(self, name: str, header: str) -> None:
         header = header.strip()
@@ -162,11 +195,20 @@ class _Columns:
         self._take(name, found[0], "mapping")
 
     def match(self, wanted: Iterable[str]) -> None:
+        wanted = tuple(wanted)
+        for name in wanted:
+            found = [i for i in sorted(self.free) if self.names[i] == self._preset.get(name)]
+            if found and name not in self.matches:
+                self._take(name, found[0], "export")
         for how, fits in _RULES:
             for name in wanted:
                 if name in self.matches:
                     continue
-                found = [i for i in sorted(self.free) if fits(name, self.names[i])]
+                # Of two columns of one name, either may be the field; an own one is just itself.
+                names = self._plain if name in FIELDS else self.names
+                found = [i for i in sorted(self.free) if fits(name, names[i])]
+                if how == "synonym":
+                    found = [i for i in found if header_key(names[i]) not in self._documented]
                 if len(found) > 1:
                     raise _ambiguous(name, [self.names[i] for i in found])
                 if found:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import io
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
+
+import pyarrow as pa
 
 from b2x.records.dialect import Dialect
 from b2x.records.lines import BadLine
@@ -24,7 +27,7 @@ class Output:
     Parameters
     ----------
     target
-        A path, gzip where it ends in ``.gz``; or ``"-"``.
+        A path, gzip where it ends in ``.gz``, Zstandard where in ``.zst``; or ``"-"``.
     dialect
         Of the table that is read, for the text of rejected lines; None for UTF-8.
 
@@ -58,6 +61,8 @@ class Output:
         if target.endswith(".gz"):
             # No name and no time inside, so that the same input gives the same bytes.
             self.stream = cast(BinaryIO, gzip.GzipFile("", "wb", fileobj=self._plain, mtime=0))
+        elif target.endswith(".zst"):
+            self.stream = cast(BinaryIO, ZstandardWriter(self._plain))
         self._rejects: tuple[PendingFile, RejectsSink] | None = None
 
     @property
@@ -108,6 +113,46 @@ class Output:
         else:  # what an earlier run rejected is not what this one did
             Path(f"{self._target}.rejects").unlink(missing_ok=True)
         self._file.commit()
+
+
+class ZstandardWriter(io.BufferedIOBase):
+    """Compresses to a stream, which stays open.
+
+    Parameters
+    ----------
+    stream
+        Where to write.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._frame = pa.CompressedOutputStream(pa.PythonFile(_Kept(stream), mode="w"), "zstd")
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """Take in bytes."""
+        self._frame.write(data)
+        return len(data)
+
+    def close(self) -> None:
+        """Write what is left."""
+        if not self.closed:
+            self._frame.close()
+        super().close()
+
+
+class _Kept:
+    """A stream that is not closed with what writes to it."""
+
+    closed = False
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.write, self.flush = stream.write, stream.flush
+
+    def close(self) -> None:
+        pass
 
 
 def _is_stream(target: str) -> bool:

@@ -15,7 +15,7 @@ from b2x.fields import CYCLE, FIELDS, Kind
 from b2x.records.checks import as_text, is_number, is_time
 from b2x.records.kinds import KindGuess
 from b2x.records.mapping import Mapped, Match
-from b2x.records.styles import Evidence, Style, date_style, decimal_style
+from b2x.records.styles import Evidence, Style
 from b2x.records.tables import Chunk, Table
 
 
@@ -41,6 +41,18 @@ class Plan:
     sure: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """A decimal mark and an order of dates; None where nothing is said."""
+
+    decimal: Style | None = None
+    dates: Style | None = None
+
+    def of(self, kind: Kind) -> Style | None:
+        """Return the one for columns of a kind."""
+        return {"number": self.decimal, "time": self.dates}.get(kind)
+
+
 class Planner:
     """Decides how the columns of one table are read.
 
@@ -48,16 +60,14 @@ class Planner:
     ----------
     table
         The table.
-    decimal, dates
-        How its texts are written, as told by the user; None where not.
+    told
+        How its texts are written.
+    usual
+        How they are where a column leaves it open.
     """
 
-    def __init__(self, table: Table, decimal: str | None, dates: str | None) -> None:
-        self._table = table
-        self._told: dict[Kind, Style | None] = {
-            "number": decimal_style(decimal),
-            "time": date_style(dates),
-        }
+    def __init__(self, table: Table, told: Styles, usual: Styles) -> None:
+        self._table, self._told, self._usual = table, told, usual
 
     def plan_all(
         self, mapped: Mapped, wanted: Mapping[str, Kind]
@@ -92,7 +102,12 @@ class Planner:
             if (found := self._evidence(matches[name], kind)) is not None
         }
         guesses = {
-            name: KindGuess(match.header, self._told_decimal(match), self._told["time"])
+            name: KindGuess(
+                match.header,
+                self._told_decimal(match),
+                self._told.dates,
+                usual=(self._usual.decimal, self._usual.dates),
+            )
             for name, match in matches.items()
             if name not in kinds
         }
@@ -157,23 +172,29 @@ class Planner:
             return replace(plan, style=evidence.style)
         for chunk in self._table.chunks({position}):
             evidence.add(_distinct(chunk.column(position)))
-        evidence.check(plan.match.header, self._table.name)
-        return replace(plan, style=evidence.style, sure=True)
+        return replace(plan, style=self._style(evidence, plan.match.header), sure=True)
 
     def _evidence(self, match: Match, kind: Kind) -> Evidence | None:
         if kind == "number" and self._told_decimal(match) is None:
             return Evidence("number")
-        return Evidence("time") if kind == "time" and self._told["time"] is None else None
+        return Evidence("time") if kind == "time" and self._told.dates is None else None
 
     def _told_decimal(self, match: Match) -> Style | None:
-        return "." if match.position in self._table.mixed else self._told["number"]
+        return "." if match.position in self._table.mixed else self._told.decimal
 
     def _plan(self, name: str, match: Match, kind: Kind, evidence: Evidence | None) -> Plan:
         if evidence is not None:
-            evidence.check(match.header, self._table.name)
-            return Plan(name, match, kind, evidence.style, sure=False)
-        style = self._told_decimal(match) if kind == "number" else self._told.get(kind)
+            return Plan(name, match, kind, self._style(evidence, match.header), sure=False)
+        style = self._told_decimal(match) if kind == "number" else self._told.of(kind)
         return Plan(name, match, kind, style, sure=True)
+
+    def _style(self, evidence: Evidence, header: str) -> Style | None:
+        """Return how a column is written; what it leaves open, it is as usual."""
+        usual = self._usual.of(evidence.kind)
+        if evidence.ambiguous is not None and usual in evidence.candidates:
+            return usual
+        evidence.check(header, self._table.name)
+        return evidence.style
 
 
 def is_text(array: pa.Array) -> bool:

@@ -1,105 +1,66 @@
-"""Any table to batches of checked columns, with what was understood of it.
+"""Any table to a reading of its sales: which system wrote it, what its rows are, what its columns.
 
-Which column is which field follows from mapping.py, how it is read from plans.py; both are
-decided before the first batch.
+Lines are folded to orders in orders.py; how values are read is decided in plans.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
-from typing import TypeAlias, cast
+from typing import Unpack, cast
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
-
-from b2x.columns import Column, Numbers
-from b2x.errors import InputError, did_you_mean
-from b2x.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
-from b2x.records.checks import (
-    add_cycle_days,
-    as_text,
-    check,
-    empty_column,
-    is_another_quantity,
-    is_missing,
-)
-from b2x.records.mapping import Mapped, map_columns
-from b2x.records.plain import needs_style
-from b2x.records.plans import Plan, Planner, is_text
-from b2x.records.tables import Chunk, Source, Table, open_table
-from b2x.records.understanding import STYLE_NAMES, ColumnUnderstood, Understanding
-
-Ranges: TypeAlias = Mapping[str, tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Consecutive rows, checked.
-
-    Attributes
-    ----------
-    columns
-        Every wanted input, whether the table has it or not, as shape (n,).
-    reasons
-        Object array of shape (n,): why a row cannot be right, ``""`` where it can. Its values
-        that cannot be right are missing in `columns`.
-    chunk
-        The rows as they came, and the lines among them that are no rows.
-    """
-
-    columns: dict[str, Column]
-    reasons: NDArray[np.object_]
-    chunk: Chunk
-
-    @property
-    def good(self) -> NDArray[np.bool_]:
-        """Which rows can be right, shape (n,)."""
-        good: NDArray[np.bool_] = self.reasons == ""
-        return good
+from b2x.errors import InputError, UsageError, did_you_mean
+from b2x.fields import FIELDS, Kind
+from b2x.records.history import HISTORY, HISTORY_SOURCES, History, is_history
+from b2x.records.known import ROLE_HEADERS, KnownExport, Recognised, load_export, recognise
+from b2x.records.locale import locale_styles
+from b2x.records.mapping import Mapped, Match, find_header, map_columns
+from b2x.records.money import Money
+from b2x.records.options import ReadingOptions
+from b2x.records.order_lines import trimmed
+from b2x.records.orders import LINES_HEADER, Folding, OrderTable
+from b2x.records.plans import Styles
+from b2x.records.reading import Ranges, Reading
+from b2x.records.sales import REFUNDED, SaleRules, Statuses
+from b2x.records.styles import date_style, decimal_style
+from b2x.records.tables import LoadedTable, Source, Table, open_table
+from b2x.words import CANCELLED_WORDS
 
 
 def read_table(
     source: Source,
     *,
     wanted: Mapping[str, Kind] | None = None,
-    mapping: Mapping[str, str] | None = None,
     exclude: Iterable[str] = (),
     also: Iterable[str] = (),
     ranges: Ranges | None = None,
-    decimal: str | None = None,
-    dates: str | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
+    whole: bool = False,
+    as_is: bool = False,
+    **options: Unpack[ReadingOptions],
 ) -> Reading:
     """Open a table and decide how it is read.
 
     Parameters
     ----------
     source
-        A path to CSV (plain or gzip) or Parquet, a folder or pattern of Parquet files, ``"-"`` for
-        standard input, or any table that
-        :func:`b2x.records.frames.to_arrow` takes.
+        A path to CSV or Parquet, a folder or pattern of such files, ``"-"`` for standard input, or
+        any table that :func:`b2x.records.frames.to_arrow` takes; :func:`open_table` says more.
     wanted
         The inputs of a model with their kinds; None for every field that fits and every other
         column that holds numbers, levels or dates.
-    mapping
-        Header by field name.
     exclude
         Headers that no field is read from, such as the label's.
     also
         Fields to read besides `wanted` where the table has them.
     ranges
         Lowest and highest number that can be right, by input; those of the fields when None.
-    decimal
-        ``point`` or ``comma``: how texts write numbers. Then a text that does not fit rejects its
-        row; decided by b2x, one that fits only the other way stops the run.
-    dates
-        ``dmy``, ``mdy`` or ``ymd``, likewise.
-    delimiter, encoding
-        Of a CSV file.
+    whole
+        Whether to read it into memory, as one batch.
+    as_is
+        Whether every row is a sale as it stands: none is folded, refused by its state or brought
+        to another currency.
+    **options
+        What the user says of it: :class:`b2x.records.options.ReadingOptions`.
 
     Raises
     ------
@@ -114,228 +75,258 @@ def read_table(
     >>> [batch.columns["volume"].tolist() for batch in reading.batches()]
     [[1234.5]]
     """
-    table = open_table(source, delimiter=delimiter, encoding=encoding)
-    mapped = map_columns(table.headers, wanted, mapping, exclude, also)
-    return Reading(table, mapped, wanted, ranges, decimal, dates)
+    opened = open_table(
+        source, delimiter=options.get("delimiter"), encoding=options.get("encoding")
+    )
+    table: Table = LoadedTable(opened) if whole else opened
+    told = _Told.of(table, options)
+    wishes = _Wishes(wanted, tuple(exclude), tuple(also))
+    if as_is:
+        mapped = told.map(table.headers, wishes)
+        return Reading(table, mapped, wanted, ranges, told.styles, told.usual)
+    key = told.order_header(table.headers)
+    if key is None:
+        told.refuse_lines(table)
+        return told.reading(table, wishes, ranges)
+    orders = told.orders(table, wishes, key)
+    reading = told.reading(LoadedTable(orders) if whole else orders, wishes, ranges)
+    return reading.of_orders(orders)
 
 
-class Reading:
-    """A table that is understood and ready to be read, as often as needed.
+AMOUNTS = ("volume", "quantity")
+"""Fields that an order line may hold its own share of."""
+DATES = ("first_contact_at", "ordered_at")
+"""Fields of which an order has the earliest."""
 
-    Parameters
-    ----------
-    table
-        The table.
-    mapped
-        Which column is which input.
-    wanted, ranges, decimal, dates
-        As in :func:`read_table`.
 
-    Attributes
-    ----------
-    table
-        The table.
-    planner
-        Decides how its columns are read.
-    kinds
-        Kind of each input that batches hold.
-    ranges
-        Lowest and highest number that can be right, by input.
-    understood
-        What was understood of it.
-    """
+SOME_REPEATED = 0.05
+"""Share of rows whose order number is another row's too, from which on rows may be order lines."""
 
-    def __init__(
-        self,
-        table: Table,
-        mapped: Mapped,
-        wanted: Mapping[str, Kind] | None,
-        ranges: Ranges | None,
-        decimal: str | None,
-        dates: str | None,
-    ) -> None:
-        self.table = table
-        self.planner = Planner(table, decimal, dates)
-        self._settling = Lock()
-        self._plans, left, first = self.planner.plan_all(mapped, wanted or {})
-        found = {plan.name: plan.kind for plan in self._plans if plan.name in mapped.matches}
-        self.kinds: dict[str, Kind] = {**(wanted or {}), **found}
-        self.ranges = dict(field_ranges(FIELDS) if ranges is None else ranges)
-        self.understood = self._understand(mapped, left, first)
+
+@dataclass(frozen=True)
+class _Wishes:
+    """Which columns somebody wants to read."""
+
+    wanted: Mapping[str, Kind] | None
+    exclude: tuple[str, ...]
+    also: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is known of a table before its columns are looked at."""
+
+    options: ReadingOptions
+    recognised: Recognised | None
+    styles: Styles
+    usual: Styles
+
+    @classmethod
+    def of(cls, table: Table, options: ReadingOptions) -> _Told:
+        """Gather it from the options, the export that the headers belong to, and the locale."""
+        if options.get("credits") not in (None, "net", "apart"):
+            raise UsageError(f"credits={options['credits']!r}", next_step="use 'net' or 'apart'")
+        recognised = _recognised(options.get("export"), table.headers)
+        told = Styles(decimal_style(options.get("decimal")), date_style(options.get("dates")))
+        usual = Styles()
+        if (locale := options.get("locale")) is not None:
+            usual = Styles(*locale_styles(locale))
+        elif recognised is not None:
+            usual = Styles(recognised.export.decimal, recognised.export.dates)
+        return cls(options, recognised, told, usual)
 
     @property
-    def headers(self) -> list[str]:
-        """The table's column names."""
-        return self.table.headers
+    def export(self) -> KnownExport | None:
+        return None if self.recognised is None else self.recognised.export
 
     @property
-    def decimal_comma(self) -> bool:
-        """Whether the texts that the batches read write a decimal comma, and none a point."""
-        return {plan.style for plan in self._plans} & {".", ","} == {","}
+    def apart(self) -> bool:
+        return self.options.get("credits") == "apart"
 
-    def header_of(self, name: str) -> str | None:
-        """Return the column that an input is read from; None where the table has none."""
-        return next((plan.match.header for plan in self._plans if plan.name == name), None)
-
-    def batches(self, only: str | None = None) -> Iterator[Batch]:
-        """Read the table from its beginning, piece by piece.
-
-        Parameters
-        ----------
-        only
-            The one column to read; None for all.
-
-        Raises
-        ------
-        InputError
-            When a value contradicts how its column was found to be written.
-        """
-        for chunk in self.chunks(only):
-            yield self.check(chunk, only)
-
-    def chunks(self, only: str | None = None, *, every: bool = False) -> Iterator[Chunk]:
-        """Yield the table's pieces unchecked, to be checked side by side.
-
-        They hold the column of the one input named `only`, or of all inputs; with `every`, all
-        columns of the table.
-        """
-        plans = [plan for plan in self._plans if only is None or plan.name == only]
-        return self.table.chunks(None if every else {plan.match.position for plan in plans})
-
-    def drop_disbelieved_ranges(self) -> None:
-        """Drop the range of each field whose column is another quantity."""
-        (chunk,) = self.table.chunks()
-        for plan in self._plans:
-            if plan.kind != "number" or plan.name not in self.ranges:
-                continue
-            low, high = self.ranges[plan.name]
-            array = chunk.column(plan.match.position)
-            values = cast(Numbers, check(plan.name, plan.kind, array, plan.style).column)
-            outside = int(((values < low) | (values > high)).sum())
-            if is_another_quantity(outside, int((~np.isnan(values)).sum())):
-                del self.ranges[plan.name]
-                warning = (
-                    f"{outside:,} values of {plan.match.header!r} lie outside {low:g} to {high:g}, "
-                    f"so it is read as the seller's own number, not as {plan.name} in "
-                    f"{FIELDS[plan.name].unit}"
-                )
-                warnings = (*self.understood.warnings, warning)
-                self.understood = replace(self.understood, warnings=warnings)
-
-    def position(self, header: str) -> int:
-        """Return where a column stands, by its name, in these or other letters.
-
-        Raises
-        ------
-        InputError
-            When there is no such column, or several.
-        """
-        names = [name.strip() for name in self.headers]
-        found = [i for i, name in enumerate(names) if name == header.strip()]
-        found = found or [i for i, n in enumerate(names) if header_key(n) == header_key(header)]
-        if len(found) != 1:
-            problem = "no column" if not found else f"{len(found)} columns"
+    def order_header(self, headers: Sequence[str]) -> str | None:
+        """Return the column whose equal values make one order; None where rows are sales."""
+        told, export = self.options.get("order"), self.export
+        if told == "none":
+            return None
+        if told is not None:
+            return _told_header("order", told, headers)
+        if export is None or export.order_id is None:
+            return None
+        header = find_header(export.order_id, headers)
+        if header is None and export.rows == "lines":
             raise InputError(
-                f"{problem} {header!r}.{did_you_mean(header, names) if not found else ''}",
-                where=self.table.name,
-                next_step=f"name one of {', '.join(names)}",
+                f"{export.title} has lines of orders, and there is no column {export.order_id!r}",
+                where=f"columns found: {', '.join(headers)}",
+                next_step="export it again with that column, name another with --order COLUMN, or "
+                "pass --order none to take each row for a sale",
             )
-        return found[0]
+        folded = export.rows == "lines" or self._credited(headers) is not None
+        return header if folded else None
 
-    def check(self, chunk: Chunk, only: str | None = None) -> Batch:
-        """Check one piece of the table; raises as :meth:`batches`. Threads may share it."""
-        columns: dict[str, Column] = {}
-        reasons = np.full(len(chunk), "", dtype=object)
-        for i, plan in enumerate(self._plans):
-            if only is not None and plan.name != only:
-                continue
-            array = chunk.column(plan.match.position)
-            plan, bounds = self._settled(i, array), self.ranges.get(plan.name, NO_BOUNDS)
-            checked = check(plan.name, plan.kind, array, plan.style, bounds)
-            if checked.contradiction is not None and not plan.sure:
-                raise self._contradiction(plan, chunk, *checked.contradiction)
-            columns[plan.name] = checked.column
-            note_reasons(reasons, checked.rows, checked.reasons)
-        note_reasons(reasons, *add_cycle_days(columns))
-        for name, kind in self.kinds.items():
-            if name not in columns:
-                columns[name] = empty_column(kind, len(chunk))
-        return Batch({name: columns[name] for name in self.kinds}, reasons, chunk)
+    def refuse_lines(self, table: Table) -> None:
+        """Refuse a table whose rows may be lines of orders, as nobody has said what they are."""
+        if self.options.get("order") is not None or self.export is not None:
+            return
+        names = (find_header(name, table.headers) for name in ROLE_HEADERS["order_id"])
+        header = next((name for name in names if name is not None), None)
+        if header is None:
+            return
+        position = table.headers.index(header)
+        for chunk in table.chunks({position}):
+            ids = trimmed(chunk.column(position)).drop_null()
+            if len(ids) - len(ids.unique()) > SOME_REPEATED * len(ids):
+                raise InputError(
+                    f"values of {header!r} repeat: are the rows lines of orders?",
+                    where=table.name,
+                    next_step=f'pass --order "{header}" (order={header!r}) to fold them to orders, '
+                    "or --order none to take each row for a sale",
+                )
+            return
 
-    def _settled(self, i: int, array: pa.Array) -> Plan:
-        """Return a plan, settled if a value of this piece asks for it."""
-        plan = self._plans[i]
-        if plan.style is not None or plan.sure or plan.kind not in ("number", "time"):
-            return plan
-        if not is_text(array) or not needs_style(as_text(array), plan.kind):
-            return plan
-        with self._settling:
-            plan = self._plans[i]  # another thread may have settled it meanwhile
-            if plan.style is None and not plan.sure:
-                self._plans[i] = plan = self.planner.settle(plan, array)
-        return plan
+    def reading(self, table: Table, wishes: _Wishes, ranges: Ranges | None) -> Reading:
+        """Return the table, of sales or of orders, ready to be read."""
+        mapped, names, warning = self._with_history(table.headers, wishes)
+        export = self.export
+        refunded = find_header(export.refunded, table.headers) if export else None
+        if refunded is not None and "volume" in mapped.matches:
+            match = Match(table.headers.index(refunded), refunded, "export")
+            mapped = replace(mapped, matches={**mapped.matches, REFUNDED: match})
+        rates = self.options.get("rates")
+        money = Money(*self._currency(table.headers), rates, table.name)
+        rules = SaleRules(self._statuses(table.headers), money, self.apart)
+        reading = Reading(
+            table, mapped, wishes.wanted, ranges, self.styles, self.usual, rules, self.recognised
+        )
+        if rates == "median":
+            for _ in reading.batches(only=("volume",)):
+                pass
+            money.settle()
+        if names:
+            reading.count_history(names, self._earlier())
+        return reading.with_warning(warning)
 
-    def _contradiction(self, plan: Plan, chunk: Chunk, row: int, text: str) -> InputError:
-        option = "decimal='point' or 'comma'" if plan.kind == "number" else "dates='dmy' or 'mdy'"
-        flag = "--decimal" if plan.kind == "number" else "--dates"
-        unit = "row" if self.table.dialect is None else "line"
-        return InputError(
-            f"column {plan.match.header!r} was found to write "
-            f"{STYLE_NAMES[plan.style] if plan.style else 'plain values'}, and {text!r} does not",
-            where=f"{self.table.name}, {unit} {chunk.numbers[row]}",
-            next_step=f"correct it, or pass {option} ({flag}): rows that do not fit are then "
-            "rejected one by one",
+    def orders(self, table: Table, wishes: _Wishes, key: str) -> OrderTable:
+        """Return a table of order lines as one of orders."""
+        needed = (*AMOUNTS, *DATES, "category")
+        everything = replace(wishes, also=(*wishes.also, *needed))
+        found = self.map(table.headers, everything).matches
+        typed = {name: found[name] for name in (*AMOUNTS, *DATES) if name in found}
+        kinds = {name: FIELDS[name].kind for name in typed}
+        lines = Reading(table, Mapped(typed), kinds, {}, self.styles, self.usual)
+        positions = {name: match.position for name, match in found.items()}
+        credited = self._credited(table.headers)
+        of_lines = self.export is None or self.export.rows == "lines"
+        summed = self.export.sum if self.export is not None else {}
+        orders = OrderTable(
+            lines,
+            Folding(
+                key=table.headers.index(key),
+                credited=None if credited is None else table.headers.index(credited),
+                sums={name: positions[name] for name in AMOUNTS if name in typed},
+                dates={name: positions[name] for name in DATES if name in typed},
+                category=positions.get("category"),
+                count=of_lines and "lines" not in found and LINES_HEADER not in table.headers,
+            ),
+        )
+        own = {name for name in typed if found[name].how == "export" and name not in summed}
+        told = {name for name in typed if found[name].how == "export" and name in summed}
+        orders.decide_sums(own=() if credited else own, told=AMOUNTS if credited else told)
+        return orders
+
+    def map(self, headers: Sequence[str], wishes: _Wishes) -> Mapped:
+        """Find the column of each field."""
+        preset: dict[str, str] = {}
+        for fields in (self.export.fields, self.export.sum) if self.export else ():
+            for name, choices in fields.items():
+                there = [h for choice in choices if (h := find_header(choice, headers))]
+                if there:
+                    preset[name] = there[0]
+        hints = self.export.hints if self.export is not None and wishes.wanted is None else ()
+        return map_columns(
+            headers,
+            wishes.wanted,
+            self.options.get("mapping"),
+            (*wishes.exclude, *(h for hint in hints if (h := find_header(hint, headers)))),
+            wishes.also,
+            preset,
+            self.export.headers if self.export is not None else (),
         )
 
-    def _understand(
-        self, mapped: Mapped, left: Mapping[str, str], first: Chunk | None
-    ) -> Understanding:
-        table = self.table
-        columns = tuple(_understand_column(plan, first) for plan in self._plans)
-        warnings = []
-        if mapped.missing:
-            n, of = len(mapped.missing), len(self.kinds)
-            warnings.append(f"{n} of {of} inputs of the model are not in the table")
-        if first is not None and first.bad:
-            bad = first.bad[0]
-            warnings.append(
-                f"{len(first.bad):,} of the first lines are no rows: line {bad.line}, {bad.reason}"
-            )
-        return Understanding(
-            source=table.name,
-            format=table.format,
-            dialect=table.dialect.why if table.dialect is not None else (),
-            rows=table.rows,
-            rows_looked_at=len(first) if first is not None else 0,
-            columns=columns,
-            derived=tuple(mapped.derived),
-            missing_fields=mapped.missing,
-            left_alone={**dict.fromkeys(mapped.left, ""), **left},
-            warnings=tuple(warnings),
+    def _with_history(
+        self, headers: Sequence[str], wishes: _Wishes
+    ) -> tuple[Mapped, tuple[str, ...], str]:
+        """Return the columns, the inputs that are to be counted from them, and what to warn of."""
+        mapped = self.map(headers, wishes)
+        wanted = mapped.matches if wishes.wanted is None else wishes.wanted
+        names = tuple(n for n in HISTORY if n not in mapped.matches)
+        if wishes.wanted is not None:
+            names = tuple(name for name in names if name in wanted)
+        if not names or self.options.get("history") == "none":
+            return mapped, (), ""
+        try:
+            found = self.map(headers, replace(wishes, also=(*wishes.also, *HISTORY_SOURCES)))
+        except InputError as error:  # it could be read without
+            return mapped, (), f"{', '.join(names)} count as missing: {error}"
+        if not all(name in found.matches for name in HISTORY_SOURCES):
+            return mapped, (), ""
+        missing = tuple(name for name in found.missing if name not in names)
+        return replace(found, missing=missing), names, ""
+
+    def _earlier(self) -> History | None:
+        """Return what the user says came before the table."""
+        told = self.options.get("history")
+        if told is None or isinstance(told, History):
+            return told
+        if is_history(told):
+            return History.load(told)
+        options = cast(ReadingOptions, {**self.options, "history": "none", "rates": None})
+        kinds = {name: FIELDS[name].kind for name in HISTORY_SOURCES}
+        reading = read_table(told, wanted=kinds, **options)
+        reading.count_history((), None)
+        assert reading.history is not None
+        return reading.history.history()
+
+    def _credited(self, headers: Sequence[str]) -> str | None:
+        """Return the column in which a credit note names its order, where they are netted."""
+        export = self.export
+        return None if export is None or self.apart else find_header(export.credit_of, headers)
+
+    def _currency(self, headers: Sequence[str]) -> tuple[str | None, int | None]:
+        named = (self.export.currency,) if self.export else ()
+        for name in (*named, *ROLE_HEADERS["currency"]):
+            header = find_header(name, headers)
+            if header is not None:
+                return header, headers.index(header)
+        return None, None
+
+    def _statuses(self, headers: Sequence[str]) -> tuple[Statuses, ...]:
+        """Return which values of which columns say that a row is no sale."""
+        if self.export is not None:
+            told = self.export.not_a_sale
+        else:
+            told = dict.fromkeys(ROLE_HEADERS["status"], tuple(CANCELLED_WORDS))
+        return tuple(
+            Statuses(header, headers.index(header), frozenset(v.strip().lower() for v in values))
+            for name, values in told.items()
+            if (header := find_header(name, headers)) is not None
         )
 
 
-def note_reasons(
-    reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]
-) -> None:
-    """Add why rows cannot be right to what is known of them, in place."""
-    for row, reason in zip(rows.tolist(), new, strict=True):
-        reasons[row] = f"{reasons[row]}; {reason}" if reasons[row] else reason
+def _recognised(told: str | None, headers: Sequence[str]) -> Recognised | None:
+    if told == "none":
+        return None
+    if told is None:
+        return recognise(headers)
+    export = load_export(told)
+    return Recognised.told(export, headers)
 
 
-def _understand_column(plan: Plan, chunk: Chunk | None) -> ColumnUnderstood:
-    share, examples, words, unreadable = 0.0, [], {}, 0
-    if chunk is not None and len(chunk):
-        array = chunk.column(plan.match.position)
-        checked = check(plan.name, plan.kind, array, plan.style)
-        missing = is_missing(checked.column)
-        missing[checked.rows] = False
-        share = float(missing.mean())
-        words, unreadable = dict(checked.missing_words), len(checked.rows)
-        if plan.kind != "id":  # ids stay out of what is shown and logged
-            texts = as_text(array)
-            examples = [texts[row].as_py().strip() for row in np.flatnonzero(~missing)[:3].tolist()]
-    return ColumnUnderstood(
-        plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
-        tuple(examples), words, unreadable,
-    )  # fmt: skip
+def _told_header(option: str, told: str, headers: Sequence[str]) -> str:
+    header = find_header(told, headers)
+    if header is None:
+        raise InputError(
+            f"no column {told!r}.{did_you_mean(told, headers)}",
+            where=f"columns found: {', '.join(headers)}",
+            next_step=f"pass --{option} with one of them, or 'none'",
+        )
+    return header

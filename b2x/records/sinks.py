@@ -21,6 +21,7 @@ from b2x.errors import InputError
 from b2x.records.arrow import TEXT, nulls_of, number_array, text_array, values_of
 from b2x.records.checks import as_text
 from b2x.records.dialect import Dialect
+from b2x.records.frames import plain_column
 from b2x.records.lines import BadLine
 from b2x.records.raw import BYTES, RawRows, bytes_array
 from b2x.records.tables import ArrowTable, Chunk, CsvTable, Table
@@ -59,9 +60,9 @@ def open_sink(
 ) -> Sink:
     """Begin a file for a table with new columns.
 
-    CSV from CSV keeps delimiter, encoding, byte order mark, line ends and every character of the
-    table's own columns; new cells are quoted where they have to be, or where the whole header
-    is. Parquet from Parquet keeps types. Between the two, own columns go as text.
+    CSV from CSV keeps delimiter, encoding, byte order mark, ``sep=`` line, line ends and every
+    character of the table's own columns; new cells are quoted where they have to be, or where the
+    whole header is. Parquet from Parquet keeps types. Between the two, own columns go as text.
 
     Parameters
     ----------
@@ -103,9 +104,10 @@ def write_table(
     if parquet:
         pq.write_table(table, stream)
         return
-    text = io.TextIOWrapper(stream, encoding=dialect.encoding if dialect else "utf-8", newline="")
-    if dialect is not None and dialect.bom:
-        text.write("\ufeff")
+    encoding = dialect.file_encoding if dialect else "utf-8"
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    if dialect is not None:
+        text.write("\ufeff" * dialect.bom + dialect.sep)
     rows = csv.writer(text, delimiter=dialect.delimiter if dialect else ",", lineterminator="\n")
     rows.writerow(table.column_names)
     decimal = "," if decimal_comma else "."
@@ -202,13 +204,14 @@ class _RawSink:
         self, stream: BinaryIO, table: CsvTable, new: Sequence[str], decimal_comma: bool
     ) -> None:
         self._stream, self._dialect = stream, table.dialect
+        self._coded = bool(table.dialect.utf16)
         self._decimal = "," if decimal_comma else "."
         header = table.header.text
         body = header.rstrip("\r\n")
-        cells = (csv_cell(name, table.dialect.delimiter, quoted=True) for name in table.headers)
+        own = table.header.fields
+        cells = (csv_cell(name, table.dialect.delimiter, quoted=True) for name in own)
         self._quoted = table.dialect.delimiter.join(cells) == body
-        if table.dialect.bom:
-            stream.write("\ufeff".encode())
+        stream.write(table.dialect.coded(table.dialect.begin))
         names = {name: text_array([name]) for name in new}
         self.write(self._joined(RawRows.from_lines([table.dialect.encode(header)]), names))
 
@@ -218,7 +221,7 @@ class _RawSink:
 
     def write(self, ready: Ready) -> None:
         for buffer in ready:
-            self._stream.write(buffer)
+            self._stream.write(self._dialect.coded(bytes(buffer)) if self._coded else buffer)
 
     def close(self) -> None:
         self._stream.flush()
@@ -265,7 +268,10 @@ class _TextSink:
         self._n_columns = len(table.headers)
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
-        own = [as_text(chunk.column(i)).to_pylist() for i in range(self._n_columns)]
+        columns = [chunk.column(i) for i in range(self._n_columns)]
+        if chunk.batch is not None:  # as it is shown, not as it is read
+            columns = [plain_column(column)[0] for column in chunk.batch.columns]
+        own = [as_text(column).to_pylist() for column in columns]
         return [*own, *(cells(column) for column in new.values())]
 
     def write(self, ready: Ready) -> None:
@@ -279,7 +285,10 @@ class _ParquetSink:
     """Parquet from Arrow keeps types; from CSV every own column is text."""
 
     def __init__(self, stream: BinaryIO, table: Table, new: Mapping[str, pa.DataType]) -> None:
-        if len(set(table.headers)) < len(table.headers):
+        names = table.schema.names if isinstance(table, ArrowTable) else table.headers
+        if isinstance(table, CsvTable):
+            names = [name for name in table.header.fields if name]
+        if len(set(names)) < len(names):
             raise InputError(
                 "two columns have one name, which Parquet cannot hold",
                 where=table.name,
@@ -298,7 +307,9 @@ class _ParquetSink:
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
         n_own = len(self._schema) - len(new)
         own = (
-            [chunk.column(i) for i in range(n_own)] if chunk.batch is None else chunk.batch.columns
+            [as_text(chunk.column(i)) for i in range(n_own)]
+            if chunk.batch is None
+            else chunk.batch.columns
         )
         texts = [
             column.dictionary_decode() if pa.types.is_dictionary(column.type) else column

@@ -13,6 +13,8 @@ from itertools import combinations
 from typing import Literal, TypeAlias
 
 from b2x.errors import InputError, UsageError
+from b2x.records.amounts import take_apart
+from b2x.records.months import without_month_name
 
 Style: TypeAlias = Literal[".", ",", "dmy", "mdy", "ymd"]
 """A decimal mark for numbers, an order of day, month and year for dates."""
@@ -49,13 +51,26 @@ def read_number(text: str, decimal: Style) -> float | None:
         return float(text)
     match = _NUMBERS[decimal].fullmatch(text.replace("−", "-"))
     if match is None:
-        return None
+        return _read_amount(text, decimal)
     sign, whole, grouped, mark, fraction, exponent, percent = match.groups()
     digits = grouped.replace(mark, "") if grouped else whole
     if not (digits or fraction) or (grouped and exponent):  # nobody writes 1,234e5
         return None
     value = float(f"{sign}{digits or '0'}.{fraction or '0'}e{exponent or '0'}")
     return value / 100 if percent else value
+
+
+def _read_amount(text: str, decimal: Style) -> float | None:
+    """Read a number with a currency, parentheses, a minus behind, or a dash for no cents."""
+    amount = take_apart(text)
+    if amount is None or (amount.whole and amount.whole != decimal):
+        return None
+    if _NUMBERS[decimal].fullmatch(amount.digits) is None or (
+        amount.whole and decimal in amount.digits
+    ):
+        return None
+    value = read_number(amount.digits, decimal)
+    return None if value is None else -value if amount.negative else value
 
 
 def read_time(text: str, order: Style) -> int | None:
@@ -72,7 +87,7 @@ def read_time(text: str, order: Style) -> int | None:
     >>> read_time("31.12.2024", "mdy") is None
     True
     """
-    match = _TIME.fullmatch(text)
+    match = _TIME.fullmatch(text) or _TIME.fullmatch(without_month_name(text))
     if match is None:
         return None
     first, _, second, third, compact, hour, minute, second_of_minute, half = match.groups()
@@ -92,10 +107,10 @@ def read_time(text: str, order: Style) -> int | None:
     elif len(parts[0]) != 4:
         return None
     hours, minutes, seconds = int(hour or 0), int(minute or 0), int(second_of_minute or 0)
-    if half:
-        if not 1 <= hours <= 12:
-            return None
+    if half and 1 <= hours <= 12:
         hours = hours % 12 + (12 if half.lower() == "p" else 0)
+    elif half and (hours >= 12) != (half.lower() == "p"):  # 17:30 PM is 17:30, 17:30 AM is nothing
+        return None
     if hours > 23 or minutes > 59 or seconds > 59:
         return None
     try:
@@ -230,8 +245,14 @@ class Evidence:
     @property
     def _option(self) -> str:
         if self.kind == "number":
-            return "decimal='point' or 'comma' (--decimal point, --decimal comma)"
-        return "dates='dmy', 'mdy' or 'ymd' (--dates dmy, mdy, ymd)"
+            return (
+                "decimal='point' or 'comma' (--decimal point, --decimal comma), or locale='nb_NO' "
+                "(--locale nb_NO) or another"
+            )
+        return (
+            "dates='dmy', 'mdy' or 'ymd' (--dates dmy, mdy, ymd), or locale='nb_NO' "
+            "(--locale nb_NO) or another"
+        )
 
 
 def decimal_style(text: str | None) -> Style | None:
@@ -289,7 +310,7 @@ def _number(decimal: str) -> re.Pattern[str]:
     group = rf"[1-9]\d{{0,2}}([{marks}])\d{{3}}(?:\4\d{{3}})*"
     return re.compile(
         rf"([+-]?)(?:(\d*)|({group}))(?:{re.escape(decimal)}(\d*))?"
-        r"(?:[eE]([+-]?\d+))?(\s*%)?",
+        r"(?:[eE]([+-]?\d+))?([\s\u00a0\u202f]*%)?",
         re.ASCII,
     )
 
@@ -297,7 +318,8 @@ def _number(decimal: str) -> re.Pattern[str]:
 _NUMBERS: dict[Style, re.Pattern[str]] = {mark: _number(mark) for mark in DECIMALS}
 _TIME = re.compile(
     r"(?:(\d{4}|\d{1,2})([-./])(\d{1,2})\2(\d{4}|\d{1,2})|(\d{8}))"
-    r"(?:(?:T|\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([AaPp])\.?[Mm]\.?)?"
-    r"\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?",
+    r"(?:(?:T|,?[\s\u00a0\u202f]+)(?:kl\.?\s*)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?"
+    r"(?:[\s\u00a0\u202f]*([AaPp])\.?[Mm]\.?)?(?:\s*Uhr)?"
+    r"[\s\u00a0\u202f]*(?:Z|[A-Z]{3,4}|(?:GMT|UTC)?[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )

@@ -1,24 +1,19 @@
-"""Tables that can be read more than once, in chunks: CSV and Parquet files, stdin, memory.
+"""Tables that can be read more than once, in chunks: files of text, Parquet, workbooks, memory.
 
-A chunk gives its columns as Arrow arrays and keeps its rows as they came, for the way out.
+A chunk gives its columns as Arrow arrays and keeps its rows as they came, for the way out. What a
+file is packed in is containers.py's, what a workbook holds excel.py's.
 """
 
 from __future__ import annotations
 
 import glob
-import gzip
-import io
 import os
-import shutil
 import sys
-import tempfile
-import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from threading import Lock
-from typing import Any, BinaryIO, Protocol, TypeAlias, cast
+from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -27,14 +22,28 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.blocks import MOST, RecordReader
-from b2x.records.dialect import Dialect, detect
+from b2x.records.containers import (
+    OpenBytes,
+    compression_of,
+    members,
+    open_member,
+    refuse_damage,
+    unpack,
+)
+from b2x.records.dialect import Dialect, detect_with_tail
 from b2x.records.folders import open_parts
 from b2x.records.frames import MIXED, kind_of, plain_column, to_arrow
+from b2x.records.headers import unique_headers
 from b2x.records.lines import BadLine
+from b2x.records.odd_rows import not_sales_of_text
 from b2x.records.raw import RawRows
+from b2x.records.spooled import Spooled
 
 CHUNK = 65_536
 """Rows of Parquet or memory that are taken at a time; a file of text goes by bytes."""
+
+MOST_LAYERS = 3
+"""How many times over a file may be compressed."""
 
 Source: TypeAlias = Any
 """A path, ``"-"`` for standard input, or any table that frames.py takes."""
@@ -58,6 +67,8 @@ class Chunk:
         How much of the table has been read at its end, 0 to 1.
     batch
         The rows as they were in an Arrow table.
+    first
+        How many rows of the table come before it.
     """
 
     numbers: NDArray[np.int64]
@@ -67,6 +78,7 @@ class Chunk:
     empty: int = 0
     share: float = 1.0
     batch: pa.RecordBatch | None = None
+    first: int = 0
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -80,6 +92,11 @@ class Table(Protocol):
     headers: list[str]
     rows: int | None
     mixed: frozenset[int]
+
+    @property
+    def not_sales(self) -> Mapping[int, str]:
+        """By line or row number: why a row, a total say, is no sale."""
+        ...
 
     @property
     def dialect(self) -> Dialect | None:
@@ -99,13 +116,24 @@ def open_table(
 ) -> CsvTable | ArrowTable:
     """Open a path, standard input (``"-"``, spooled to a temporary file) or a table in memory.
 
-    What a file is follows from its first bytes, not from its name: Parquet, gzip or text. A
-    folder or pattern is a table in several Parquet files.
+    What a file is follows from its first bytes, not from its name: Parquet, a workbook (.xlsx,
+    .xls, .ods), text, or one of these in gzip, Zstandard, bzip2, xz or zip. A sheet of a workbook
+    or a file of a zip archive is named after the path: ``orders.xlsx#March``. A folder or pattern
+    is a table in several Parquet files. Text is streamed, a workbook held in memory.
+
+    Parameters
+    ----------
+    source
+        What to open.
+    delimiter, encoding
+        How a file of text is written, as :func:`b2x.records.dialect.detect_with_tail`.
 
     Raises
     ------
     InputError
-        When there is no such file, or it is no table.
+        When there is no such file, it is no table, or several tables could be meant.
+    UsageError
+        When `delimiter` or `encoding` is none that can be read.
 
     Examples
     --------
@@ -115,9 +143,9 @@ def open_table(
     if not isinstance(source, str | os.PathLike):
         return ArrowTable.from_memory(source)
     if source == "-":
-        stdin = _Spooled(sys.stdin.buffer)
-        return _open_file(stdin.open, "standard input", stdin.size, delimiter, encoding)
-    path = Path(source)
+        stdin = Spooled(sys.stdin.buffer)
+        return _File(stdin.open, "standard input", stdin.size).table(delimiter, encoding)
+    path, part = _path_and_part(os.fspath(source))
     if path.is_dir() or (glob.has_magic(str(path)) and not path.exists()):
         return ArrowTable(str(path), "Parquet", *open_parts(str(path)))
     if not path.is_file():
@@ -127,23 +155,31 @@ def open_table(
             where=str(path),
             next_step="check the path",
         )
-    return _open_file(lambda: path.open("rb"), str(path), path.stat().st_size, delimiter, encoding)
+    file = _File(lambda: path.open("rb"), str(path), path.stat().st_size, part)
+    return file.table(delimiter, encoding)
 
 
 class CsvTable:
-    """A CSV file, plain or gzip.
+    """A file of text, one record a line.
 
     Parameters
     ----------
     open_bytes
-        Opens the file anew from its beginning.
+        Opens the file anew from its beginning, decompressed. The stream's ``tell`` says how much
+        of the file has been read.
     name
         What to call it.
     size
-        Its length in bytes.
+        Its length in bytes, compressed.
+    delimiter, encoding
+        As :func:`b2x.records.dialect.detect_with_tail`.
 
     Attributes
     ----------
+    header
+        The header as it is in the file; `headers` are unique names that are made of it.
+    not_sales
+        By line number: why a row at the bottom, a total say, is no sale.
     block_size
         Bytes that are read at a time.
     """
@@ -155,7 +191,7 @@ class CsvTable:
 
     def __init__(
         self,
-        open_bytes: Callable[[], BinaryIO],
+        open_bytes: OpenBytes,
         name: str,
         size: int,
         *,
@@ -164,15 +200,10 @@ class CsvTable:
     ) -> None:
         self.name = name
         self._open, self._size = open_bytes, size
+        self.dialect, tail = detect_with_tail(
+            open_bytes, name, delimiter=delimiter, encoding=encoding
+        )
         with open_bytes() as stream:
-            self._zipped = stream.read(2) == b"\x1f\x8b"
-        try:
-            self.dialect = detect(self._open_plain, name, delimiter=delimiter, encoding=encoding)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise InputError(
-                f"damaged gzip file: {error}", where=name, next_step="fetch it again"
-            ) from None
-        with self._open_plain() as stream:
             header = RecordReader(stream, self.dialect).header
         if header is None or any("\udc80" <= letter <= "\udcff" for letter in header.text):
             raise InputError(
@@ -181,23 +212,21 @@ class CsvTable:
                 next_step="begin the file with a line of column names",
             )
         self.header = header
-        self.headers = list(header.fields)
+        self.headers = unique_headers(header.fields)
+        self.not_sales: Mapping[int, str] = not_sales_of_text(
+            tail, self.dialect, len(header.fields)
+        )
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
         """Yield the records, some megabytes at a time."""
         with self._open() as stream:
-            plain = cast(BinaryIO, _Unzipped(stream)) if self._zipped else stream
-            for part in RecordReader(plain, self.dialect, self.block_size).parts(columns):
+            for part in RecordReader(stream, self.dialect, self.block_size).parts(columns):
                 done = stream.tell() / max(self._size, 1)
                 yield Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, done)
 
-    def _open_plain(self) -> BinaryIO:
-        stream = self._open()
-        return cast(BinaryIO, _Unzipped(stream)) if self._zipped else stream
-
 
 class ArrowTable:
-    """A Parquet file or a table in memory.
+    """A Parquet file, a sheet of a workbook or a table in memory.
 
     Parameters
     ----------
@@ -207,6 +236,10 @@ class ArrowTable:
         Its columns and length.
     batches
         Gives its record batches of a size, from the beginning.
+    numbers
+        int64 of its length: what messages call each row; None for 1, 2, 3, ...
+    not_sales
+        By those numbers: why a row, a total say, is no sale.
     """
 
     def __init__(
@@ -216,12 +249,17 @@ class ArrowTable:
         schema: pa.Schema,
         rows: int,
         batches: Callable[[int], Iterator[pa.RecordBatch]],
+        numbers: NDArray[np.int64] | None = None,
+        not_sales: Mapping[int, str] | None = None,
     ) -> None:
         self.name, self.format = name, format
         self.rows: int | None = rows
         self.schema = schema
-        self.headers: list[str] = list(schema.names)
+        self.headers: list[str] = unique_headers(schema.names)
         self.dialect: Dialect | None = None
+        self.not_sales: Mapping[int, str] = not_sales or {}
+        self._numbers = numbers
+        self._read_as: Mapping[int, pa.Array] = {}
         self.mixed = frozenset(i for i, field in enumerate(schema) if field.metadata == MIXED)
         self._batches = batches
 
@@ -237,7 +275,23 @@ class ArrowTable:
         return cls(f"{kind} table", kind, table.schema, table.num_rows, batches)
 
     @classmethod
-    def from_parquet(cls, open_bytes: Callable[[], BinaryIO], name: str) -> ArrowTable:
+    def from_workbook(cls, stream: BinaryIO, name: str, sheet: str | None) -> ArrowTable:
+        """Read a sheet of a workbook into memory, see :func:`b2x.records.excel.read_sheet`."""
+        from b2x.records.excel import read_sheet  # here, because other files do not need it
+
+        found = read_sheet(stream, name, sheet)
+
+        def batches(size: int) -> Iterator[pa.RecordBatch]:
+            return iter(found.table.to_batches(max_chunksize=size))
+
+        numbers = np.array(found.numbers, dtype=np.int64)
+        schema, rows = found.table.schema, found.table.num_rows
+        table = cls(name, "Excel", schema, rows, batches, numbers, found.not_sales)
+        table._read_as, table.mixed = found.mixed, table.mixed - found.mixed.keys()
+        return table
+
+    @classmethod
+    def from_parquet(cls, open_bytes: OpenBytes, name: str) -> ArrowTable:
         """Open a Parquet file."""
         try:
             with open_bytes() as stream:
@@ -258,9 +312,13 @@ class ArrowTable:
         """Yield the rows, `CHUNK` at a time."""
         done = 0
         for batch in self._batches(CHUNK):
-            numbers = np.arange(done + 1, done + 1 + batch.num_rows)
-            done += batch.num_rows
-            column = partial(_plain_column, batch)
+            end = done + batch.num_rows
+            numbers = np.arange(done + 1, end + 1)
+            if self._numbers is not None:
+                numbers = self._numbers[done:end]
+            parts = {i: array.slice(done, len(numbers)) for i, array in self._read_as.items()}
+            column = partial(_plain_column, batch, parts)
+            done = end
             yield Chunk(numbers, column, share=done / max(self.rows or 0, 1), batch=batch)
 
 
@@ -273,10 +331,11 @@ class LoadedTable:
         The table to read.
     """
 
-    def __init__(self, table: CsvTable | ArrowTable) -> None:
+    def __init__(self, table: Table) -> None:
         self.name, self.format, self.headers = table.name, table.format, table.headers
         self.mixed, self.dialect = table.mixed, table.dialect
         chunks = list(table.chunks())
+        self.not_sales = table.not_sales
         columns = [
             pa.concat_arrays([chunk.column(i) for chunk in chunks]) if chunks else pa.nulls(0)
             for i in range(len(self.headers))
@@ -295,81 +354,91 @@ class LoadedTable:
         yield self._chunk
 
 
-def _open_file(
-    open_bytes: Callable[[], BinaryIO],
-    name: str,
-    size: int,
-    delimiter: str | None,
-    encoding: str | None,
-) -> CsvTable | ArrowTable:
-    with open_bytes() as stream:
-        start = stream.read(4)
-    if start == b"PAR1":
-        return ArrowTable.from_parquet(open_bytes, name)
-    if start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise InputError(
-            "an Excel workbook or zip archive is no table that can be read",
-            where=name,
-            next_step="save the sheet as CSV UTF-8",
+def _path_and_part(source: str) -> tuple[Path, str | None]:
+    """Return a path, and the sheet or member that is named after it."""
+    before, hash_sign, part = source.rpartition("#")
+    if hash_sign and part and not os.path.exists(source) and os.path.isfile(before):
+        return Path(before), part
+    return Path(source), None
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that may be packed, and the part of it that is meant."""
+
+    open_bytes: OpenBytes
+    name: str
+    size: int
+    part: str | None = None
+    layers: int = 0
+
+    def table(self, delimiter: str | None, encoding: str | None) -> CsvTable | ArrowTable:
+        """Open what is in it as a table."""
+        with self.open_bytes() as stream:
+            start = stream.read(8)
+        if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            return self._archive(delimiter, encoding)
+        if start.startswith(b"\xd0\xcf\x11\xe0"):
+            return self._workbook()
+        compression = compression_of(start)
+        if compression is not None:
+            inside = unpack(self.open_bytes, compression)
+            return self._inside(inside, compression, self.part, delimiter, encoding)
+        if self.part is not None:
+            raise InputError(
+                f"{self.part!r} is named, and the file is no workbook or zip archive",
+                where=self.name,
+                next_step="leave out what follows #",
+            )
+        if start.startswith(b"PAR1"):
+            return ArrowTable.from_parquet(self.open_bytes, self.name)
+        return CsvTable(
+            self.open_bytes, self.name, self.size, delimiter=delimiter, encoding=encoding
         )
-    return CsvTable(open_bytes, name, size, delimiter=delimiter, encoding=encoding)
+
+    def _archive(self, delimiter: str | None, encoding: str | None) -> CsvTable | ArrowTable:
+        with self.open_bytes() as stream:
+            names = members(stream)
+        if names is None:
+            raise InputError(
+                "damaged zip archive or Excel workbook",
+                where=self.name,
+                next_step="fetch it again, or save the sheet as CSV UTF-8",
+            )
+        if any(name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml") for name in names):
+            return self._workbook()
+        inside = open_member(self.open_bytes, self.name, self.part)
+        return self._inside(inside, "zip", None, delimiter, encoding)
+
+    def _workbook(self) -> ArrowTable:
+        with self.open_bytes() as stream:
+            return ArrowTable.from_workbook(stream, self.name, self.part)
+
+    def _inside(
+        self,
+        open_bytes: OpenBytes,
+        compression: str,
+        part: str | None,
+        delimiter: str | None,
+        encoding: str | None,
+    ) -> CsvTable | ArrowTable:
+        if self.layers == MOST_LAYERS:
+            raise InputError(
+                f"compressed {MOST_LAYERS + 1} times over", where=self.name, next_step="unpack it"
+            )
+        with refuse_damage(self.name, compression):
+            size = self.size
+            with open_bytes() as stream:
+                start = stream.read(4)
+                if start in (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):  # read by jumping
+                    with open_bytes() as whole:
+                        spooled = Spooled(whole)
+                    open_bytes, size = spooled.open, spooled.size
+            file = _File(open_bytes, self.name, size, part, self.layers + 1)
+            return file.table(delimiter, encoding)
 
 
-def _plain_column(batch: pa.RecordBatch, position: int) -> pa.Array:
-    return plain_column(batch.column(position))[0]
-
-
-class _Unzipped(gzip.GzipFile):
-    """A gzip file that closes what it reads from."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        super().__init__(fileobj=stream, mode="rb")
-
-    def close(self) -> None:
-        super().close()
-        self._stream.close()
-
-
-class _Spooled:
-    """A stream that can be read once, kept in an unnamed temporary file to be read again."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._file = tempfile.TemporaryFile(prefix="b2x-")  # noqa: SIM115  # lives as long as self
-        self._one_at_a_time = Lock()
-        shutil.copyfileobj(stream, self._file, 2**20)
-        self.size = self._file.tell()
-
-    def open(self) -> BinaryIO:
-        """Return the file from its beginning, beside others that are open."""
-        return io.BufferedReader(_Place(self))
-
-    def read_at(self, position: int, size: int) -> bytes:
-        """Return up to `size` bytes from a position on."""
-        with self._one_at_a_time:
-            self._file.seek(position)
-            return self._file.read(size)
-
-
-class _Place(io.RawIOBase):
-    """A place in a spooled stream, moved by reading."""
-
-    def __init__(self, spooled: _Spooled) -> None:
-        self._spooled, self._position = spooled, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._spooled.size}
-        self._position = origin[whence] + offset
-        return self._position
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._spooled.read_at(self._position, len(buffer))
-        buffer[: len(data)] = data
-        self._position += len(data)
-        return len(data)
+def _plain_column(
+    batch: pa.RecordBatch, read_as: Mapping[int, pa.Array], position: int
+) -> pa.Array:
+    return read_as[position] if position in read_as else plain_column(batch.column(position))[0]

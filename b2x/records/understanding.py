@@ -85,6 +85,11 @@ class Understanding:
         How many of them the shares and examples below come from.
     columns
         The columns that are read.
+    export
+        The known export that it is, None where it is none.
+    notes
+        What else was understood, in sentences: why that export, which rows are sales, how lines
+        become orders.
     derived
         Inputs that follow from other columns.
     missing_fields
@@ -101,6 +106,8 @@ class Understanding:
     rows: int | None
     rows_looked_at: int
     columns: tuple[ColumnUnderstood, ...]
+    export: str | None = None
+    notes: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     missing_fields: tuple[str, ...] = ()
     left_alone: dict[str, str] = field(default_factory=dict)
@@ -112,6 +119,8 @@ class Understanding:
         yield f"{self.source}: {self.format}{rows}"
         for reason in self.dialect:
             yield f"  {reason}"
+        for note in self.notes:
+            yield f"  {note}"
         for column in self.columns:
             yield f"  {column}"
         for name in self.derived:

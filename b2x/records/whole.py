@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,12 @@ from numpy.typing import NDArray
 from b2x.columns import Column
 from b2x.fields import Kind
 from b2x.records.checks import Checked, as_text, check
+from b2x.records.history import History
 from b2x.records.lines import BadLine
-from b2x.records.mapping import map_columns
-from b2x.records.reader import Ranges, Reading
-from b2x.records.tables import Chunk, LoadedTable, Source, open_table
+from b2x.records.options import ReadingOptions
+from b2x.records.reader import read_table
+from b2x.records.reading import Ranges, Reading
+from b2x.records.tables import Chunk, Source
 from b2x.records.understanding import Understanding
 from b2x.text import whole_number
 
@@ -57,6 +60,12 @@ class Records:
         """The table's column names."""
         return self._reading.headers
 
+    @property
+    def history(self) -> History | None:
+        """What is known of each buyer after the table; None where it was not counted."""
+        counted = self._reading.history
+        return None if counted is None else counted.history()
+
     def position(self, header: str) -> int:
         """Return where a column stands; raises as :meth:`Reading.position`."""
         return self._reading.position(header)
@@ -93,13 +102,10 @@ def read_all(
     source: Source,
     *,
     wanted: Mapping[str, Kind] | None = None,
-    mapping: Mapping[str, str] | None = None,
     exclude: Iterable[str] = (),
     ranges: Ranges | None = None,
-    decimal: str | None = None,
-    dates: str | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
+    as_is: bool = False,
+    **options: Unpack[ReadingOptions],
 ) -> Records:
     """Read a whole table into memory; parameters and errors as :func:`read_table`.
 
@@ -113,9 +119,9 @@ def read_all(
     >>> records.reasons.tolist(), records.raw("kind").tolist()
     (['', 'lines: -1 is below 0'], ['a', None])
     """
-    table = LoadedTable(open_table(source, delimiter=delimiter, encoding=encoding))
-    mapped = map_columns(table.headers, wanted, mapping, exclude)
-    reading = Reading(table, mapped, wanted, ranges, decimal, dates)
+    reading = read_table(
+        source, wanted=wanted, exclude=exclude, ranges=ranges, whole=True, as_is=as_is, **options
+    )
     if wanted is None and ranges is None:
         reading.drop_disbelieved_ranges()
     batch = next(reading.batches())

@@ -389,7 +389,7 @@ def _importance(scorecard: Scorecard, records: Any) -> Floats:
         return np.array([np.ptp(table) for table in tables])
     from b2x.records.whole import read_all  # here, because only this reads records
 
-    read = read_all(records, wanted=scorecard.inputs)
+    read = read_all(records, wanted=scorecard.inputs, as_is=True)
     good = np.array([not reason for reason in read.reasons], dtype=bool)
     if not good.any():
         raise UsageError("no row to judge importance by", next_step="pass rows that can be scored")

@@ -6,13 +6,14 @@ import pyarrow as pa
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from b2x.records.blocks import RecordReader
+from b2x.records.blocks import RecordReader, open_ended
 from b2x.records.dialect import Dialect
 from b2x.records.lines import read_header, read_records
 from b2x.records.raw import RawRows
 
 PIECES = (
     """a|bc|1.5|,|,|;|\n|\n|\r\n|\r|"|""|"x"|"x,y"|"x\ny"| |\t|ø|\x00|\n\n|p,q\n"r",s\n|"é",\r\n"""
+    """|\na,b\n|\nA,"B"\r\n|\n---,-\n|\n-,-\n|\n==\n|\n,\n|;;\n|a,b,\n"""
 )
 pieces = st.sampled_from(PIECES.split("|"))
 files = st.lists(pieces, max_size=40).map("".join)
@@ -20,10 +21,11 @@ files = st.lists(pieces, max_size=40).map("".join)
 
 def by_lines(data, dialect):
     lines = dialect.open_text(io.BytesIO(data))
-    header, number = read_header(lines, dialect.delimiter)
+    header, number = read_header(lines, dialect.delimiter, dialect.first_line)
     if header is None:
         return None
-    blocks = list(read_records(lines, dialect.delimiter, len(header.fields), number, 3))
+    fields = open_ended(header, dialect).fields
+    blocks = list(read_records(lines, dialect.delimiter, len(fields), number, 3, fields))
     return (
         [row for block in blocks for row in block.rows],
         [number for block in blocks for number in block.lines],
@@ -52,16 +54,27 @@ def by_blocks(data, dialect, size):
 @given(
     files,
     st.sampled_from([1, 7, 40, 10_000]),
-    st.sampled_from(["utf-8", "cp1252"]),
+    st.sampled_from(["utf-8", "cp1252", "utf-16-le"]),
     st.sampled_from([(",", "\n"), (";", "\n"), (",", "\r")]),
+    st.booleans(),
+    st.sampled_from(["", "sep=;\r\n"]),
+    st.booleans(),
 )
-@example('a,b\n"1"x,2\n3,4\n', 10_000, "utf-8", (",", "\n"))
-@example("a,b\n1,2\n\n3,4\n", 10_000, "utf-8", (",", "\n"))
-@example('a\n""\n \n\nx\n', 10_000, "utf-8", (",", "\n"))
-@example('a,b\n"1,"2",3\n', 10_000, "utf-8", (",", "\n"))
-def test_a_file_is_read_alike_in_blocks_of_any_size_and_by_lines(text, size, encoding, ways):
-    dialect = Dialect(encoding, False, *ways, ())
-    data = text.encode(encoding)
+@example('a,b\n"1"x,2\n3,4\n', 10_000, "utf-8", (",", "\n"), False, "", False)
+@example("a,b\n1,2\n\n3,4\n", 10_000, "utf-8", (",", "\n"), False, "", False)
+@example('a\n""\n \n\nx\n', 10_000, "utf-8", (",", "\n"), False, "", False)
+@example('a,b\n"1,"2",3\n', 10_000, "utf-8", (",", "\n"), False, "", False)
+@example("a,b\n" + "1,2\n" * 9 + "a,b\n3,4\n", 10_000, "utf-8", (",", "\n"), False, "", False)
+@example('a,b\n1,2\n"A",B\n', 10_000, "utf-8", (",", "\n"), False, "", False)
+@example("a,b\n---,--\n-,x\n-,-\n", 10_000, "utf-8", (",", "\n"), False, "", False)
+@example("a,b\n1,2\n,\n3,4\n", 10_000, "cp1252", (",", "\n"), False, "", False)
+def test_a_file_is_read_alike_in_blocks_of_any_size_and_by_lines(
+    text, size, encoding, ways, bom, sep, open_end
+):
+    utf16 = encoding if encoding == "utf-16-le" else ""
+    plain = "utf-8" if utf16 else encoding
+    dialect = Dialect(plain, bom and plain == "utf-8", *ways, (), utf16, sep, open_end)
+    data = ("\ufeff" * dialect.bom + sep + text).encode(encoding)
     assert by_blocks(data, dialect, size) == by_lines(data, dialect)
 
 
@@ -69,6 +82,23 @@ def test_only_the_columns_that_are_needed_are_read():
     reader = RecordReader(io.BytesIO(b"a,b\n1,2\n"), Dialect("utf-8", False, ",", "\n", ()))
     (part,) = reader.parts([1])
     assert part.column(1).to_pylist() == ["2"]
+
+
+def test_a_header_that_comes_again_is_found_whichever_columns_are_read():
+    data = b"a,b,c\n" + b"1,x,-\n" * 1000 + b'A,"b",c\n' + b"2,y,-\n" * 1000
+    dialect = Dialect("utf-8", False, ",", "\n", ())
+    for columns in ([], [0], [2], None):
+        parts = list(RecordReader(io.BytesIO(data), dialect).parts(columns))
+        bad = [(bad.line, bad.reason) for part in parts for bad in part.bad]
+        assert bad == [(1002, "the header again")]
+        assert sum(len(part.raw) for part in parts) == 2000
+
+
+def test_a_dash_that_stands_for_nothing_costs_no_block():
+    data = b"a,b\n" + b"-,1\n" * 100_000
+    dialect = Dialect("utf-8", False, ",", "\n", ())
+    parts = list(RecordReader(io.BytesIO(data), dialect).parts())
+    assert len(parts) < 5
 
 
 def test_a_block_of_good_lines_is_read_at_once_whatever_stands_before_and_after_it():

@@ -44,6 +44,10 @@ def test_the_whole_file_decides_the_encoding(data, encoding, bom):
         ('"a;b",c\n"1;2",3\n', ","),
         ("one column\n1\n2\n", ","),
         ("a,b\n", ","),
+        ("id|name|volume\n1|Smith, John|5\n2|Doe, Jane|6\n", "|"),
+        ("sku,title\n1,Lamp | red\n2,Chair | blue\n", ","),
+        ("sep=;\na;b,c\n1;2,5\n", ";"),
+        ("volume\n1,5\n2,5\n", ","),
     ],
 )
 def test_the_delimiter_is_the_one_that_gives_a_table(text, delimiter):
@@ -56,6 +60,57 @@ def test_what_the_user_says_is_taken_as_said():
     assert found("\ufeffa,b\n".encode(), encoding="utf-8-sig").bom
 
 
+@pytest.mark.parametrize(
+    ("told", "delimiter"),
+    [("pipe", "|"), ("|", "|"), ("Tab", "\t"), ("\\t", "\t"), ("\t", "\t"), ("comma", ",")],
+)
+def test_a_delimiter_is_told_by_name_or_as_it_is(told, delimiter):
+    assert found(b"a|b\tc,d\n1|2\t3,4\n", delimiter=told).delimiter == delimiter
+
+
+@pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_first_line_that_names_the_delimiter_is_no_header(line, encoding):
+    data = f"{line}a;b,c\n1;2,5\n".encode(encoding)
+    dialect = found(data)
+    assert (dialect.delimiter, dialect.sep, dialect.first_line) == (";", line, 2)
+    with dialect.open_text(io.BytesIO(data)) as text:
+        assert text.readline() == "a;b,c\n"
+    assert found(data, delimiter="comma").delimiter == ","
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_and_without_its_mark_and_goes_back_as_it_was(encoding):
+    text = "beløp\tkanal\n1\tÅre 😀\n"
+    for data in (text.encode(encoding), b"\xfe\xff" + text.encode("utf-16-be")):
+        dialect = found(data)
+        assert (dialect.encoding, dialect.delimiter) == ("utf-8", "\t")
+        inside = dialect.decoded(io.BytesIO(data)).read()
+        assert inside.decode("utf-8-sig") == text
+        assert dialect.coded(inside) == data
+    assert found(text.encode(encoding), encoding=encoding).utf16 == found(data).utf16 or encoding
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "match"),
+    [
+        ("a,b\n1,Müller\n".encode("cp1252"), "utf-8", "1 of 1 lines.*are no utf-8"),
+        ("a,b\n1,Müller\n".encode(), "ascii", "1 of 1 lines.*are no ascii"),
+        ("\ufeffa,b\n".encode(), "cp1252", "UTF-8's byte order mark, so it is no cp1252"),
+        ("a,b\n".encode("utf-16"), "cp1252", r"is UTF-16 \(byte order mark\), no cp1252"),
+        (b"a,b\n", "utf-16", "no UTF-16"),
+    ],
+)
+def test_an_encoding_that_is_told_and_cannot_be_is_refused(data, encoding, match):
+    with pytest.raises(InputError, match=f"{match}.*leave --encoding out"):
+        found(data, encoding=encoding)
+
+
+def test_rows_that_end_with_a_delimiter_the_header_lacks_are_read():
+    assert found(b"a;b\n1;2;\n3;4;\n").open_end
+    assert not found(b"a;b\n1;2\n3;4;\n").open_end
+
+
 def test_a_file_with_old_mac_line_ends_is_read():
     assert found(b"a,b\r1,2\r").newline == "\r"
 
@@ -65,7 +120,16 @@ def test_a_file_with_old_mac_line_ends_is_read():
     [
         (b"", "the file is empty"),
         ("\ufeff".encode(), "the file is empty"),
-        ("a,b\n".encode("utf-16"), "UTF-16.*save it as CSV UTF-8"),
+        ("a,b\n".encode("utf-32"), "UTF-32.*save it as CSV UTF-8"),
+        ("a,b\nø".encode("utf-16")[:-1], "damaged utf-16-le.*save it as CSV UTF-8"),
+        (b"sep=^\na^b\n", r"names the delimiter '\^'.*comma, semicolon, tab, pipe"),
+        (b"a,b;c\n1,2;3\n", r"comma and semicolon both give.*--delimiter comma"),
+        (b"a|b;c\n1|2;3\n", r"semicolon and pipe both give.*--delimiter semicolon"),
+        (b"Sales, January\n\nid;volume\n1;5\n2;6\n", "delete the lines above the header"),
+        (b"volume,channel\n1,5,web\n2,5,web\n", "2 columns and most lines under it have 3"),
+        (b"%PDF-1.4\n", "a PDF document, no table"),
+        (b"\xef\xbb\xbf\n <!DOCTYPE html>\n", "an HTML page, no table"),
+        (b'[{"Amount": 1}]', "JSON, no table.*list of dicts"),
         (b"a,b\n" + b"x" * (18 * 2**20), "line 2 is longer than 16 MiB"),
     ],
 )
@@ -74,7 +138,10 @@ def test_what_is_no_csv_table_is_refused(data, match):
         found(data)
 
 
-@pytest.mark.parametrize("option", [{"delimiter": "|"}, {"encoding": "utf-16"}, {"encoding": "x"}])
+@pytest.mark.parametrize(
+    "option",
+    [{"delimiter": "abc"}, {"delimiter": ""}, *({"encoding": e} for e in ("x", "", "utf-7", "hz"))],
+)
 def test_an_impossible_option_is_refused(option):
     with pytest.raises(UsageError, match=r"delimiter|encoding"):
         found(b"a,b\n", **option)

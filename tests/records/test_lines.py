@@ -35,10 +35,14 @@ def test_any_table_comes_back_cell_by_cell_and_character_by_character(table, way
     csv.writer(file, lineterminator=way[0], quoting=way[1]).writerows(table)
     text = file.getvalue()
     rows, numbers, bad, texts, empty = read(text, size=3)
-    assert (rows, bad, empty) == ([list(row) for row in table], [], 0)
-    assert "".join(texts) == text
-    before = [sum(t.count("\n") for t in texts[:i]) + 1 for i in range(len(texts))]
-    assert numbers == before
+    hollow = [way[1] == csv.QUOTE_MINIMAL and row == ("", "") for row in table]
+    full = [list(row) for row, nothing in zip(table, hollow, strict=True) if not nothing]
+    assert (rows, bad, empty) == (full, [], sum(hollow))
+    assert len("".join(texts)) + sum(hollow) * len("," + way[0]) == len(text)
+    if not any(hollow):
+        assert "".join(texts) == text
+        before = [sum(t.count("\n") for t in texts[:i]) + 1 for i in range(len(texts))]
+        assert numbers == before
 
 
 @given(st.text(st.sampled_from('ab",\n\r'), max_size=60), st.integers(1, 4))
@@ -106,6 +110,30 @@ def test_a_bad_line_is_named_with_its_number_and_the_rest_goes_on(line, reason):
 def test_empty_lines_are_no_rows_and_counted():
     rows, numbers, bad, _, empty = read("1,2\n\n\r\n   \n3,4\n\n")
     assert (rows, numbers, bad, empty) == ([["1", "2"], ["3", "4"]], [1, 5], [], 4)
+
+
+def test_delimiters_and_nothing_else_are_no_row_but_quoted_nothing_is():
+    rows, numbers, bad, _, empty = read(',\n"",""\n ,\n,')
+    assert (rows, numbers, bad, empty) == ([["", ""], [" ", ""]], [2, 3], [], 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Amount,Kanal\n", "the header again"),
+        ('"AMOUNT","kanal"\n', "the header again"),
+        ("------,-----\n", "a separator line"),
+        ("===,=\n", "a separator line"),
+        ("-,-\n", ""),  # nothing, as some write it
+        ("Amount,Kanal 2\n", ""),
+        ("-5,---\n", ""),
+    ],
+)
+def test_a_record_that_repeats_the_header_or_draws_a_line_is_no_row(line, reason):
+    records = read_records(iter(["1,2\n", line]), ",", 2, 2, 10, ["Amount", "Kanal"])
+    (block,) = records
+    assert [(bad.line, bad.reason) for bad in block.bad] == ([(3, reason)] if reason else [])
+    assert len(block.rows) == 1 + (not reason)
 
 
 def test_a_quote_in_the_middle_of_a_field_is_a_quote():

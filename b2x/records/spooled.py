@@ -1,0 +1,73 @@
+"""A stream that comes once, kept in a temporary file to be read again, by several at a time."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+from threading import Lock
+from typing import Any, BinaryIO
+
+
+class Spooled:
+    """A stream that can be read once, kept in an unnamed temporary file.
+
+    Parameters
+    ----------
+    stream
+        Is read to its end.
+
+    Attributes
+    ----------
+    size
+        Its length in bytes.
+
+    Examples
+    --------
+    >>> spooled = Spooled(io.BytesIO(b"a,b"))
+    >>> spooled.open().read(), spooled.open().read()
+    (b'a,b', b'a,b')
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._file = tempfile.TemporaryFile(prefix="b2x-")  # noqa: SIM115  # lives as long as self
+        self._one_at_a_time = Lock()
+        shutil.copyfileobj(stream, self._file, 2**20)
+        self.size = self._file.tell()
+
+    def __del__(self) -> None:
+        self._file.close()
+
+    def open(self) -> BinaryIO:
+        """Return the file from its beginning, beside others that are open."""
+        return io.BufferedReader(_Place(self))
+
+    def read_at(self, position: int, size: int) -> bytes:
+        """Return up to `size` bytes from a position on."""
+        with self._one_at_a_time:
+            self._file.seek(position)
+            return self._file.read(size)
+
+
+class _Place(io.RawIOBase):
+    """A place in a spooled stream, moved by reading."""
+
+    def __init__(self, spooled: Spooled) -> None:
+        self._spooled, self._position = spooled, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        origin = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._spooled.size}
+        self._position = origin[whence] + offset
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._spooled.read_at(self._position, len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)

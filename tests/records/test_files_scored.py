@@ -1,0 +1,99 @@
+"""What comes out of scoring is byte for byte what went in, with cells added."""
+
+import datetime as dt
+import gzip
+import io
+import zipfile
+
+import openpyxl
+import pyarrow as pa
+import pytest
+
+import b2x
+
+ROWS = 'sum;navn;natter\r\n10,50;"Åse; AS";3\r\n20,50;"B\r\nC";1\r\n'
+CELL = ";b2x_label;b2x_probability"
+MAPPING = {"volume": "sum", "quantity": "natter"}
+
+
+def score(source, target):
+    return b2x.score_file(source, target, model="textbook", mapping=MAPPING)
+
+
+def without_cells(text):
+    """Take the new cells out again."""
+    lines = text.replace('"B\r\n', '"B|').split("\r\n")
+    kept = [
+        line if line.startswith("sep=") or not line else ";".join(_fields(line)[:3])
+        for line in lines
+    ]
+    return "\r\n".join(kept).replace('"B|', '"B\r\n')
+
+
+def _fields(line):
+    return line.replace("Åse; AS", "Åse\0 AS").split(";")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("sep", ["", "sep=;\r\n"])
+def test_delimiter_line_encoding_and_line_ends_stay(tmp_path, encoding, sep):
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes((sep + ROWS).encode(encoding))
+    result = score(source, target)
+    assert (result["rows_in"], result["rows_scored"]) == (2, 2)
+    out = target.read_bytes().decode(encoding)
+    assert out.startswith(f"{sep}sum;navn;natter{CELL}\r\n")
+    assert without_cells(out).replace("\0", ";").encode(encoding) == source.read_bytes()
+
+
+@pytest.mark.parametrize("packer", ["zip", "zst", "gz"])
+@pytest.mark.parametrize("suffix", ["", ".gz", ".zst"])
+def test_what_is_packed_comes_out_as_the_target_is_named(tmp_path, packer, suffix):
+    source, plain, target = tmp_path / "in", tmp_path / "plain.csv", tmp_path / f"out.csv{suffix}"
+    (tmp_path / "in.csv").write_bytes(ROWS.encode())
+    score(tmp_path / "in.csv", plain)
+    if packer == "zip":
+        with zipfile.ZipFile(source, "w") as archive:
+            archive.writestr("orders.csv", ROWS.encode())
+    else:
+        pack = gzip.compress if packer == "gz" else lambda d: pa.Codec("zstd").compress(d, True)
+        source.write_bytes(pack(ROWS.encode()))
+    score(source, target)
+    data = target.read_bytes()
+    if suffix == ".gz":
+        data = gzip.decompress(data)
+    if suffix == ".zst":
+        data = pa.CompressedInputStream(io.BytesIO(data), "zstd").read()
+    assert data == plain.read_bytes()
+
+
+def test_a_workbook_comes_out_as_csv(tmp_path):
+    workbook = openpyxl.Workbook()
+    for row in [["sum", "dato", "natter"], [10.5, dt.date(2024, 3, 1), 3], ["Total", None, 3]]:
+        workbook.active.append(row)
+    workbook.save(tmp_path / "in.xlsx")
+    result = score(tmp_path / "in.xlsx", tmp_path / "out.csv")
+    assert (result["rows_scored"], result["rows_rejected"]) == (1, 1)
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert lines[0] == "sum,dato,natter,b2x_label,b2x_probability,b2x_reject"
+    assert lines[1].startswith("10.5,2024-03-01,3,")
+    assert lines[2].startswith("Total,,3,,,")
+    assert "a total, no sale" in lines[2]
+
+
+def test_rows_with_one_delimiter_more_than_the_header_get_a_header_that_fits(tmp_path):
+    (tmp_path / "in.csv").write_bytes(b"sum;natter\n1,5;2;\n3,5;4;\n")
+    score(tmp_path / "in.csv", tmp_path / "out.csv")
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert lines[0] == "sum;natter;" + CELL
+    assert lines[1].startswith("1,5;2;;")
+
+
+def test_duplicate_headers_stay_as_they_were(tmp_path):
+    (tmp_path / "in.csv").write_bytes(b"sum,note,note,\n1.5,a,b,\n")
+    b2x.score_file(
+        tmp_path / "in.csv", tmp_path / "out.csv", model="textbook", mapping={"volume": "sum"}
+    )
+    head, row = (tmp_path / "out.csv").read_text().splitlines()
+    assert head.startswith("sum,note,note,,b2x_label")
+    assert row.startswith("1.5,a,b,,")

@@ -1,0 +1,89 @@
+"""Totals and footers at the bottom are no sales; a sale that looks a little like one is."""
+
+import pytest
+
+from b2x.records.odd_rows import FOOTER, LAST, TOTAL, not_sales
+from b2x.records.tables import open_table
+
+SALES = [[f"2024-03-{day:02}", f"K{day}", "web", f"{day},50"] for day in range(1, 15)]
+
+
+def found(*bottom, sales=SALES):
+    rows = [*sales, *map(list, bottom)]
+    return list(not_sales(rows, range(len(rows))).items())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Total", "", "", "300,50"),
+        ("TOTAL:", "", "", "300,50"),
+        ("", "I alt", "", "1 300,50 kr"),
+        ("Sum", "", "14", "-300,50"),
+        ("Gesamtsumme", "", "", "1.300,50 €"),
+        ("Totalt inkl. mva", "", "", "300,50"),
+        ("Grand total (NOK)", "", "", "NOK 300.50"),
+        ("Zwischensumme", "", "", "(300.50)"),
+        ("", "", "", "300,50"),  # only amounts
+        ("", "", "14", "300,50"),
+    ],
+)
+def test_a_total_at_the_bottom_is_no_sale(row):
+    assert found(row) == [(14, TOTAL)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("2024-03-15", "Total", "web", "300,50"),
+        ("Total Energies AS", "K15", "web", "300,50"),
+        ("Summit", "", "web", "300,50"),
+        ("Total", "2024-03-15", "web", "300,50"),  # nothing but amounts stand beside a total
+        ("", "K15", "web", "300,50"),
+        ("2024-03-15", "", "", "300,50"),
+        ("", "", "web", "300,50"),
+        ("2024-03-15", "", "", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_a_sale_that_lacks_something_stays_one(row):
+    assert found(row) == []
+
+
+def test_a_text_alone_that_is_unlike_the_rows_above_is_a_footer():
+    assert found(("Printed by the office", "", "", "")) == [(14, FOOTER)]
+
+
+def test_amounts_alone_are_a_total_only_under_enough_full_rows_and_under_the_last_sale():
+    assert found(("", "", "", "5"), sales=SALES[:9]) == []
+    assert found(("", "", "", "5"), SALES[0]) == []
+    assert found(("", "", "", "5"), sales=[["", *row[1:]] for row in SALES]) == [(14, TOTAL)]
+    assert found(("", "5"), sales=[[row[0], row[3]] for row in SALES]) == []
+
+
+def test_footers_and_several_totals_are_found_together():
+    bottom = [
+        ("Subtotal", "", "", "9"),
+        ("Total", "", "", "9"),
+        ("Exported by finance", "", "", ""),
+    ]
+    assert found(*bottom) == [(14, TOTAL), (15, TOTAL), (16, FOOTER)]
+
+
+def test_only_the_very_bottom_holds_totals():
+    assert found(("Total", "", "", "9"), *SALES, *SALES[: LAST - len(SALES) - 1]) == [(14, TOTAL)]
+    assert found(("Total", "", "", "9"), *SALES, *SALES[: LAST - len(SALES)]) == []
+
+
+@pytest.mark.parametrize("sep", ["", "sep=;\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("n", [3, 20_000])
+def test_the_line_of_a_total_is_the_files_own(tmp_path, sep, encoding, n):
+    body = 'dato;"kunde\nnavn";beløp\r\n' + '2024-03-01;"K1\r\nAS";9,50\r\n' * n
+    path = tmp_path / "orders.csv"
+    path.write_bytes(f"{sep}{body}Totalt;;99,00\r\n\r\n(3 rows)\r\n".encode(encoding))
+    table = open_table(path)
+    line = bool(sep) + 2 + 2 * n + 1
+    assert dict(table.not_sales) == {line: TOTAL}
+    numbers = [int(number) for chunk in table.chunks() for number in chunk.numbers]
+    assert numbers[-1] == line
