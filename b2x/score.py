@@ -79,6 +79,7 @@ def score_file(
     by: Literal["sale", "order", "buyer"] = "sale",
     understood: Callable[[Understanding], None] | None = None,
     progress: Callable[[float], None] | None = None,
+    write_history: str | os.PathLike[str] | None = None,
     **options: Unpack[ReadingOptions],
 ) -> ScoreResult:
     """Score a file of sales.
@@ -111,6 +112,8 @@ def score_file(
         Is called with what was understood of the file, before anything is scored.
     progress
         Is called now and then with the share of the file that is done, 0 to 1.
+    write_history
+        Where to keep what is known of each buyer after the file, for the ``history`` of the next.
     **options
         What you know of the file: :class:`b2x.records.options.ReadingOptions`.
 
@@ -133,6 +136,12 @@ def score_file(
         **options,
     )
     _check_columns(reading, by)
+    if write_history is not None and reading.history is None:
+        raise UsageError(
+            f"model {scorer.name!r} reads no counts of earlier orders, or the file does not say "
+            "who bought when",
+            next_step="leave --write-history out",
+        )
     if reading.history is not None and options.get("history") is None:
         reading.with_warning(_NO_HISTORY)
     if understood is not None:
@@ -144,6 +153,10 @@ def score_file(
     except OSError as error:
         error.filename = error.filename or os.fspath(target)  # a full disk does not say where
         raise
+    if write_history is not None:
+        counted = reading.history
+        assert counted is not None  # checked with the columns
+        counted.history().save(write_history)
     warnings += [
         f"{n:,} rows were rejected because of {name}; b2x_reject says why"
         for name, n in tally.rejected_by.most_common()

@@ -36,6 +36,11 @@ from b2x.cli.options import (
     show_default=True,
     help="One line a row of the file, an order that its rows are lines of, or a buyer.",
 )
+@click.option(
+    "--write-history",
+    metavar="FILE",
+    help="Keep what is known of each buyer after the file, for --history of the next one.",
+)
 @reading_options
 @json_option
 def command(
