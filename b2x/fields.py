@@ -267,10 +267,14 @@ def header_key(header: str) -> str:
 
     Examples
     --------
-    >>> header_key(" Order_Total ")
-    'order total'
+    >>> header_key(" Order_Total "), header_key("OrderDate")
+    ('order total', 'order date')
     """
-    return re.sub(r"[\W_]+", " ", header.casefold()).strip()
+    parted = _CAMEL.sub(" ", header)
+    return re.sub(r"[\W_]+", " ", parted.casefold()).strip()
+
+
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z][a-z])")
 
 
 BY_HEADER: dict[str, str] = {

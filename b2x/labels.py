@@ -16,6 +16,7 @@ from b2x.fields import BY_HEADER, Kind, header_key
 from b2x.measure.splits import group_ids
 from b2x.records.understanding import Understanding
 from b2x.records.whole import Records, read_all
+from b2x.text import MISSING_LEVELS
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def read_labelled(
         records.position(header)
     labels = read_labels(records.raw(label).tolist(), label, _tuple(positive), _tuple(negative))
     grouped_by = _tuple(group) or _buyer_header(records)
-    buyers = [records.raw(header) for header in grouped_by] or [np.full(len(records), None)]
+    buyers = [_present(records.raw(h)) for h in grouped_by] or [np.full(len(records), None)]
     accepted = np.array([not reason for reason in records.reasons], dtype=bool)
     warnings = [*labels.warnings, *records.understood.warnings]
     if not accepted.all():
@@ -227,6 +228,13 @@ def read_labels(
 
 def _tuple(values: str | Sequence[str]) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _present(ids: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return ids without the words for missing: rows of nobody are not all one buyer's."""
+    present = ids.copy()
+    present[[text is not None and text.lower() in MISSING_LEVELS for text in ids]] = None
+    return present
 
 
 def _buyer_header(records: Records) -> tuple[str, ...]:

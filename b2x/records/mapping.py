@@ -229,7 +229,8 @@ def _same_name(name: str, header: str) -> bool:
 
 
 def _same_letters(name: str, header: str) -> bool:
-    return header_key(name) == header_key(header) != ""
+    alike = name.strip().casefold() == header.strip().casefold()
+    return alike or header_key(name) == header_key(header) != ""
 
 
 def _synonym(name: str, header: str) -> bool:

@@ -186,9 +186,3 @@ def test_a_file_that_is_scored_without_its_history_is_warned_about(tmp_path: Pat
         b2x.score_file(
             source, tmp_path / "out.csv", model="hotel", write_history=tmp_path / "h.parquet"
         )
-
-
-def test_a_trained_model_keeps_its_history_beside_it(tmp_path: Path) -> None:
-    trained = b2x.train(simulate("wholesaler", 60, seed=2)[[*SHOP, "label"]], label="label")
-    trained.save(tmp_path, allow_no_signal=True)
-    assert is_history(tmp_path / "history.parquet")
