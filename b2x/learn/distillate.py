@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.learn.binning import Design, Grid, coarse_bins
+from b2x.learn.missing import SELDOM, fill_missing
 from b2x.learn.monotone import hold
 from b2x.learn.tables import Block, Floats, Tables, bin_penalty, fit_least_squares, pair_penalty
 from b2x.scorecard.model import MAX_PAIRS, Bins, NumericBins
@@ -18,9 +19,6 @@ from b2x.scorecard.model import MAX_PAIRS, Bins, NumericBins
 SMOOTH, RIDGE = 2.0, 0.5
 PAIR_SMOOTH, PAIR_RIDGE = 2.0, 10.0
 """Strengths in rows: a step between neighbouring bins counts as much as so many rows."""
-STAND_IN_RIDGE = 20.0
-SELDOM = 0.01
-"""Share of rows below which a missing bin has too little to go by."""
 MAX_SELECTION_ROWS = 20_000
 MAX_PAIRED_FEATURES = 24
 
@@ -84,6 +82,7 @@ def distil_tables(
     max_pairs: int = MAX_PAIRS,
     monotone: Mapping[int, int] | None = None,
     structure: Structure | None = None,
+    seldom: float = SELDOM,
 ) -> Distillate:
     """Fit tables to log-odds by penalised least squares, choosing the pairs that add most.
 
@@ -101,6 +100,8 @@ def distil_tables(
         Positions of features whose curve may only rise (1) or fall (-1); they are in no pair.
     structure
         Pairs chosen before; None chooses them here.
+    seldom
+        As :func:`b2x.learn.missing.fill_missing` takes it.
     """
     monotone = monotone or {}
     matters = weight * decision_weight(target)
@@ -108,11 +109,15 @@ def distil_tables(
         structure = choose_structure(design, target, matters, max_pairs, monotone)
     indices = structure.indices(design)
     tables = fit_least_squares(table_blocks(design.grid, structure, indices), target, matters)
-    return settle(design, Distillate(structure, tables), weight, monotone)
+    return settle(design, Distillate(structure, tables), weight, monotone, seldom)
 
 
 def settle(
-    design: Design, fitted: Distillate, weight: Floats, monotone: Mapping[int, int] | None = None
+    design: Design,
+    fitted: Distillate,
+    weight: Floats,
+    monotone: Mapping[int, int] | None = None,
+    seldom: float = SELDOM,
 ) -> Distillate:
     """Purify fitted tables, hold curves that are to be monotone, and fill what is missing.
 
@@ -122,7 +127,7 @@ def settle(
         Rows as :func:`distil_tables` takes them.
     fitted
         Tables as they came out of a fit.
-    monotone
+    monotone, seldom
         As in :func:`distil_tables`.
     """
     structure = fitted.structure
@@ -132,7 +137,7 @@ def settle(
         curve = pure.values[j][:-1]  # the last bin is missing
         mass = np.bincount(indices[j], weight, len(curve) + 1).astype(np.float64)[:-1]
         curve[:] = hold(curve, mass, direction)
-    return Distillate(structure, fill_missing(design, structure, indices, pure, weight))
+    return Distillate(structure, fill_missing(design, structure, indices, pure, weight, seldom))
 
 
 def decision_weight(log_odds: Floats) -> Floats:
@@ -255,49 +260,6 @@ def purify(
         intercept += mean
         main[_unseen(bins, mass == 0)] = 0.0
     return Tables(intercept, (*mains, *pairs))
-
-
-def fill_missing(
-    design: Design,
-    structure: Structure,
-    indices: Sequence[NDArray[np.intp]],
-    tables: Tables,
-    weight: Floats,
-) -> Tables:
-    """Say what to expect where a feature is missing that never, or hardly ever, was.
-
-    By itself the feature then adds nothing, as for an average record. But what it used to add
-    goes along with other features, and those it is paired with can stand in for it: the pair's
-    row of "missing" holds what they say of it, by an additive fit.
-    """
-    n_main = len(design.grid.bins)
-    values = [table.copy() for table in tables.values]
-    for j, (bins, index) in enumerate(zip(design.grid.bins, indices, strict=False)):
-        places = [k for k, pair in enumerate(structure.pairs) if j in pair]
-        missing = float(weight[index == bins.missing].sum())
-        if not places or missing >= SELDOM * weight.sum():
-            continue
-        lost = tables.values[j][index]
-        blocks = []
-        for k in places:
-            lost = lost + tables.values[n_main + k][indices[n_main + k]]
-            (partner,) = set(structure.pairs[k]) - {j}
-            coarse = np.array(structure.coarse[partner], dtype=np.intp)[indices[partner]]
-            blocks.append(Block(coarse, np.full(structure.size(partner), STAND_IN_RIDGE)))
-        expected = fit_least_squares(blocks, lost, weight)
-        values[j][-1] = expected.intercept
-        for k, block, told in zip(places, blocks, expected.values, strict=True):
-            mass = np.bincount(block.index, weight, len(told))
-            mean = float(np.sum(mass * told) / mass.sum())
-            values[j][-1] += mean
-            told = np.where(mass > 0, told - mean, 0.0)
-            a, b = structure.pairs[k]
-            table = values[n_main + k].reshape(structure.size(a), structure.size(b))
-            if a == j:
-                table[-1, :] = told
-            else:
-                table[:, -1] = told
-    return Tables(tables.intercept, tuple(values))
 
 
 def table_blocks(

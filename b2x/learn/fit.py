@@ -28,6 +28,7 @@ from b2x.learn.distil import (
     to_scorecard,
 )
 from b2x.learn.distillate import distil_tables, settle
+from b2x.learn.missing import SELDOM_LABELLED, heed_missing
 from b2x.learn.monotone import held_features
 from b2x.learn.sample import sample_buyers
 from b2x.learn.sharpen import sharpen
@@ -248,12 +249,14 @@ many_rows, teacher_rows
         more = [] if unlabelled is None else [unlabelled]
         rows, row_weight = _distil_rows(design, weight, more, seed)
         target = committee.log_odds(rows)
-        distilled = distil_tables(rows, target, row_weight, max_pairs=max_pairs, monotone=held)
+        distilled = distil_tables(
+            rows, target, row_weight, max_pairs=max_pairs, monotone=held, seldom=SELDOM_LABELLED
+        )
         held_out = committee.mean_out_of_fold()
         calibration = Calibration()
         if held_out is not None:
             calibration = fit_calibration(held_out, truth, evidence)
-        told, folded_in = distilled, calibration
+        told, folded_in = heed_missing(distilled, lesson, truth, evidence), calibration
         if n > many_rows:
             sharp = sharpen(distilled, calibration, design, y, _evidence(y, weight, alone))
             told, folded_in = settle(rows, sharp, row_weight, held), Calibration()

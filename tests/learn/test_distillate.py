@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from b2x.features import Feature
 from b2x.learn.binning import make_grid
@@ -36,24 +35,3 @@ def test_pairs_and_tables_have_mean_zero_and_predictions_stay() -> None:
         assert np.abs((mass * table).sum(axis=0)).max() < 1e-4
     residual = target - found.log_odds(design)
     assert np.var(residual) < 0.05 * np.var(target)
-
-
-def test_a_field_that_goes_missing_is_stood_in_for_by_its_partners() -> None:
-    rng = np.random.default_rng(3)
-    size = rng.normal(0, 1, 3000)
-    columns = {
-        "volume": size,
-        "lines": size + rng.normal(0, 0.3, 3000),
-        "discount": rng.random(3000),
-    }
-    columns["lines"] = columns["lines"].round(1)
-    grid = make_grid(FEATURES, [columns])
-    target = 2 * columns["volume"] + columns["lines"] * columns["volume"] / 2
-    found = distil_tables(grid.design(columns), target, np.ones(3000))
-    assert (0, 1) in found.structure.pairs
-    gone = {**columns, "volume": np.full(3000, np.nan)}
-    left = found.log_odds(grid.design(gone))
-    assert np.corrcoef(left, target)[0, 1] > 0.9
-    nothing = {name: np.full(5, np.nan) for name in columns}
-    unknown = found.log_odds(grid.design(nothing))
-    assert unknown == pytest.approx(np.full(5, found.tables.intercept), abs=0.02)

@@ -10,6 +10,7 @@ from b2x.columns import Columns, Levels
 from b2x.features import default_features
 from b2x.learn.binning import Design, Grid, make_grid
 from b2x.learn.teachers import Teacher, default_teachers
+from b2x.learn.teachers.kernel import Kernel
 
 FEATURES = default_features({"volume": "number", "lines": "number", "channel": "category"})
 TEACHERS = default_teachers()
@@ -192,3 +193,20 @@ def test_a_sale_is_scored_the_same_alone_and_among_many(teacher: Teacher) -> Non
     many = design.take(np.arange(4200) % 60)
     alone = np.concatenate([fitted.log_odds(design.take(np.array([i]))) for i in (0, 59)])
     np.testing.assert_allclose(fitted.log_odds(many)[[0, 4199]], alone, atol=1e-9)
+
+
+def test_a_kernel_that_learns_from_some_of_the_rows_sees_both_kinds_and_loses_little() -> None:
+    rng = np.random.default_rng(0)
+    y = np.zeros(3000, dtype=bool)
+    y[[5, 6]] = True  # an even step over all rows would pass both by
+    columns = {"volume": rng.normal(size=3000).round(2), "lines": rng.normal(size=3000).round(2)}
+    design = make_grid(default_features({"volume": "number", "lines": "number"}), [columns]).design(
+        columns
+    )
+    assert np.isfinite(Kernel(max_rows=300).fit(design, y, np.ones(3000), 0).log_odds(design)).all()
+    y = columns["volume"] + columns["lines"] + rng.normal(size=3000) > 1
+    aucs = [
+        roc_auc_score(y, Kernel(max_rows=most).fit(design, y, np.ones(3000), 0).log_odds(design))
+        for most in (300, 3000)
+    ]
+    assert aucs[0] > aucs[1] - 0.02

@@ -33,13 +33,15 @@ class Kernel:
 
     Attributes
     ----------
-    max_tuning_rows, components
-        Where the cost is capped.
+    max_tuning_rows, max_rows, components
+        Where the cost is capped. (Hotel bookings in full: average precision of the committee
+        .8021 and .4009 by fold with 20,000 rows for each kernel, .8018 and .4008 with all 76,000.)
     variance, length
         The kernel's amplitude and length scale, once tuned.
     """
 
     max_tuning_rows: int = 400
+    max_rows: int = 20_000
     components: int = 300
     variance: float = 3.0
     length: float = 3.0
@@ -68,6 +70,10 @@ class Kernel:
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Find the posterior's mode."""
+        if len(y) > self.max_rows:
+            every = -(-len(y) // self.max_rows)
+            rows = np.sort(np.concatenate([np.flatnonzero(kind)[::every] for kind in (y, ~y)]))
+            design, y, weight = design.take(rows), y[rows], weight[rows]
         near = Nystroem(
             gamma=0.5 / self.length**2,
             n_components=min(self.components, len(y)),

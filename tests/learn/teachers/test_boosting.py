@@ -116,3 +116,25 @@ def test_many_rows_are_boosted_on_histograms_and_once_a_fold() -> None:
     fitted = OrderedBoosting().tuned(design, y, weight, folds, weight).fit(design, y, weight, 0)
     assert len(fitted.boostings) == 1
     assert roc_auc_score(y, fitted.log_odds(design)) > 0.75
+
+
+def test_more_rounds_are_boosted_where_held_out_rows_ask_for_them() -> None:
+    """A tangle of two numbers takes many rounds; a coin that is tossed for labels takes none."""
+    rng = np.random.default_rng(0)
+    n = 10_000
+    volume, lines = rng.normal(size=(2, n)).round(2)
+    features = default_features({"volume": "number", "lines": "number"})
+    columns = {"volume": volume, "lines": lines}
+    design = make_grid(features, [columns]).design(columns)
+    tangled, tossed = np.sin(3 * volume) * np.sin(3 * lines) > 0, rng.random(n) < 0.3
+    folds, weight = np.arange(n) % 2, np.ones(n)
+    usual = OrderedBoosting().rounds
+    rounds = [
+        OrderedBoosting().tuned(design, y, weight, folds, weight).rounds for y in (tangled, tossed)
+    ]
+    assert rounds[0] > usual == rounds[1]
+    few = np.arange(n // 2)
+    small = OrderedBoosting().tuned(
+        design.take(few), tangled[few], weight[few], folds[few], weight[few]
+    )
+    assert small.rounds == usual
