@@ -179,7 +179,9 @@ def simulated_sales(sellers: Sequence[str], seed: int) -> tuple[Records, Flags, 
     wanted = {name: field.kind for name, field in FIELDS.items()}
     groups = group_ids([table["seller"], table["buyer_id"]])
     y = (table["label"] == "B2B").to_numpy()
-    return read_all(table, wanted=wanted), y, groups, table["seller"].to_numpy()
+    # Fields alone: order numbers and currencies are each seller's own, and volume is relative.
+    sales = table[[name for name in table if name in FIELDS]]
+    return read_all(sales, wanted=wanted), y, groups, table["seller"].to_numpy()
 
 
 def textbook_notes(by_seller: str, real: dict[str, tuple[float, float]]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import runpy
 from pathlib import Path
 
 import numpy as np
@@ -71,3 +72,13 @@ def test_the_textbook_says_what_it_would_expect() -> None:
     record = {"volume": 48000, "cycle_days": 62, "stakeholders": 4, "channel": "field sales"}
     assert model.predict_one(record).label == "B2B"
     assert model.predict_one({"volume": 300, "channel": "web shop"}).label != "B2B"
+
+
+def test_what_the_textbook_is_built_from_can_be_read() -> None:
+    """Sellers number their orders alike and sell in several currencies; their sales are joined."""
+    build = runpy.run_path(str(Path(__file__).parent.parent / "models/build.py"))
+    sellers = ("law-firm", "web-shop")
+    records, y, groups, seller = build["simulated_sales"](sellers, 0)
+    assert len(records) == len(y) == len(groups) == 2 * build["TEXTBOOK_SALES"]
+    assert set(seller) == set(sellers)
+    assert not any(records.reasons)
