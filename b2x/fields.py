@@ -206,7 +206,9 @@ _ALL = (
         "discount",
         "share of list price, 0 to 1",
         "negotiation, customisation",
-        "discount share, discount rate, rabatt, rabattsats, rabat, rabattsatz",
+        "discount share, discount rate, rabatt, rabattsats, rabat, rabattsatz, "
+        "discount percent, discount percentage, rabattprosent, rabatt prosent, rabattprocent, "
+        "rabatprocent, rabattprozent, rabatt prozent",
         0,
         1,
     ),

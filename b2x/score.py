@@ -395,7 +395,7 @@ def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[st
         sample = SpreadSample()
         for batch in reading.batches(only=(name,)):
             column = cast(Numbers, batch.columns[name])
-            sample.add(column[column > 0])  # credit notes and gifts are no typical sale
+            sample.add(column[batch.good & (column > 0)])  # credit notes and gifts are no sale
         if len(sample.values):
             values[parameter] = float(np.median(sample.values))
         else:

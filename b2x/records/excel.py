@@ -20,7 +20,7 @@ from b2x.records.arrow import text_array, time_array
 from b2x.records.frames import to_arrow
 from b2x.records.headers import unique_headers
 from b2x.records.lines import OddRecords
-from b2x.records.odd_rows import not_sales
+from b2x.records.odd_rows import not_sales, totals_within
 from b2x.text import number_text
 
 MOST_CELLS = 100_000_000
@@ -95,14 +95,22 @@ def read_sheet(stream: BinaryIO, name: str, sheet: str | None = None) -> Sheet:
             "the Excel workbook has a password", where=name, next_step="save it without one"
         ) from None
     except (calamine.CalamineError, OSError) as error:
-        raise InputError(
-            f"damaged Excel workbook: {error}",
-            where=name,
-            next_step="fetch it again, or save the sheet as CSV UTF-8",
-        ) from None
-    for (row, column), text in _errors(stream, chosen, name).items():
+        raise _damaged(error, name) from None
+    try:
+        errors = _errors(stream, chosen, name)
+    except (zipfile.BadZipFile, ElementTree.ParseError, EOFError) as error:
+        raise _damaged(error, name) from None
+    for (row, column), text in errors.items():
         rows[row][column] = text
     return _as_table(rows, f"{name}, sheet {chosen}")
+
+
+def _damaged(error: Exception, name: str) -> InputError:
+    return InputError(
+        f"damaged Excel workbook: {error}",
+        where=name,
+        next_step="fetch it again, or save the sheet as CSV UTF-8",
+    )
 
 
 def _only_sheet(workbook: Any, name: str) -> str:
@@ -175,20 +183,30 @@ def _as_table(rows: Sequence[Sequence[Any]], where: str) -> Sheet:
             table = table.set_column(place, header, dates)
     numbers = [j + 1 for j in body]
     odd = OddRecords([names[i] for i in kept])
-    texts = [["" if rows[j][i] is None else _text(rows[j][i]) for i in kept] for j in body[-500:]]
+    texts = [[_shown(rows[j][i]) for i in kept] for j in body[-500:]]
     again = {number: reason for number in numbers if (reason := _odd(odd, rows[number - 1], kept))}
     mixed = {
         place: text_array([None if cell is None else _without_mark(cell) for cell in column])
         for place, column in enumerate(columns.values())
         if {str, float} <= {type(cell) for cell in column}
     }
-    return Sheet(table, numbers, {**again, **not_sales(texts, numbers[-500:])}, mixed)
+    named = [i for i, j in enumerate(body) if _begins_with_text(rows[j])]
+    within = totals_within(numbers, named, lambda i: [_shown(rows[body[i]][k]) for k in kept])
+    return Sheet(table, numbers, {**again, **within, **not_sales(texts, numbers[-500:])}, mixed)
+
+
+def _begins_with_text(row: Sequence[Any]) -> bool:
+    return isinstance(next((cell for cell in row if cell is not None), None), str)
+
+
+def _shown(cell: Any) -> str:
+    return "" if cell is None else _text(cell)
 
 
 def _odd(odd: OddRecords, row: Sequence[Any], kept: Sequence[int]) -> str:
     if not isinstance(row[kept[0]], str | None):
         return ""
-    return odd.reason(["" if row[i] is None else _text(row[i]) for i in kept])
+    return odd.reason([_shown(row[i]) for i in kept])
 
 
 def _plain(column: Sequence[Any]) -> list[Any]:

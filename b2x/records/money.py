@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from threading import Lock
 
@@ -107,6 +107,18 @@ class Money:
             )
         factors = np.array([*(np.nan if r is None else self._rates[r] for r in rates), np.nan])
         return volume * factors[codes], np.flatnonzero((codes < 0) & ~np.isnan(volume))
+
+    @property
+    def told(self) -> bool:
+        """Whether the user said what to do with several currencies."""
+        return self._rates is not None or self._samples is not None
+
+    def names_in(self, chunk: Chunk) -> Counter[str]:
+        """Return how often each currency is named in the column of them, by its code."""
+        assert self.position is not None
+        codes, names = _coded(chunk.column(self.position), _code)
+        counts = np.bincount(codes[codes >= 0], minlength=len(names)).tolist()
+        return Counter(dict(zip(names, counts, strict=True)))
 
     def settle(self) -> None:
         """Make the rates from the amounts that were looked at: equal medians."""

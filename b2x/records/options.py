@@ -41,7 +41,8 @@ class ReadingOptions(TypedDict, total=False):
         earlier orders are not counted.
     credits
         ``net`` (amounts given back, and credit notes that name their order, are taken off the
-        order's amount) or ``apart`` (they are left out).
+        order's amount; one that names none is a row of its own) or ``apart`` (an order's amount
+        stays as it is, and rows below zero are no sales).
     """
 
     mapping: Mapping[str, str] | None

@@ -26,8 +26,17 @@ from b2x.records.arrow import (
 )
 from b2x.records.dialect import Dialect
 from b2x.records.lines import BadLine
-from b2x.records.order_lines import Lines, row_array, run_starts, trimmed
+from b2x.records.order_lines import (
+    FALLEN,
+    SILENT,
+    STANDS,
+    Lines,
+    row_array,
+    run_starts,
+    trimmed,
+)
 from b2x.records.reading import Reading
+from b2x.records.sales import NO_SALE, Statuses
 from b2x.records.tables import Chunk, Table
 
 LINES_HEADER = "lines"
@@ -55,6 +64,9 @@ class Folding:
         most lines) counts; None where there is none.
     count
         Whether the number of lines becomes a column.
+    statuses
+        What says of a line that it is no sale: it is left out of its order where other lines of
+        it stand.
     """
 
     key: int
@@ -63,6 +75,7 @@ class Folding:
     dates: Mapping[str, int]
     category: int | None
     count: bool
+    statuses: tuple[Statuses, ...] = ()
 
 
 class OrderTable:
@@ -99,6 +112,8 @@ class OrderTable:
         self.mixed = self.lines.mixed
         self.not_sales: dict[int, str] = {}
         self._reading, self._folding = reading, folding
+        self._reasons: dict[int, str] = {}
+        self._left_out: dict[int, str] = {}
         self._checked = (*folding.sums.values(), *folding.dates.values())
         self._distinct: pa.Array | None = None if self._is_together() else self._all_keys()
 
@@ -170,7 +185,8 @@ class OrderTable:
 
     def reason_of_none(self, number: int) -> str:
         """Return why the line of that number belongs to no order."""
-        return self.lines.not_sales.get(number, f"no order: {self.key_header!r} is empty")
+        known = {**self._left_out, **self.lines.not_sales}
+        return known.get(number, f"no order: {self.key_header!r} is empty")
 
     @property
     def key_header(self) -> str:
@@ -195,6 +211,7 @@ class OrderTable:
         made += [f"{name} the earliest" for name in folding.dates]
         made += ["category that of the largest amount"] * (folding.category is not None)
         made += ["credit notes taken off their orders"] * (folding.credited is not None)
+        made += ["lines that are no sales left out of theirs"] * bool(folding.statuses)
         rest = f"; {', '.join(made)}" if made else ""
         return f"rows are lines of orders, one order has one {self.key_header!r}{rest}"
 
@@ -228,6 +245,9 @@ class OrderTable:
                 places = n_orders - 1 + np.cumsum(begins)
                 orders[belongs] = places
                 last, n_orders = mine[-1].as_py(), int(places[-1]) + 1
+            if self._left_out:
+                out = np.array(list(self._left_out), dtype=np.int64)
+                orders[np.isin(chunk.numbers, out)] = -1
             yield chunk, orders
 
     def _key_positions(self) -> set[int]:
@@ -237,7 +257,8 @@ class OrderTable:
     def _folded_positions(self) -> set[int]:
         folding = self._folding
         category = () if folding.category is None else (folding.category,)
-        return {*self._key_positions(), *self._checked, *category}
+        statuses = (status.position for status in folding.statuses)
+        return {*self._key_positions(), *self._checked, *category, *statuses}
 
     def _keys(self, chunk: Chunk) -> tuple[pa.Array, NDArray[np.bool_]]:
         """Return each line's order, and which lines have one."""
@@ -284,12 +305,23 @@ class OrderTable:
             {i: chunk.column(i) for i in wanted | self._category()},
             {**self._typed(batch.columns)},
             batch.reasons,
+            self._states(chunk),
         )
         if belongs.all():
             return lines, []
         numbers = chunk.numbers[~belongs].tolist()
         of_none = [BadLine(number, self.reason_of_none(number), "") for number in numbers]
         return lines.take(np.flatnonzero(belongs)), of_none
+
+    def _states(self, chunk: Chunk) -> NDArray[np.int8]:
+        """Return what each line says of whether it is a sale, and note why it is none."""
+        states = np.full(len(chunk), SILENT, dtype=np.int8)
+        for status in self._folding.statuses:
+            states[~nulls_of(trimmed(chunk.column(status.position))) & (states == SILENT)] = STANDS
+            for row, reason in status.reasons(chunk):
+                states[row] = FALLEN
+                self._reasons.setdefault(int(chunk.numbers[row]), reason)
+        return states
 
     def _category(self) -> set[int]:
         return set() if self._folding.category is None else {self._folding.category}
@@ -308,6 +340,11 @@ class OrderTable:
 
     def _fold(self, lines: Lines, bad: list[BadLine], empty: int, share: float) -> Chunk:
         folding = self._folding
+        if (fallen := lines.fallen()).any():
+            for number in lines.numbers[fallen].tolist():
+                reason = self._left_out[number] = self._reasons.get(number, NO_SALE)
+                bad = [*bad, BadLine(number, reason, "")]
+            lines = lines.take(np.flatnonzero(~fallen))
         made = {
             **{folding.sums[name]: number_array(*lines.summed(name)) for name in folding.sums},
             **{folding.dates[name]: time_array(lines.earliest(name)) for name in folding.dates},

@@ -102,6 +102,21 @@ def test_a_damaged_workbook_is_refused(tmp_path):
         open_table(path)
 
 
+def test_a_workbook_whose_parts_do_not_match_their_checksums_is_refused(tmp_path):
+    import zipfile
+
+    path = book(tmp_path / "orders.xlsx", Orders=[HEADER, [DAY, 1, "a"]])
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        part = archive.getinfo("xl/workbook.xml")
+    data[part.header_offset + 14] ^= 1
+    at = data.rindex(b"PK\x01\x02", 0, data.rindex(b"xl/workbook.xml"))
+    data[at + 16] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="damaged Excel workbook"):
+        open_table(path)
+
+
 def test_a_workbook_in_an_archive_is_read(tmp_path):
     import zipfile
 

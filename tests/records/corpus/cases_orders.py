@@ -57,7 +57,9 @@ CANCELLED: list[Case] = [
           set_aside={3: "sale"}, volume=[100.5]),
     reads("credit-alone.csv", "a credit note that names no order stays a negative sale",
           lines("Invoice number;Invoice date;Amount", "1;2024-03-01;100.50", "2;2024-03-02;-40.00"),
-          volume=[100.5, -40]),
+          volume=[100.5, -40], warns="1 of 2 amounts looked at are below zero"),
+    again("credit-alone.apart", "credit-alone.csv", "told to leave out what was given back",
+          options={"credits": "apart"}, set_aside={3: "given back"}, volume=[100.5]),
 ]  # fmt: skip
 
 _LINES = lines(
@@ -96,6 +98,13 @@ ORDER_LINES: list[Case] = [
     reads("order-lines-bad-line.csv", "an order with a line that cannot be read has no sum",
           lines("Order number,Quantity,Amount", "1001,1,abc", "1001,2,99.50", "1002,5,50.25"),
           options={"order": "Order number"}, set_aside={2: "abc"}, volume=[50.25]),
+    reads("order-lines-fallen.csv", "a cancelled line is left out of an order that stands",
+          lines("Ordrenr;Ordredato;Beløp;Antall;Status", "1;01.03.2024;100,50;1;Betalt",
+                "1;01.03.2024;50,00;2;Kansellert", "2;13.03.2024;10,00;1;Kansellert",
+                "2;13.03.2024;20,00;1;", "3;14.03.2024;10,00;1;Kansellert",
+                "3;14.03.2024;70,00;1;Betalt"),
+          options={"order": "Ordrenr"}, bad_lines={3: "Kansellert", 6: "Kansellert"},
+          set_aside={4: "Kansellert"}, volume=[100.5, 70], quantity=[1, 1], lines=[1, 1]),
     reads("order-lines-once-mentioned.csv", "what stands only on an order's first line is its own",
           lines("Order number,Order date,Customer,Amount,Channel", "1001,2024-03-01,K1,10.50,web",
                 "1001,,,20.50,", "1002,2024-03-02,K2,5.25,phone"),
