@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.arrow import text_array, time_array
+from b2x.records.excel_formats import Place, currencies_of_cells, place_of, with_currencies
 from b2x.records.frames import to_arrow
 from b2x.records.headers import unique_headers
 from b2x.records.lines import OddRecords
@@ -97,11 +98,9 @@ def read_sheet(stream: BinaryIO, name: str, sheet: str | None = None) -> Sheet:
     except (calamine.CalamineError, OSError) as error:
         raise _damaged(error, name) from None
     try:
-        errors = _errors(stream, chosen, name)
+        rows = _with_what_is_shown(rows, stream, chosen, name)
     except (zipfile.BadZipFile, ElementTree.ParseError, EOFError) as error:
         raise _damaged(error, name) from None
-    for (row, column), text in errors.items():
-        rows[row][column] = text
     return _as_table(rows, f"{name}, sheet {chosen}")
 
 
@@ -236,32 +235,40 @@ def _without_mark(cell: Any) -> str:
     return f"{'-' * sign}{''.join(map(str, digits))}e{exponent}"
 
 
-def _errors(stream: BinaryIO, sheet: str, name: str) -> dict[tuple[int, int], str]:
-    """Return the cells of an .xlsx sheet that hold a formula's error, which come as empty.
+def _with_what_is_shown(
+    rows: list[list[Any]], stream: BinaryIO, sheet: str, name: str
+) -> list[list[Any]]:
+    """Return the rows of an .xlsx sheet with what its cells show beside their values.
 
-    https://github.com/dimastbk/python-calamine/issues/105
+    That is a formula's error, which comes as empty
+    (https://github.com/dimastbk/python-calamine/issues/105), and the currencies of a column that
+    has several.
     """
     stream.seek(0)
     if not zipfile.is_zipfile(stream):
-        return {}
-    found = {}
+        return rows
     with zipfile.ZipFile(stream) as archive:
         part = _part(archive, sheet)
-        data = archive.read(part) if part else b""
-    if b't="e"' not in data:
-        return {}
-    for match in _ERROR_CELL.finditer(data):
-        place = _PLACE.search(match[1])
+        if part is None:
+            return rows
+        errors = _errors(archive.read(part), f"{name}, sheet {sheet}")
+        currencies = currencies_of_cells(archive, part)
+    for (row, column), text in errors.items():
+        rows[row][column] = text
+    return with_currencies(rows, currencies)
+
+
+def _errors(data: bytes, where: str) -> dict[Place, str]:
+    found = {}
+    for match in _ERROR_CELL.finditer(data) if b't="e"' in data else ():
+        place = place_of(match[1])
         if place is None:
             raise InputError(
                 f"an error cell {match[2].decode()} without its place",
-                where=f"{name}, sheet {sheet}",
+                where=where,
                 next_step="correct the formula, or save the sheet as CSV UTF-8",
             )
-        column = 0
-        for letter in place[1]:
-            column = 26 * column + letter - ord("A") + 1
-        found[int(place[2]) - 1, column - 1] = html.unescape(match[2].decode())
+        found[place] = html.unescape(match[2].decode())
     return found
 
 
@@ -285,4 +292,3 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
 _ERROR_CELL = re.compile(
     rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
 )
-_PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')

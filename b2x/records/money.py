@@ -16,7 +16,7 @@ from b2x.errors import InputError, UsageError
 from b2x.records.amounts import take_apart
 from b2x.records.arrow import nulls_of, values_of
 from b2x.records.checks import as_text
-from b2x.records.currencies import CURRENCIES, currency_named
+from b2x.records.currencies import CURRENCIES, SIGNS, currency_named
 from b2x.records.options import Rates
 from b2x.records.samples import SpreadSample
 from b2x.records.tables import Chunk
@@ -151,7 +151,8 @@ def _checked(rates: Mapping[str, float]) -> dict[str, float]:
     for name, rate in rates.items():
         if not (isinstance(rate, int | float) and 0 < rate < math.inf):
             raise UsageError(f"rate {rate!r} for {name}", next_step="give a number above 0")
-    return {name.strip().upper(): float(rate) for name, rate in rates.items()}
+    names = {name: name.strip() for name in rates}
+    return {n if n in SIGNS else n.upper(): float(rates[name]) for name, n in names.items()}
 
 
 def _coded(

@@ -54,6 +54,14 @@ def test_a_currency_without_a_rate_is_refused_by_name() -> None:
         read_all(MIXED, rates={"NOK": 0})
 
 
+def test_a_rate_may_be_given_by_the_sign_that_a_refusal_names() -> None:
+    table = {"volume": ["kr 100", "€ 10", "50 kr"]}
+    with pytest.raises(InputError, match=r"rates=\{'kr': 1, \.\.\.\}"):
+        read_all(table)
+    for rates in ({"kr": 1, "€": 11}, {"NOK": 1, "EUR": 11}, {" nok": 1, "€": 11}):
+        assert read_all(table, rates=rates).columns["volume"].tolist() == [100, 110, 50]
+
+
 def test_an_amount_without_a_currency_beside_others_is_rejected_where_rates_are_given() -> None:
     records = read_all({**MIXED, "Valuta": ["NOK", "SEK", "", "NOK"]}, rates={"NOK": 1, "SEK": 1})
     assert records.reasons[2] == "volume: no currency where the others have one"
