@@ -254,9 +254,10 @@ def test_what_was_understood_is_told_before_the_work(score):
         understood=lambda what: seen.extend(what.lines()),
         progress=seen.append,
     )
-    assert seen[1:6] == [
+    assert seen[1:7] == [
         "  encoding utf-8: every line is",
         "  semicolon: 3 columns",
+        "  export: generic, 2 fields by name or synonym",
         '  volume: "Total", by synonym; number (money, the seller\'s currency), 0% missing, '
         "a decimal comma; 1.234,5",
         '  channel: "Kanal", by synonym; category, 0% missing; Nettbutikk',

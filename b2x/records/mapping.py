@@ -82,7 +82,7 @@ def map_columns(
         The inputs of a model with their kinds; None for every field that fits, and every other
         column as the seller's own.
     mapping
-        Header by field name, as told by the user.
+        Header by field name, as told by the user; empty where the table does not have it.
     exclude
         Headers that no field is read from, such as the label's.
     also
@@ -115,7 +115,10 @@ def map_columns(
                 f"no field {name!r} to map a column to.{did_you_mean(name, known)}",
                 next_step=f"map one of {', '.join(known)}",
             )
-        columns.match_told(name, header)
+        if header.strip():
+            columns.match_told(name, header)
+        else:
+            columns.absent.add(name)
     columns.match(FIELDS if wanted is None else wanted)
     if wanted is None:
         columns.match_own()
@@ -161,7 +164,7 @@ _Fits: TypeAlias = Callable[[str, str], bool]
 
 
 class _Columns:
-    """Columns that are still free, and the matches so far."""
+    """Columns that are still free, the matches so far, and fields that have no column."""
 
     def __init__(
         self,
@@ -175,6 +178,7 @@ class _Columns:
         excluded = {header.strip() for header in exclude}
         self.free = {i for i, name in enumerate(self.names) if name and name not in excluded}
         self.matches: dict[str, Match] = {}
+        self.absent: set[str] = set()
         self._preset = {name: header.strip() for name, header in preset.items()}
         self._documented = {header_key(header) for header in documented}
 
@@ -195,7 +199,7 @@ class _Columns:
         self._take(name, found[0], "mapping")
 
     def match(self, wanted: Iterable[str]) -> None:
-        wanted = tuple(wanted)
+        wanted = tuple(name for name in wanted if name not in self.absent)
         for name in wanted:
             found = [i for i in sorted(self.free) if self.names[i] == self._preset.get(name)]
             if found and name not in self.matches:

@@ -14,7 +14,7 @@ class ReadingOptions(TypedDict, total=False):
     Attributes
     ----------
     mapping
-        Header by field name. It wins over everything else.
+        Header by field name, ``""`` where no column is that field. It wins over everything else.
     export
         Which system wrote the table: a name of :func:`b2x.records.known.export_names`, or a path
         to a TOML file of one's own. Recognised by its headers when not given; ``"none"``: no

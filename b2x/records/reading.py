@@ -132,7 +132,7 @@ class Reading:
         self.orders: OrderTable | None = None
         self.history: HistoryPass | None = None
         self.understood = understand(
-            table, mapped, self._plans, self.kinds, self.rules, recognised, left, first
+            table, mapped, self._plans, self.kinds, self.rules, recognised, left, first, self.ranges
         )
 
     @property
@@ -242,6 +242,9 @@ class Reading:
             outside = int(((values < low) | (values > high)).sum())
             if is_another_quantity(outside, int((~np.isnan(values)).sum())):
                 del self.ranges[plan.name]
+                said = f"values of {plan.match.header!r} that were looked at"
+                kept = tuple(w for w in self.understood.warnings if said not in w)
+                self.understood = replace(self.understood, warnings=kept)
                 warning = (
                     f"{outside:,} values of {plan.match.header!r} lie outside {low:g} to {high:g}, "
                     f"so it is read as the seller's own number, not as {plan.name} in "

@@ -13,7 +13,7 @@ import numpy as np
 
 from b2x.columns import Levels, Numbers
 from b2x.fields import FIELDS, Kind
-from b2x.records.checks import Checked, as_text, check, is_missing
+from b2x.records.checks import Checked, as_text, check, is_another_quantity, is_missing
 from b2x.records.known import Recognised
 from b2x.records.mapping import Mapped
 from b2x.records.plans import Plan
@@ -35,6 +35,7 @@ def understand(
     recognised: Recognised | None,
     left: Mapping[str, str],
     first: Chunk | None,
+    ranges: Mapping[str, tuple[float, float]],
 ) -> Understanding:
     """Return what was understood of a table.
 
@@ -53,6 +54,8 @@ def understand(
     first
         The first rows, with the columns of `plans` and those that `rules` need; None where there
         are none.
+    ranges
+        Lowest and highest number that can be right, by input.
     """
     plans = [plan for plan in plans if plan.name != REFUNDED]
     checked: dict[str, Checked] = {}
@@ -70,11 +73,14 @@ def understand(
         rows_looked_at=len(first) if first is not None else 0,
         columns=tuple(_column(plan, checked.get(plan.name), first) for plan in plans),
         export=None if recognised is None else recognised.export.name,
-        notes=_notes(rules, recognised, kinds, first),
+        notes=_notes(rules, recognised, kinds, mapped, first),
         derived=tuple(mapped.derived),
         missing_fields=mapped.missing,
         left_alone={**dict.fromkeys(mapped.left, ""), **left},
-        warnings=tuple(_warnings(table, mapped, kinds, rules, checked, first)),
+        warnings=(
+            *_warnings(table, mapped, kinds, rules, checked, first),
+            *_range_warnings(plans, checked, ranges),
+        ),
     )
 
 
@@ -110,10 +116,16 @@ def _own_words(name: str, checked: Checked) -> dict[str, int]:
 
 
 def _notes(
-    rules: SaleRules, recognised: Recognised | None, kinds: Mapping[str, Kind], first: Chunk | None
+    rules: SaleRules,
+    recognised: Recognised | None,
+    kinds: Mapping[str, Kind],
+    mapped: Mapped,
+    first: Chunk | None,
 ) -> tuple[str, ...]:
     """Return what was understood beside the columns, in sentences."""
-    notes = [] if recognised is None else [str(recognised)]
+    fields = sum(match.how in ("name", "synonym") for match in mapped.matches.values())
+    notes = [f"export: generic, {fields} fields by name or synonym"] if fields else []
+    notes = notes if recognised is None else [str(recognised)]
     for status in rules.statuses:
         n = 0 if first is None else sum(1 for _ in status.reasons(first))
         notes.append(f"{status}{f': {n:,} rows' if n else ''}")
@@ -152,6 +164,27 @@ def _warnings(
         warnings.append(f"{len(odd):,} rows are no sales: {unit} {number}, {reason}")
     if "volume" in checked:
         warnings += _money_warnings(rules, checked["volume"], first)
+    return warnings
+
+
+def _range_warnings(
+    plans: Sequence[Plan],
+    checked: Mapping[str, Checked],
+    ranges: Mapping[str, tuple[float, float]],
+) -> list[str]:
+    """Return a warning of each field whose column looks like another quantity."""
+    warnings = []
+    for plan in plans:
+        if plan.kind != "number" or plan.name not in ranges or plan.name not in checked:
+            continue
+        values, (low, high) = cast(Numbers, checked[plan.name].column), ranges[plan.name]
+        outside, n = int(((values < low) | (values > high)).sum()), int((~np.isnan(values)).sum())
+        if plan.name in FIELDS and is_another_quantity(outside, n):
+            warnings.append(
+                f"{outside:,} of {n:,} values of {plan.match.header!r} that were looked at lie "
+                f"outside {low:g} to {high:g}: where it is no {plan.name} "
+                f"({FIELDS[plan.name].unit}), say so with --map {plan.name}="
+            )
     return warnings
 
 

@@ -1,11 +1,16 @@
 """What is said of a table before any work: words, units, money, rows, and what may be wrong."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+import b2x
 from b2x.records.reader import read_table
 from b2x.records.whole import read_all
+
+SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
+MODEL = {"volume": "number", "discount": "number"}
 
 
 def warnings_of(source, **options):
@@ -87,7 +92,7 @@ def test_what_may_be_wrong_with_a_file_is_said(tmp_path, text, warning):
 
 def test_rows_that_a_state_takes_out_are_counted():
     table = {"volume": [1, 2, 3], "Status": ["paid", "Cancelled", "annullert"]}
-    assert read_table(table).understood.notes[0].endswith(": 2 rows")
+    assert read_table(table).understood.notes[1].endswith(": 2 rows")
 
 
 def test_how_the_lines_of_orders_are_written_is_said_too(tmp_path):
@@ -100,3 +105,52 @@ def test_how_the_lines_of_orders_are_written_is_said_too(tmp_path):
 def test_an_orders_number_is_no_number_to_learn_from():
     records = read_all({"Ordrenr": [7, 3, 9], "volume": [1, 2, 3]})
     assert records.understood.left_alone["Ordrenr"] == "an order's number, by its name"
+
+
+def test_a_column_that_looks_like_another_quantity_is_warned_of_and_can_be_no_field(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text("Amount;Discount\n" + "".join(f"{i};{i},5\n" for i in range(20)))
+    (warning,) = [w for w in warnings_of(path, wanted=MODEL) if "lie outside" in w]
+    assert warning.startswith(
+        "19 of 20 values of 'Discount' that were looked at lie outside 0 to 1"
+    )
+    assert warning.endswith("say so with --map discount=")
+    reading = read_table(path, wanted=MODEL, mapping={"discount": ""})
+    assert "discount" in reading.understood.missing_fields
+    assert not [w for w in reading.understood.warnings if "lie outside" in w]
+    own = read_all(path, mapping={"discount": ""})
+    assert own.kinds == {"volume": "number", "Discount": "number"}
+    assert not any(own.reasons)
+
+
+def test_a_file_of_no_known_system_is_generic_and_says_how_much_of_it_is_known():
+    notes = read_table({"Beløp": [1], "Kanal": ["web"], "Rom": ["a"]}).understood.notes
+    assert notes[0] == "export: generic, 2 fields by name or synonym"
+
+
+@pytest.mark.parametrize(
+    ("name", "export"),
+    [
+        ("consulting-firm.csv", None),
+        ("law-firm.tsv", None),
+        ("marketing-agency.csv", None),
+        ("software-start-up.csv", "hubspot"),
+        ("web-shop.csv", "shopify"),
+        ("wholesaler.csv", None),
+    ],
+)
+def test_every_sample_is_recognised_and_scored_without_an_option(tmp_path, name, export):
+    seen = []
+    result = b2x.score_file(SAMPLES / name, tmp_path / "out.csv", understood=seen.append)
+    (understood,) = seen
+    assert understood.export == export
+    known = [column for column in understood.columns if column.how != "own"]
+    assert len(known) >= 8
+    assert not any(column.unreadable for column in known)
+    assert (result["rows_in"], result["rows_scored"]) == (400, 400)
+
+
+def test_states_that_say_that_all_was_given_back_are_no_sales():
+    states = ["Refunded", "Refundert", "Återbetald", "Erstattet", "Kladd", "Partially refunded"]
+    reasons = read_all({"volume": range(1, 7), "Status": states}).reasons
+    assert [bool(reason) for reason in reasons] == [True] * 5 + [False]
