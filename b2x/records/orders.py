@@ -37,10 +37,13 @@ from b2x.records.order_lines import (
 )
 from b2x.records.reading import Reading
 from b2x.records.sales import NO_SALE, Statuses
+from b2x.records.scattered import MOST_PARTS, ScatteredLines
 from b2x.records.tables import Chunk, Table
 
 LINES_HEADER = "lines"
 """Column of the number of lines that folding adds."""
+LINES_A_PART = 2**18
+"""Lines that are held in memory at a time where an order's do not stand together."""
 ENOUGH = 5
 """Orders whose lines all repeat one amount, for it to be taken for the order's own."""
 
@@ -84,7 +87,8 @@ class OrderTable:
     An order takes the place of its first line. It has that line's value of every column that is
     neither summed, a date nor the category; where that is empty, the next line's. Where the lines
     of each order follow each other, memory is bounded (eight bytes an order beside what is read
-    at a time); where not, the columns that are asked for are held in memory.
+    at a time); where not, the columns that are asked for go through temporary files, and the
+    orders' names are held in memory.
 
     Parameters
     ----------
@@ -104,6 +108,7 @@ class OrderTable:
 
     rows: int | None = None
     dialect: Dialect | None = None
+    lines_a_part = LINES_A_PART
 
     def __init__(self, reading: Reading, folding: Folding) -> None:
         self.lines: Table = reading.table
@@ -114,6 +119,7 @@ class OrderTable:
         self._reading, self._folding = reading, folding
         self._reasons: dict[int, str] = {}
         self._left_out: dict[int, str] = {}
+        self._n_lines = 0
         self._checked = (*folding.sums.values(), *folding.dates.values())
         self._distinct: pa.Array | None = None if self._is_together() else self._all_keys()
 
@@ -121,25 +127,46 @@ class OrderTable:
         """Yield the orders; of a file of text, with the columns at these positions only."""
         n_own = len(self.lines.headers)
         wanted = {i for i in (range(n_own) if columns is None else columns) if i < n_own}
+        asked = wanted | self._folded_positions()
+        yield from (
+            self._together(asked, wanted)
+            if self._distinct is None
+            else self._brought(self._distinct, asked, wanted)
+        )
+
+    def _together(self, asked: set[int], wanted: set[int]) -> Iterator[Chunk]:
+        """Yield the orders of lines that stand together."""
         held: list[Lines] = []
         bad: list[BadLine] = []
         empty, share = 0, 0.0
-        for chunk in self.lines.chunks(wanted | self._folded_positions()):
+        for chunk in self.lines.chunks(asked):
             piece, of_none = self._read(chunk, wanted)
             held.append(piece)
             bad += [*chunk.bad, *of_none]
             empty, share = empty + chunk.empty, chunk.share
-            if self._distinct is None and len(piece.starts) > 1:
+            if len(piece.starts) > 1:
                 lines = Lines.joined(held)
                 last = int(lines.starts[-1])
                 yield self._fold(lines.part(0, last), bad, empty, share)
                 held, bad, empty = [lines.part(last, len(lines))], [], 0
-        if not held:
-            return
-        lines = Lines.joined(held)
-        if self._distinct is not None:
-            lines = lines.take(np.argsort(_codes(lines.keys, self._distinct), kind="stable"))
-        yield self._fold(lines, bad, empty, share)
+        if held:
+            yield self._fold(Lines.joined(held), bad, empty, share)
+
+    def _brought(self, distinct: pa.Array, asked: set[int], wanted: set[int]) -> Iterator[Chunk]:
+        """Yield the orders of lines that have to be brought together first."""
+        n_parts = min(-(-self._n_lines // self.lines_a_part), MOST_PARTS)
+        bad: list[BadLine] = []
+        empty = 0
+        with ScatteredLines(n_parts) as scattered:
+            for chunk in self.lines.chunks(asked):
+                piece, of_none = self._read(chunk, wanted)
+                scattered.add(piece, _codes(piece.keys, distinct) * n_parts // len(distinct))
+                bad += [*chunk.bad, *of_none]
+                empty += chunk.empty
+            for lines in scattered.parts():
+                order = np.argsort(_codes(lines.keys, distinct), kind="stable")
+                yield self._fold(lines.take(order), bad, empty, 1.0)
+                bad, empty = [], 0
 
     def decide_sums(self, own: Collection[str], told: Collection[str]) -> None:
         """Decide which amounts are an order's own, written on any of its lines, and not summed.
@@ -293,6 +320,7 @@ class OrderTable:
             new = keys.filter(mask_array(belongs)).unique()
             new = new.filter(pc.invert(pc.is_in(new, value_set=distinct)))
             distinct = pa.concat_arrays([distinct, new])
+            self._n_lines += int(belongs.sum())
         return distinct
 
     def _read(self, chunk: Chunk, wanted: set[int]) -> tuple[Lines, list[BadLine]]:

@@ -109,6 +109,7 @@ def test_orders_are_what_pandas_groups_them_to_in_blocks_of_any_size(
     assert isinstance(reading.table, OrderTable)
     assert isinstance(reading.table.lines, CsvTable)
     reading.table.lines.block_size = data.draw(st.integers(16, 400))
+    reading.table.lines_a_part = data.draw(st.sampled_from([1, 3, 1000]))
     batches = list(reading.batches())
     volume = np.concatenate([batch.columns["volume"] for batch in batches])
     good = np.concatenate([batch.reasons for batch in batches]) == ""
@@ -172,6 +173,7 @@ def test_lines_that_are_no_sales_are_left_out_of_an_order_that_stands(
     assert isinstance(reading.table, OrderTable)
     assert isinstance(reading.table.lines, CsvTable)
     reading.table.lines.block_size = size
+    reading.table.lines_a_part = size // 16
     batches = list(reading.batches())
     volume = np.concatenate([batch.columns["volume"] for batch in batches]).tolist()
     counts = np.concatenate([batch.columns["lines"] for batch in batches]).tolist()
