@@ -144,6 +144,7 @@ def score_file(
         )
     if reading.history is not None and options.get("history") is None:
         reading.with_warning(_NO_HISTORY)
+    reading.with_warning(_midnight_warning(scorer, reading))
     if understood is not None:
         understood(reading.understood)
     scorer, warnings = _with_typical_values(scorer, reading)
@@ -383,6 +384,18 @@ def _check_columns(reading: Reading, by: str) -> None:
             where=reading.table.name,
             next_step="name it with --map buyer_id=COLUMN (mapping={'buyer_id': ...})",
         )
+
+
+def _midnight_warning(model: Model, reading: Reading) -> str:
+    """Return what to warn of where a model reads hours of dates that have none."""
+    read = {t.feature.inputs[0] for t in model.scorecard.terms if t.feature.operation == "hour"}
+    names = [c.name for c in reading.understood.columns if c.dates_only and c.name in read]
+    if not names:
+        return ""
+    return (
+        f"{names[0]} has no time of day, so every hour that the model reads of it is midnight; "
+        f"--map {names[0]}= leaves it out, weekday and counts of earlier orders too"
+    )
 
 
 def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[str]]:

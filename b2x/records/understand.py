@@ -11,7 +11,7 @@ from typing import cast
 
 import numpy as np
 
-from b2x.columns import Levels, Numbers
+from b2x.columns import Levels, Numbers, Times
 from b2x.fields import FIELDS, Kind
 from b2x.records.checks import Checked, as_text, check, is_another_quantity, is_missing
 from b2x.records.known import Recognised
@@ -85,20 +85,29 @@ def understand(
 
 
 def _column(plan: Plan, checked: Checked | None, chunk: Chunk | None) -> ColumnUnderstood:
-    share, examples, words, unreadable, own = 0.0, [], {}, 0, {}
+    share, examples, words, unreadable, own, dates_only = 0.0, [], {}, 0, {}, False
     if checked is not None and chunk is not None:
         missing = is_missing(checked.column)
         missing[checked.rows] = False
         share = float(missing.mean())
         words, unreadable = dict(checked.missing_words), len(checked.rows)
-        own = _own_words(plan.name, checked)
+        own, dates_only = _own_words(plan.name, checked), _dates_only(plan.kind, checked)
         if plan.kind != "id":  # ids stay out of what is shown and logged
             texts = as_text(chunk.column(plan.match.position))
             examples = [texts[row].as_py().strip() for row in np.flatnonzero(~missing)[:3].tolist()]
     return ColumnUnderstood(
         plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
-        tuple(examples), words, unreadable, own, plan.hundredths,
+        tuple(examples), words, unreadable, own, plan.hundredths, dates_only,
     )  # fmt: skip
+
+
+def _dates_only(kind: Kind, checked: Checked) -> bool:
+    """Return whether there are dates, and none of them has a time of day."""
+    if kind != "time":
+        return False
+    times = cast(Times, checked.column)
+    times = times[~np.isnat(times)]
+    return bool(len(times)) and bool((times == times.astype("datetime64[D]")).all())
 
 
 def _own_words(name: str, checked: Checked) -> dict[str, int]:

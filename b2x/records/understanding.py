@@ -46,6 +46,8 @@ class ColumnUnderstood:
         often they occur in the rows looked at. They stay the seller's own levels.
     hundredths
         Whether a number without a percent sign is in percent, as the column's name says.
+    dates_only
+        Whether none of the dates looked at has a time of day.
     """
 
     name: str
@@ -59,6 +61,7 @@ class ColumnUnderstood:
     unreadable: int
     own_words: dict[str, int] = field(default_factory=dict)
     hundredths: bool = False
+    dates_only: bool = False
 
     @property
     def unit(self) -> str:
@@ -72,6 +75,8 @@ class ColumnUnderstood:
             notes.append(STYLE_NAMES[self.style])
         if self.hundredths:
             notes.append("read in percent, as its name says")
+        if self.dates_only:
+            notes.append("no time of day")
         if self.missing_words:
             notes.append(f"missing too: {', '.join(self.missing_words)}")
         if self.unreadable:

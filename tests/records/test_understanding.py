@@ -154,3 +154,17 @@ def test_states_that_say_that_all_was_given_back_are_no_sales():
     states = ["Refunded", "Refundert", "Återbetald", "Erstattet", "Kladd", "Partially refunded"]
     reasons = read_all({"volume": range(1, 7), "Status": states}).reasons
     assert [bool(reason) for reason in reasons] == [True] * 5 + [False]
+
+
+def test_dates_without_a_time_of_day_are_said_and_warned_of_where_a_model_reads_hours(tmp_path):
+    path = tmp_path / "sales.csv"
+    for times, dates_only in ((["", ""], True), (["", " 14:30"], False)):
+        rows = [f"2024-03-0{i + 1}{time};10,5\n" for i, time in enumerate(times)]
+        path.write_text("Order date;Amount\n" + "".join(rows))
+        (column,) = [c for c in read_table(path).understood.columns if c.name == "ordered_at"]
+        assert column.dates_only is dates_only
+        assert ("no time of day" in str(column)) is dates_only
+        for model, reads_hours in (("textbook", True), ("hotel", False)):
+            warnings = b2x.score_file(path, tmp_path / "out.csv", model=model)["warnings"]
+            said = any("every hour that the model reads" in warning for warning in warnings)
+            assert said is (dates_only and reads_hours)
