@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.fields import BY_HEADER, CYCLE, FIELDS, Kind, header_key
+from b2x.records.currencies import CURRENCIES, SIGNS
 from b2x.records.headers import plain_headers
 
 How = Literal["mapping", "export", "name", "synonym", "own"]
@@ -71,8 +73,8 @@ def map_columns(
     """Find the column of each field.
 
     An explicit mapping wins, then a known export's, then the exact name, then the same name in
-    other letters, then a synonym. A column serves one field only. White space around a header
-    does not count.
+    other letters, then a synonym, then one of ``volume`` beside a currency (``Amount (NOK)``). A
+    column serves one field only. White space around a header does not count.
 
     Parameters
     ----------
@@ -241,11 +243,27 @@ def _synonym(name: str, header: str) -> bool:
     return name in FIELDS and BY_HEADER.get(header_key(header)) == name
 
 
+def _synonym_in_money(name: str, header: str) -> bool:
+    """Return whether a header is a field's beside the currency of its amounts."""
+    if name != "volume":
+        return False
+    words = header_key(_IN_MONEY.sub(" ", header))
+    return words != header_key(header) and BY_HEADER.get(words) == name
+
+
+_IN_MONEY = re.compile(
+    rf"[\s(\[,/_-]+(?:in |i )?(?:{'|'.join(sorted(CURRENCIES))}|kr\.?|kroner|kronor|euro|"
+    rf"[{''.join(sign for sign in SIGNS if len(sign) == 1)}])[)\]]?\s*$",
+    re.IGNORECASE,
+)
+
+
 # One rule for all fields before the next rule: an exact name is never lost to a synonym.
 _RULES: tuple[tuple[How, _Fits], ...] = (
     ("name", _same_name),
     ("name", _same_letters),
     ("synonym", _synonym),
+    ("synonym", _synonym_in_money),
 )
 
 

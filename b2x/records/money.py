@@ -19,6 +19,7 @@ from b2x.records.checks import as_text
 from b2x.records.currencies import CURRENCIES, SIGNS, currency_named
 from b2x.records.options import Rates
 from b2x.records.samples import SpreadSample
+from b2x.records.styles import MISSING_WORDS
 from b2x.records.tables import Chunk
 
 
@@ -171,7 +172,15 @@ def _coded(
 
 
 def _code(text: str) -> str | None:
-    return text.upper() if text.upper() in CURRENCIES else None
+    """Return the currency that a cell of a column of currencies names.
+
+    It is a code or a sign, else the word as it stands, so that two of them are never taken for
+    one; what has digits is somebody's key, and names none.
+    """
+    if not text or text.lower() in MISSING_WORDS or any(map(str.isdigit, text)):
+        return None
+    amount = None if text.upper() in CURRENCIES else take_apart(f"{text} 1")
+    return text.upper() if amount is None or amount.currency is None else amount.currency
 
 
 def _sign(text: str) -> str | None:
