@@ -276,6 +276,9 @@ def _column(rows: Sequence[Sequence[str]], i: int) -> list[str]:
 
 
 def _shape(cell: str) -> str:
+    # A date in words, such as "1. mars 2024", looks like one in a month with a longer name.
+    if len(re.findall(r"\d+", cell)) > 1:
+        return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell))
     return re.sub(r"\d", "9", cell)
 
 

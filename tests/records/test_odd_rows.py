@@ -65,6 +65,12 @@ def test_a_text_alone_that_is_unlike_the_rows_above_is_a_footer():
     assert found(("Printed by the office", "", "", "")) == [(14, FOOTER)]
 
 
+def test_a_date_in_words_alone_is_no_footer_in_a_month_of_another_length():
+    sales = [(f"{i}. mars 2024", *row[1:]) for i, row in enumerate(SALES, 1)]
+    assert found(("12. februar 2024", "", "", ""), sales=sales) == []
+    assert found(("Printed 12. mars 2024 at 09:15", "", "", ""), sales=sales) == [(14, FOOTER)]
+
+
 def test_amounts_alone_are_a_total_only_under_enough_full_rows_and_under_the_last_sale():
     assert found(("", "", "", "5"), sales=SALES[:9]) == []
     assert found(("", "", "", "5"), SALES[0]) == []

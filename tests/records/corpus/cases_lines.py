@@ -203,7 +203,7 @@ NOT_SALES: list[Case] = [
           lines("Order date;Channel;Amount", "2024-03-01;web;10,50", "2024-03-02;web;20,50",
                 "Exported by finance;;"),
           set_aside={4: ""}, volume=[10.5, 20.5]),
-    reads("dashes-above.txt", "a list as SAP prints it to a file: lines of dashes and pipes around it",
+    reads("dashes-above.txt", "a list as SAP prints it to a file, between dashes and pipes",
           lines("-" * 37, "|Order date|Channel|Amount     |", "-" * 37,
                 "|01.03.2024|web    |   1.250,50|", "|15.03.2024|phone  |      20,50|", "-" * 37),
           set_aside={3: "", 6: ""}, volume=[1250.5, 20.5], channel=["web", "phone"],
