@@ -189,10 +189,13 @@ def _range_warnings(
         values, (low, high) = cast(Numbers, checked[plan.name].column), ranges[plan.name]
         outside, n = int(((values < low) | (values > high)).sum()), int((~np.isnan(values)).sum())
         if plan.name in FIELDS and is_another_quantity(outside, n):
+            is_percent = plan.name == "discount" and not ((values < 0) | (values > 100)).any()
+            percent = f", or rename it to '{plan.match.header} %' where it is in percent"
             warnings.append(
                 f"{outside:,} of {n:,} values of {plan.match.header!r} that were looked at lie "
                 f"outside {low:g} to {high:g}: where it is no {plan.name} "
                 f"({FIELDS[plan.name].unit}), say so with --map {plan.name}="
+                f"{percent if is_percent else ''}"
             )
     return warnings
 

@@ -114,10 +114,13 @@ def test_a_column_that_looks_like_another_quantity_is_warned_of_and_can_be_no_fi
     assert warning.startswith(
         "19 of 20 values of 'Discount' that were looked at lie outside 0 to 1"
     )
-    assert warning.endswith("say so with --map discount=")
+    assert warning.endswith("--map discount=, or rename it to 'Discount %' where it is in percent")
     reading = read_table(path, wanted=MODEL, mapping={"discount": ""})
     assert "discount" in reading.understood.missing_fields
     assert not [w for w in reading.understood.warnings if "lie outside" in w]
+    path.write_text("Amount;Discount\n" + "".join(f"{i};{10 * i},5\n" for i in range(20)))
+    (warning,) = [w for w in warnings_of(path, wanted=MODEL) if "lie outside" in w]
+    assert warning.endswith("say so with --map discount=")
     own = read_all(path, mapping={"discount": ""})
     assert own.kinds == {"volume": "number", "Discount": "number"}
     assert not any(own.reasons)
