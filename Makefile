@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format models samples notebooks lock clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
-	bench-reading bench-spark bench-speed bench-tables bench-training-size
+	bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ bench-one-record: $(VENV)/.bench ## one record beside scikit-learn and ONNX Runt
 
 bench-reading: $(VENV)/.bench ## small odd files read by b2x, pandas, polars, DuckDB and clevercsv
 	$(BIN)/python -m benchmarks.peers_reading
+
+bench-sniffers: $(VENV)/.bench ## delimiters, encodings and dates of the same files, by those who sniff them
+	$(BIN)/python -m benchmarks.sniffers
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel

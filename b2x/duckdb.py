@@ -1,4 +1,7 @@
-"""A model as a table macro of DuckDB: the exported SQL, without writing it to a file."""
+"""A model as a table macro of DuckDB: the exported SQL, without writing it to a file.
+
+:func:`b2x.records.history.history_sql` is here too: earlier orders, counted by DuckDB.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from typing import TYPE_CHECKING
 from b2x.engines.sql import DIALECTS, to_sql
 from b2x.errors import UsageError
 from b2x.predict import Model
+from b2x.records.history import history_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+__all__ = ["history_sql", "register"]
 
 
 def register(

@@ -67,7 +67,8 @@ _ALL = (
         "price total, invoice amount, beløp, sum, ordresum, totalbeløp, nettobeløp, omsetning, "
         "belopp, ordersumma, summa, totalt, beløb, ordrebeløb, betrag, summe, gesamtbetrag, "
         "nettobetrag, umsatz, auftragswert, rechnungsbetrag, "
-        "invoice total, net revenue, amount excl vat, amount excl tax, amount excluding vat, "
+        "invoice total, total price, net sales, turnover, net revenue, amount excl vat, "
+        "amount excl tax, amount excluding vat, "
         "total excl vat, total excl tax, total excluding tax, ordrebeløp, ordreverdi, ordretotal, "
         "fakturabeløp, netto, nettosum, sum eks mva, sum ekskl mva, beløp eks mva, "
         "beløp ekskl mva, total eks mva, totalt eks mva, orderbelopp, ordervärde, ordertotal, "
@@ -206,7 +207,9 @@ _ALL = (
         "discount",
         "share of list price, 0 to 1",
         "negotiation, customisation",
-        "discount share, discount rate, rabatt, rabattsats, rabat, rabattsatz",
+        "discount share, discount rate, rabatt, rabattsats, rabat, rabattsatz, "
+        "discount percent, discount percentage, rabattprosent, rabatt prosent, rabattprocent, "
+        "rabatprocent, rabattprozent, rabatt prozent",
         0,
         1,
     ),

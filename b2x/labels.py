@@ -114,7 +114,7 @@ def read_labelled(
     warnings = [*labels.warnings, *records.understood.warnings]
     if not accepted.all():
         first = next(reason for reason in records.reasons if reason)
-        warnings.append(f"{(~accepted).sum():,} rows hold a value that cannot be right: {first}")
+        warnings.append(f"{(~accepted).sum():,} rows are left out, the first for: {first}")
     if records.bad_lines:
         warnings.append(f"{len(records.bad_lines):,} lines are no rows")
     if not grouped_by:

@@ -144,6 +144,7 @@ def score_file(
         )
     if reading.history is not None and options.get("history") is None:
         reading.with_warning(_NO_HISTORY)
+    reading.with_warning(_midnight_warning(scorer, reading))
     if understood is not None:
         understood(reading.understood)
     scorer, warnings = _with_typical_values(scorer, reading)
@@ -385,6 +386,18 @@ def _check_columns(reading: Reading, by: str) -> None:
         )
 
 
+def _midnight_warning(model: Model, reading: Reading) -> str:
+    """Return what to warn of where a model reads hours of dates that have none."""
+    read = {t.feature.inputs[0] for t in model.scorecard.terms if t.feature.operation == "hour"}
+    names = [c.name for c in reading.understood.columns if c.dates_only and c.name in read]
+    if not names:
+        return ""
+    return (
+        f"{names[0]} has no time of day, so every hour that the model reads of it is midnight; "
+        f"--map {names[0]}= leaves it out, weekday and counts of earlier orders too"
+    )
+
+
 def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[str]]:
     """Fill in the typical values that the model needs and nobody gave, from the file itself."""
     values, warnings = {}, []
@@ -395,7 +408,7 @@ def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[st
         sample = SpreadSample()
         for batch in reading.batches(only=(name,)):
             column = cast(Numbers, batch.columns[name])
-            sample.add(column[column > 0])  # credit notes and gifts are no typical sale
+            sample.add(column[batch.good & (column > 0)])  # credit notes and gifts are no sale
         if len(sample.values):
             values[parameter] = float(np.median(sample.values))
         else:

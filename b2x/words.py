@@ -69,6 +69,9 @@ PAYMENTS = tuple(_PAYMENTS)
 CANCELLED_WORDS = frozenset({
     "cancelled", "canceled", "void", "voided", "annulled", "kansellert", "annullert", "avbestilt",
     "makulert", "avbruten", "annullerad", "makulerad", "avbeställd", "annulleret", "aflyst",
-    "storniert", "annulliert", "abgebrochen",
+    "storniert", "annulliert", "abgebrochen", "refunded", "fully refunded", "refundert",
+    "tilbakebetalt", "återbetald", "refunderet", "tilbagebetalt", "erstattet", "rückerstattet",
+    "draft", "kladd", "utkast", "udkast", "kladde", "entwurf",
 })  # fmt: skip
-"""States of an order that say that nothing was sold, in lower case."""
+"""States of an order that say that nothing was sold, or that all of it was given back, in lower
+case."""

@@ -254,10 +254,12 @@ def test_what_was_understood_is_told_before_the_work(score):
         understood=lambda what: seen.extend(what.lines()),
         progress=seen.append,
     )
-    assert seen[1:6] == [
+    assert seen[1:7] == [
         "  encoding utf-8: every line is",
         "  semicolon: 3 columns",
-        '  volume: "Total", by synonym; number, 0% missing, a decimal comma; 1.234,5',
+        "  export: generic, 2 fields by name or synonym",
+        '  volume: "Total", by synonym; number (money, the seller\'s currency), 0% missing, '
+        "a decimal comma; 1.234,5",
         '  channel: "Kanal", by synonym; category, 0% missing; Nettbutikk',
         "  left alone: Merknad",
     ]
@@ -347,7 +349,7 @@ def test_an_unknown_typical_volume_is_the_files_median_and_reported(score):
 
 
 def test_without_any_volume_to_be_typical_it_counts_as_missing_with_a_warning(score):
-    result, _, _ = score(b"volume\n-1\n0\n", model=RELATIVE)
+    result, _, _ = score(b"volume\n0\n0\n", model=RELATIVE)
     assert result["parameters"] == {"typical_volume": None}
     assert result["warnings"] == ["volume counts as missing: no value above 0 could be read"]
 

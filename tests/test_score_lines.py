@@ -79,3 +79,18 @@ def test_one_line_an_order_can_be_written_instead(path: Path, name: str) -> None
 def test_orders_are_asked_for_where_no_column_names_them(path: Path) -> None:
     with pytest.raises(InputError, match=r"no column says which order a line belongs to.*--order"):
         b2x.score_file(path, path.with_name("out.csv"), order="none", by="order")
+
+
+def test_a_line_that_is_no_sale_comes_out_with_its_own_reason(tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(
+        "order number,volume,status\n1,10,paid\n1,90,cancelled\n2,5,cancelled\n2,6,\n"
+    )
+    result = b2x.score_file(source, target, order="order number")
+    scored = pd.read_csv(target)
+    assert scored["b2x_label"].notna().tolist() == [True, False, False, False]
+    assert scored["b2x_reject"][1:].tolist() == ["no sale: status is 'cancelled'"] * 3
+    assert (result["rows_in"], result["rows_scored"], result["rows_rejected"]) == (4, 1, 3)
+    by_order = b2x.score_file(source, target, order="order number", by="order")
+    assert pd.read_csv(target)["volume"].tolist() == [10, 11]
+    assert (by_order["rows_scored"], by_order["rejected_lines"]) == (1, 1)

@@ -58,7 +58,8 @@ def reading_options(function: F) -> F:
             multiple=True,
             metavar="FIELD=COLUMN",
             callback=_mapping,
-            help="Read a field from a column, such as volume=Amount. Repeatable.",
+            help="Read a field from a column, such as volume=Amount; from none: discount=. "
+            "Repeatable.",
         ),
     ):
         function = option(function)
@@ -159,7 +160,7 @@ def _mapping(
     mapping = {}
     for pair in pairs:
         name, equals, column = pair.partition("=")
-        if not equals or not name.strip() or not column.strip():
+        if not equals or not name.strip():
             raise click.BadParameter(f"{pair!r} is not FIELD=COLUMN", ctx, parameter)
         if name.strip() in mapping:
             raise click.BadParameter(f"{name.strip()!r} is mapped twice", ctx, parameter)

@@ -67,6 +67,7 @@ def check(
     array: pa.Array,
     style: Style | None = None,
     bounds: tuple[float, float] = NO_BOUNDS,
+    hundredths: bool = False,
 ) -> Checked:
     """Check one column.
 
@@ -82,6 +83,8 @@ def check(
         How texts write numbers or dates; None where no value needs one.
     bounds
         Lowest and highest number that can be right.
+    hundredths
+        Whether numbers are in percent even without a percent sign.
 
     Examples
     --------
@@ -93,7 +96,7 @@ def check(
     if kind == "number" and pa.types.is_boolean(array.type):
         array = array.cast(pa.float64())
     if kind == "number" and is_number(array.type):
-        numbers = _numbers(array)
+        numbers = _numbers(array) / 100 if hundredths else _numbers(array)
         reasons = _range_reasons(name, numbers, bounds)
         rows = np.array(sorted(reasons), dtype=np.int64)
         numbers[rows] = np.nan
@@ -101,7 +104,8 @@ def check(
     if kind == "time" and is_time(array.type):
         return Checked(_times(array), _NO_ROWS, [])
     if kind == "number" or kind == "time":
-        return _check_texts(name, kind, as_text(array), style, bounds)
+        texts = _with_percent(as_text(array)) if hundredths else as_text(array)
+        return _check_texts(name, kind, texts, style, bounds)
     return _check_levels(kind, *_encode(as_text(array)))
 
 
@@ -251,6 +255,11 @@ def _encode(texts: pa.Array) -> tuple[NDArray[np.int64], list[str]]:
     codes = values_of(encoded.indices, np.int32).astype(np.int64)
     codes[nulls_of(encoded.indices)] = -1
     return codes, encoded.dictionary.to_pylist()
+
+
+def _with_percent(texts: pa.Array) -> pa.Array:
+    """Return texts that end in a digit or mark with the percent sign that they leave out."""
+    return pc.replace_substring_regex(texts, r"([\d.,])(\s*)$", r"\1%\2")
 
 
 def _check_levels(kind: Kind, codes: NDArray[np.int64], texts: list[str]) -> Checked:

@@ -17,10 +17,11 @@ import pyarrow as pa
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.arrow import text_array, time_array
+from b2x.records.excel_formats import Place, currencies_of_cells, place_of, with_currencies
 from b2x.records.frames import to_arrow
 from b2x.records.headers import unique_headers
 from b2x.records.lines import OddRecords
-from b2x.records.odd_rows import not_sales
+from b2x.records.odd_rows import not_sales, totals_within
 from b2x.text import number_text
 
 MOST_CELLS = 100_000_000
@@ -95,14 +96,20 @@ def read_sheet(stream: BinaryIO, name: str, sheet: str | None = None) -> Sheet:
             "the Excel workbook has a password", where=name, next_step="save it without one"
         ) from None
     except (calamine.CalamineError, OSError) as error:
-        raise InputError(
-            f"damaged Excel workbook: {error}",
-            where=name,
-            next_step="fetch it again, or save the sheet as CSV UTF-8",
-        ) from None
-    for (row, column), text in _errors(stream, chosen, name).items():
-        rows[row][column] = text
+        raise _damaged(error, name) from None
+    try:
+        rows = _with_what_is_shown(rows, stream, chosen, name)
+    except (zipfile.BadZipFile, ElementTree.ParseError, EOFError) as error:
+        raise _damaged(error, name) from None
     return _as_table(rows, f"{name}, sheet {chosen}")
+
+
+def _damaged(error: Exception, name: str) -> InputError:
+    return InputError(
+        f"damaged Excel workbook: {error}",
+        where=name,
+        next_step="fetch it again, or save the sheet as CSV UTF-8",
+    )
 
 
 def _only_sheet(workbook: Any, name: str) -> str:
@@ -175,20 +182,30 @@ def _as_table(rows: Sequence[Sequence[Any]], where: str) -> Sheet:
             table = table.set_column(place, header, dates)
     numbers = [j + 1 for j in body]
     odd = OddRecords([names[i] for i in kept])
-    texts = [["" if rows[j][i] is None else _text(rows[j][i]) for i in kept] for j in body[-500:]]
+    texts = [[_shown(rows[j][i]) for i in kept] for j in body[-500:]]
     again = {number: reason for number in numbers if (reason := _odd(odd, rows[number - 1], kept))}
     mixed = {
         place: text_array([None if cell is None else _without_mark(cell) for cell in column])
         for place, column in enumerate(columns.values())
         if {str, float} <= {type(cell) for cell in column}
     }
-    return Sheet(table, numbers, {**again, **not_sales(texts, numbers[-500:])}, mixed)
+    named = [i for i, j in enumerate(body) if _begins_with_text(rows[j])]
+    within = totals_within(numbers, named, lambda i: [_shown(rows[body[i]][k]) for k in kept])
+    return Sheet(table, numbers, {**again, **within, **not_sales(texts, numbers[-500:])}, mixed)
+
+
+def _begins_with_text(row: Sequence[Any]) -> bool:
+    return isinstance(next((cell for cell in row if cell is not None), None), str)
+
+
+def _shown(cell: Any) -> str:
+    return "" if cell is None else _text(cell)
 
 
 def _odd(odd: OddRecords, row: Sequence[Any], kept: Sequence[int]) -> str:
     if not isinstance(row[kept[0]], str | None):
         return ""
-    return odd.reason(["" if row[i] is None else _text(row[i]) for i in kept])
+    return odd.reason([_shown(row[i]) for i in kept])
 
 
 def _plain(column: Sequence[Any]) -> list[Any]:
@@ -218,32 +235,40 @@ def _without_mark(cell: Any) -> str:
     return f"{'-' * sign}{''.join(map(str, digits))}e{exponent}"
 
 
-def _errors(stream: BinaryIO, sheet: str, name: str) -> dict[tuple[int, int], str]:
-    """Return the cells of an .xlsx sheet that hold a formula's error, which come as empty.
+def _with_what_is_shown(
+    rows: list[list[Any]], stream: BinaryIO, sheet: str, name: str
+) -> list[list[Any]]:
+    """Return the rows of an .xlsx sheet with what its cells show beside their values.
 
-    https://github.com/dimastbk/python-calamine/issues/105
+    That is a formula's error, which comes as empty
+    (https://github.com/dimastbk/python-calamine/issues/105), and the currencies of a column that
+    has several.
     """
     stream.seek(0)
     if not zipfile.is_zipfile(stream):
-        return {}
-    found = {}
+        return rows
     with zipfile.ZipFile(stream) as archive:
         part = _part(archive, sheet)
-        data = archive.read(part) if part else b""
-    if b't="e"' not in data:
-        return {}
-    for match in _ERROR_CELL.finditer(data):
-        place = _PLACE.search(match[1])
+        if part is None:
+            return rows
+        errors = _errors(archive.read(part), f"{name}, sheet {sheet}")
+        currencies = currencies_of_cells(archive, part)
+    for (row, column), text in errors.items():
+        rows[row][column] = text
+    return with_currencies(rows, currencies)
+
+
+def _errors(data: bytes, where: str) -> dict[Place, str]:
+    found = {}
+    for match in _ERROR_CELL.finditer(data) if b't="e"' in data else ():
+        place = place_of(match[1])
         if place is None:
             raise InputError(
                 f"an error cell {match[2].decode()} without its place",
-                where=f"{name}, sheet {sheet}",
+                where=where,
                 next_step="correct the formula, or save the sheet as CSV UTF-8",
             )
-        column = 0
-        for letter in place[1]:
-            column = 26 * column + letter - ord("A") + 1
-        found[int(place[2]) - 1, column - 1] = html.unescape(match[2].decode())
+        found[place] = html.unescape(match[2].decode())
     return found
 
 
@@ -267,4 +292,3 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
 _ERROR_CELL = re.compile(
     rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
 )
-_PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')

@@ -81,7 +81,8 @@ def like(table: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
     Parameters
     ----------
     table
-        What :func:`to_arrow` takes. pandas: its index is kept. Lazy polars: lazy again.
+        What :func:`to_arrow` takes. pandas: its index is kept. Lazy polars: lazy again. A DuckDB
+        relation: one of the same connection. Any other stream: an Arrow table.
     columns
         The new columns, one value a row of `table`.
 
@@ -99,12 +100,27 @@ def like(table: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
         return frame.lazy() if hasattr(table, "collect") else frame
     if kind in ("arrow", "stream"):
         arrays = {name: _array(column)[0] for name, column in values.items()}
-        return pa.table(
+        made = pa.table(
             {n: a.cast(pa.string()) if a.type == TEXT else a for n, a in arrays.items()}
         )
+        return _as_arrow_kind(table, made)
     if kind == "rows":
         return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
     return values
+
+
+def _as_arrow_kind(table: Any, made: pa.Table) -> Any:
+    """Return an Arrow table as the kind of Arrow table, or DuckDB relation, that another is."""
+    if isinstance(table, pa.RecordBatch):
+        return pa.RecordBatch.from_arrays(
+            [c.combine_chunks() for c in made.columns], made.schema.names
+        )
+    if isinstance(table, pa.RecordBatchReader):
+        return made.to_reader()
+    duckdb = sys.modules.get("duckdb")
+    if duckdb is not None and isinstance(table, duckdb.DuckDBPyRelation):
+        return table.query("rows", "SELECT * FROM made")  # DuckDB finds the local name
+    return made
 
 
 def kind_of(table: Any) -> str:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from b2x.fields import Kind, header_key
 from b2x.records.checks import as_text, is_number, is_time
+from b2x.records.known import ROLE_HEADERS
 from b2x.records.styles import (
     MISSING_WORDS,
     Evidence,
@@ -123,6 +124,8 @@ class KindGuess:
             return Guess(None, None, "empty")
         if self._is_personal():
             return Guess(None, None, "a name, an e-mail or the like: it never enters a model")
+        if header_key(self._header) in ROLE_HEADERS["order_id"]:
+            return Guess(None, None, "an order's number, by its name")
         if self._typed == {"time"}:
             return Guess("time")
         if self._typed == {"number"}:

@@ -78,6 +78,8 @@ class KnownExport:
         Of order lines: headers by field of line amounts that are summed over the order's lines.
     not_a_sale
         By header, the values (to be compared trimmed, in any case) of rows that are no sale.
+    sale
+        By header, the only values of rows that are sales; a row without a value stays one.
     decimal, dates
         How numbers and dates are written, where the export fixes it.
     """
@@ -98,6 +100,7 @@ class KnownExport:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sum: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_a_sale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decimal: Style | None = None
     dates: Style | None = None
 
@@ -172,6 +175,12 @@ def recognise(headers: Sequence[str]) -> Recognised | None:
     >>> print(recognise(["Date", "Total"]))
     None
     """
+    fits = fitting(headers)
+    return fits[0] if len(fits) == 1 else None
+
+
+def fitting(headers: Sequence[str]) -> list[Recognised]:
+    """Return the shipped exports that fit a table's headers best: one, none, or several alike."""
     there = {_key(header): header for header in headers}
     fits = []
     for name in export_names():
@@ -179,10 +188,8 @@ def recognise(headers: Sequence[str]) -> Recognised | None:
         if all(_key(header) in there for header in export.all):
             found = _found(export, there)
             fits.append(Recognised(export, len(found) / len(export.headers), found))
-    if not fits:
-        return None
-    fits.sort(key=_fit, reverse=True)
-    return None if len(fits) > 1 and _fit(fits[0]) == _fit(fits[1]) else fits[0]
+    best = max(map(_fit, fits), default=None)
+    return [found for found in fits if _fit(found) == best]
 
 
 @cache
@@ -240,6 +247,7 @@ _TABLES = {
     "sum": tuple(name for name, of in FIELDS.items() if of.kind == "number"),
     "style": ("decimal", "dates"),
 }
+_STATES = ("not_a_sale", "sale")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "rows": ("orders", "lines"),
     "decimal": ("point", "comma"),
@@ -260,7 +268,7 @@ def _read(path: Path) -> KnownExport:
             f"not a TOML file: {error}", where=str(path), next_step="correct it"
         ) from None
     file = _File(path, content)
-    file.check_keys("", (*_TEXTS, "sources", "verified", "rows", "hints", *_TABLES, "not_a_sale"))
+    file.check_keys("", (*_TEXTS, "sources", "verified", "rows", "hints", *_TABLES, *_STATES))
     for table, keys in _TABLES.items():
         file.check_keys(table, keys)
     verified = content.get("verified")
@@ -280,6 +288,7 @@ def _read(path: Path) -> KnownExport:
         fields=file.lists("fields"),
         sum=file.lists("sum"),
         not_a_sale=file.lists("not_a_sale"),
+        sale=file.lists("sale"),
         decimal=cast(Style | None, _MARKS.get(file.choice("style", "decimal") or "")),
         dates=cast(Style | None, file.choice("style", "dates")),
     )

@@ -110,7 +110,7 @@ class OddRecords:
 def read_header(
     lines: Iterator[str], delimiter: str, first_line: int = 1
 ) -> tuple[Header | None, int]:
-    r"""Return the first record that is not empty, and the number of the line after it.
+    r"""Return the first record that holds more than dashes, and the number of the line after it.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def read_header(
     try:
         for row in csv.reader(feed(), delimiter=delimiter, strict=True):
             number += len(held)
-            if any(cell.strip() for cell in row):
+            if any(cell.strip().strip(DASHES) for cell in row):
                 return Header(row, "".join(held)), number
             held.clear()
     except csv.Error:

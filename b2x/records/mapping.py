@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.fields import BY_HEADER, CYCLE, FIELDS, Kind, header_key
+from b2x.records.currencies import CURRENCIES, SIGNS
 from b2x.records.headers import plain_headers
 
 How = Literal["mapping", "export", "name", "synonym", "own"]
@@ -71,8 +73,8 @@ def map_columns(
     """Find the column of each field.
 
     An explicit mapping wins, then a known export's, then the exact name, then the same name in
-    other letters, then a synonym. A column serves one field only. White space around a header
-    does not count.
+    other letters, then a synonym, then one of ``volume`` beside a currency (``Amount (NOK)``). A
+    column serves one field only. White space around a header does not count.
 
     Parameters
     ----------
@@ -82,7 +84,7 @@ def map_columns(
         The inputs of a model with their kinds; None for every field that fits, and every other
         column as the seller's own.
     mapping
-        Header by field name, as told by the user.
+        Header by field name, as told by the user; empty where the table does not have it.
     exclude
         Headers that no field is read from, such as the label's.
     also
@@ -115,7 +117,10 @@ def map_columns(
                 f"no field {name!r} to map a column to.{did_you_mean(name, known)}",
                 next_step=f"map one of {', '.join(known)}",
             )
-        columns.match_told(name, header)
+        if header.strip():
+            columns.match_told(name, header)
+        else:
+            columns.absent.add(name)
     columns.match(FIELDS if wanted is None else wanted)
     if wanted is None:
         columns.match_own()
@@ -161,7 +166,7 @@ _Fits: TypeAlias = Callable[[str, str], bool]
 
 
 class _Columns:
-    """Columns that are still free, and the matches so far."""
+    """Columns that are still free, the matches so far, and fields that have no column."""
 
     def __init__(
         self,
@@ -175,6 +180,7 @@ class _Columns:
         excluded = {header.strip() for header in exclude}
         self.free = {i for i, name in enumerate(self.names) if name and name not in excluded}
         self.matches: dict[str, Match] = {}
+        self.absent: set[str] = set()
         self._preset = {name: header.strip() for name, header in preset.items()}
         self._documented = {header_key(header) for header in documented}
 
@@ -195,7 +201,7 @@ class _Columns:
         self._take(name, found[0], "mapping")
 
     def match(self, wanted: Iterable[str]) -> None:
-        wanted = tuple(wanted)
+        wanted = tuple(name for name in wanted if name not in self.absent)
         for name in wanted:
             found = [i for i in sorted(self.free) if self.names[i] == self._preset.get(name)]
             if found and name not in self.matches:
@@ -237,11 +243,27 @@ def _synonym(name: str, header: str) -> bool:
     return name in FIELDS and BY_HEADER.get(header_key(header)) == name
 
 
+def _synonym_in_money(name: str, header: str) -> bool:
+    """Return whether a header is a field's beside the currency of its amounts."""
+    if name != "volume":
+        return False
+    words = header_key(_IN_MONEY.sub(" ", header))
+    return words != header_key(header) and BY_HEADER.get(words) == name
+
+
+_IN_MONEY = re.compile(
+    rf"[\s(\[,/_-]+(?:in |i )?(?:{'|'.join(sorted(CURRENCIES))}|kr\.?|kroner|kronor|euro|"
+    rf"[{''.join(sign for sign in SIGNS if len(sign) == 1)}])[)\]]?\s*$",
+    re.IGNORECASE,
+)
+
+
 # One rule for all fields before the next rule: an exact name is never lost to a synonym.
 _RULES: tuple[tuple[How, _Fits], ...] = (
     ("name", _same_name),
     ("name", _same_letters),
     ("synonym", _synonym),
+    ("synonym", _synonym_in_money),
 )
 
 

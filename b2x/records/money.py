@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from threading import Lock
 
@@ -16,9 +16,10 @@ from b2x.errors import InputError, UsageError
 from b2x.records.amounts import take_apart
 from b2x.records.arrow import nulls_of, values_of
 from b2x.records.checks import as_text
-from b2x.records.currencies import CURRENCIES, currency_named
+from b2x.records.currencies import CURRENCIES, SIGNS, currency_named
 from b2x.records.options import Rates
 from b2x.records.samples import SpreadSample
+from b2x.records.styles import MISSING_WORDS
 from b2x.records.tables import Chunk
 
 
@@ -108,6 +109,18 @@ class Money:
         factors = np.array([*(np.nan if r is None else self._rates[r] for r in rates), np.nan])
         return volume * factors[codes], np.flatnonzero((codes < 0) & ~np.isnan(volume))
 
+    @property
+    def told(self) -> bool:
+        """Whether the user said what to do with several currencies."""
+        return self._rates is not None or self._samples is not None
+
+    def names_in(self, chunk: Chunk) -> Counter[str]:
+        """Return how often each currency is named in the column of them, by its code."""
+        assert self.position is not None
+        codes, names = _coded(chunk.column(self.position), _code)
+        counts = np.bincount(codes[codes >= 0], minlength=len(names)).tolist()
+        return Counter(dict(zip(names, counts, strict=True)))
+
     def settle(self) -> None:
         """Make the rates from the amounts that were looked at: equal medians."""
         assert self._samples is not None
@@ -139,7 +152,8 @@ def _checked(rates: Mapping[str, float]) -> dict[str, float]:
     for name, rate in rates.items():
         if not (isinstance(rate, int | float) and 0 < rate < math.inf):
             raise UsageError(f"rate {rate!r} for {name}", next_step="give a number above 0")
-    return {name.strip().upper(): float(rate) for name, rate in rates.items()}
+    names = {name: name.strip() for name in rates}
+    return {n if n in SIGNS else n.upper(): float(rates[name]) for name, n in names.items()}
 
 
 def _coded(
@@ -158,7 +172,15 @@ def _coded(
 
 
 def _code(text: str) -> str | None:
-    return text.upper() if text.upper() in CURRENCIES else None
+    """Return the currency that a cell of a column of currencies names.
+
+    It is a code or a sign, else the word as it stands, so that two of them are never taken for
+    one; what has digits is somebody's key, and names none.
+    """
+    if not text or text.lower() in MISSING_WORDS or any(map(str.isdigit, text)):
+        return None
+    amount = None if text.upper() in CURRENCIES else take_apart(f"{text} 1")
+    return text.upper() if amount is None or amount.currency is None else amount.currency
 
 
 def _sign(text: str) -> str | None:

@@ -1,17 +1,24 @@
-"""Rows at the bottom of a report that are no sales: totals, and what was printed under them."""
+"""Rows of a report that are no sales: totals, and what was printed under the last of them."""
 
 from __future__ import annotations
 
+import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from b2x.records.dialect import Dialect
 from b2x.records.encodings import Tail
 from b2x.records.lines import read_header, read_records
+from b2x.records.raw import RawRows
 
 LAST = 20
-"""Rows at the very bottom that may be no sales; a total stands nowhere else."""
+"""Rows at the very bottom that may be no sales for what they leave empty."""
+ABOVE = 20
+"""Rows above one named like a total among which the last sale is looked for."""
 TOTAL, FOOTER = "a total, no sale", "a footer, no sale"
 TOTAL_WORDS = frozenset(
     [
@@ -93,6 +100,77 @@ def not_sales(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> dict[int
     return dict(sorted(found.items()))
 
 
+def totals_within(
+    numbers: Sequence[int], candidates: Iterable[int], row: Callable[[int], Sequence[str]]
+) -> dict[int, str]:
+    """Find totals anywhere in a table, such as those under each month or customer.
+
+    A total within is called so in its first cell that is not empty, has an amount and nothing
+    else beside it, and leaves empty all that the last row above it holds besides amounts: one
+    such column at least, beside the one that names it.
+
+    Parameters
+    ----------
+    numbers
+        What to call each row.
+    candidates
+        Places of rows that may be totals, ascending.
+    row
+        Gives the cells of the row at a place.
+
+    Returns
+    -------
+    Reason by number.
+
+    Examples
+    --------
+    >>> rows = [["K1", "2024-03-01", "5"], ["Sum K1", "", "5"], ["Sum AS", "2024-03-02", "7"]]
+    >>> totals_within([2, 3, 4], range(3), rows.__getitem__)
+    {3: 'a total, no sale'}
+    """
+    found: dict[int, str] = {}
+    totals: set[int] = set()
+    for place in candidates:
+        cells = [cell.strip() for cell in row(place)]
+        if not _is_named_total(cells):
+            continue
+        above = next((i for i in range(place - 1, place - ABOVE, -1) if i not in totals), -1)
+        if above < 0:
+            continue
+        named = next(i for i, cell in enumerate(cells) if cell)
+        texts = {
+            i for i, cell in enumerate(row(above)) if cell.strip() and not _is_amount(cell.strip())
+        }
+        texts -= {named}
+        if texts and not any(cells[i] for i in texts if i < len(cells)):
+            totals.add(place)
+            found[int(numbers[place])] = TOTAL
+    return found
+
+
+def totals_of_text(raw: RawRows, numbers: NDArray[np.int64], dialect: Dialect) -> dict[int, str]:
+    """Find totals among rows of a file of text, as :func:`totals_within`.
+
+    Parameters
+    ----------
+    raw
+        The rows.
+    numbers
+        int64 of their length: the lines that they begin on.
+    dialect
+        How they are written.
+    """
+    candidates = _beginning_like_totals(raw, dialect.delimiter.encode())
+    if not len(candidates):
+        return {}
+
+    def row(place: int) -> Sequence[str]:
+        text = raw.row(place).decode(dialect.encoding, "replace")
+        return next(csv.reader([text], delimiter=dialect.delimiter), [])
+
+    return totals_within(numbers.tolist(), candidates.tolist(), row)
+
+
 def not_sales_of_text(tail: Tail, dialect: Dialect, n_fields: int) -> dict[int, str]:
     """Find the last records of a file of text that are no sales, by the number of their line.
 
@@ -117,6 +195,48 @@ def not_sales_of_text(tail: Tail, dialect: Dialect, n_fields: int) -> dict[int, 
         rows += block.rows
         numbers += block.lines
     return not_sales(rows, numbers)
+
+
+def _is_named_total(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    if len(filled) < 2 or not all(_is_amount(cell) for cell in filled[1:]):
+        return False
+    words = _words(filled[0])
+    return words in TOTAL_WORDS or any(words.startswith(f"{word} ") for word in TOTAL_WORDS)
+
+
+def _beginning_like_totals(raw: RawRows, delimiter: bytes) -> NDArray[np.int64]:
+    """Return the rows of which the first cell that is not empty begins as a total's name may."""
+    data = np.frombuffer(raw.data, dtype=np.uint8)
+    if len(data) < _PREFIX:
+        return np.empty(0, dtype=np.int64)
+    starts = raw.ends[:-1].copy()
+    for _ in range(MOST_EMPTY):
+        skipped = np.isin(data[np.minimum(starts, len(data) - 1)], (ord(delimiter), *_BEFORE))
+        if not skipped.any():
+            break
+        starts += skipped
+    starts = np.minimum(starts, len(data) - _PREFIX)
+    begins = np.zeros(len(starts), dtype=np.int64)
+    for i in range(_PREFIX):
+        begins = begins * 256 + (data[starts + i] | _CASE)
+    enders = (ord(delimiter), *_AFTER)
+    like = np.zeros(len(starts), dtype=bool)
+    for length in range(1, _PREFIX + 1):
+        keys = [
+            _key(word[:length])
+            for word in {name.encode() for name in TOTAL_WORDS}
+            if len(word) == length or length == _PREFIX < len(word)
+        ]
+        if length < _PREFIX:
+            keys = [key * 256 + (ender | _CASE) for key in keys for ender in enders]
+        if keys:
+            like |= np.isin(begins >> 8 * max(_PREFIX - length - 1, 0), keys)
+    return np.flatnonzero(like)
+
+
+def _key(word: bytes) -> int:
+    return int.from_bytes(bytes(letter | _CASE for letter in word))
 
 
 def _reason(row: Sequence[str], above: Sequence[Sequence[str]], *, last: bool) -> str:
@@ -156,6 +276,9 @@ def _column(rows: Sequence[Sequence[str]], i: int) -> list[str]:
 
 
 def _shape(cell: str) -> str:
+    # A date in words, such as "1. mars 2024", looks like one in a month with a longer name.
+    if len(re.findall(r"\d+", cell)) > 1:
+        return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell))
     return re.sub(r"\d", "9", cell)
 
 
@@ -166,6 +289,13 @@ def _words(cell: str) -> str:
 def _is_amount(cell: str) -> bool:
     return _AMOUNT.fullmatch(cell) is not None
 
+
+MOST_EMPTY = 8
+"""Empty cells, quotes and spaces before a total's name."""
+_PREFIX = 5
+_CASE = 32
+_BEFORE, _AFTER = b'" ', b'" :.*=\r\n'
+"""What may stand between a delimiter and a total's name, and right behind a short one."""
 
 _CURRENCY = r"(?:[A-Z]{3}|[Kk]r\.?|[$€£¥])?"
 _AMOUNT = re.compile(

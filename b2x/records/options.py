@@ -14,7 +14,7 @@ class ReadingOptions(TypedDict, total=False):
     Attributes
     ----------
     mapping
-        Header by field name. It wins over everything else.
+        Header by field name, ``""`` where no column is that field. It wins over everything else.
     export
         Which system wrote the table: a name of :func:`b2x.records.known.export_names`, or a path
         to a TOML file of one's own. Recognised by its headers when not given; ``"none"``: no
@@ -41,7 +41,8 @@ class ReadingOptions(TypedDict, total=False):
         earlier orders are not counted.
     credits
         ``net`` (amounts given back, and credit notes that name their order, are taken off the
-        order's amount) or ``apart`` (they are left out).
+        order's amount; one that names none is a row of its own) or ``apart`` (an order's amount
+        stays as it is, and rows below zero are no sales).
     """
 
     mapping: Mapping[str, str] | None

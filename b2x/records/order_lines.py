@@ -15,6 +15,9 @@ from b2x.columns import Numbers, Times
 from b2x.records.arrow import TEXT, nulls_of, number_array, text_array, values_of
 from b2x.records.checks import as_text
 
+SILENT, STANDS, FALLEN = 0, 1, 2
+"""What a line says of whether it is a sale."""
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -32,6 +35,9 @@ class Lines:
         Checked amounts and dates by field.
     reasons
         Why a line cannot be right.
+    states
+        int8 of shape (n,): `FALLEN` where the line says that it is no sale, `STANDS` where it says
+        that it is one, `SILENT` where it says nothing.
     """
 
     keys: pa.Array
@@ -39,6 +45,7 @@ class Lines:
     raw: dict[int, pa.Array]
     typed: dict[str, NDArray[Any]]
     reasons: NDArray[np.object_]
+    states: NDArray[np.int8]
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -60,6 +67,7 @@ class Lines:
             {i: pa.concat_arrays([piece.raw[i] for piece in pieces]) for i in first.raw},
             {n: np.concatenate([piece.typed[n] for piece in pieces]) for n in first.typed},
             np.concatenate([piece.reasons for piece in pieces]),
+            np.concatenate([piece.states for piece in pieces]),
         )
 
     def part(self, start: int, stop: int) -> Lines:
@@ -70,6 +78,7 @@ class Lines:
             {i: column.slice(start, stop - start) for i, column in self.raw.items()},
             {name: column[start:stop] for name, column in self.typed.items()},
             self.reasons[start:stop],
+            self.states[start:stop],
         )
 
     def take(self, rows: NDArray[np.int64]) -> Lines:
@@ -81,7 +90,21 @@ class Lines:
             {i: column.take(places) for i, column in self.raw.items()},
             {name: column[rows] for name, column in self.typed.items()},
             self.reasons[rows],
+            self.states[rows],
         )
+
+    def fallen(self) -> NDArray[np.bool_]:
+        """Return the lines that are no part of their order, of which another line stands.
+
+        A line that says nothing is as the first of its order that says something.
+        """
+        if not (self.states == FALLEN).any():
+            return np.zeros(len(self), dtype=bool)
+        said, order = self.states != SILENT, self._orders()
+        firsts = np.minimum.reduceat(np.where(said, np.arange(len(self)), len(self)), self.starts)
+        usual = np.append(self.states, SILENT)[firsts]
+        down: NDArray[np.bool_] = np.where(said, self.states, usual[order]) == FALLEN
+        return down & ~np.logical_and.reduceat(down, self.starts)[order]
 
     def first(self, position: int) -> pa.Array:
         """Return each order's first value that is not empty."""

@@ -26,12 +26,24 @@ from b2x.records.arrow import (
 )
 from b2x.records.dialect import Dialect
 from b2x.records.lines import BadLine
-from b2x.records.order_lines import Lines, row_array, run_starts, trimmed
+from b2x.records.order_lines import (
+    FALLEN,
+    SILENT,
+    STANDS,
+    Lines,
+    row_array,
+    run_starts,
+    trimmed,
+)
 from b2x.records.reading import Reading
+from b2x.records.sales import NO_SALE, Statuses
+from b2x.records.scattered import MOST_PARTS, ScatteredLines
 from b2x.records.tables import Chunk, Table
 
 LINES_HEADER = "lines"
 """Column of the number of lines that folding adds."""
+LINES_A_PART = 2**18
+"""Lines that are held in memory at a time where an order's do not stand together."""
 ENOUGH = 5
 """Orders whose lines all repeat one amount, for it to be taken for the order's own."""
 
@@ -55,6 +67,9 @@ class Folding:
         most lines) counts; None where there is none.
     count
         Whether the number of lines becomes a column.
+    statuses
+        What says of a line that it is no sale: it is left out of its order where other lines of
+        it stand.
     """
 
     key: int
@@ -63,6 +78,7 @@ class Folding:
     dates: Mapping[str, int]
     category: int | None
     count: bool
+    statuses: tuple[Statuses, ...] = ()
 
 
 class OrderTable:
@@ -71,7 +87,8 @@ class OrderTable:
     An order takes the place of its first line. It has that line's value of every column that is
     neither summed, a date nor the category; where that is empty, the next line's. Where the lines
     of each order follow each other, memory is bounded (eight bytes an order beside what is read
-    at a time); where not, the columns that are asked for are held in memory.
+    at a time); where not, the columns that are asked for go through temporary files, and the
+    orders' names are held in memory.
 
     Parameters
     ----------
@@ -91,6 +108,7 @@ class OrderTable:
 
     rows: int | None = None
     dialect: Dialect | None = None
+    lines_a_part = LINES_A_PART
 
     def __init__(self, reading: Reading, folding: Folding) -> None:
         self.lines: Table = reading.table
@@ -99,6 +117,9 @@ class OrderTable:
         self.mixed = self.lines.mixed
         self.not_sales: dict[int, str] = {}
         self._reading, self._folding = reading, folding
+        self._reasons: dict[int, str] = {}
+        self._left_out: dict[int, str] = {}
+        self._n_lines = 0
         self._checked = (*folding.sums.values(), *folding.dates.values())
         self._distinct: pa.Array | None = None if self._is_together() else self._all_keys()
 
@@ -106,25 +127,46 @@ class OrderTable:
         """Yield the orders; of a file of text, with the columns at these positions only."""
         n_own = len(self.lines.headers)
         wanted = {i for i in (range(n_own) if columns is None else columns) if i < n_own}
+        asked = wanted | self._folded_positions()
+        yield from (
+            self._together(asked, wanted)
+            if self._distinct is None
+            else self._brought(self._distinct, asked, wanted)
+        )
+
+    def _together(self, asked: set[int], wanted: set[int]) -> Iterator[Chunk]:
+        """Yield the orders of lines that stand together."""
         held: list[Lines] = []
         bad: list[BadLine] = []
         empty, share = 0, 0.0
-        for chunk in self.lines.chunks(wanted | self._folded_positions()):
+        for chunk in self.lines.chunks(asked):
             piece, of_none = self._read(chunk, wanted)
             held.append(piece)
             bad += [*chunk.bad, *of_none]
             empty, share = empty + chunk.empty, chunk.share
-            if self._distinct is None and len(piece.starts) > 1:
+            if len(piece.starts) > 1:
                 lines = Lines.joined(held)
                 last = int(lines.starts[-1])
                 yield self._fold(lines.part(0, last), bad, empty, share)
                 held, bad, empty = [lines.part(last, len(lines))], [], 0
-        if not held:
-            return
-        lines = Lines.joined(held)
-        if self._distinct is not None:
-            lines = lines.take(np.argsort(_codes(lines.keys, self._distinct), kind="stable"))
-        yield self._fold(lines, bad, empty, share)
+        if held:
+            yield self._fold(Lines.joined(held), bad, empty, share)
+
+    def _brought(self, distinct: pa.Array, asked: set[int], wanted: set[int]) -> Iterator[Chunk]:
+        """Yield the orders of lines that have to be brought together first."""
+        n_parts = min(-(-self._n_lines // self.lines_a_part), MOST_PARTS)
+        bad: list[BadLine] = []
+        empty = 0
+        with ScatteredLines(n_parts) as scattered:
+            for chunk in self.lines.chunks(asked):
+                piece, of_none = self._read(chunk, wanted)
+                scattered.add(piece, _codes(piece.keys, distinct) * n_parts // len(distinct))
+                bad += [*chunk.bad, *of_none]
+                empty += chunk.empty
+            for lines in scattered.parts():
+                order = np.argsort(_codes(lines.keys, distinct), kind="stable")
+                yield self._fold(lines.take(order), bad, empty, 1.0)
+                bad, empty = [], 0
 
     def decide_sums(self, own: Collection[str], told: Collection[str]) -> None:
         """Decide which amounts are an order's own, written on any of its lines, and not summed.
@@ -170,7 +212,8 @@ class OrderTable:
 
     def reason_of_none(self, number: int) -> str:
         """Return why the line of that number belongs to no order."""
-        return self.lines.not_sales.get(number, f"no order: {self.key_header!r} is empty")
+        known = {**self._left_out, **self.lines.not_sales}
+        return known.get(number, f"no order: {self.key_header!r} is empty")
 
     @property
     def key_header(self) -> str:
@@ -195,6 +238,7 @@ class OrderTable:
         made += [f"{name} the earliest" for name in folding.dates]
         made += ["category that of the largest amount"] * (folding.category is not None)
         made += ["credit notes taken off their orders"] * (folding.credited is not None)
+        made += ["lines that are no sales left out of theirs"] * bool(folding.statuses)
         rest = f"; {', '.join(made)}" if made else ""
         return f"rows are lines of orders, one order has one {self.key_header!r}{rest}"
 
@@ -228,6 +272,9 @@ class OrderTable:
                 places = n_orders - 1 + np.cumsum(begins)
                 orders[belongs] = places
                 last, n_orders = mine[-1].as_py(), int(places[-1]) + 1
+            if self._left_out:
+                out = np.array(list(self._left_out), dtype=np.int64)
+                orders[np.isin(chunk.numbers, out)] = -1
             yield chunk, orders
 
     def _key_positions(self) -> set[int]:
@@ -237,7 +284,8 @@ class OrderTable:
     def _folded_positions(self) -> set[int]:
         folding = self._folding
         category = () if folding.category is None else (folding.category,)
-        return {*self._key_positions(), *self._checked, *category}
+        statuses = (status.position for status in folding.statuses)
+        return {*self._key_positions(), *self._checked, *category, *statuses}
 
     def _keys(self, chunk: Chunk) -> tuple[pa.Array, NDArray[np.bool_]]:
         """Return each line's order, and which lines have one."""
@@ -272,6 +320,7 @@ class OrderTable:
             new = keys.filter(mask_array(belongs)).unique()
             new = new.filter(pc.invert(pc.is_in(new, value_set=distinct)))
             distinct = pa.concat_arrays([distinct, new])
+            self._n_lines += int(belongs.sum())
         return distinct
 
     def _read(self, chunk: Chunk, wanted: set[int]) -> tuple[Lines, list[BadLine]]:
@@ -284,12 +333,23 @@ class OrderTable:
             {i: chunk.column(i) for i in wanted | self._category()},
             {**self._typed(batch.columns)},
             batch.reasons,
+            self._states(chunk),
         )
         if belongs.all():
             return lines, []
         numbers = chunk.numbers[~belongs].tolist()
         of_none = [BadLine(number, self.reason_of_none(number), "") for number in numbers]
         return lines.take(np.flatnonzero(belongs)), of_none
+
+    def _states(self, chunk: Chunk) -> NDArray[np.int8]:
+        """Return what each line says of whether it is a sale, and note why it is none."""
+        states = np.full(len(chunk), SILENT, dtype=np.int8)
+        for status in self._folding.statuses:
+            states[~nulls_of(trimmed(chunk.column(status.position))) & (states == SILENT)] = STANDS
+            for row, reason in status.reasons(chunk):
+                states[row] = FALLEN
+                self._reasons.setdefault(int(chunk.numbers[row]), reason)
+        return states
 
     def _category(self) -> set[int]:
         return set() if self._folding.category is None else {self._folding.category}
@@ -308,6 +368,11 @@ class OrderTable:
 
     def _fold(self, lines: Lines, bad: list[BadLine], empty: int, share: float) -> Chunk:
         folding = self._folding
+        if (fallen := lines.fallen()).any():
+            for number in lines.numbers[fallen].tolist():
+                reason = self._left_out[number] = self._reasons.get(number, NO_SALE)
+                bad = [*bad, BadLine(number, reason, "")]
+            lines = lines.take(np.flatnonzero(~fallen))
         made = {
             **{folding.sums[name]: number_array(*lines.summed(name)) for name in folding.sums},
             **{folding.dates[name]: time_array(lines.earliest(name)) for name in folding.dates},

@@ -6,10 +6,12 @@ not. A column that nothing has settled yet is settled when a value asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from b2x.fields import CYCLE, FIELDS, Kind
 from b2x.records.checks import as_text, is_number, is_time
@@ -32,6 +34,8 @@ class Plan:
     sure
         Whether nothing in the table can change that: the user told it, Python wrote the texts, or
         all of them were looked at.
+    hundredths
+        Whether a number without a percent sign is in percent, as the column's name says.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Plan:
     kind: Kind
     style: Style | None
     sure: bool
+    hundredths: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class Planner:
         self._table, self._told, self._usual = table, told, usual
 
     def plan_all(
-        self, mapped: Mapped, wanted: Mapping[str, Kind]
+        self, mapped: Mapped, wanted: Mapping[str, Kind], also: Collection[int] = ()
     ) -> tuple[list[Plan], dict[str, str], Chunk | None]:
         """Plan every column that is read.
 
@@ -80,6 +85,8 @@ class Planner:
             Which column is which input.
         wanted
             Kinds of the model's inputs; other own columns get the kind that they look like.
+        also
+            Positions of further columns that the first rows are to hold.
 
         Returns
         -------
@@ -112,7 +119,7 @@ class Planner:
             if name not in kinds
         }
         first = None
-        for chunk in self._table.chunks({match.position for match in matches.values()}):
+        for chunk in self._table.chunks({match.position for match in matches.values()} | {*also}):
             if not first:
                 first = chunk
                 evidence = {  # a column with a type of its own leaves nothing to settle
@@ -183,10 +190,28 @@ class Planner:
         return "." if match.position in self._table.mixed else self._told.decimal
 
     def _plan(self, name: str, match: Match, kind: Kind, evidence: Evidence | None) -> Plan:
+        hundredths = name == "discount" and self._is_in_percent(match)
         if evidence is not None:
-            return Plan(name, match, kind, self._style(evidence, match.header), sure=False)
+            style = self._style(evidence, match.header)
+            return Plan(name, match, kind, style, sure=False, hundredths=hundredths)
         style = self._told_decimal(match) if kind == "number" else self._told.of(kind)
-        return Plan(name, match, kind, style, sure=True)
+        return Plan(name, match, kind, style, sure=True, hundredths=hundredths)
+
+    def _is_in_percent(self, match: Match) -> bool:
+        """Return whether a column's name says percent, and its values do not say otherwise.
+
+        Numbers of a type of their own, up to one, are what a spreadsheet holds and shows as
+        percent.
+        """
+        if not _PERCENT.search(match.header):
+            return False
+        for chunk in self._table.chunks({match.position}):
+            array = chunk.column(match.position)
+            if not is_number(array.type):
+                return True
+            if (pc.max(pc.abs(array)).as_py() or 0) > 1:
+                return True
+        return False
 
     def _style(self, evidence: Evidence, header: str) -> Style | None:
         """Return how a column is written; what it leaves open, it is as usual."""
@@ -195,6 +220,10 @@ class Planner:
             return usual
         evidence.check(header, self._table.name)
         return evidence.style
+
+
+_PERCENT = re.compile(r"%|\bpct\b|per ?cent|prosent|procent|prozent", re.IGNORECASE)
+"""What a header says where its numbers are hundredths."""
 
 
 def is_text(array: pa.Array) -> bool:

@@ -12,7 +12,14 @@ from typing import Unpack, cast
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.fields import FIELDS, Kind
 from b2x.records.history import HISTORY, HISTORY_SOURCES, History, is_history
-from b2x.records.known import ROLE_HEADERS, KnownExport, Recognised, load_export, recognise
+from b2x.records.known import (
+    ROLE_HEADERS,
+    KnownExport,
+    Recognised,
+    fitting,
+    load_export,
+    recognise,
+)
 from b2x.records.locale import locale_styles
 from b2x.records.mapping import Mapped, Match, find_header, map_columns
 from b2x.records.money import Money
@@ -203,6 +210,13 @@ class _Told:
             money.settle()
         if names:
             reading.count_history(names, self._earlier())
+        if self.export is None and self.options.get("export") is None:
+            alike = [found.export.name for found in fitting(table.headers)]
+            if alike:
+                reading.with_warning(
+                    f"the headers are those of {' and of '.join(alike)}, so it is taken for "
+                    f"neither: --export {alike[0]} says which"
+                )
         return reading.with_warning(warning)
 
     def orders(self, table: Table, wishes: _Wishes, key: str) -> OrderTable:
@@ -226,6 +240,7 @@ class _Told:
                 dates={name: positions[name] for name in DATES if name in typed},
                 category=positions.get("category"),
                 count=of_lines and "lines" not in found and LINES_HEADER not in table.headers,
+                statuses=self._statuses(table.headers) if credited is None else (),
             ),
         )
         own = {name for name in typed if found[name].how == "export" and name not in summed}
@@ -300,14 +315,20 @@ class _Told:
         return None, None
 
     def _statuses(self, headers: Sequence[str]) -> tuple[Statuses, ...]:
-        """Return which values of which columns say that a row is no sale."""
+        """Return which values of which columns say that a row is no sale, or is one."""
+        told: dict[str, Iterable[str]] = dict.fromkeys(ROLE_HEADERS["status"], CANCELLED_WORDS)
+        sale: Mapping[str, Iterable[str]] = {}
         if self.export is not None:
-            told = self.export.not_a_sale
-        else:
-            told = dict.fromkeys(ROLE_HEADERS["status"], tuple(CANCELLED_WORDS))
+            told, sale = dict(self.export.not_a_sale), self.export.sale
         return tuple(
-            Statuses(header, headers.index(header), frozenset(v.strip().lower() for v in values))
-            for name, values in told.items()
+            Statuses(
+                header,
+                headers.index(header),
+                frozenset(v.strip().lower() for v in values),
+                of_sales,
+            )
+            for rules, of_sales in ((told, False), (sale, True))
+            for name, values in rules.items()
             if (header := find_header(name, headers)) is not None
         )
 

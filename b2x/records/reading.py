@@ -24,7 +24,6 @@ from b2x.records.checks import (
     check,
     empty_column,
     is_another_quantity,
-    is_missing,
 )
 from b2x.records.history import HISTORY_SOURCES, History, HistoryPass
 from b2x.records.known import Recognised
@@ -34,7 +33,8 @@ from b2x.records.plain import needs_style
 from b2x.records.plans import Plan, Planner, Styles, is_text
 from b2x.records.sales import REFUNDED, SaleRules
 from b2x.records.tables import Chunk, Table
-from b2x.records.understanding import STYLE_NAMES, ColumnUnderstood, Understanding
+from b2x.records.understand import understand
+from b2x.records.understanding import STYLE_NAMES
 
 if TYPE_CHECKING:
     from b2x.records.orders import OrderTable
@@ -121,7 +121,7 @@ class Reading:
         self.planner = Planner(table, styles or Styles(), usual or Styles())
         self._settling = Lock()
         kinds: dict[str, Kind] = {**(wanted or {}), REFUNDED: "number"}
-        self._plans, left, first = self.planner.plan_all(mapped, kinds)
+        self._plans, left, first = self.planner.plan_all(mapped, kinds, self.rules.positions)
         found = {
             plan.name: plan.kind
             for plan in self._plans
@@ -131,7 +131,9 @@ class Reading:
         self.ranges = dict(field_ranges(FIELDS) if ranges is None else ranges)
         self.orders: OrderTable | None = None
         self.history: HistoryPass | None = None
-        self.understood = self._understand(mapped, left, first)
+        self.understood = understand(
+            table, mapped, self._plans, self.kinds, self.rules, recognised, left, first, self.ranges
+        )
 
     @property
     def headers(self) -> list[str]:
@@ -155,8 +157,9 @@ class Reading:
     def of_orders(self, orders: OrderTable) -> Reading:
         """Return self, which reads the orders that those lines make."""
         self.orders = orders
-        notes = (*self.understood.notes, orders.note)
-        self.understood = replace(self.understood, notes=notes)
+        notes, written = (*self.understood.notes, orders.note), orders.lines.dialect
+        dialect = written.why if written is not None else ()
+        self.understood = replace(self.understood, notes=notes, dialect=dialect)
         return self
 
     def count_history(self, names: Collection[str], earlier: History | None) -> None:
@@ -170,8 +173,11 @@ class Reading:
             What came before; None where nothing is known of it.
         """
         passed = HistoryPass(earlier)
-        for chunk in self.chunks(HISTORY_SOURCES):
-            columns, reasons = self._checked(chunk, HISTORY_SOURCES)
+        sources: tuple[str, ...] = HISTORY_SOURCES
+        if self.rules.apart or any(plan.name == REFUNDED for plan in self._plans):
+            sources = (*sources, "volume")  # what was given back in full is no earlier order
+        for chunk in self.chunks(sources):
+            columns, reasons = self._checked(chunk, sources)
             buyers = cast(Levels, columns["buyer_id"])
             sold = np.where(reasons == "", buyers.codes, -1)
             passed.add(Levels(sold, buyers.levels), cast(Times, columns["ordered_at"]))
@@ -231,10 +237,14 @@ class Reading:
                 continue
             low, high = self.ranges[plan.name]
             array = chunk.column(plan.match.position)
-            values = cast(Numbers, check(plan.name, plan.kind, array, plan.style).column)
+            checked = check(plan.name, plan.kind, array, plan.style, hundredths=plan.hundredths)
+            values = cast(Numbers, checked.column)
             outside = int(((values < low) | (values > high)).sum())
             if is_another_quantity(outside, int((~np.isnan(values)).sum())):
                 del self.ranges[plan.name]
+                said = f"values of {plan.match.header!r} that were looked at"
+                kept = tuple(w for w in self.understood.warnings if said not in w)
+                self.understood = replace(self.understood, warnings=kept)
                 warning = (
                     f"{outside:,} values of {plan.match.header!r} lie outside {low:g} to {high:g}, "
                     f"so it is read as the seller's own number, not as {plan.name} in "
@@ -285,7 +295,7 @@ class Reading:
                 continue
             array = chunk.column(plan.match.position)
             plan, bounds = self._settled(i, array), self.ranges.get(plan.name, NO_BOUNDS)
-            checked = check(plan.name, plan.kind, array, plan.style, bounds)
+            checked = check(plan.name, plan.kind, array, plan.style, bounds, plan.hundredths)
             if checked.contradiction is not None and not plan.sure:
                 raise self._contradiction(plan, chunk, *checked.contradiction)
             columns[plan.name] = checked.column
@@ -326,45 +336,6 @@ class Reading:
             "rejected one by one",
         )
 
-    def _understand(
-        self, mapped: Mapped, left: Mapping[str, str], first: Chunk | None
-    ) -> Understanding:
-        table = self.table
-        columns = tuple(
-            _understand_column(plan, first) for plan in self._plans if plan.name != REFUNDED
-        )
-        warnings = []
-        if mapped.missing:
-            n, of = len(mapped.missing), len(self.kinds)
-            warnings.append(f"{n} of {of} inputs of the model are not in the table")
-        if first is not None and first.bad:
-            bad = first.bad[0]
-            warnings.append(
-                f"{len(first.bad):,} of the first lines are no rows: line {bad.line}, {bad.reason}"
-            )
-        return Understanding(
-            source=table.name,
-            format=table.format,
-            dialect=table.dialect.why if table.dialect is not None else (),
-            rows=table.rows,
-            rows_looked_at=len(first) if first is not None else 0,
-            columns=columns,
-            export=None if self.recognised is None else self.recognised.export.name,
-            notes=self._notes(),
-            derived=tuple(mapped.derived),
-            missing_fields=mapped.missing,
-            left_alone={**dict.fromkeys(mapped.left, ""), **left},
-            warnings=tuple(warnings),
-        )
-
-    def _notes(self) -> tuple[str, ...]:
-        """Return what was understood beside the columns, in sentences."""
-        notes = [] if self.recognised is None else [str(self.recognised)]
-        notes += [str(status) for status in self.rules.statuses]
-        if self.rules.money.header is not None and "volume" in self.kinds:
-            notes.append(f"currency: {self.rules.money.header!r}")
-        return tuple(notes)
-
 
 def note_reasons(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]) -> None:
     """Add why rows cannot be right to what is known of them, in place."""
@@ -375,21 +346,3 @@ def note_reasons(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Ite
 def _is_asked(plan: Plan, only: Collection[str] | None) -> bool:
     """Return whether a column is read for some inputs, or for all (None)."""
     return only is None or plan.name in only or (plan.name == REFUNDED and "volume" in only)
-
-
-def _understand_column(plan: Plan, chunk: Chunk | None) -> ColumnUnderstood:
-    share, examples, words, unreadable = 0.0, [], {}, 0
-    if chunk is not None and len(chunk):
-        array = chunk.column(plan.match.position)
-        checked = check(plan.name, plan.kind, array, plan.style)
-        missing = is_missing(checked.column)
-        missing[checked.rows] = False
-        share = float(missing.mean())
-        words, unreadable = dict(checked.missing_words), len(checked.rows)
-        if plan.kind != "id":  # ids stay out of what is shown and logged
-            texts = as_text(array)
-            examples = [texts[row].as_py().strip() for row in np.flatnonzero(~missing)[:3].tolist()]
-    return ColumnUnderstood(
-        plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
-        tuple(examples), words, unreadable,
-    )  # fmt: skip

@@ -18,11 +18,13 @@ from b2x.records.tables import Chunk
 REFUNDED = "amount given back"
 """Name of the amount that is taken off ``volume``, among the columns that are read."""
 NO_CURRENCY = "volume: no currency where the others have one"
+GIVEN_BACK = "no sale: an amount given back"
+NO_SALE = "no sale: as the first line of its order"
 
 
 @dataclass(frozen=True)
 class Statuses:
-    """Values of a column that say that a row is no sale.
+    """Values of a column that say that a row is no sale, or that it is one.
 
     Attributes
     ----------
@@ -30,18 +32,22 @@ class Statuses:
         The column.
     values
         The values, trimmed and in lower case; ``*`` is any that is not empty.
+    of_sales
+        Whether they are those of sales, and every other that is not empty says that a row is none.
     """
 
     header: str
     position: int
     values: frozenset[str]
+    of_sales: bool = False
 
     def __str__(self) -> str:
         if "*" in self.values:
             return f"no sale where {self.header!r} holds anything"
         listed = ", ".join(sorted(self.values)[:6])
         more = ", ..." if len(self.values) > 6 else ""
-        return f"no sale where {self.header!r} is one of {listed}{more}"
+        what = "another than" if self.of_sales else "one of"
+        return f"no sale where {self.header!r} is {what} {listed}{more}"
 
     def reasons(self, chunk: Chunk) -> Iterable[tuple[int, str]]:
         """Yield the rows of a chunk that are no sale, and why."""
@@ -49,7 +55,7 @@ class Statuses:
         found = {
             code: text
             for code, text in enumerate(encoded.dictionary.to_pylist())
-            if text.strip() and ("*" in self.values or text.strip().lower() in self.values)
+            if text.strip() and self._is_none(text.strip().lower())
         }
         if not found:
             return
@@ -57,6 +63,9 @@ class Statuses:
         codes[nulls_of(encoded.indices)] = -1
         for row in np.flatnonzero(np.isin(codes, list(found))).tolist():
             yield row, f"no sale: {self.header} is {found[int(codes[row])].strip()!r}"
+
+    def _is_none(self, value: str) -> bool:
+        return ("*" in self.values or value in self.values) is not self.of_sales
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,8 @@ class SaleRules:
     money
         In what currency amounts are.
     apart
-        Whether amounts given back are left out instead of taken off.
+        Whether amounts given back are left out instead of taken off: a refunded part of an order
+        is not subtracted, and a row below zero is no sale.
     """
 
     statuses: tuple[Statuses, ...]
@@ -114,5 +124,7 @@ class SaleRules:
             in_full = np.flatnonzero((back > 0) & (volume > 0) & (net <= 0)).tolist()
             found += [(row, "no sale: refunded in full") for row in in_full]
             volume = net
+        if self.apart:
+            found += [(row, GIVEN_BACK) for row in np.flatnonzero(volume < 0).tolist()]
         columns["volume"], without = self.money.convert(chunk, volume, amounts)
         return [*found, *((row, NO_CURRENCY) for row in without.tolist())]

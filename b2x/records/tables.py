@@ -35,7 +35,7 @@ from b2x.records.folders import open_parts
 from b2x.records.frames import MIXED, kind_of, plain_column, to_arrow
 from b2x.records.headers import unique_headers
 from b2x.records.lines import BadLine
-from b2x.records.odd_rows import not_sales_of_text
+from b2x.records.odd_rows import not_sales_of_text, totals_of_text
 from b2x.records.raw import RawRows
 from b2x.records.spooled import Spooled
 
@@ -179,7 +179,8 @@ class CsvTable:
     header
         The header as it is in the file; `headers` are unique names that are made of it.
     not_sales
-        By line number: why a row at the bottom, a total say, is no sale.
+        By line number: why a row, a total say, is no sale. Those at the bottom are known from the
+        beginning, those within are found while `chunks` are read.
     block_size
         Bytes that are read at a time.
     """
@@ -222,6 +223,8 @@ class CsvTable:
         with self._open() as stream:
             for part in RecordReader(stream, self.dialect, self.block_size).parts(columns):
                 done = stream.tell() / max(self._size, 1)
+                if totals := totals_of_text(part.raw, part.numbers, self.dialect):
+                    self.not_sales = {**self.not_sales, **totals}
                 yield Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, done)
 
 

@@ -17,6 +17,8 @@ STYLE_NAMES: dict[Style, str] = {
     "ymd": "dates year first",
 }
 """What to call a way of writing."""
+SHOWN_WORDS = 8
+"""Words that a line of the panel shows; all of them are in its JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class ColumnUnderstood:
         Texts that were read as missing, and how often.
     unreadable
         How many of the rows looked at hold a value that cannot be right.
+    own_words
+        Of a field with a closed list of words: those that are in no language's list, and how
+        often they occur in the rows looked at. They stay the seller's own levels.
+    hundredths
+        Whether a number without a percent sign is in percent, as the column's name says.
+    dates_only
+        Whether none of the dates looked at has a time of day.
     """
 
     name: str
@@ -50,6 +59,9 @@ class ColumnUnderstood:
     examples: tuple[str, ...]
     missing_words: dict[str, int]
     unreadable: int
+    own_words: dict[str, int] = field(default_factory=dict)
+    hundredths: bool = False
+    dates_only: bool = False
 
     @property
     def unit(self) -> str:
@@ -57,13 +69,22 @@ class ColumnUnderstood:
         return FIELDS[self.name].unit if self.name in FIELDS else ""
 
     def __str__(self) -> str:
-        notes = [self.kind, f"{self.missing_share:.0%} missing"]
+        kind = f"{self.kind} ({self.unit})" if self.kind == "number" and self.unit else self.kind
+        notes = [kind, f"{self.missing_share:.0%} missing"]
         if self.style:
             notes.append(STYLE_NAMES[self.style])
+        if self.hundredths:
+            notes.append("read in percent, as its name says")
+        if self.dates_only:
+            notes.append("no time of day")
         if self.missing_words:
             notes.append(f"missing too: {', '.join(self.missing_words)}")
         if self.unreadable:
             notes.append(f"{self.unreadable:,} CANNOT BE READ and reject their rows")
+        if self.own_words:
+            words = [f"{word} {n:,}" for word, n in list(self.own_words.items())[:SHOWN_WORDS]]
+            more = ", ..." if len(self.own_words) > SHOWN_WORDS else ""
+            notes.append(f"in no list of words, so levels of their own: {', '.join(words)}{more}")
         source = "own column" if self.how == "own" else f'"{self.header}", by {self.how}'
         shown = f"; {' | '.join(self.examples)}" if self.examples else ""
         return f"{self.name}: {source}; {', '.join(notes)}{shown}"
@@ -115,7 +136,8 @@ class Understanding:
 
     def lines(self) -> Iterator[str]:
         """Yield the panel that a command prints, line by line."""
-        rows = "" if self.rows is None else f", {self.rows:,} rows"
+        looked = f", {self.rows_looked_at:,} rows looked at" if self.rows_looked_at else ""
+        rows = looked if self.rows is None else f", {self.rows:,} rows"
         yield f"{self.source}: {self.format}{rows}"
         for reason in self.dialect:
             yield f"  {reason}"
@@ -138,4 +160,7 @@ class Understanding:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the same as JSON values."""
-        return asdict(self)
+        document = asdict(self)
+        for shown, column in zip(document["columns"], self.columns, strict=True):
+            shown["unit"] = column.unit
+        return document

@@ -102,6 +102,21 @@ def test_a_damaged_workbook_is_refused(tmp_path):
         open_table(path)
 
 
+def test_a_workbook_whose_parts_do_not_match_their_checksums_is_refused(tmp_path):
+    import zipfile
+
+    path = book(tmp_path / "orders.xlsx", Orders=[HEADER, [DAY, 1, "a"]])
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        part = archive.getinfo("xl/workbook.xml")
+    data[part.header_offset + 14] ^= 1
+    at = data.rindex(b"PK\x01\x02", 0, data.rindex(b"xl/workbook.xml"))
+    data[at + 16] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="damaged Excel workbook"):
+        open_table(path)
+
+
 def test_a_workbook_in_an_archive_is_read(tmp_path):
     import zipfile
 
@@ -119,3 +134,24 @@ def test_without_the_extra_the_error_says_what_to_install(tmp_path, monkeypatch)
     monkeypatch.setitem(sys.modules, "python_calamine", None)
     with pytest.raises(InputError, match=r'pip install "b2x\[excel\]"'):
         open_table(path)
+
+
+def test_a_currency_is_shown_by_a_format_however_it_is_written():
+    from b2x.records.excel_formats import currency_of_format
+
+    shown = {"$#,##0.00": "$", "[$NOK] 0.00": "NOK", '"£" 0': "£", "[$-409]0": "", "0.0%": "",
+             '0.00\\ "kg"': "", "#,##0.00\\ [$Fr.-807]": "Fr.", '"USD" 0': "USD"}  # fmt: skip
+    assert {code: currency_of_format(code) for code in shown} == shown
+
+
+def test_one_currency_or_another_column_leaves_numbers_as_they_are(tmp_path):
+    import openpyxl
+
+    path = book(tmp_path / "orders.xlsx", Orders=[["Amount", "Fee"], [1.5, 2.5], [3.5, 4.5]])
+    workbook = openpyxl.load_workbook(path)
+    for row in (2, 3):
+        workbook.active[f"A{row}"].number_format = '0.00 "kr"'
+        workbook.active[f"B{row}"].number_format = '0.00 "€"'
+    workbook.save(path)
+    table = open_table(path)
+    assert [str(table.schema.field(i).type) for i in (0, 1)] == ["double", "double"]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zoneinfo
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -31,6 +32,9 @@ WANTED = {
     "gift": "category",
     "at": "time",
 }
+
+
+RELATIONS = duckdb.connect()
 
 
 class OnlyAStream:
@@ -69,6 +73,7 @@ FRAMES = {
     "arrow dictionary": lambda: pa.table(
         {**COLUMNS, "channel": pa.array(COLUMNS["channel"]).dictionary_encode()}
     ),
+    "duckdb": lambda: RELATIONS.from_arrow(pa.table(COLUMNS)),
     "stream": lambda: OnlyAStream(pa.table(COLUMNS)),
 }
 
@@ -104,8 +109,16 @@ def test_new_columns_come_back_in_the_tables_own_kind(kind):
     elif kind == "columns":
         assert new == {"label": ["B2B", None, "B2C"], "p": [0.5, None, 1.0]}
         return
+    elif kind == "duckdb":
+        assert type(new) is duckdb.DuckDBPyRelation
+        again = RELATIONS.sql("SELECT label FROM new WHERE p IS NULL OR p < 1").fetchall()
+        assert again == [("B2B",), (None,)]
+        new = new.to_arrow_table()
+    elif kind == "arrow reader":
+        assert type(new) is pa.RecordBatchReader
+        new = new.read_all()
     else:
-        assert type(new) is pa.Table
+        assert type(new) is (pa.RecordBatch if kind == "arrow batch" else pa.Table)
     assert next(iter(new["label"])) in ("B2B", pa.scalar("B2B"))
 
 

@@ -1,7 +1,9 @@
 """What counting a buyer's earlier orders promises."""
 
 import datetime as dt
+import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -112,6 +114,27 @@ def test_duckdb_counts_the_same(rows: list[tuple[str, int]]) -> None:
     ours = read_all(table.rename(columns={"buyer": "buyer_id", "sold": "ordered_at"}))
     for name in HISTORY:
         np.testing.assert_array_equal(theirs[name].to_numpy(), ours.columns[name])
+
+
+def test_the_pages_way_to_count_what_is_larger_than_memory_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "history.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.S)
+    table = simulate("wholesaler", 600, seed=2)[["volume", "buyer_id", "ordered_at"]]
+    table = table.rename(columns={"buyer_id": "customer_id"})
+    (tmp_path / "sales").mkdir()
+    for i in range(3):
+        table.iloc[i::3].to_parquet(tmp_path / "sales" / f"{i}.parquet")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    names["connection"].close()
+    theirs = read_all(tmp_path / "with-history.parquet")
+    ours = read_all(pd.read_parquet(tmp_path / "with-history.parquet").drop(columns=list(HISTORY)))
+    assert [c.how for c in theirs.understood.columns if c.name in HISTORY] == ["name"] * 3
+    for name in HISTORY:
+        np.testing.assert_array_equal(theirs.columns[name], ours.columns[name])
 
 
 def test_a_saved_history_is_the_same_file_for_the_same_data_and_names_nobody(

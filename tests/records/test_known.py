@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from b2x.columns import Levels
 from b2x.errors import InputError, UsageError
 from b2x.fields import BY_HEADER, FIELDS, header_key
 from b2x.records import known
@@ -26,7 +27,11 @@ from b2x.records.known import (
     load_export,
     recognise,
 )
+from b2x.records.lines import BadLine
 from b2x.records.mapping import map_columns
+from b2x.records.reader import read_table
+from b2x.records.whole import Records, read_all
+from b2x.records.write_map import map_text
 
 EXAMPLES = Path(__file__).parent / "corpus" / "exports"
 PERSONAL = ("name", "email", "e-mail", "mail", "phone", "address", "company", "orgno", "vat number")
@@ -176,6 +181,27 @@ def test_of_two_that_fit_the_larger_share_wins_then_the_more_headers_then_none(
         export_names.cache_clear()
 
 
+def test_headers_that_fit_two_alike_are_taken_for_neither_and_a_warning_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "other"):
+        text = f'[recognise]\nall = ["{name}"]\n[fields]\nvolume = "{name}"\n'
+        (tmp_path / f"{name}.toml").write_text(text, "utf-8")
+    table = {"one": [1, 2], "other": [3, 4], "quantity": [5, 6]}
+    said = "the headers are those of one and of other, so it is taken for neither: --export one"
+    try:
+        monkeypatch.setattr(known, "_FOLDER", tmp_path)
+        load_export.cache_clear()
+        export_names.cache_clear()
+        assert any(said in warning for warning in read_table(table).understood.warnings)
+        assert not read_table(table, export="none").understood.warnings
+        assert read_table(table, export="other").header_of("volume") == "other"
+    finally:
+        monkeypatch.undo()
+        load_export.cache_clear()
+        export_names.cache_clear()
+
+
 def found_name(headers: list[str]) -> str | None:
     found = recognise(headers)
     return None if found is None else found.export.name
@@ -272,3 +298,22 @@ def _time_reading() -> float:
     start = time.perf_counter()
     recognise(["Date", "Total"])
     return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
+def test_a_file_read_by_the_map_that_was_written_of_it_is_read_the_same(
+    path: Path, tmp_path: Path
+) -> None:
+    (file,) = (other for other in EXAMPLES.glob(f"{path.stem}.*") if other != path)
+    options = json.loads(path.read_text("utf-8")).get("options", {})
+    written = tmp_path / "mine.toml"
+    written.write_text(map_text("mine", read_table(file, **options)), "utf-8")
+    assert shown(read_all(file, export=str(written), **options)) == shown(read_all(file, **options))
+
+
+def shown(records: Records) -> tuple[dict[str, str], list[str], list[BadLine]]:
+    columns = {
+        name: str((column.levels, column.codes) if isinstance(column, Levels) else column)
+        for name, column in sorted(records.columns.items())
+    }
+    return columns, records.reasons.tolist(), records.bad_lines

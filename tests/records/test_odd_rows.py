@@ -1,8 +1,19 @@
 """Totals and footers at the bottom are no sales; a sale that looks a little like one is."""
 
+import numpy as np
 import pytest
 
-from b2x.records.odd_rows import FOOTER, LAST, TOTAL, not_sales
+from b2x.records.dialect import Dialect
+from b2x.records.odd_rows import (
+    FOOTER,
+    LAST,
+    TOTAL,
+    TOTAL_WORDS,
+    not_sales,
+    totals_of_text,
+    totals_within,
+)
+from b2x.records.raw import RawRows
 from b2x.records.tables import open_table
 
 SALES = [[f"2024-03-{day:02}", f"K{day}", "web", f"{day},50"] for day in range(1, 15)]
@@ -54,6 +65,12 @@ def test_a_text_alone_that_is_unlike_the_rows_above_is_a_footer():
     assert found(("Printed by the office", "", "", "")) == [(14, FOOTER)]
 
 
+def test_a_date_in_words_alone_is_no_footer_in_a_month_of_another_length():
+    sales = [(f"{i}. mars 2024", *row[1:]) for i, row in enumerate(SALES, 1)]
+    assert found(("12. februar 2024", "", "", ""), sales=sales) == []
+    assert found(("Printed 12. mars 2024 at 09:15", "", "", ""), sales=sales) == [(14, FOOTER)]
+
+
 def test_amounts_alone_are_a_total_only_under_enough_full_rows_and_under_the_last_sale():
     assert found(("", "", "", "5"), sales=SALES[:9]) == []
     assert found(("", "", "", "5"), SALES[0]) == []
@@ -87,3 +104,45 @@ def test_the_line_of_a_total_is_the_files_own(tmp_path, sep, encoding, n):
     assert dict(table.not_sales) == {line: TOTAL}
     numbers = [int(number) for chunk in table.chunks() for number in chunk.numbers]
     assert numbers[-1] == line
+
+
+def within(*rows):
+    return totals_within(range(len(rows)), range(len(rows)), rows.__getitem__)
+
+
+def test_a_total_within_leaves_empty_what_the_sale_above_it_holds():
+    sale = ("K1", "2024-03-01", "web", "12,50")
+    assert within(sale, ("Sum K1", "", "", "12,50"), sale) == {1: TOTAL}
+    assert within(sale, ("Sum K1", "", "", "12,50"), ("Sum", "", "", "12,50")) == dict.fromkeys(
+        (1, 2), TOTAL
+    )
+    assert within(sale, ("", "Sum", "", "12,50")) == {1: TOTAL}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Sum AS", "2024-03-02", "web", "12,50"),
+        ("Sum AS", "", "web", "12,50"),
+        ("Sum", "", "", ""),
+        ("Summit", "", "", "12,50"),
+        ("", "", "", "12,50"),
+    ],
+)
+def test_a_sale_within_that_is_named_a_little_like_a_total_stays_one(row):
+    assert within(("K1", "2024-03-01", "web", "12,50"), row) == {}
+
+
+def test_a_row_named_like_a_total_under_nothing_or_under_amounts_alone_stays_a_sale():
+    assert within(("Total", "", "", "12,50")) == {}
+    assert within(("K1", "3", "12,50"), ("Total", "", "12,50")) == {}
+
+
+@pytest.mark.parametrize("word", sorted(TOTAL_WORDS))
+def test_every_word_for_a_total_is_found_in_text_in_any_case_and_behind_empty_cells(word):
+    forms = [word, word.capitalize(), word.upper(), f"{word} K1", f"{word}:"]
+    rows = ["K1;2024-03-01;web;12,50\n"]
+    rows += [row for form in forms for row in (f"{form};;;5\n", f';"{form}";;5\r\n')]
+    raw = RawRows.from_lines([row.encode() for row in rows])
+    found = totals_of_text(raw, np.arange(len(rows)), Dialect("utf-8", False, ";", "\n", ()))
+    assert list(found) == list(range(1, len(rows)))

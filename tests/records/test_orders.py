@@ -109,6 +109,7 @@ def test_orders_are_what_pandas_groups_them_to_in_blocks_of_any_size(
     assert isinstance(reading.table, OrderTable)
     assert isinstance(reading.table.lines, CsvTable)
     reading.table.lines.block_size = data.draw(st.integers(16, 400))
+    reading.table.lines_a_part = data.draw(st.sampled_from([1, 3, 1000]))
     batches = list(reading.batches())
     volume = np.concatenate([batch.columns["volume"] for batch in batches])
     good = np.concatenate([batch.reasons for batch in batches]) == ""
@@ -139,3 +140,46 @@ def test_lines_in_memory_fold_like_lines_in_a_file(tmp_path: Path) -> None:
         return [records.columns["volume"].tolist(), records.reasons[:3].tolist()]
 
     assert shown(read_all(frame, order="Ordrenr")) == shown(read_all(path, order="Ordrenr"))
+
+
+state = st.sampled_from(["paid", "Cancelled", ""])
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    rows=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 99), state), min_size=1, max_size=25),
+    together=st.booleans(),
+    size=st.integers(16, 400),
+)
+def test_lines_that_are_no_sales_are_left_out_of_an_order_that_stands(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[int, int, str]],
+    together: bool,
+    size: int,
+) -> None:
+    rows = sorted(rows, key=lambda row: row[0]) if together else rows
+    # One order shows that amounts are the lines' own.
+    rows = [(0, 1, "paid"), (0, 2, "paid"), *[(order + 1, n, said) for order, n, said in rows]]
+    text = "order number;volume;status\n" + "".join(f"{o};{n};{said}\n" for o, n, said in rows)
+    expected = {}
+    for order in dict.fromkeys(order for order, *_ in rows):
+        mine = [(n, said) for o, n, said in rows if o == order]
+        usual = next((said for _, said in mine if said), "")
+        down = [(said or usual) == "Cancelled" for _, said in mine]
+        kept = [n for (n, _), no in zip(mine, down, strict=True) if not no]
+        expected[order] = (sum(kept or [n for n, _ in mine]), len(kept or mine), all(down))
+    path = written(tmp_path_factory.mktemp("lines"), text)
+    reading = read_table(path, order="order number")
+    assert isinstance(reading.table, OrderTable)
+    assert isinstance(reading.table.lines, CsvTable)
+    reading.table.lines.block_size = size
+    reading.table.lines_a_part = size // 16
+    batches = list(reading.batches())
+    volume = np.concatenate([batch.columns["volume"] for batch in batches]).tolist()
+    counts = np.concatenate([batch.columns["lines"] for batch in batches]).tolist()
+    none = (np.concatenate([batch.reasons for batch in batches]) != "").tolist()
+    assert list(zip(volume, counts, none, strict=True)) == list(expected.values())
+    left_out = sum(len(batch.chunk.bad) for batch in batches)
+    assert sum(counts) + left_out == len(rows)
+    places = [p for _, some in reading.table.lines_with_orders() for p in some.tolist()]
+    assert places.count(-1) == left_out

@@ -77,7 +77,7 @@ def test_a_table_gives_the_same_kinds_from_every_kind_of_source(tmp_path):
     n = 60
     frame = pd.DataFrame(
         {
-            "Order no": np.arange(1000, 1000 + n),
+            "Ticket no": np.arange(1000, 1000 + n),
             "volume": rng.normal(100, 10, n).round(2),
             "ordered_at": pd.date_range("2024-01-01", periods=n, freq="h"),
             "customer_id": rng.integers(0, 9, n),
@@ -105,7 +105,7 @@ def test_a_table_gives_the_same_kinds_from_every_kind_of_source(tmp_path):
             "agent id": "category",
         }
         assert records.understood.left_alone == {
-            "Order no": "a running number",
+            "Ticket no": "a running number",
             "comment": "nearly every value differs: an id or free text",
             "nothing": "empty",
         }

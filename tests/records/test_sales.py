@@ -54,6 +54,14 @@ def test_a_currency_without_a_rate_is_refused_by_name() -> None:
         read_all(MIXED, rates={"NOK": 0})
 
 
+def test_a_rate_may_be_given_by_the_sign_that_a_refusal_names() -> None:
+    table = {"volume": ["kr 100", "€ 10", "50 kr"]}
+    with pytest.raises(InputError, match=r"rates=\{'kr': 1, \.\.\.\}"):
+        read_all(table)
+    for rates in ({"kr": 1, "€": 11}, {"NOK": 1, "EUR": 11}, {" nok": 1, "€": 11}):
+        assert read_all(table, rates=rates).columns["volume"].tolist() == [100, 110, 50]
+
+
 def test_an_amount_without_a_currency_beside_others_is_rejected_where_rates_are_given() -> None:
     records = read_all({**MIXED, "Valuta": ["NOK", "SEK", "", "NOK"]}, rates={"NOK": 1, "SEK": 1})
     assert records.reasons[2] == "volume: no currency where the others have one"
@@ -73,3 +81,48 @@ def test_amounts_of_a_currency_without_decimals_are_not_scaled() -> None:
 def test_a_column_of_currency_keys_is_no_currency() -> None:
     table = {"volume": [1, 2], "currency": [6, 100]}
     assert read_all(table).columns["volume"].tolist() == [1, 2]
+
+
+REFUNDS = {
+    "Name": ["#1", "#2", "#3", "#4"],
+    "Email": ["a", "a", "a", "a"],
+    "Financial Status": ["paid"] * 4,
+    "Fulfillment Status": ["fulfilled"] * 4,
+    "Created at": ["2024-03-01", "2024-03-02", "2024-03-03", "2024-03-04"],
+    "Total": [100, 80, -30, 50],
+    "Refunded Amount": [25, 80, 0, 0],
+}
+
+
+def test_what_was_given_back_is_taken_off_or_left_out_as_asked() -> None:
+    net = read_all(REFUNDS)
+    assert net.columns["volume"].tolist() == [75, 0, -30, 50]
+    assert net.reasons.tolist() == ["", "no sale: refunded in full", "", ""]
+    apart = read_all(REFUNDS, credits="apart")
+    assert apart.columns["volume"].tolist() == [100, 80, -30, 50]
+    assert apart.reasons.tolist() == ["", "", "no sale: an amount given back", ""]
+    with pytest.raises(UsageError, match="use 'net' or 'apart'"):
+        read_all(REFUNDS, credits="gross")  # type: ignore[arg-type]
+
+
+def test_what_is_no_sale_is_no_earlier_order_either() -> None:
+    assert read_all(REFUNDS).columns["prior_orders"].tolist()[-1] == 2
+    apart = read_all(REFUNDS, credits="apart").columns["prior_orders"].tolist()
+    assert apart[-1] == 2
+    assert np.isnan(apart[2])
+
+
+def test_a_typical_amount_is_that_of_sales(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("volume,status\n10,paid\n20,paid\n30,paid\n" + "9000,cancelled\n" * 9)
+    result = b2x.score_file(source, tmp_path / "out.csv")
+    assert result["parameters"]["typical_volume"] == 20
+
+
+def test_only_the_states_of_sales_are_sales_where_an_export_names_them(tmp_path: Path) -> None:
+    export = tmp_path / "ledger.toml"
+    export.write_text('[fields]\nvolume = "Sum"\n[sale]\nType = ["Salg", "faktura "]\n')
+    table = {"Sum": [1, 2, 3, 4], "Type": ["SALG", "Uttak", "Faktura", None]}
+    records = read_all(table, export=str(export))
+    assert records.reasons.tolist() == ["", "no sale: Type is 'Uttak'", "", ""]
+    assert "no sale where 'Type' is another than faktura, salg: 1 rows" in records.understood.notes

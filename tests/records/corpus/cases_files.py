@@ -50,6 +50,12 @@ def book(
 _HEADER = ["Order date", "Amount", "Channel"]
 _FIRST = [_HEADER, [date(2024, 3, 1), 10.5, "web"], [date(2024, 3, 2), 1234, "phone"]]
 _SECOND = [_HEADER, [date(2024, 4, 1), 99.5, "app"]]
+_CURRENCIES = [
+    _HEADER, [date(2024, 3, 1), 1234.5, "web"], [date(2024, 3, 2), 1, "web"],
+    [date(2024, 3, 3), 125, "web"], [date(2024, 3, 4), 0.125, "web"],
+]  # fmt: skip
+_FORMATS = {"B": '#,##0.00 "kr"', "B3": "[$€-2] #,##0.00", "B4": "[$€-407]#,##0",
+            "B5": '[$-414]#,##0.00" kr"'}  # fmt: skip
 
 WORKBOOKS: list[Case] = [
     book("workbook-typed", "numbers and dates have types: nothing to ask", _FIRST,
@@ -76,8 +82,25 @@ WORKBOOKS: list[Case] = [
     book("workbook-percent", "15 % is .15 below its format",
          [["Amount", "Discount"], [100, 0.15], [200, 0.075]], {"B": "0 %"},
          volume=[100, 200], discount=[0.15, 0.075]),
+    book("workbook-percent-header", "with a percent format, in a column that says percent",
+         [["Amount", "Discount %"], [100, 0.15], [200, 0.5]], {"B": "0 %"},
+         volume=[100, 200], discount=[0.15, 0.5]),
+    book("workbook-percent-points", "numbers above one in such a column are hundredths",
+         [["Amount", "Discount %"], [100, 15], [200, 0.5]], {},
+         volume=[100, 200], discount=[0.15, 0.005]),
+    book("workbook-total-within", "a sum under each month",
+         [["Customer", "Order date", "Amount"], ["K1", date(2024, 3, 1), 10.5],
+          ["Sum March", None, 10.5], ["K1", date(2024, 4, 1), 20.5], ["K2", date(2024, 4, 2), 30.5],
+          ["K2", date(2024, 4, 3), 40.5]],
+         set_aside={3: "total"}, volume=[10.5, 20.5, 30.5, 40.5]),
     book("workbook-currency", "a currency in the format is for the eye",
          [_HEADER, [date(2024, 3, 1), 1234.5, "web"]], {"B": '"kr" #,##0.00'}, volume=[1234.5]),
+    refused("workbook-currencies.xlsx", "two currencies that only the formats of the cells tell",
+            workbook({"Orders": _CURRENCIES}, _FORMATS), "--rate"),
+    again("workbook-currencies.rates", "workbook-currencies.xlsx", "told what they are worth",
+          options={"rates": {"NOK": 1, "EUR": 11}}, volume=[1234.5, 11, 1375, 0.125]),
+    again("workbook-currencies.signs", "workbook-currencies.xlsx", "by the signs they are shown in",
+          options={"rates": {"kr": 1, "€": 11}}, volume=[1234.5, 11, 1375, 0.125]),
     book("workbook-errors", "a formula that failed; not available is missing",
          [_HEADER, [date(2024, 3, 1), "#DIV/0!", "web"], [date(2024, 3, 2), "#N/A", "web"],
           [date(2024, 3, 3), 10.5, "web"]],

@@ -37,7 +37,7 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
 def workbook(
     sheets: Mapping[str, Sequence[Sequence[Any]]], formats: Mapping[str, str], *, mac: bool = False
 ) -> bytes:
-    """A workbook with rows by sheet; `formats` are number formats by column letter."""
+    """A workbook with rows by sheet; `formats` are number formats by column or cell."""
     from openpyxl import Workbook
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -49,8 +49,8 @@ def workbook(
         sheet = book.create_sheet(title)
         for row in rows:
             sheet.append(list(row))
-        for letter, code in formats.items():
-            for cell in sheet[letter][1:]:
+        for place, code in formats.items():
+            for cell in sheet[place][1:] if place.isalpha() else [sheet[place]]:
                 cell.number_format = code
     stream = io.BytesIO()
     book.save(stream)
