@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from b2x.columns import Column, Levels, Numbers, Times
 from b2x.fields import CYCLE, NO_BOUNDS, Kind
 from b2x.records.amounts import take_apart
-from b2x.records.arrow import TEXT, mask_array, nulls_of, text_array, values_of
+from b2x.records.arrow import TEXT, letters_of, mask_array, nulls_of, text_array, values_of
 from b2x.records.plain import plain_numbers, plain_times
 from b2x.records.styles import (
     DATE_ORDERS,
@@ -48,6 +48,8 @@ class Checked:
         How often each text was read as missing (empty is not counted).
     currencies
         How often amounts name each currency, by its code or sign.
+    asks_style
+        Whether a text could be read in more ways than one, or in none, and no style was given.
     contradiction
         Row and text of the first value that fits another style than the column's; None if none
         does. It is among `rows` too.
@@ -59,6 +61,7 @@ class Checked:
     missing_words: Counter[str] = field(default_factory=Counter)
     contradiction: tuple[int, str] | None = None
     currencies: Counter[str] = field(default_factory=Counter)
+    asks_style: bool = False
 
 
 def check(
@@ -231,8 +234,7 @@ def _number_as_text(value: float | None) -> str | None:
 def _range_reasons(name: str, numbers: Numbers, bounds: tuple[float, float]) -> dict[int, str]:
     """Return the reason of each number that cannot be right, by index."""
     low, high = bounds
-    with np.errstate(invalid="ignore"):
-        suspects = np.flatnonzero((numbers < low) | (numbers > high) | np.isinf(numbers))
+    suspects = np.flatnonzero((numbers < low) | (numbers > high) | np.isinf(numbers))
     reasons = {}
     for i in suspects.tolist():
         value = float(numbers[i])
@@ -245,15 +247,16 @@ def _range_reasons(name: str, numbers: Numbers, bounds: tuple[float, float]) -> 
     return reasons
 
 
-def _encode(texts: pa.Array) -> tuple[NDArray[np.int64], list[str]]:
+def _encode(texts: pa.Array) -> tuple[NDArray[np.int32], list[str]]:
     """Return the code of each text, -1 where null, and the distinct texts."""
     encoded = texts.dictionary_encode()
-    codes = values_of(encoded.indices, np.int32).astype(np.int64)
-    codes[nulls_of(encoded.indices)] = -1
+    codes = values_of(encoded.indices, np.int32)
+    if encoded.indices.null_count:
+        codes[nulls_of(encoded.indices)] = -1
     return codes, encoded.dictionary.to_pylist()
 
 
-def _check_levels(kind: Kind, codes: NDArray[np.int64], texts: list[str]) -> Checked:
+def _check_levels(kind: Kind, codes: NDArray[np.int32], texts: list[str]) -> Checked:
     missing: list[int] = []
     if kind == "category":
         missing = [i for i, text in enumerate(texts) if normalise_text(text) in MISSING_LEVELS]
@@ -277,8 +280,18 @@ def _check_texts(
     bounds: tuple[float, float],
 ) -> Checked:
     mine = style or (DECIMALS if kind == "number" else DATE_ORDERS)[0]
-    values, left = (plain_numbers if kind == "number" else plain_times)(array, mine)
-    reasons = _range_reasons(name, values, bounds) if kind == "number" else {}
+    if kind == "number":
+        asks_style = style is None and any(mark.encode() in letters_of(array) for mark in DECIMALS)
+        values, left = plain_numbers(array, mine)
+        reasons = _range_reasons(name, values, bounds)
+    else:
+        values, left = plain_times(array, style)
+        asks_style, reasons = style is None and bool(left.any()), {}
+        if asks_style:
+            values, left = plain_times(array, mine)
+    if not reasons and not left.any():
+        column = values if kind == "number" else _from_seconds(values)
+        return Checked(column, _NO_ROWS, [], asks_style=asks_style)
     places = np.flatnonzero(left)
     judged = _judge_texts(name, kind, *_encode(array.filter(mask_array(left))), mine, bounds)
     values[places] = judged.values
@@ -296,6 +309,7 @@ def _check_texts(
         judged.missing_words,
         contradiction,
         judged.currencies,
+        asks_style,
     )
 
 
@@ -314,7 +328,7 @@ class _Judged:
 def _judge_texts(
     name: str,
     kind: Literal["number", "time"],
-    codes: NDArray[np.int64],
+    codes: NDArray[np.int32],
     texts: list[str],
     mine: Style,
     bounds: tuple[float, float],

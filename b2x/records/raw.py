@@ -66,10 +66,10 @@ class RawRows:
         """Return one row with its line end."""
         return self.data[self.ends[i] : self.ends[i + 1]]
 
-    def with_cells(self, cells: pa.Array) -> tuple[pa.Buffer, bytes]:
-        """Return the rows with `cells`, one text a row, before each line end.
+    def with_cells(self, *cells: pa.Array | pa.Scalar) -> tuple[pa.Buffer, bytes]:
+        """Return the rows with `cells`, bytes for each row or for all, before each line end.
 
-        The result comes as two buffers to be written one after the other.
+        Null is nothing. The result comes as two buffers to be written one after the other.
         """
         if not len(self):
             return pa.py_buffer(b""), b""
@@ -78,7 +78,9 @@ class RawRows:
         pieces = pa.Array.from_buffers(
             BYTES, len(self), [None, pa.py_buffer(cuts), pa.py_buffer(self.data)]
         )
-        joined = pc.binary_join_element_wise(pieces, cells, _NOTHING)
+        joined = pc.binary_join_element_wise(
+            pieces, *cells, _NOTHING, null_handling="replace", null_replacement=""
+        )
         _, offsets, data = joined.buffers()
         end = int(np.frombuffer(offsets, dtype=np.int64, count=len(self) + 1)[-1])
         return data.slice(0, end), self.data[self.bodies[-1] :]

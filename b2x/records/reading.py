@@ -30,7 +30,6 @@ from b2x.records.history import HISTORY_SOURCES, History, HistoryPass
 from b2x.records.known import Recognised
 from b2x.records.mapping import Mapped
 from b2x.records.money import Money
-from b2x.records.plain import needs_style
 from b2x.records.plans import Plan, Planner, Styles, is_text
 from b2x.records.sales import REFUNDED, SaleRules
 from b2x.records.tables import Chunk, Table
@@ -284,8 +283,11 @@ class Reading:
             if not _is_asked(plan, only):
                 continue
             array = chunk.column(plan.match.position)
-            plan, bounds = self._settled(i, array), self.ranges.get(plan.name, NO_BOUNDS)
+            bounds = self.ranges.get(plan.name, NO_BOUNDS)
             checked = check(plan.name, plan.kind, array, plan.style, bounds)
+            if checked.asks_style and not plan.sure and is_text(array):
+                plan = self._settled(i, array)
+                checked = check(plan.name, plan.kind, array, plan.style, bounds)
             if checked.contradiction is not None and not plan.sure:
                 raise self._contradiction(plan, chunk, *checked.contradiction)
             columns[plan.name] = checked.column
@@ -302,12 +304,7 @@ class Reading:
         return columns, reasons
 
     def _settled(self, i: int, array: pa.Array) -> Plan:
-        """Return a plan, settled if a value of this piece asks for it."""
-        plan = self._plans[i]
-        if plan.style is not None or plan.sure or plan.kind not in ("number", "time"):
-            return plan
-        if not is_text(array) or not needs_style(as_text(array), plan.kind):
-            return plan
+        """Return a plan that leaves open how texts are written, settled as a piece asks for it."""
         with self._settling:
             plan = self._plans[i]  # another thread may have settled it meanwhile
             if plan.style is None and not plan.sure:
