@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -59,7 +58,7 @@ class PendingFile:
                     where=str(target),
                     next_step="name a file, or - for standard output",
                 )
-        name = f".{self._target.name[:200]}.{secrets.token_hex(4)}{SUFFIX}"
+        name = f".{self._target.name[:200]}.{os.urandom(4).hex()}{SUFFIX}"
         self._path = self._target.with_name(name)
         self.stream = self._path.open("x+b")
         if mode is not None:

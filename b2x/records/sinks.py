@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
@@ -95,6 +94,8 @@ def write_table(
     Numbers with decimals get four of them. The stream stays open.
     """
     if parquet:
+        import pyarrow.parquet as pq  # here, because text needs none of it
+
         pq.write_table(table, stream)
         return
     encoding = dialect.file_encoding if dialect else "utf-8"
@@ -203,6 +204,8 @@ class _ParquetSink:
     """Parquet from Arrow keeps types; from CSV every own column is text."""
 
     def __init__(self, stream: BinaryIO, table: Table, new: Mapping[str, pa.DataType]) -> None:
+        import pyarrow.parquet as pq  # here, because text needs none of it
+
         names = table.schema.names if isinstance(table, ArrowTable) else table.headers
         if isinstance(table, CsvTable):
             names = [name for name in table.header.fields if name]

@@ -17,7 +17,6 @@ from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
@@ -293,6 +292,8 @@ class ArrowTable:
     @classmethod
     def from_parquet(cls, open_bytes: OpenBytes, name: str) -> ArrowTable:
         """Open a Parquet file."""
+        import pyarrow.parquet as pq  # here, because text needs none of it
+
         try:
             with open_bytes() as stream:
                 file = pq.ParquetFile(stream)
