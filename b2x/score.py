@@ -308,6 +308,7 @@ class _Run:
                 tally.rejected += decided.rejected
                 tally.rejected_by += decided.rejected_by
                 sink.write(ready)
+                output.sync_ahead()
         tally.rejects = output.rejects
         return tally
 

@@ -67,6 +67,11 @@ class Output:
         """Path of the rejects file; None where nothing was rejected, or nothing can be kept."""
         return None if self._rejects is None else f"{self._target}.rejects"
 
+    def sync_ahead(self) -> None:
+        """Put what was written on disk while more is made."""
+        if self._file is not None:
+            self._file.sync_ahead()
+
     def reject(self, line: BadLine) -> None:
         """Write a line to the rejects file, begun with the first."""
         if self._file is None:
