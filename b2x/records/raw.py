@@ -62,6 +62,12 @@ class RawRows:
     def __len__(self) -> int:
         return len(self.bodies)
 
+    def part(self, start: int, stop: int) -> RawRows:
+        """Return the rows from `start` to before `stop`, or to the last."""
+        ends = self.ends[start : stop + 1]
+        data = self.data[ends[0] : ends[-1]]
+        return RawRows(data, ends - ends[0], self.bodies[start:stop] - ends[0])
+
     def row(self, i: int) -> bytes:
         """Return one row with its line end."""
         return self.data[self.ends[i] : self.ends[i + 1]]

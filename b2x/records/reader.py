@@ -13,6 +13,7 @@ from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.fields import FIELDS, Kind
 from b2x.records.history import HISTORY, HISTORY_SOURCES, History, is_history
 from b2x.records.known import ROLE_HEADERS, KnownExport, Recognised, load_export, recognise
+from b2x.records.loaded import LoadedTable
 from b2x.records.locale import locale_styles
 from b2x.records.mapping import Mapped, Match, find_header, map_columns
 from b2x.records.money import Money
@@ -23,7 +24,7 @@ from b2x.records.plans import Styles
 from b2x.records.reading import Ranges, Reading
 from b2x.records.sales import REFUNDED, SaleRules, Statuses
 from b2x.records.styles import date_style, decimal_style
-from b2x.records.tables import LoadedTable, Source, Table, open_table
+from b2x.records.tables import Source, Table, open_table
 from b2x.words import CANCELLED_WORDS
 
 

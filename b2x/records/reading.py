@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -32,7 +33,7 @@ from b2x.records.mapping import Mapped
 from b2x.records.money import Money
 from b2x.records.plans import Plan, Planner, Styles, is_text
 from b2x.records.sales import REFUNDED, SaleRules
-from b2x.records.tables import Chunk, Table
+from b2x.records.tables import Chunk, CsvTable, Piece, Table
 from b2x.records.understanding import STYLE_NAMES, ColumnUnderstood, Understanding
 
 if TYPE_CHECKING:
@@ -208,19 +209,29 @@ class Reading:
     def chunks(
         self, only: Collection[str] | None = None, *, every: bool = False
     ) -> Iterator[Chunk]:
-        """Yield the table's pieces unchecked, to be checked side by side.
+        """Yield the table's pieces unchecked.
 
         They hold the columns of the inputs named in `only`, or of all inputs; with `every`, all
         columns of the table.
         """
-        asked = None
-        if not every:
-            asked = {plan.match.position for plan in self._plans if _is_asked(plan, only)}
-            asked |= self.rules.positions
         first = 0
-        for chunk in self.table.chunks(asked):
+        for chunk in self.table.chunks(self._positions(only, every)):
             yield replace(chunk, first=first)
             first += len(chunk)
+
+    def pieces(self, *, every: bool = False) -> Iterator[Piece]:
+        """Yield what reads :meth:`chunks`, for threads to call and check side by side."""
+        if isinstance(self.table, CsvTable) and self.history is None:
+            yield from self.table.pieces(self._positions(None, every))
+        else:  # counts of earlier orders are found by how many rows come first
+            for chunk in self.chunks(every=every):
+                yield partial(list, [chunk])
+
+    def _positions(self, only: Collection[str] | None, every: bool) -> set[int] | None:
+        if every:
+            return None
+        asked = {plan.match.position for plan in self._plans if _is_asked(plan, only)}
+        return asked | self.rules.positions
 
     def drop_disbelieved_ranges(self) -> None:
         """Drop the range of each field whose column is another quantity."""

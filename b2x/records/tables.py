@@ -20,7 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
-from b2x.records.blocks import MOST, RecordReader
+from b2x.records.blocks import MOST, Part, RecordReader
 from b2x.records.containers import (
     OpenBytes,
     compression_of,
@@ -81,6 +81,10 @@ class Chunk:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+
+Piece: TypeAlias = Callable[[], list[Chunk]]
+"""Reads consecutive chunks of a table."""
 
 
 class Table(Protocol):
@@ -218,10 +222,14 @@ class CsvTable:
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
         """Yield the records, some megabytes at a time."""
+        for piece in self.pieces(columns):
+            yield from piece()
+
+    def pieces(self, columns: Collection[int] | None = None) -> Iterator[Piece]:
+        """Yield what reads the chunks, for threads to call side by side."""
         with self._open() as stream:
-            for part in RecordReader(stream, self.dialect, self.block_size).parts(columns):
-                done = stream.tell() / max(self._size, 1)
-                yield Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, done)
+            for parts in RecordReader(stream, self.dialect, self.block_size).pieces(columns):
+                yield partial(_chunks, parts, stream.tell() / max(self._size, 1))
 
 
 class ArrowTable:
@@ -323,38 +331,6 @@ class ArrowTable:
             yield Chunk(numbers, column, share=done / max(self.rows or 0, 1), batch=batch)
 
 
-class LoadedTable:
-    """A table read into memory as a whole: one chunk.
-
-    Parameters
-    ----------
-    table
-        The table to read.
-    """
-
-    def __init__(self, table: Table) -> None:
-        self.name, self.format, self.headers = table.name, table.format, table.headers
-        self.mixed, self.dialect = table.mixed, table.dialect
-        chunks = list(table.chunks())
-        self.not_sales = table.not_sales
-        columns = [
-            pa.concat_arrays([chunk.column(i) for chunk in chunks]) if chunks else pa.nulls(0)
-            for i in range(len(self.headers))
-        ]
-        numbers = [chunk.numbers for chunk in chunks]
-        self._chunk = Chunk(
-            np.concatenate(numbers) if numbers else np.empty(0, dtype=np.int64),
-            columns.__getitem__,
-            bad=[bad for chunk in chunks for bad in chunk.bad],
-            empty=sum(chunk.empty for chunk in chunks),
-        )
-        self.rows: int | None = len(self._chunk)
-
-    def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
-        """Yield the whole table at once."""
-        yield self._chunk
-
-
 def _path_and_part(source: str) -> tuple[Path, str | None]:
     """Return a path, and the sheet or member that is named after it."""
     before, hash_sign, part = source.rpartition("#")
@@ -437,6 +413,10 @@ class _File:
                     open_bytes, size = spooled.open, spooled.size
             file = _File(open_bytes, self.name, size, part, self.layers + 1)
             return file.table(delimiter, encoding)
+
+
+def _chunks(parts: Callable[[], list[Part]], share: float) -> list[Chunk]:
+    return [Chunk(p.numbers, p.column, p.raw, p.bad, p.empty, share) for p in parts()]
 
 
 def _plain_column(
