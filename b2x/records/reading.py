@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from b2x.columns import Column, Levels, Numbers, Times
 from b2x.errors import InputError, did_you_mean
 from b2x.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
+from b2x.records.arrow import number_array
 from b2x.records.checks import (
     add_cycle_days,
     as_text,
@@ -395,8 +396,8 @@ def _understand_column(plan: Plan, chunk: Chunk | None) -> ColumnUnderstood:
         share = float(missing.mean())
         words, unreadable = dict(checked.missing_words), len(checked.rows)
         if plan.kind != "id":  # ids stay out of what is shown and logged
-            texts = as_text(array)
-            examples = [texts[row].as_py().strip() for row in np.flatnonzero(~missing)[:3].tolist()]
+            shown = number_array(np.flatnonzero(~missing)[:3])
+            examples = [text.strip() for text in as_text(array.take(shown)).to_pylist()]
     return ColumnUnderstood(
         plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
         tuple(examples), words, unreadable,

@@ -22,6 +22,8 @@ from b2x.records.lines import BadLine
 from b2x.records.raw import RawRows
 from b2x.records.tables import ArrowTable, Chunk, CsvTable, Table
 
+GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
+"""Rows, or bytes of them, that Parquet keeps together: each group repeats the texts it holds."""
 Ready: TypeAlias = Any
 """Rows that are ready to be written, as the sink that made them knows."""
 
@@ -224,6 +226,7 @@ class _ParquetSink:
             [*own, *(pa.field(name, kind) for name, kind in new.items())], metadata=own.metadata
         )
         self._writer = pq.ParquetWriter(stream, self._schema)
+        self._held: list[pa.RecordBatch] = []
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
         n_own = len(self._schema) - len(new)
@@ -239,7 +242,17 @@ class _ParquetSink:
         return pa.record_batch([*own, *texts], schema=self._schema)
 
     def write(self, ready: Ready) -> None:
-        self._writer.write_batch(ready)
+        self._held.append(ready)
+        rows, size = sum(map(len, self._held)), sum(batch.nbytes for batch in self._held)
+        if rows >= GROUP_ROWS or size >= GROUP_BYTES:
+            self._write_group()
 
     def close(self) -> None:
+        self._write_group()
         self._writer.close()
+
+    def _write_group(self) -> None:
+        if self._held:
+            table = pa.Table.from_batches(self._held)
+            self._writer.write_table(table, row_group_size=max(len(table), 1))
+            self._held.clear()
