@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from math import prod
 from typing import TypeAlias
 
 import numpy as np
@@ -16,6 +17,8 @@ from b2x.records.raw import BYTES, bytes_array
 
 NewColumns: TypeAlias = Mapping[str, pa.Array]
 """New columns of a chunk by name: text, codes into a few texts, or float64."""
+MOST_WAYS = 2**17
+"""In how many ways the texts of columns may meet that are written out beforehand."""
 
 
 class CellWriter:
@@ -52,7 +55,8 @@ class CellWriter:
             is_number = pa.types.is_floating(column.type)
             texts = number_texts(column, self._decimal) if is_number else column
             if pa.types.is_dictionary(texts.type):
-                if not written:
+                ways = prod(len(one.dictionary) + 1 for one in (*coded, texts))
+                if not written and ways <= MOST_WAYS:
                     coded.append(texts)
                     continue
                 texts = texts.dictionary_decode()

@@ -3,6 +3,7 @@
 import io
 
 import pyarrow as pa
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -35,11 +36,15 @@ def by_lines(data, dialect):
     )
 
 
-def by_blocks(data, dialect, size):
+def by_blocks(data, dialect, size, *, backwards=False):
     reader = RecordReader(io.BytesIO(data), dialect, size)
     if reader.header is None:
         return None
-    parts = list(reader.parts())
+    if backwards:  # as threads may read them: in any order, when all have been handed out
+        read = [piece() for piece in list(reader.pieces())[::-1]]
+        parts = [part for piece in read[::-1] for part in piece]
+    else:
+        parts = list(reader.parts())
     n = range(len(reader.header.fields))
     rows = [zip(*(part.column(i).to_pylist() for i in n), strict=True) for part in parts]
     return (
@@ -76,6 +81,7 @@ def test_a_file_is_read_alike_in_blocks_of_any_size_and_by_lines(
     dialect = Dialect(plain, bom and plain == "utf-8", *ways, (), utf16, sep, open_end)
     data = ("\ufeff" * dialect.bom + sep + text).encode(encoding)
     assert by_blocks(data, dialect, size) == by_lines(data, dialect)
+    assert by_blocks(data, dialect, size, backwards=True) == by_lines(data, dialect)
 
 
 def test_only_the_columns_that_are_needed_are_read():
@@ -123,3 +129,24 @@ def test_cells_come_before_each_line_end(rows):
     again = RawRows.from_block(raw.data)
     assert (again.ends == raw.ends).all()
     assert (again.bodies == raw.bodies).all()
+
+
+@pytest.mark.parametrize("row", [b'"a, b",1\r\n', b'1,"say ""x"""\n', b'"",""\n', b"\xc3\xb8,1\n"])
+def test_quotes_and_letters_in_their_places_cost_no_block(row):
+    data = b"a,b\n" + row * 100_000
+    dialect = Dialect("utf-8", False, ",", "\n", ())
+    parts = list(RecordReader(io.BytesIO(data), dialect).parts())
+    assert len(parts) < 5
+    assert sum(len(part.raw) for part in parts) == 100_000
+
+
+def test_a_bad_line_costs_its_neighbours_alone():
+    good = b"".join(b"%d,x\n" % i for i in range(200_000))
+    data = b"a,b\n" + good + b"1,2,3\n\n" + good
+    pieces = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).pieces())
+    assert len(pieces) < 8  # it is read in smaller blocks by who finds it, not by all after it
+    parts = [part for piece in pieces for part in piece()]
+    assert [(bad.line, bad.text) for part in parts for bad in part.bad] == [(200_002, "1,2,3\n")]
+    assert sum(part.empty for part in parts) == 1
+    numbers = [int(n) for part in parts for n in part.numbers]
+    assert numbers == [*range(2, 200_002), *range(200_004, 400_004)]
