@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
@@ -360,10 +360,10 @@ def _judge_texts(
                 foreign.append(i)
     if kind == "number":
         reasons |= _range_reasons(name, values, bounds)
-    rows = np.flatnonzero(np.isin(codes, list(reasons)))
+    rows = _where(codes, reasons, len(texts))
     contradiction = None
     if foreign:
-        row = int(np.flatnonzero(np.isin(codes, foreign))[0])
+        row = int(_where(codes, foreign, len(texts))[0])
         contradiction = (row, texts[codes[row]].strip())
     counts = np.bincount(codes, minlength=len(texts))
     missing_words: Counter[str] = Counter()
@@ -380,6 +380,13 @@ def _judge_texts(
         contradiction,
         currencies,
     )
+
+
+def _where(codes: NDArray[np.int32], sought: Iterable[int], n: int) -> NDArray[np.int64]:
+    """Return the rows whose code, of `n` that there are, is sought."""
+    is_sought = np.zeros(n, dtype=bool)
+    is_sought[list(sought)] = True
+    return np.flatnonzero(is_sought[codes])
 
 
 def _from_seconds(values: Numbers) -> Times:

@@ -175,7 +175,9 @@ NUMBER_TEXTS = st.text(st.sampled_from("0123456789.,-+eE% 'kr€()−x"), max_si
 GROUPED = st.from_regex(r"-?[0-9]{1,3}([.,' ][0-9]{3}){1,2}([.,][0-9]{1,2})?", fullmatch=True)
 TIME_TEXTS = st.one_of(
     st.text(st.sampled_from("0123456789.-/ :T"), max_size=12),
-    st.from_regex(r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}([T ][0-9]{2}:[0-9]{2})?", fullmatch=True),
+    st.from_regex(
+        r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}([T ][0-9]{2}:[0-9]{2})?", fullmatch=True
+    ),
 )
 
 
