@@ -146,7 +146,11 @@ def test_a_bad_line_costs_its_neighbours_alone():
     pieces = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).pieces())
     assert len(pieces) < 8  # it is read in smaller blocks by who finds it, not by all after it
     parts = [part for piece in pieces for part in piece()]
+    assert len(parts) <= len(pieces) + 2 * 7  # twice an eighth is looked into
     assert [(bad.line, bad.text) for part in parts for bad in part.bad] == [(200_002, "1,2,3\n")]
     assert sum(part.empty for part in parts) == 1
+    cells = [pa.array([b","] * len(part.raw), type=pa.large_binary()) for part in parts]
+    written = [part.raw.with_cells(new) for part, new in zip(parts, cells, strict=True)]
+    assert b"".join(bytes(b) for both in written for b in both) == 2 * good.replace(b"\n", b",\n")
     numbers = [int(n) for part in parts for n in part.numbers]
     assert numbers == [*range(2, 200_002), *range(200_004, 400_004)]

@@ -5,6 +5,7 @@ import io
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -124,3 +125,16 @@ def test_letters_and_gaps_of_a_piece_of_a_column_are_its_own(texts, data):
     assert letters_of(piece).decode() == "".join(text or "" for text in held)
     assert without_empty(piece).to_pylist() == [text or None for text in held]
     assert without_empty(piece).type == TEXT
+
+
+def test_what_lies_behind_a_gap_stays_a_gap():
+    offsets = np.array([0, 3, 4], dtype=np.int64)
+    buffers = [pa.py_buffer(b"\x02"), pa.py_buffer(offsets), pa.py_buffer(b"oldx")]
+    texts = pa.Array.from_buffers(TEXT, 2, buffers)
+    assert texts.to_pylist() == [None, "x"]
+    nothing = pc.if_else(pc.equal(texts, "x"), "", texts)
+    assert without_empty(nothing).to_pylist() == [None, None]
+    mixed = pa.Array.from_buffers(
+        TEXT, 2, [pa.py_buffer(b"\x02"), pa.py_buffer(np.array([0, 3, 3])), pa.py_buffer(b"old")]
+    )
+    assert without_empty(mixed).to_pylist() == [None, None]

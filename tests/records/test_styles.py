@@ -206,3 +206,9 @@ def test_evidence_is_what_every_text_says_under_every_way(kind, read, texts, dat
     assert (evidence.ambiguous is not None) == bool(differ)
     if differ:
         assert evidence.ambiguous in differ
+
+
+def test_a_leading_zero_settles_what_other_digits_leave_open():
+    evidence = Evidence("number")
+    evidence.add(["1.234", "0.234"])
+    assert evidence.style == "."
