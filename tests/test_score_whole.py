@@ -159,14 +159,15 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
     )
     peaks = []
-    for rows in (80_000, 240_000):
+    for rows in (80_000, 480_000):
         path = tmp_path / f"{rows}.csv"
         path.write_text("volume,channel,note\n" + f"5000,phone,{'x' * 200}\n" * rows)
         done = subprocess.run(
             [sys.executable, "-c", code, str(path)], capture_output=True, check=True
         )
         peaks.append(int(done.stdout))
-    assert peaks[1] - peaks[0] < 8_000  # KiB; the larger file has 33,000 more
+    # KiB; the larger file has 84,000 more. What threads hold at a time differs by up to 20,000.
+    assert peaks[1] - peaks[0] < 30_000
 
 
 def test_what_the_disk_could_not_take_meanwhile_is_not_forgotten(tmp_path, monkeypatch):

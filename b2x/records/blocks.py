@@ -175,7 +175,7 @@ class _BlockReader:
         part = self._at_once(raw, number)
         if part is not None:
             return [part]
-        if len(raw.data) <= LEAST:
+        if len(raw.data) <= LEAST or len(raw) == 1:
             lines = [raw.row(i).decode(self._dialect.encoding) for i in range(len(raw))]
             return [_as_part(self.records(iter(lines), number, len(raw)), self._dialect)]
         step = -(-len(raw) // 8)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from b2x.records.blocks import RecordReader, open_ended
+from b2x.records.blocks import LEAST, RecordReader, open_ended
 from b2x.records.dialect import Dialect
 from b2x.records.lines import read_header, read_records
 from b2x.records.raw import RawRows
@@ -154,3 +154,10 @@ def test_a_bad_line_costs_its_neighbours_alone():
     assert b"".join(bytes(b) for both in written for b in both) == 2 * good.replace(b"\n", b",\n")
     numbers = [int(n) for part in parts for n in part.numbers]
     assert numbers == [*range(2, 200_002), *range(200_004, 400_004)]
+
+
+def test_a_bad_line_longer_than_the_smallest_block_is_read_by_itself():
+    data = b"a,b\n1,2\n" + b"x" * (2 * LEAST) + b"\n3,4\n"
+    parts = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).parts())
+    assert [bad.line for part in parts for bad in part.bad] == [3]
+    assert [int(n) for part in parts for n in part.numbers] == [2, 4]
