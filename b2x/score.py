@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any, Literal, TypedDict, Unpack, cast
 
 import numpy as np
@@ -287,14 +286,14 @@ class _Run:
             ) as sink,
         ):
 
-            def work(piece: Piece) -> list[tuple[Decided, Ready]]:
-                decided = [decide(reading.check(c), self.model, names) for c in piece()]
-                return [(one, sink.prepare(one.batch.chunk, one.new)) for one in decided]
+            def work(piece: Piece) -> tuple[Decided, Ready]:
+                decided = decide(reading.check(piece()), self.model, names)
+                return decided, sink.prepare(decided.batch.chunk, decided.new)
 
             every = output.parquet or self.by == "order"
 
             results = (
-                chain.from_iterable(in_order(work, reading.pieces(every=every)))
+                in_order(work, reading.pieces(every=every))
                 if made is None
                 else (
                     (one, sink.prepare(one.batch.chunk, one.new)) for one in made.lines(every=every)

@@ -79,3 +79,16 @@ def test_one_line_an_order_can_be_written_instead(path: Path, name: str) -> None
 def test_orders_are_asked_for_where_no_column_names_them(path: Path) -> None:
     with pytest.raises(InputError, match=r"no column says which order a line belongs to.*--order"):
         b2x.score_file(path, path.with_name("out.csv"), order="none", by="order")
+
+
+def test_bad_lines_before_the_first_row_hide_neither_orders_nor_how_they_are_written(
+    tmp_path: Path,
+) -> None:
+    long = "x" * 200_000  # a piece of the file by itself, and no row
+    source = tmp_path / "orders.csv"
+    source.write_text(f"order no,volume\n{long}\n1,10.5\n1,20.5\n")
+    with pytest.raises(InputError, match="are the rows lines of orders"):
+        b2x.score_file(source, tmp_path / "out.csv")
+    result = b2x.score_file(source, tmp_path / "out.csv", order="none")
+    assert result["understood"]["rows_looked_at"] == 2
+    assert (result["rows_scored"], result["rejected_lines"]) == (2, 1)

@@ -8,7 +8,7 @@ what the strict reader would say of any other, it is asked.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO, TypeAlias
@@ -61,8 +61,8 @@ class Part:
     empty: int = 0
 
 
-Piece: TypeAlias = Callable[[], list[Part]]
-"""Reads consecutive parts of a file, the same whenever it is called."""
+Piece: TypeAlias = Callable[[], Part]
+"""Reads a part of a file, the same whenever it is called."""
 
 
 def open_ended(header: Header, dialect: Dialect) -> Header:
@@ -120,7 +120,7 @@ class RecordReader:
     def parts(self, columns: Collection[int] | None = None) -> Iterator[Part]:
         """Yield all that follows the header, once; `columns` as :meth:`pieces`."""
         for piece in self.pieces(columns):
-            yield from piece()
+            yield piece()
 
     def pieces(self, columns: Collection[int] | None = None) -> Iterator[Piece]:
         """Yield what reads the parts that follow the header, once; threads may share the work.
@@ -137,7 +137,7 @@ class RecordReader:
         while data := self._lines.peek(size):
             raw = _as_lines(data, self._dialect)
             if raw is not None:
-                yield partial(block_reader.parts, raw, number)
+                yield partial(block_reader.part, raw, number)
                 self._lines.drop(len(data))
                 number += len(raw)
                 size = min(size * 2, self._size)
@@ -145,7 +145,7 @@ class RecordReader:
                 size = max(size // 8, least)
             else:
                 block = block_reader.records(self._lines.texts(), number, ROWS)
-                yield partial(list, [_as_part(block, self._dialect)])
+                yield partial(_as_part, block, self._dialect)
                 self._lines.leave(block.end - number)
                 number, size = block.end, least
 
@@ -170,17 +170,17 @@ class _BlockReader:
         self._wanted = sorted(range(len(header)) if columns is None else columns)
         self._sought = _Sought(header, self._wanted, dialect.delimiter)
 
-    def parts(self, raw: RawRows, number: int) -> list[Part]:
+    def part(self, raw: RawRows, number: int) -> Part:
         """Return the records of a block whose first line has a number."""
         part = self._at_once(raw, number)
         if part is not None:
-            return [part]
+            return part
         if len(raw.data) <= LEAST or len(raw) == 1:
             lines = [raw.row(i).decode(self._dialect.encoding) for i in range(len(raw))]
-            return [_as_part(self.records(iter(lines), number, len(raw)), self._dialect)]
+            return _as_part(self.records(iter(lines), number, len(raw)), self._dialect)
         step = -(-len(raw) // 8)
         starts = range(0, len(raw), step)
-        return [part for i in starts for part in self.parts(raw.part(i, i + step), number + i)]
+        return _joined([self.part(raw.part(i, i + step), number + i) for i in starts])
 
     def records(self, lines: Iterator[str], number: int, most: int) -> Block:
         """Return the first records and lines that are none, read one by one."""
@@ -344,6 +344,17 @@ def _as_part(block: Block, dialect: Dialect) -> Part:
     raw = RawRows.from_lines([dialect.encode(text) for text in block.texts])
     numbers = np.array(block.lines, dtype=np.int64)
     return Part(numbers, raw, column, block.bad, block.empty)
+
+
+def _joined(parts: Sequence[Part]) -> Part:
+    """Return parts, one after the other, as one."""
+    return Part(
+        np.concatenate([part.numbers for part in parts]),
+        RawRows.joined([part.raw for part in parts]),
+        lambda position: pa.concat_arrays([part.column(position) for part in parts]),
+        [bad for part in parts for bad in part.bad],
+        sum(part.empty for part in parts),
+    )
 
 
 def _as_lines(data: bytes, dialect: Dialect) -> RawRows | None:

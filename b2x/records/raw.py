@@ -62,6 +62,18 @@ class RawRows:
     def __len__(self) -> int:
         return len(self.bodies)
 
+    @classmethod
+    def joined(cls, pieces: Sequence[RawRows]) -> RawRows:
+        """Return rows, one piece after the other."""
+        begins = np.cumsum([0, *(len(piece.data) for piece in pieces)])[:-1].tolist()
+        ends = [piece.ends[1:] + begin for piece, begin in zip(pieces, begins, strict=True)]
+        bodies = [piece.bodies + begin for piece, begin in zip(pieces, begins, strict=True)]
+        return cls(
+            b"".join([piece.data for piece in pieces]),
+            np.concatenate([np.zeros(1, dtype=np.int64), *ends]),
+            np.concatenate(bodies),
+        )
+
     def part(self, start: int, stop: int) -> RawRows:
         """Return the rows from `start` to before `stop`, or to the last."""
         ends = self.ends[start : stop + 1]

@@ -174,6 +174,8 @@ class _Told:
             return
         position = table.headers.index(header)
         for chunk in table.chunks({position}):
+            if not chunk:
+                continue
             ids = trimmed(chunk.column(position)).drop_null()
             if len(ids) - len(ids.unique()) > SOME_REPEATED * len(ids):
                 raise InputError(

@@ -226,7 +226,7 @@ class Reading:
             yield from self.table.pieces(self._positions(None, every))
         else:  # counts of earlier orders are found by how many rows come first
             for chunk in self.chunks(every=every):
-                yield partial(list, [chunk])
+                yield partial(replace, chunk)
 
     def _positions(self, only: Collection[str] | None, every: bool) -> set[int] | None:
         if every:

@@ -83,8 +83,8 @@ class Chunk:
         return len(self.numbers)
 
 
-Piece: TypeAlias = Callable[[], list[Chunk]]
-"""Reads consecutive chunks of a table."""
+Piece: TypeAlias = Callable[[], Chunk]
+"""Reads a chunk of a table."""
 
 
 class Table(Protocol):
@@ -223,13 +223,13 @@ class CsvTable:
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
         """Yield the records, some megabytes at a time."""
         for piece in self.pieces(columns):
-            yield from piece()
+            yield piece()
 
     def pieces(self, columns: Collection[int] | None = None) -> Iterator[Piece]:
         """Yield what reads the chunks, for threads to call side by side."""
         with self._open() as stream:
-            for parts in RecordReader(stream, self.dialect, self.block_size).pieces(columns):
-                yield partial(_chunks, parts, stream.tell() / max(self._size, 1))
+            for part in RecordReader(stream, self.dialect, self.block_size).pieces(columns):
+                yield partial(_chunk, part, stream.tell() / max(self._size, 1))
 
 
 class ArrowTable:
@@ -415,8 +415,9 @@ class _File:
             return file.table(delimiter, encoding)
 
 
-def _chunks(parts: Callable[[], list[Part]], share: float) -> list[Chunk]:
-    return [Chunk(p.numbers, p.column, p.raw, p.bad, p.empty, share) for p in parts()]
+def _chunk(read: Callable[[], Part], share: float) -> Chunk:
+    part = read()
+    return Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, share)
 
 
 def _plain_column(
