@@ -139,19 +139,34 @@ def test_quotes_and_letters_in_their_places_cost_no_block(row):
     assert sum(len(part.raw) for part in parts) == 100_000
 
 
-def test_a_bad_line_costs_its_neighbours_alone():
-    good = b"".join(b"%d,x\n" % i for i in range(200_000))
-    data = b"a,b\n" + good + b"1,2,3\n\n" + good
+@pytest.mark.parametrize("before", [20_000, 200_000])
+def test_a_bad_line_costs_its_neighbours_alone(before):
+    rows = [b"%d,x\n" % i for i in range(400_000)]
+    data = b"".join([b"a,b\n", *rows[:before], b"1,2,3\n\n", *rows[before:]])
     pieces = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).pieces())
     assert len(pieces) < 8  # it is read in smaller blocks by who finds it, not by all after it
     parts = [piece() for piece in pieces]
-    assert [(bad.line, bad.text) for part in parts for bad in part.bad] == [(200_002, "1,2,3\n")]
+    assert [(bad.line, bad.text) for part in parts for bad in part.bad] == [(before + 2, "1,2,3\n")]
     assert sum(part.empty for part in parts) == 1
     cells = [pa.array([b","] * len(part.raw), type=pa.large_binary()) for part in parts]
     written = [part.raw.with_cells(new) for part, new in zip(parts, cells, strict=True)]
-    assert b"".join(bytes(b) for both in written for b in both) == 2 * good.replace(b"\n", b",\n")
+    expected = b"".join(row.replace(b"\n", b",\n") for row in rows)
+    assert b"".join(bytes(buffer) for both in written for buffer in both) == expected
     numbers = [int(n) for part in parts for n in part.numbers]
-    assert numbers == [*range(2, 200_002), *range(200_004, 400_004)]
+    assert numbers == [*range(2, before + 2), *range(before + 4, 400_004)]
+    texts = [text for part in parts for text in part.column(0).to_pylist()]
+    assert texts == [str(i) for i in range(400_000)]
+
+
+def test_records_of_several_lines_are_cut_nowhere():
+    plain = b"123456,x\n" * 2000
+    data = b"a,b\n" + plain + b'"1\n2\n3",x\n' * 5000 + plain
+    assert LEAST < len(data) < 4 * LEAST  # a block, of which an eighth ends within a record
+    parts = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).parts())
+    assert not [bad for part in parts for bad in part.bad]
+    assert sum(len(part.raw) for part in parts) == 9000
+    texts = {text for part in parts for text in part.column(0).to_pylist()}
+    assert texts == {"123456", "1\n2\n3"}
 
 
 def test_a_bad_line_longer_than_the_smallest_block_is_read_by_itself():
