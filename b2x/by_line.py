@@ -70,7 +70,7 @@ class DecidedOrders:
             reasons = np.full(len(chunk), "", dtype=object)
             reasons[mine] = self.reasons[places[mine]]
             for row in np.flatnonzero(~mine).tolist():
-                reasons[row] = self.orders.reason_of_none(int(chunk.numbers[row]))
+                reasons[row] = self.orders.reason_of_none(chunk, int(chunk.numbers[row]))
             rows = number_array(places, mine)
             new = {name: column.take(rows) for name, column in self.new.items()}
             if "b2x_reject" in new:

@@ -59,7 +59,7 @@ class Levels:
             level = normalise_text(text) if text is not None else None
             if level is not None:
                 new[i] = known.setdefault(level, len(known))
-        return cls(new[np.where(codes < 0, -1, codes)], tuple(known))
+        return cls(new.take(np.maximum(codes, -1), mode="wrap"), tuple(known))
 
     def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Levels:
         """Return the column at `rows`."""

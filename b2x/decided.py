@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from b2x.columns import Columns
 from b2x.engines.batch import LABELS, probability
 from b2x.predict import Model
 from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
@@ -70,14 +69,20 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
         The new columns, in order: any of ``b2x_label``, ``b2x_probability``, ``b2x_reasons`` and
         ``b2x_reject``.
     """
-    good = batch.good
-    log_odds = model.engine.log_odds(batch.columns)
+    good, names = batch.good, tuple(names)
+    contributions: dict[str, NDArray[np.float64]] = {}
+    if "b2x_reasons" in names:
+        contributions = model.engine.contributions(batch.columns)
+        # Exactly what the engine says: every sum of table values is exact.
+        log_odds = sum(contributions.values(), np.full(len(good), model.scorecard.intercept))
+    else:
+        log_odds = model.engine.log_odds(batch.columns)
     codes = model.engine.decisions(log_odds)
     counts = np.bincount(codes[good], minlength=len(LABELS)).tolist()
     makers: dict[str, Callable[[], pa.Array]] = {
         "b2x_label": lambda: pa.DictionaryArray.from_arrays(code_array(codes, good), _LABELS),
         "b2x_probability": lambda: number_array(np.round(probability(log_odds), 4), good),
-        "b2x_reasons": lambda: reasons_column(batch.columns, model, good),
+        "b2x_reasons": lambda: reasons_column(contributions, good),
         "b2x_reject": lambda: text_array([reason or None for reason in batch.reasons]),
     }
     return Decided(
@@ -88,18 +93,19 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
     )
 
 
-def reasons_column(columns: Columns, model: Model, good: NDArray[np.bool_]) -> pa.Array:
+def reasons_column(
+    contributions: Mapping[str, NDArray[np.float64]], good: NDArray[np.bool_]
+) -> pa.Array:
     """Return the strongest reasons of each row as one text, null where `good` is False."""
-    texts, ranks = strongest_reasons(model.engine.contributions(columns))
-    first, later = text_array(texts), text_array([f"; {text}" for text in texts])
+    texts, ranks = strongest_reasons(contributions)
+    first = text_array(["", *texts])
+    later = text_array(["", *(f"; {text}" for text in texts)])
     parts = [
-        (later if i else first).take(number_array(rank, (rank >= 0) & good))
+        (later if i else first).take(number_array(rank + 1))  # where there is none it is -1
         for i, rank in enumerate(ranks)
     ]
-    joined = pc.binary_join_element_wise(
-        *parts, text_array([""])[0], null_handling="replace", null_replacement=""
-    )
-    return pc.if_else(mask_array(good), joined, pa.nulls(1, TEXT)[0])
+    joined = pc.binary_join_element_wise(*parts, text_array([""])[0])
+    return joined if good.all() else pc.if_else(mask_array(good), joined, pa.nulls(1, TEXT)[0])
 
 
 def in_order(work: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:

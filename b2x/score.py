@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypedDict, Unpack, cast
@@ -27,7 +27,7 @@ from b2x.records.reader import read_table
 from b2x.records.reading import Reading
 from b2x.records.samples import SpreadSample
 from b2x.records.sinks import Ready, open_sink, write_table
-from b2x.records.tables import Chunk
+from b2x.records.tables import Chunk, Piece
 from b2x.records.understanding import Understanding
 
 NEW_COLUMNS = ("b2x_label", "b2x_probability", "b2x_reasons", "b2x_reject")
@@ -287,20 +287,20 @@ class _Run:
             ) as sink,
         ):
 
-            def work(chunk: Chunk) -> tuple[Decided, Ready]:
-                decided = decide(reading.check(chunk), self.model, names)
-                return decided, sink.prepare(chunk, decided.new)
+            def work(piece: Piece) -> tuple[Decided, Ready]:
+                decided = decide(reading.check(piece()), self.model, names)
+                return decided, sink.prepare(decided.batch.chunk, decided.new)
 
             every = output.parquet or self.by == "order"
 
-            def pieces() -> Iterator[tuple[Decided, Ready]]:
-                if made is None:
-                    yield from in_order(work, reading.chunks(every=every))
-                    return
-                for decided in made.lines(every=every):
-                    yield decided, sink.prepare(decided.batch.chunk, decided.new)
-
-            for decided, ready in pieces():
+            results = (
+                in_order(work, reading.pieces(every=every))
+                if made is None
+                else (
+                    (one, sink.prepare(one.batch.chunk, one.new)) for one in made.lines(every=every)
+                )
+            )
+            for decided, ready in results:
                 if (decided.rejected and not with_reject) or self._decimal_comma != comma:
                     raise _StartAgainError(bool(decided.rejected))
                 self._note(decided.batch.chunk, output, tally)
@@ -309,6 +309,7 @@ class _Run:
                 tally.rejected += decided.rejected
                 tally.rejected_by += decided.rejected_by
                 sink.write(ready)
+                output.sync_ahead()
         tally.rejects = output.rejects
         return tally
 

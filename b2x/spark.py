@@ -165,7 +165,7 @@ class _Job:
             number_array(log_odds, good),
         ]
         if self.reasons:
-            new.append(reasons_column(columns, model, good).cast(_STRING))
+            new.append(reasons_column(model.engine.contributions(columns), good).cast(_STRING))
         new.append(_text([reason or None for reason in rejects]))
         return new
 

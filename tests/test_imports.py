@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +14,8 @@ HEAVY = {"sklearn", "pandas", "matplotlib", "pyarrow", "scipy", "joblib"}
 
 
 def loaded_after(code: str) -> set[str]:
-    """Return the top-level modules that a fresh interpreter holds after running `code`."""
-    script = (
-        f"{code}\nimport sys; print('LOADED', *{{name.partition('.')[0] for name in sys.modules}})"
-    )
+    """Return the modules that a fresh interpreter holds after running `code`."""
+    script = f"{code}\nimport sys; print('LOADED', *sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
@@ -39,6 +38,15 @@ def loaded_after(code: str) -> set[str]:
     ],
 )
 def test_nothing_is_imported_that_the_work_does_not_need(code: str, never: set[str]) -> None:
+    assert not loaded_after(code) & never
+
+
+def test_text_is_scored_without_what_other_files_need(tmp_path: Path) -> None:
+    source, target = tmp_path / "orders.csv", tmp_path / "scored.csv"
+    source.write_text("order_id,volume,ordered_at\n1,100.5,2024-01-02\n2,n/a,2024-01-03\n")
+    never = {"numpy.ma", "pyarrow.fs", "pyarrow.parquet", "ssl", "tempfile", "zipfile"}
+    model = "b2x.load('textbook', typical_volume=850)"
+    code = f"import b2x; b2x.score_file({str(source)!r}, {str(target)!r}, model={model})"
     assert not loaded_after(code) & never
 
 

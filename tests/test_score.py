@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from b2x.errors import InputError, UsageError
 from b2x.features import Feature
 from b2x.predict import Model
+from b2x.records import sinks, tables
 from b2x.records.reader import read_table
 from b2x.score import score_file
 from b2x.scorecard.model import NumericBins, Scorecard, Term, Thresholds
@@ -209,6 +210,20 @@ def test_gzip_and_parquet_come_in_and_go_out(score, tmp_path):
         "b2x_probability": "0.9707",
         "b2x_reject": "",
     }
+
+
+def test_parquet_keeps_more_than_a_piece_together_and_all_rows_in_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(tables, "CHUNK", 10)
+    source, target = tmp_path / "orders.parquet", tmp_path / "scored.parquet"
+    orders = pa.table({"volume": [float(i) for i in range(95)], "channel": ["phone"] * 95})
+    pq.write_table(orders, source)
+    for rows, size, groups in [(30, 10**9, [30, 30, 30, 5]), (10**9, 1, [10] * 9 + [5])]:
+        monkeypatch.setattr(sinks, "GROUP_ROWS", rows)
+        monkeypatch.setattr(sinks, "GROUP_BYTES", size)
+        score_file(source, target, model=MODEL)
+        about = pq.read_metadata(target)
+        assert [about.row_group(i).num_rows for i in range(about.num_row_groups)] == groups
+        assert pq.read_table(target).select(["volume", "channel"]) == orders
 
 
 def test_standard_input_and_output_are_files_too(tmp_path):

@@ -94,3 +94,16 @@ def test_a_line_that_is_no_sale_comes_out_with_its_own_reason(tmp_path: Path) ->
     by_order = b2x.score_file(source, target, order="order number", by="order")
     assert pd.read_csv(target)["volume"].tolist() == [10, 11]
     assert (by_order["rows_scored"], by_order["rejected_lines"]) == (1, 1)
+
+
+def test_bad_lines_before_the_first_row_hide_neither_orders_nor_how_they_are_written(
+    tmp_path: Path,
+) -> None:
+    long = "x" * 200_000  # a piece of the file by itself, and no row
+    source = tmp_path / "orders.csv"
+    source.write_text(f"order no,volume\n{long}\n1,10.5\n1,20.5\n")
+    with pytest.raises(InputError, match="are the rows lines of orders"):
+        b2x.score_file(source, tmp_path / "out.csv")
+    result = b2x.score_file(source, tmp_path / "out.csv", order="none")
+    assert result["understood"]["rows_looked_at"] == 2
+    assert (result["rows_scored"], result["rejected_lines"]) == (2, 1)

@@ -1,9 +1,11 @@
 """An output file is whole or absent, whatever happens."""
 
+import errno
 import os
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from b2x.errors import UsageError
 from b2x.predict import Model
+from b2x.records import pending
 from b2x.records.pending import SUFFIX
 from b2x.score import score_file
 from tests.scorecards import small_scorecard
@@ -156,11 +159,49 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
     )
     peaks = []
-    for rows in (80_000, 240_000):
+    for rows in (80_000, 480_000):
         path = tmp_path / f"{rows}.csv"
         path.write_text("volume,channel,note\n" + f"5000,phone,{'x' * 200}\n" * rows)
         done = subprocess.run(
             [sys.executable, "-c", code, str(path)], capture_output=True, check=True
         )
         peaks.append(int(done.stdout))
-    assert peaks[1] - peaks[0] < 8_000  # KiB; the larger file has 33,000 more
+    # KiB; the larger file has 84,000 more. What threads hold at a time differs by up to 20,000.
+    assert peaks[1] - peaks[0] < 30_000
+
+
+def test_what_the_disk_could_not_take_meanwhile_is_not_forgotten(tmp_path, monkeypatch):
+    monkeypatch.setattr(pending, "AHEAD", 1)
+    done = threading.Event()
+
+    def fail(descriptor):
+        done.set()
+        raise OSError(errno.EIO, "Input/output error")
+
+    target = tmp_path / "scored.csv"
+    target.write_bytes(b"old")
+    with monkeypatch.context() as failing:
+        failing.setattr(os, "fsync", fail)
+        file = pending.PendingFile(target)
+        file.stream.write(b"new")
+        file.sync_ahead()
+        assert done.wait(30)
+    # The system tells such an error once: the next call would find nothing wrong.
+    with pytest.raises(OSError, match="Input/output error"):
+        file.commit()
+    file.discard()
+    assert (target.read_bytes(), names(tmp_path)) == (b"old", ["scored.csv"])
+
+
+def test_a_file_that_is_put_on_disk_meanwhile_is_whole(source, tmp_path, monkeypatch):
+    score_file(source, tmp_path / "at-the-end.csv", model=MODEL)
+    synced = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: (synced.append(file), fsync(file)))
+    score_file(source, tmp_path / "at-the-end.csv", model=MODEL)
+    at_the_end = len(synced)
+    monkeypatch.setattr(pending, "AHEAD", 1000)
+    for _ in range(3):
+        score_file(source, tmp_path / "scored.csv", model=MODEL)
+    assert len(synced) > 4 * at_the_end
+    assert (tmp_path / "scored.csv").read_bytes() == (tmp_path / "at-the-end.csv").read_bytes()

@@ -134,5 +134,44 @@ def nulls_of(array: pa.Array) -> NDArray[np.bool_]:
     return np.asarray(bits[array.offset : array.offset + len(array)] == 0)
 
 
+def letters_of(texts: pa.Array) -> bytes:
+    """Return the UTF-8 of a text column's texts, one after the other.
+
+    Examples
+    --------
+    >>> letters_of(text_array(["a", None, "bc"]).slice(1))
+    b'bc'
+    """
+    data, offsets = texts.buffers()[2], _offsets(texts)
+    return data[int(offsets[0]) : int(offsets[-1])].to_pybytes() if data is not None else b""
+
+
+def without_empty(texts: pa.Array) -> pa.Array:
+    """Return a text column with nulls for empty texts.
+
+    Examples
+    --------
+    >>> without_empty(text_array(["a", "", None])).to_pylist()
+    ['a', None, None]
+    """
+    offsets = _offsets(texts)
+    present = offsets[1:] != offsets[:-1]
+    if present.all():
+        return texts
+    if texts.null_count:
+        present &= ~nulls_of(texts)
+    buffers = [_bitmap(present), pa.py_buffer(offsets), texts.buffers()[2]]
+    return pa.Array.from_buffers(TEXT, len(texts), buffers)
+
+
+def _offsets(texts: pa.Array) -> NDArray[np.int64]:
+    """Return where the texts of a text column begin, and at last where they end."""
+    buffer = texts.buffers()[1]
+    if buffer is None or not buffer.size:
+        return np.zeros(1, dtype=np.int64)
+    offsets = np.frombuffer(buffer, dtype=np.int64, count=texts.offset + len(texts) + 1)
+    return offsets[texts.offset :]
+
+
 def _bitmap(valid: NDArray[np.bool_]) -> pa.Buffer | None:
     return None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))

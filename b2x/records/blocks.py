@@ -1,15 +1,17 @@
 """CSV bytes to chunks of records: block by block in C where every line is a record, else by lines.
 
-A block is read by pyarrow when the strict reader of lines.py would find one good record in each
-of its lines; what it would say of any other block, it is asked.
+A block stands alone where the strict reader of lines.py would end a record with each of its lines:
+then the next can be read beside it. It is read by pyarrow where each line is a good record too;
+what the strict reader would say of any other, it is asked.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from functools import partial
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -57,6 +59,10 @@ class Part:
     column: Callable[[int], pa.Array]
     bad: list[BadLine] = field(default_factory=list)
     empty: int = 0
+
+
+Piece: TypeAlias = Callable[[], Part]
+"""Reads a part of a file, the same whenever it is called."""
 
 
 def open_ended(header: Header, dialect: Dialect) -> Header:
@@ -112,7 +118,12 @@ class RecordReader:
         self._lines.leave(self._lines.taken)
 
     def parts(self, columns: Collection[int] | None = None) -> Iterator[Part]:
-        """Yield all that follows the header, once.
+        """Yield all that follows the header, once; `columns` as :meth:`pieces`."""
+        for piece in self.pieces(columns):
+            yield piece()
+
+    def pieces(self, columns: Collection[int] | None = None) -> Iterator[Piece]:
+        """Yield what reads the parts that follow the header, once; threads may share the work.
 
         Parameters
         ----------
@@ -120,46 +131,74 @@ class RecordReader:
             Positions of the columns that are needed; None for all.
         """
         assert self.header is not None
-        n_fields = len(self.header.fields)
-        wanted = sorted(range(n_fields) if columns is None else columns)
-        sought = _Sought(self.header.fields, wanted, self._dialect.delimiter)
+        block_reader = _BlockReader(self.header.fields, columns, self._dialect)
         least = min(LEAST, self._size)
         number, size = self._number, min(LEAST * 4, self._size)
         while data := self._lines.peek(size):
-            part = self._read_block(data, n_fields, wanted, number, sought)
-            if part is not None:
-                yield part
+            raw = _as_lines(data, self._dialect)
+            if raw is not None:
+                yield partial(block_reader.part, raw, number)
                 self._lines.drop(len(data))
-                number += len(part.raw)
+                number += len(raw)
                 size = min(size * 2, self._size)
             elif size > least:
                 size = max(size // 8, least)
             else:
-                texts = self._lines.texts()
-                records = read_records(
-                    texts, self._dialect.delimiter, n_fields, number, ROWS, self.header.fields
-                )
-                block = next(records)
-                yield _as_part(block, self._dialect)
+                block = block_reader.records(self._lines.texts(), number, ROWS)
+                yield partial(_as_part, block, self._dialect)
                 self._lines.leave(block.end - number)
                 number, size = block.end, least
 
-    def _read_block(
-        self, data: bytes, n_fields: int, wanted: list[int], number: int, sought: _Sought
-    ) -> Part | None:
+
+class _BlockReader:
+    """Reads blocks of lines, none of which a record goes beyond.
+
+    Parameters
+    ----------
+    header
+        The header's fields.
+    columns
+        Positions of the columns that are needed; None for all.
+    dialect
+        How the file is written.
+    """
+
+    def __init__(
+        self, header: list[str], columns: Collection[int] | None, dialect: Dialect
+    ) -> None:
+        self._header, self._dialect = header, dialect
+        self._wanted = sorted(range(len(header)) if columns is None else columns)
+        self._sought = _Sought(header, self._wanted, dialect.delimiter)
+
+    def part(self, raw: RawRows, number: int) -> Part:
+        """Return the records of a block whose first line has a number."""
+        part = self._at_once(raw, number)
+        if part is not None:
+            return part
+        if len(raw.data) <= LEAST or len(raw) == 1:
+            lines = [raw.row(i).decode(self._dialect.encoding) for i in range(len(raw))]
+            return _as_part(self.records(iter(lines), number, len(raw)), self._dialect)
+        step = -(-len(raw) // 8)
+        starts = range(0, len(raw), step)
+        return _joined([self.part(raw.part(i, i + step), number + i) for i in starts])
+
+    def records(self, lines: Iterator[str], number: int, most: int) -> Block:
+        """Return the first records and lines that are none, read one by one."""
+        delimiter, n_fields = self._dialect.delimiter, len(self._header)
+        return next(read_records(lines, delimiter, n_fields, number, most, self._header))
+
+    def _at_once(self, raw: RawRows, number: int) -> Part | None:
         """Return a block whose every line is a record; None where one may not be."""
-        if not _is_plain(data, self._dialect):
-            return None
-        raw = RawRows.from_block(data)
+        n_fields = len(self._header)
         lengths = raw.bodies - raw.ends[:-1]
         # A line of nothing, or of delimiters only, is no row.
         if not lengths.min() or (lengths == n_fields - 1).any():
             return None
         if lengths.max() > csv.field_size_limit():
             return None
-        text = data
-        if self._dialect.encoding != "utf-8" and not data.isascii():
-            text = data.decode(self._dialect.encoding).encode()
+        text = raw.data
+        if self._dialect.encoding != "utf-8" and not text.isascii():
+            text = text.decode(self._dialect.encoding).encode()
         names = [str(i) for i in range(n_fields)]
         try:
             table = pacsv.read_csv(
@@ -170,16 +209,19 @@ class RecordReader:
                     check_utf8=False,
                     column_types=dict.fromkeys(names, TEXT),
                     strings_can_be_null=False,
-                    include_columns=[names[i] for i in sorted({*wanted, sought.position})],
+                    include_columns=[
+                        names[i] for i in sorted({*self._wanted, self._sought.position})
+                    ],
                 ),
             )
         except pa.ArrowInvalid:  # a line with too few or too many fields
             return None
         if table.num_rows != len(raw):
             return None
-        if sought.is_in(_one(table.column(names[sought.position])), raw, self._dialect.encoding):
+        sought = _one(table.column(names[self._sought.position]))
+        if self._sought.is_in(sought, raw, self._dialect.encoding):
             return None
-        arrays = {i: _one(table.column(names[i])) for i in wanted}
+        arrays = {i: _one(table.column(names[i])) for i in self._wanted}
         return Part(np.arange(number, number + len(raw)), raw, arrays.__getitem__)
 
 
@@ -304,13 +346,30 @@ def _as_part(block: Block, dialect: Dialect) -> Part:
     return Part(numbers, raw, column, block.bad, block.empty)
 
 
+def _joined(parts: Sequence[Part]) -> Part:
+    """Return parts, one after the other, as one."""
+    return Part(
+        np.concatenate([part.numbers for part in parts]),
+        RawRows.joined([part.raw for part in parts]),
+        lambda position: pa.concat_arrays([part.column(position) for part in parts]),
+        [bad for part in parts for bad in part.bad],
+        sum(part.empty for part in parts),
+    )
+
+
+def _as_lines(data: bytes, dialect: Dialect) -> RawRows | None:
+    """Return a block as lines, where no record goes beyond one; None where one may."""
+    if not _is_plain(data, dialect):
+        return None
+    raw = RawRows.from_block(data)
+    return raw if b'"' not in data or _is_quoted_properly(raw, dialect.delimiter) else None
+
+
 def _is_plain(data: bytes, dialect: Dialect) -> bool:
-    """Return whether quotes, line ends and letters of a block leave no question."""
+    """Return whether letters and line ends of a block leave no question."""
     if dialect.newline != "\n" or b"\0" in data:
         return False
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        return False
-    if b'"' in data and not _is_quoted_properly(data, dialect.delimiter.encode()):
         return False
     if data.isascii():
         return True
@@ -323,12 +382,9 @@ def _is_plain(data: bytes, dialect: Dialect) -> bool:
     return True
 
 
-def _is_quoted_properly(data: bytes, delimiter: bytes) -> bool:
-    """Return whether each quoted field begins after a delimiter and ends before one.
-
-    Whether one holds a line end is not asked: there would be fewer records than lines.
-    """
-    letters = np.frombuffer(data, dtype=np.uint8)
+def _is_quoted_properly(lines: RawRows, delimiter: str) -> bool:
+    """Return whether each quoted field begins after a delimiter and ends before one, in a line."""
+    letters = np.frombuffer(lines.data, dtype=np.uint8)
     quotes = np.flatnonzero(letters == ord('"'))
     if len(quotes) % 2:
         return False
@@ -341,7 +397,10 @@ def _is_quoted_properly(data: bytes, delimiter: bytes) -> bool:
     ends = (after == ord(delimiter)) | (after == ord("\n")) | (after == ord("\r"))
     ends[closing == len(letters) - 1] = True
     ends[:-1] |= closing[:-1] + 1 == opening[1:]
-    return bool(begins.all() and ends.all())
+    if not (begins.all() and ends.all()):
+        return False
+    line_of = np.searchsorted(lines.ends, quotes, side="right")
+    return bool((line_of[::2] == line_of[1::2]).all())
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

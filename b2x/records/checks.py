@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from b2x.columns import Column, Levels, Numbers, Times
 from b2x.fields import CYCLE, NO_BOUNDS, Kind
 from b2x.records.amounts import take_apart
-from b2x.records.arrow import TEXT, mask_array, nulls_of, text_array, values_of
+from b2x.records.arrow import TEXT, letters_of, mask_array, nulls_of, text_array, values_of
 from b2x.records.plain import plain_numbers, plain_times
 from b2x.records.styles import (
     DATE_ORDERS,
@@ -48,6 +48,8 @@ class Checked:
         How often each text was read as missing (empty is not counted).
     currencies
         How often amounts name each currency, by its code or sign.
+    asks_style
+        Whether a text could be read in more ways than one, or in none, and no style was given.
     contradiction
         Row and text of the first value that fits another style than the column's; None if none
         does. It is among `rows` too.
@@ -59,6 +61,7 @@ class Checked:
     missing_words: Counter[str] = field(default_factory=Counter)
     contradiction: tuple[int, str] | None = None
     currencies: Counter[str] = field(default_factory=Counter)
+    asks_style: bool = False
 
 
 def check(
@@ -235,8 +238,7 @@ def _number_as_text(value: float | None) -> str | None:
 def _range_reasons(name: str, numbers: Numbers, bounds: tuple[float, float]) -> dict[int, str]:
     """Return the reason of each number that cannot be right, by index."""
     low, high = bounds
-    with np.errstate(invalid="ignore"):
-        suspects = np.flatnonzero((numbers < low) | (numbers > high) | np.isinf(numbers))
+    suspects = np.flatnonzero((numbers < low) | (numbers > high) | np.isinf(numbers))
     reasons = {}
     for i in suspects.tolist():
         value = float(numbers[i])
@@ -249,11 +251,12 @@ def _range_reasons(name: str, numbers: Numbers, bounds: tuple[float, float]) -> 
     return reasons
 
 
-def _encode(texts: pa.Array) -> tuple[NDArray[np.int64], list[str]]:
+def _encode(texts: pa.Array) -> tuple[NDArray[np.int32], list[str]]:
     """Return the code of each text, -1 where null, and the distinct texts."""
     encoded = texts.dictionary_encode()
-    codes = values_of(encoded.indices, np.int32).astype(np.int64)
-    codes[nulls_of(encoded.indices)] = -1
+    codes = values_of(encoded.indices, np.int32)
+    if encoded.indices.null_count:
+        codes[nulls_of(encoded.indices)] = -1
     return codes, encoded.dictionary.to_pylist()
 
 
@@ -262,7 +265,7 @@ def _with_percent(texts: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(texts, r"([\d.,])(\s*)$", r"\1%\2")
 
 
-def _check_levels(kind: Kind, codes: NDArray[np.int64], texts: list[str]) -> Checked:
+def _check_levels(kind: Kind, codes: NDArray[np.int32], texts: list[str]) -> Checked:
     missing: list[int] = []
     if kind == "category":
         missing = [i for i, text in enumerate(texts) if normalise_text(text) in MISSING_LEVELS]
@@ -286,8 +289,18 @@ def _check_texts(
     bounds: tuple[float, float],
 ) -> Checked:
     mine = style or (DECIMALS if kind == "number" else DATE_ORDERS)[0]
-    values, left = (plain_numbers if kind == "number" else plain_times)(array, mine)
-    reasons = _range_reasons(name, values, bounds) if kind == "number" else {}
+    if kind == "number":
+        asks_style = style is None and any(mark.encode() in letters_of(array) for mark in DECIMALS)
+        values, left = plain_numbers(array, mine)
+        reasons = _range_reasons(name, values, bounds)
+    else:
+        values, left = plain_times(array, style)
+        asks_style, reasons = style is None and bool(left.any()), {}
+        if asks_style:
+            values, left = plain_times(array, mine)
+    if not reasons and not left.any():
+        column = values if kind == "number" else _from_seconds(values)
+        return Checked(column, _NO_ROWS, [], asks_style=asks_style)
     places = np.flatnonzero(left)
     judged = _judge_texts(name, kind, *_encode(array.filter(mask_array(left))), mine, bounds)
     values[places] = judged.values
@@ -305,6 +318,7 @@ def _check_texts(
         judged.missing_words,
         contradiction,
         judged.currencies,
+        asks_style,
     )
 
 
@@ -323,7 +337,7 @@ class _Judged:
 def _judge_texts(
     name: str,
     kind: Literal["number", "time"],
-    codes: NDArray[np.int64],
+    codes: NDArray[np.int32],
     texts: list[str],
     mine: Style,
     bounds: tuple[float, float],
@@ -355,10 +369,10 @@ def _judge_texts(
                 foreign.append(i)
     if kind == "number":
         reasons |= _range_reasons(name, values, bounds)
-    rows = np.flatnonzero(np.isin(codes, list(reasons)))
+    rows = _where(codes, reasons, len(texts))
     contradiction = None
     if foreign:
-        row = int(np.flatnonzero(np.isin(codes, foreign))[0])
+        row = int(_where(codes, foreign, len(texts))[0])
         contradiction = (row, texts[codes[row]].strip())
     counts = np.bincount(codes, minlength=len(texts))
     missing_words: Counter[str] = Counter()
@@ -375,6 +389,13 @@ def _judge_texts(
         contradiction,
         currencies,
     )
+
+
+def _where(codes: NDArray[np.int32], sought: Iterable[int], n: int) -> NDArray[np.int64]:
+    """Return the rows whose code, of `n` that there are, is sought."""
+    is_sought = np.zeros(n, dtype=bool)
+    is_sought[list(sought)] = True
+    return np.flatnonzero(is_sought[codes])
 
 
 def _from_seconds(values: Numbers) -> Times:

@@ -6,15 +6,17 @@ import bz2
 import gzip
 import io
 import lzma
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import pyarrow as pa
 
 from b2x.errors import InputError
+
+if TYPE_CHECKING:
+    import zipfile
 
 MAGIC = {
     b"\x1f\x8b": "gzip",
@@ -78,6 +80,8 @@ def open_member(open_bytes: OpenBytes, name: str, member: str | None) -> OpenByt
     InputError
         When it holds no file, several, not the one named, or one with a password.
     """
+    import zipfile  # here, because other files need none of it
+
     with open_bytes() as stream, refuse_damage(name, "zip"), zipfile.ZipFile(stream) as archive:
         infos = {info.filename: info for info in archive.infolist() if _is_file(info)}
     if not infos:
@@ -110,6 +114,8 @@ def open_member(open_bytes: OpenBytes, name: str, member: str | None) -> OpenByt
 
 def members(stream: BinaryIO) -> list[str] | None:
     """Return the names in a zip archive, None where it is damaged."""
+    import zipfile
+
     try:
         with zipfile.ZipFile(stream) as archive:
             return archive.namelist()
@@ -120,9 +126,11 @@ def members(stream: BinaryIO) -> list[str] | None:
 @contextmanager
 def refuse_damage(name: str, compression: str) -> Iterator[None]:
     """Turn what decompressing raises into an :class:`InputError` that names the file."""
+    import zipfile
+
     try:
         yield
-    except _DAMAGED as error:
+    except (*_DAMAGED, zipfile.BadZipFile) as error:
         raise InputError(
             f"damaged {compression} file: {error}", where=name, next_step="fetch it again"
         ) from None
@@ -171,7 +179,6 @@ _DAMAGED = (
     lzma.LZMAError,
     NotImplementedError,  # a zip archive with a compression that Python does not have
     OSError,
-    zipfile.BadZipFile,
     zlib.error,
 )
 _OPENERS: dict[str, Callable[[BinaryIO], Any]] = {

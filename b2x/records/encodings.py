@@ -12,14 +12,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+import numpy as np
+
 from b2x.errors import InputError, UsageError
 
 LONGEST_LINE = 16 * 2**20
 """Bytes. A longer line is no table's, and holding it would break the bound on memory."""
+SCANNED = 2**20
+"""Bytes that are looked at at a time."""
 TAIL = 64 * 2**10
 """Bytes of a file's end that are kept to look for what follows the last sale."""
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 """The two ways to write UTF-16, by the mark that begins such a file."""
+_LINE_FEED = ord("\n")
 _OTHER_FORMATS = {
     b"%PDF-": "a PDF document",
     b"<!doctype html": "an HTML page",
@@ -143,19 +148,18 @@ def scan(open_bytes: Callable[[], BinaryIO], where: str, told: str | None = None
     """
     found, rest, number, tail = Scan(told), b"", 1, b""
     with open_bytes() as stream:
-        while block := stream.read(2**20):
+        while block := stream.read(SCANNED):
             if not found.start:
                 found.start = block[:1024]
                 _refuse_other_formats(found.start, where)
-            tail = (tail + block)[-TAIL:]
-            held = rest + block
-            cut = held.rfind(b"\n") + 1
-            lines, rest = held[:cut], held[cut:]
-            n_lines = lines.count(b"\n")
+            tail = (tail + block[-TAIL:])[-TAIL:]
+            n_lines = int(np.count_nonzero(np.frombuffer(block, np.uint8) == _LINE_FEED))
             found.newlines += n_lines
             number += n_lines
-            if not lines.isascii():
-                found.add(lines.split(b"\n"))
+            cut = block.rfind(b"\n") + 1
+            if cut and not (rest.isascii() and block.isascii()):
+                found.add((rest + block[:cut]).split(b"\n"))
+            rest = block[cut:] if cut else rest + block
             if len(rest) > LONGEST_LINE:
                 raise InputError(
                     f"line {number} is longer than {LONGEST_LINE // 2**20} MiB",

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from b2x.columns import Levels, Numbers, Times
@@ -87,6 +86,8 @@ class History:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it as a Parquet file."""
+        import pyarrow.parquet as pq  # here, because most tables need none of it
+
         schema = pa.schema(
             [("buyer", pa.uint64()), ("sales", pa.int64()), ("first", pa.int32()),
              ("last", pa.int32())],
@@ -108,6 +109,8 @@ class History:
         InputError
             When it is none, is damaged, or is of a newer format.
         """
+        import pyarrow.parquet as pq
+
         try:
             table = pq.read_table(path)
             about = json.loads((table.schema.metadata or {})[_MARK])
@@ -268,6 +271,8 @@ class HistoryPass:
 
 def is_history(path: str | os.PathLike[str]) -> bool:
     """Return whether a file says that it is a history."""
+    import pyarrow.parquet as pq
+
     try:
         return _MARK in (pq.read_schema(path).metadata or {})
     except (pa.ArrowException, OSError):

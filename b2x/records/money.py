@@ -75,6 +75,8 @@ class Money:
         InputError
             When there are several currencies and no rate for one of them.
         """
+        if self.position is None and texts is None and self._rates is None:
+            return volume, _NO_ROWS  # nothing names a currency
         if self.position is not None:
             codes, names = _coded(chunk.column(self.position), _code)
         elif texts is not None:
@@ -82,7 +84,9 @@ class Money:
         else:
             codes, names = np.full(len(chunk), -1, dtype=np.int64), []
         amounts = codes[~np.isnan(volume)]
-        found = [names[code] for code in np.unique(amounts[amounts >= 0]).tolist()]
+        found = [
+            names[code] for code in np.flatnonzero(np.bincount(amounts[amounts >= 0])).tolist()
+        ]
         if self._samples is not None:
             for code, name in enumerate(names):
                 self._samples[name].add(volume[(codes == code) & (volume > 0)])

@@ -244,20 +244,21 @@ def _reason(row: Sequence[str], above: Sequence[Sequence[str]], *, last: bool) -
     if not filled or not above:
         return ""
     first, beside = row[filled[0]], filled[1:]
+    if not all(_is_amount(row[i]) for i in beside):
+        return ""
     usual = {i for i in range(len(row)) if 2 * sum(map(bool, _column(above, i))) > len(above)}
     empty = usual - set(filled)
-    if all(_is_amount(row[i]) for i in beside):
-        words = _words(first)
-        if beside and words in TOTAL_WORDS:
-            return TOTAL
-        starts = any(words.startswith(f"{word} ") for word in TOTAL_WORDS)
-        if starts and empty and 2 * len(empty) >= len(usual - {filled[0]}):
-            return TOTAL
+    words = _words(first)
+    if beside and words in TOTAL_WORDS:
+        return TOTAL
+    starts = any(words.startswith(f"{word} ") for word in TOTAL_WORDS)
+    if starts and empty and 2 * len(empty) >= len(usual - {filled[0]}):
+        return TOTAL
     if not last:
         return ""
     if _is_amount(first):
-        is_total = not row[0] and all(_is_amount(row[i]) for i in beside)
-        return TOTAL if is_total and len(above) >= 10 and _is_unlike(filled, above) else ""
+        is_total = not row[0] and len(above) >= 10 and _is_unlike(filled, above)
+        return TOTAL if is_total else ""
     alone = not filled[0] and not beside and len(above) >= 2 and len(empty) >= 2
     # A sale of which only the number or the date is known looks like those above it.
     like = {_shape(cell) for cell in _column(above, 0)}

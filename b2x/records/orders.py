@@ -38,7 +38,7 @@ from b2x.records.order_lines import (
 from b2x.records.reading import Reading
 from b2x.records.sales import NO_SALE, Statuses
 from b2x.records.scattered import MOST_PARTS, ScatteredLines
-from b2x.records.tables import Chunk, Table
+from b2x.records.tables import Chunk, Table, not_sales_of
 
 LINES_HEADER = "lines"
 """Column of the number of lines that folding adds."""
@@ -210,9 +210,9 @@ class OrderTable:
         }
         self._folding = replace(self._folding, sums=sums)
 
-    def reason_of_none(self, number: int) -> str:
-        """Return why the line of that number belongs to no order."""
-        known = {**self._left_out, **self.lines.not_sales}
+    def reason_of_none(self, chunk: Chunk, number: int) -> str:
+        """Return why the line of that number, one of the chunk's, belongs to no order."""
+        known = {**self._left_out, **not_sales_of(self.lines, chunk)}
         return known.get(number, f"no order: {self.key_header!r} is empty")
 
     @property
@@ -293,7 +293,7 @@ class OrderTable:
         if self._folding.credited is not None:
             keys = pc.coalesce(trimmed(chunk.column(self._folding.credited)), keys)
         belongs = ~nulls_of(keys)
-        if odd := self.lines.not_sales:
+        if odd := not_sales_of(self.lines, chunk):
             numbers = np.array(list(odd), dtype=np.int64)
             belongs &= ~np.isin(chunk.numbers, numbers)
         return keys, belongs
@@ -338,7 +338,7 @@ class OrderTable:
         if belongs.all():
             return lines, []
         numbers = chunk.numbers[~belongs].tolist()
-        of_none = [BadLine(number, self.reason_of_none(number), "") for number in numbers]
+        of_none = [BadLine(number, self.reason_of_none(chunk, number), "") for number in numbers]
         return lines.take(np.flatnonzero(belongs)), of_none
 
     def _states(self, chunk: Chunk) -> NDArray[np.int8]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -40,6 +38,7 @@ class Output:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with Output(f"{folder}/scored.csv", None) as output:
     ...         _ = output.stream.write(b"a\n")
@@ -52,13 +51,11 @@ class Output:
         self.parquet = target.endswith(".parquet")
         self._target, self._dialect = target, dialect
         self._file = None if _is_stream(target) else PendingFile(target)
-        self._plain = (
-            cast(BinaryIO, tempfile.TemporaryFile(prefix="b2x-"))  # noqa: SIM115  # closed below
-            if self._file is None
-            else self._file.stream
-        )
+        self._plain = _temporary_file() if self._file is None else self._file.stream
         self.stream = self._plain
         if target.endswith(".gz"):
+            import gzip  # here, because most files need none of it
+
             # No name and no time inside, so that the same input gives the same bytes.
             self.stream = cast(BinaryIO, gzip.GzipFile("", "wb", fileobj=self._plain, mtime=0))
         elif target.endswith(".zst"):
@@ -69,6 +66,11 @@ class Output:
     def rejects(self) -> str | None:
         """Path of the rejects file; None where nothing was rejected, or nothing can be kept."""
         return None if self._rejects is None else f"{self._target}.rejects"
+
+    def sync_ahead(self) -> None:
+        """Put what was written on disk while more is made."""
+        if self._file is not None:
+            self._file.sync_ahead()
 
     def reject(self, line: BadLine) -> None:
         """Write a line to the rejects file, begun with the first."""
@@ -153,6 +155,12 @@ class _Kept:
 
     def close(self) -> None:
         pass
+
+
+def _temporary_file() -> BinaryIO:
+    import tempfile  # here, because most runs need none of it
+
+    return cast(BinaryIO, tempfile.TemporaryFile(prefix="b2x-"))
 
 
 def _is_stream(target: str) -> bool:

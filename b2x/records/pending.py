@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from b2x.errors import UsageError
 
+AHEAD = 32 * 2**20
+"""Bytes after which a disk may begin with what was written."""
 SUFFIX = ".b2x-tmp"
 """How the names of unfinished files end. A run that was killed leaves one; nothing reads it."""
 
@@ -59,14 +61,38 @@ class PendingFile:
                     where=str(target),
                     next_step="name a file, or - for standard output",
                 )
-        name = f".{self._target.name[:200]}.{secrets.token_hex(4)}{SUFFIX}"
+        name = f".{self._target.name[:200]}.{os.urandom(4).hex()}{SUFFIX}"
         self._path = self._target.with_name(name)
         self.stream = self._path.open("x+b")
         if mode is not None:
             self._path.chmod(stat.S_IMODE(mode))
+        self._disk = ThreadPoolExecutor(1)
+        self._syncing: Future[None] | None = None
+        self._synced = 0
+
+    def sync_ahead(self) -> None:
+        """Put what was written on disk while more is made; :meth:`commit` then waits less.
+
+        Raises
+        ------
+        OSError
+            When the disk could not take what came before.
+        """
+        written = self.stream.tell()
+        if written - self._synced < AHEAD:
+            return
+        if self._syncing is not None:
+            if not self._syncing.done():
+                return
+            self._syncing.result()
+        self.stream.flush()
+        self._synced = written
+        self._syncing = self._disk.submit(os.fsync, self.stream.fileno())
 
     def commit(self) -> None:
         """Put the file in its target's place, on disk in full before it has the name."""
+        if self._syncing is not None:
+            self._syncing.result()  # what it could not write, the next call would not tell
         self.stream.flush()
         os.fsync(self.stream.fileno())
         self.stream.close()
@@ -81,6 +107,7 @@ class PendingFile:
 
     def discard(self) -> None:
         """Remove the file; the target stays as it was."""
+        self._disk.shutdown()
         with contextlib.suppress(OSError):  # a full disk cannot take what is left to write
             self.stream.close()
         with contextlib.suppress(FileNotFoundError):

@@ -6,6 +6,7 @@ What is not as plain as that is left to be read text by text, as styles.py says.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from b2x.columns import Numbers
-from b2x.records.arrow import TEXT, nulls_of, text_array, values_of
+from b2x.records.arrow import TEXT, letters_of, nulls_of, text_array, values_of, without_empty
 from b2x.records.styles import DECIMALS, THOUSANDS, Style
 
 
@@ -39,7 +40,7 @@ def plain_numbers(texts: pa.Array, decimal: Style) -> tuple[Numbers, NDArray[np.
     >>> values.tolist(), left.tolist()
     ([1234.5, 7.0, nan, nan], [False, False, False, True])
     """
-    texts = _without_empty(texts)
+    texts = without_empty(texts)
     if decimal == "." or not _has(texts, "."):  # a point would count as a second decimal mark
         try:
             return _finite(_with_point(texts, decimal).cast(pa.float64()), texts)
@@ -72,8 +73,8 @@ def plain_times(texts: pa.Array, order: Style | None) -> tuple[Numbers, NDArray[
     >>> values.tolist(), left.tolist()
     ([86400.0, 60.0, nan], [False, False, True])
     """
-    texts = _without_empty(texts)
-    if np.isin(values_of(pc.binary_length(texts), np.int64)[~nulls_of(texts)], _LENGTHS).all():
+    texts = without_empty(texts)
+    if _are_as_long(texts, _LENGTHS):
         try:
             return _since_1970(texts.cast(pa.timestamp("s")), texts)
         except pa.ArrowInvalid:
@@ -88,20 +89,6 @@ def plain_times(texts: pa.Array, order: Style | None) -> tuple[Numbers, NDArray[
     except pa.ArrowInvalid:  # a day that no month has
         return np.full(len(texts), np.nan), ~nulls_of(texts)
     return _since_1970(times, texts)
-
-
-def needs_style(texts: pa.Array, kind: str) -> bool:
-    """Return whether a text could be read in more ways than one, or in none.
-
-    Examples
-    --------
-    >>> from b2x.records.arrow import text_array
-    >>> needs_style(text_array(["12", "7"]), "number"), needs_style(text_array(["1.5"]), "number")
-    (False, True)
-    """
-    if kind == "number":
-        return _has(texts, ".") or _has(texts, ",")
-    return bool(plain_times(texts, None)[1].any())
 
 
 _NULL = pa.nulls(1, TEXT)[0]
@@ -139,22 +126,36 @@ def _as_iso(texts: pa.Array, month: int, day: int) -> pa.Array:
     return pc.binary_join_element_wise(date, pc.utf8_slice_codeunits(texts, 10, 19), _EMPTY)
 
 
-def _without_empty(texts: pa.Array) -> pa.Array:
-    empty = pc.equal(texts, _EMPTY)
-    return pc.if_else(empty, _NULL, texts) if pc.any(empty).as_py() else texts
+def _has(texts: pa.Array, mark: str) -> bool:
+    return mark.encode() in letters_of(texts)
 
 
-def _has(texts: pa.Array, part: str) -> bool:
-    return bool(pc.any(pc.match_substring(texts, part)).as_py())
+def _are_as_long(texts: pa.Array, lengths: Sequence[int]) -> bool:
+    """Return whether each text that is there has one of these numbers of letters."""
+    found = values_of(pc.binary_length(texts), np.int64)
+    fits = np.any([found == length for length in lengths], axis=0)
+    return bool(fits.all()) or bool((fits | nulls_of(texts)).all())
 
 
 def _finite(numbers: pa.Array, texts: pa.Array) -> tuple[Numbers, NDArray[np.bool_]]:
     values = values_of(numbers, np.float64)
-    values[nulls_of(numbers) | ~np.isfinite(values)] = np.nan
-    return values, np.isnan(values) & ~nulls_of(texts)
+    return _readable(values, np.isfinite(values), numbers, texts)
 
 
 def _since_1970(times: pa.Array, texts: pa.Array) -> tuple[Numbers, NDArray[np.bool_]]:
     values = values_of(times, np.int64).astype(np.float64)
-    values[nulls_of(times) | (values < _YEAR_ONE)] = np.nan
-    return values, np.isnan(values) & ~nulls_of(texts)
+    return _readable(values, values >= _YEAR_ONE, times, texts)
+
+
+def _readable(
+    values: Numbers, fits: NDArray[np.bool_], read: pa.Array, texts: pa.Array
+) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return values, NaN where they do not fit or nothing was read, and which texts are left."""
+    if read.null_count:
+        fits &= ~nulls_of(read)
+    left = ~fits
+    if read.null_count or not fits.all():
+        values[left] = np.nan
+    if texts.null_count:
+        left &= ~nulls_of(texts)
+    return values, left

@@ -132,7 +132,7 @@ class Planner:
                     found.add(_distinct(chunk.column(matches[name].position)))
             for name, guess in guesses.items():
                 guess.add(chunk.column(matches[name].position))
-            if not guesses and all(e.settled or e.indifferent for e in evidence.values()):
+            if first and not guesses and all(e.settled or e.indifferent for e in evidence.values()):
                 break
         plans, left = [], {}
         for name, match in matches.items():

@@ -62,14 +62,32 @@ class RawRows:
     def __len__(self) -> int:
         return len(self.bodies)
 
+    @classmethod
+    def joined(cls, pieces: Sequence[RawRows]) -> RawRows:
+        """Return rows, one piece after the other."""
+        begins = np.cumsum([0, *(len(piece.data) for piece in pieces)])[:-1].tolist()
+        ends = [piece.ends[1:] + begin for piece, begin in zip(pieces, begins, strict=True)]
+        bodies = [piece.bodies + begin for piece, begin in zip(pieces, begins, strict=True)]
+        return cls(
+            b"".join([piece.data for piece in pieces]),
+            np.concatenate([np.zeros(1, dtype=np.int64), *ends]),
+            np.concatenate(bodies),
+        )
+
+    def part(self, start: int, stop: int) -> RawRows:
+        """Return the rows from `start` to before `stop`, or to the last."""
+        ends = self.ends[start : stop + 1]
+        data = self.data[ends[0] : ends[-1]]
+        return RawRows(data, ends - ends[0], self.bodies[start:stop] - ends[0])
+
     def row(self, i: int) -> bytes:
         """Return one row with its line end."""
         return self.data[self.ends[i] : self.ends[i + 1]]
 
-    def with_cells(self, cells: pa.Array) -> tuple[pa.Buffer, bytes]:
-        """Return the rows with `cells`, one text a row, before each line end.
+    def with_cells(self, *cells: pa.Array | pa.Scalar) -> tuple[pa.Buffer, bytes]:
+        """Return the rows with `cells`, bytes for each row or for all, before each line end.
 
-        The result comes as two buffers to be written one after the other.
+        Null is nothing. The result comes as two buffers to be written one after the other.
         """
         if not len(self):
             return pa.py_buffer(b""), b""
@@ -78,7 +96,9 @@ class RawRows:
         pieces = pa.Array.from_buffers(
             BYTES, len(self), [None, pa.py_buffer(cuts), pa.py_buffer(self.data)]
         )
-        joined = pc.binary_join_element_wise(pieces, cells, _NOTHING)
+        joined = pc.binary_join_element_wise(
+            pieces, *cells, _NOTHING, null_handling="replace", null_replacement=""
+        )
         _, offsets, data = joined.buffers()
         end = int(np.frombuffer(offsets, dtype=np.int64, count=len(self) + 1)[-1])
         return data.slice(0, end), self.data[self.bodies[-1] :]

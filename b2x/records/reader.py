@@ -20,6 +20,7 @@ from b2x.records.known import (
     load_export,
     recognise,
 )
+from b2x.records.loaded import LoadedTable
 from b2x.records.locale import locale_styles
 from b2x.records.mapping import Mapped, Match, find_header, map_columns
 from b2x.records.money import Money
@@ -30,7 +31,7 @@ from b2x.records.plans import Styles
 from b2x.records.reading import Ranges, Reading
 from b2x.records.sales import REFUNDED, SaleRules, Statuses
 from b2x.records.styles import date_style, decimal_style
-from b2x.records.tables import LoadedTable, Source, Table, open_table
+from b2x.records.tables import Source, Table, open_table
 from b2x.words import CANCELLED_WORDS
 
 
@@ -180,6 +181,8 @@ class _Told:
             return
         position = table.headers.index(header)
         for chunk in table.chunks({position}):
+            if not chunk:
+                continue
             ids = trimmed(chunk.column(position)).drop_null()
             if len(ids) - len(ids.unique()) > SOME_REPEATED * len(ids):
                 raise InputError(

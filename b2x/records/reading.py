@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -20,7 +21,6 @@ from b2x.errors import InputError, did_you_mean
 from b2x.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
 from b2x.records.checks import (
     add_cycle_days,
-    as_text,
     check,
     empty_column,
     is_another_quantity,
@@ -29,10 +29,9 @@ from b2x.records.history import HISTORY_SOURCES, History, HistoryPass
 from b2x.records.known import Recognised
 from b2x.records.mapping import Mapped
 from b2x.records.money import Money
-from b2x.records.plain import needs_style
 from b2x.records.plans import Plan, Planner, Styles, is_text
 from b2x.records.sales import REFUNDED, SaleRules
-from b2x.records.tables import Chunk, Table
+from b2x.records.tables import Chunk, CsvTable, Piece, Table, not_sales_of
 from b2x.records.understand import understand
 from b2x.records.understanding import STYLE_NAMES
 
@@ -215,19 +214,29 @@ class Reading:
     def chunks(
         self, only: Collection[str] | None = None, *, every: bool = False
     ) -> Iterator[Chunk]:
-        """Yield the table's pieces unchecked, to be checked side by side.
+        """Yield the table's pieces unchecked.
 
         They hold the columns of the inputs named in `only`, or of all inputs; with `every`, all
         columns of the table.
         """
-        asked = None
-        if not every:
-            asked = {plan.match.position for plan in self._plans if _is_asked(plan, only)}
-            asked |= self.rules.positions
         first = 0
-        for chunk in self.table.chunks(asked):
+        for chunk in self.table.chunks(self._positions(only, every)):
             yield replace(chunk, first=first)
             first += len(chunk)
+
+    def pieces(self, *, every: bool = False) -> Iterator[Piece]:
+        """Yield what reads :meth:`chunks`, for threads to call and check side by side."""
+        if isinstance(self.table, CsvTable) and self.history is None:
+            yield from self.table.pieces(self._positions(None, every))
+        else:  # counts of earlier orders are found by how many rows come first
+            for chunk in self.chunks(every=every):
+                yield partial(replace, chunk)
+
+    def _positions(self, only: Collection[str] | None, every: bool) -> set[int] | None:
+        if every:
+            return None
+        asked = {plan.match.position for plan in self._plans if _is_asked(plan, only)}
+        return asked | self.rules.positions
 
     def drop_disbelieved_ranges(self) -> None:
         """Drop the range of each field whose column is another quantity."""
@@ -294,8 +303,11 @@ class Reading:
             if not _is_asked(plan, only):
                 continue
             array = chunk.column(plan.match.position)
-            plan, bounds = self._settled(i, array), self.ranges.get(plan.name, NO_BOUNDS)
+            bounds = self.ranges.get(plan.name, NO_BOUNDS)
             checked = check(plan.name, plan.kind, array, plan.style, bounds, plan.hundredths)
+            if checked.asks_style and not plan.sure and is_text(array):
+                plan = self._settled(i, array)
+                checked = check(plan.name, plan.kind, array, plan.style, bounds, plan.hundredths)
             if checked.contradiction is not None and not plan.sure:
                 raise self._contradiction(plan, chunk, *checked.contradiction)
             columns[plan.name] = checked.column
@@ -305,19 +317,14 @@ class Reading:
         note_reasons(reasons, *add_cycle_days(columns))
         found = self.rules.apply(chunk, columns, amounts)
         note_reasons(reasons, np.array([row for row, _ in found], np.int64), [r for _, r in found])
-        not_sales = self.table.not_sales
+        not_sales = not_sales_of(self.table, chunk)
         if not_sales:
             odd = np.flatnonzero(np.isin(chunk.numbers, np.array(list(not_sales), np.int64)))
             note_reasons(reasons, odd, [not_sales[n] for n in chunk.numbers[odd].tolist()])
         return columns, reasons
 
     def _settled(self, i: int, array: pa.Array) -> Plan:
-        """Return a plan, settled if a value of this piece asks for it."""
-        plan = self._plans[i]
-        if plan.style is not None or plan.sure or plan.kind not in ("number", "time"):
-            return plan
-        if not is_text(array) or not needs_style(as_text(array), plan.kind):
-            return plan
+        """Return a plan that leaves open how texts are written, settled as a piece asks for it."""
         with self._settling:
             plan = self._plans[i]  # another thread may have settled it meanwhile
             if plan.style is None and not plan.sure:

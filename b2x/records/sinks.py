@@ -7,29 +7,23 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, BinaryIO, Protocol, TypeAlias
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from b2x.errors import InputError
-from b2x.records.arrow import TEXT, nulls_of, number_array, text_array, values_of
+from b2x.records.arrow import TEXT, text_array
+from b2x.records.cells import CellWriter, NewColumns, csv_cell, plain_cells
 from b2x.records.checks import as_text
 from b2x.records.dialect import Dialect
 from b2x.records.frames import plain_column
 from b2x.records.lines import BadLine
-from b2x.records.raw import BYTES, RawRows, bytes_array
+from b2x.records.raw import RawRows
 from b2x.records.tables import ArrowTable, Chunk, CsvTable, Table
 
-NewColumns = Mapping[str, pa.Array]
-"""New columns of a chunk by name: text, codes into texts, or float64."""
-
-
+GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
+"""Rows, or bytes of them, that Parquet keeps together: each group repeats the texts it holds."""
 Ready: TypeAlias = Any
 """Rows that are ready to be written, as the sink that made them knows."""
 
@@ -102,6 +96,8 @@ def write_table(
     Numbers with decimals get four of them. The stream stays open.
     """
     if parquet:
+        import pyarrow.parquet as pq  # here, because text needs none of it
+
         pq.write_table(table, stream)
         return
     encoding = dialect.file_encoding if dialect else "utf-8"
@@ -112,7 +108,9 @@ def write_table(
     rows.writerow(table.column_names)
     decimal = "," if decimal_comma else "."
     for batch in table.to_batches():
-        rows.writerows(zip(*(cells(column, decimal) for column in batch.columns), strict=True))
+        rows.writerows(
+            zip(*(plain_cells(column, decimal) for column in batch.columns), strict=True)
+        )
     text.detach()
 
 
@@ -146,57 +144,6 @@ class RejectsSink:
         self._text.detach()
 
 
-def csv_cell(text: str, delimiter: str, *, quoted: bool = False) -> str:
-    """Return a text as a CSV cell, quoted where it has to be.
-
-    Examples
-    --------
-    >>> csv_cell("0,97", ","), csv_cell("0,97", ";")
-    ('"0,97"', '0,97')
-    """
-    if quoted or delimiter in text or '"' in text or "\r" in text or "\n" in text:
-        return '"' + text.replace('"', '""') + '"'
-    return text
-
-
-def cells(column: pa.Array, decimal: str = ".") -> list[str]:
-    """Return a new column as texts: numbers with four decimals, missing as nothing.
-
-    Examples
-    --------
-    >>> cells(pa.array([0.97312, None]), ",")
-    ['0,9731', '']
-    """
-    texts = number_texts(column, decimal) if pa.types.is_floating(column.type) else column
-    return ["" if text is None else str(text) for text in texts.to_pylist()]
-
-
-def number_texts(column: pa.Array, decimal: str) -> pa.Array:
-    """Return numbers as texts with four decimals; null stays null.
-
-    Examples
-    --------
-    >>> number_texts(pa.array([0.5, None, 1234.5]), ".").to_pylist()
-    ['0.5000', None, '1234.5000']
-    """
-    values, nulls = values_of(column, np.float64), nulls_of(column)
-    values[nulls] = 0.0
-    if len(values) and values.min() >= 0 and values.max() <= 1:
-        steps = np.rint(values * 10_000).astype(np.int64)
-        return _shares(decimal).take(number_array(steps, ~nulls))
-    texts = [f"{value:.4f}".replace(".", decimal) for value in values.tolist()]
-    return text_array([None if n else t for t, n in zip(texts, nulls.tolist(), strict=True)])
-
-
-@cache
-def _shares(decimal: str) -> pa.Array:
-    """Return the texts of 0 to 1 in steps of four decimals."""
-    return text_array([f"{step / 10_000:.4f}".replace(".", decimal) for step in range(10_001)])
-
-
-_EMPTY, _QUOTE = text_array(["", '"'])
-
-
 class _RawSink:
     """CSV from CSV: each record as it was, new cells before its line end."""
 
@@ -205,19 +152,24 @@ class _RawSink:
     ) -> None:
         self._stream, self._dialect = stream, table.dialect
         self._coded = bool(table.dialect.utf16)
-        self._decimal = "," if decimal_comma else "."
         header = table.header.text
         body = header.rstrip("\r\n")
         own = table.header.fields
         cells = (csv_cell(name, table.dialect.delimiter, quoted=True) for name in own)
-        self._quoted = table.dialect.delimiter.join(cells) == body
+        self._cells = CellWriter(
+            table.dialect.delimiter,
+            table.dialect.encoding,
+            "," if decimal_comma else ".",
+            quoted=table.dialect.delimiter.join(cells) == body,
+        )
         stream.write(table.dialect.coded(table.dialect.begin))
         names = {name: text_array([name]) for name in new}
-        self.write(self._joined(RawRows.from_lines([table.dialect.encode(header)]), names))
+        line = RawRows.from_lines([table.dialect.encode(header)])
+        self.write(line.with_cells(*self._cells.write(names)))
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
         assert chunk.raw is not None
-        return self._joined(chunk.raw, new)
+        return chunk.raw.with_cells(*self._cells.write(new))
 
     def write(self, ready: Ready) -> None:
         for buffer in ready:
@@ -225,37 +177,6 @@ class _RawSink:
 
     def close(self) -> None:
         self._stream.flush()
-
-    def _joined(self, rows: RawRows, new: NewColumns) -> Ready:
-        columns = [self._cells(column) for column in new.values()]
-        cells = pc.binary_join_element_wise(
-            _EMPTY, *columns, text_array([self._dialect.delimiter])[0],
-            null_handling="replace", null_replacement="",
-        )  # fmt: skip
-        return rows.with_cells(self._encoded(cells))
-
-    def _encoded(self, cells: pa.Array) -> pa.Array:
-        codec = self._dialect.encoding
-        if codec == "utf-8" or pc.all(pc.string_is_ascii(cells)).as_py():
-            return cells.view(BYTES)
-        # A letter that the file's encoding does not have is written as an escape.
-        return bytes_array([c.encode(codec, "backslashreplace") for c in cells.to_pylist()])
-
-    def _cells(self, column: pa.Array) -> pa.Array:
-        if pa.types.is_floating(column.type):
-            return self._written(number_texts(column, self._decimal))
-        if pa.types.is_dictionary(column.type):
-            return self._written(column.dictionary).take(column.indices)
-        return self._written(column)
-
-    def _written(self, texts: pa.Array) -> pa.Array:
-        """Return texts as cells, quoted as the file's own are."""
-        special = pc.match_substring_regex(texts, f'[{re.escape(self._dialect.delimiter)}"\r\n]')
-        if not self._quoted and not pc.any(special).as_py():
-            return texts
-        doubled = pc.replace_substring(texts, '"', '""')
-        quoted = pc.binary_join_element_wise(_QUOTE, doubled, _QUOTE, _EMPTY)
-        return quoted if self._quoted else pc.if_else(special, quoted, texts)
 
 
 class _TextSink:
@@ -272,7 +193,7 @@ class _TextSink:
         if chunk.batch is not None:  # as it is shown, not as it is read
             columns = [plain_column(column)[0] for column in chunk.batch.columns]
         own = [as_text(column).to_pylist() for column in columns]
-        return [*own, *(cells(column) for column in new.values())]
+        return [*own, *(plain_cells(column) for column in new.values())]
 
     def write(self, ready: Ready) -> None:
         self._rows.writerows(zip(*ready, strict=True))
@@ -285,6 +206,8 @@ class _ParquetSink:
     """Parquet from Arrow keeps types; from CSV every own column is text."""
 
     def __init__(self, stream: BinaryIO, table: Table, new: Mapping[str, pa.DataType]) -> None:
+        import pyarrow.parquet as pq  # here, because text needs none of it
+
         names = table.schema.names if isinstance(table, ArrowTable) else table.headers
         if isinstance(table, CsvTable):
             names = [name for name in table.header.fields if name]
@@ -303,6 +226,7 @@ class _ParquetSink:
             [*own, *(pa.field(name, kind) for name, kind in new.items())], metadata=own.metadata
         )
         self._writer = pq.ParquetWriter(stream, self._schema)
+        self._held: list[pa.RecordBatch] = []
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
         n_own = len(self._schema) - len(new)
@@ -318,7 +242,17 @@ class _ParquetSink:
         return pa.record_batch([*own, *texts], schema=self._schema)
 
     def write(self, ready: Ready) -> None:
-        self._writer.write_batch(ready)
+        self._held.append(ready)
+        rows, size = sum(map(len, self._held)), sum(batch.nbytes for batch in self._held)
+        if rows >= GROUP_ROWS or size >= GROUP_BYTES:
+            self._write_group()
 
     def close(self) -> None:
+        self._write_group()
         self._writer.close()
+
+    def _write_group(self) -> None:
+        if self._held:
+            table = pa.Table.from_batches(self._held)
+            self._writer.write_table(table, row_group_size=max(len(table), 1))
+            self._held.clear()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import tempfile
 from threading import Lock
 from typing import Any, BinaryIO
 
@@ -30,6 +29,8 @@ class Spooled:
     """
 
     def __init__(self, stream: BinaryIO) -> None:
+        import tempfile  # here, because most tables need none of it
+
         self._file = tempfile.TemporaryFile(prefix="b2x-")  # noqa: SIM115  # lives as long as self
         self._one_at_a_time = Lock()
         shutil.copyfileobj(stream, self._file, 2**20)

@@ -150,6 +150,11 @@ class Evidence:
 
     def add(self, texts: Iterable[str]) -> None:
         """Take in distinct, trimmed texts."""
+        if self.kind == "number":  # of texts that differ in digits alone, the first says it all
+            shapes: dict[str, str] = {}
+            for text in texts:
+                shapes.setdefault(text.translate(_ALIKE), text)
+            texts = shapes.values()
         for text in texts:
             self.take(text)
 
@@ -160,6 +165,8 @@ class Evidence:
         """
         if self.kind == "number" and text.isdecimal() and text.isascii():
             return float(text)
+        if self.kind == "time" and _YEAR_FIRST.fullmatch(text):  # read alike in every order
+            return self._read(text, self._styles[0])
         readings = [(style, self._read(text, style)) for style in self._styles]
         able = [(style, value) for style, value in readings if value is not None]
         if not able:
@@ -303,6 +310,10 @@ def show_reading(kind: Literal["number", "time"], value: float | None) -> str:
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_ALIKE = str.maketrans("23456789", "11111111")
+"""Whether a text is a number, and whether two readings differ, does not hang on which digit other
+than 0 stands where."""
+_YEAR_FIRST = re.compile(r"\d{4}([-./])\d{1,2}\1\d{1,2}(?:[T ][\d:]+)?", re.ASCII)
 
 
 def _number(decimal: str) -> re.Pattern[str]:

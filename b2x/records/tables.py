@@ -17,11 +17,10 @@ from typing import Any, BinaryIO, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
-from b2x.records.blocks import MOST, RecordReader
+from b2x.records.blocks import MOST, Part, RecordReader
 from b2x.records.containers import (
     OpenBytes,
     compression_of,
@@ -65,6 +64,8 @@ class Chunk:
         Lines among them that are no rows, and how many held nothing.
     share
         How much of the table has been read at its end, 0 to 1.
+    totals
+        By their numbers: why rows among them that stand between sales are none.
     batch
         The rows as they were in an Arrow table.
     first
@@ -77,11 +78,29 @@ class Chunk:
     bad: list[BadLine] = field(default_factory=list)
     empty: int = 0
     share: float = 1.0
+    totals: Mapping[int, str] = field(default_factory=dict)
     batch: pa.RecordBatch | None = None
     first: int = 0
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+
+def not_sales_of(table: Table, chunk: Chunk) -> dict[int, str]:
+    """Return why rows of a chunk are no sales, by their numbers; rows elsewhere may be among them.
+
+    Parameters
+    ----------
+    table
+        What the chunk is of: it knows what stands under its last sale.
+    chunk
+        Some of its rows.
+    """
+    return {**table.not_sales, **chunk.totals}
+
+
+Piece: TypeAlias = Callable[[], Chunk]
+"""Reads a chunk of a table."""
 
 
 class Table(Protocol):
@@ -220,12 +239,19 @@ class CsvTable:
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
         """Yield the records, some megabytes at a time."""
+        for piece in self.pieces(columns):
+            yield piece()
+
+    def pieces(self, columns: Collection[int] | None = None) -> Iterator[Piece]:
+        """Yield what reads the chunks, for threads to call side by side."""
         with self._open() as stream:
-            for part in RecordReader(stream, self.dialect, self.block_size).parts(columns):
-                done = stream.tell() / max(self._size, 1)
-                if totals := totals_of_text(part.raw, part.numbers, self.dialect):
-                    self.not_sales = {**self.not_sales, **totals}
-                yield Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, done)
+            for part in RecordReader(stream, self.dialect, self.block_size).pieces(columns):
+                yield partial(self._chunk, part, stream.tell() / max(self._size, 1))
+
+    def _chunk(self, read: Callable[[], Part], share: float) -> Chunk:
+        part = read()
+        totals = totals_of_text(part.raw, part.numbers, self.dialect)
+        return Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, share, totals)
 
 
 class ArrowTable:
@@ -296,6 +322,8 @@ class ArrowTable:
     @classmethod
     def from_parquet(cls, open_bytes: OpenBytes, name: str) -> ArrowTable:
         """Open a Parquet file."""
+        import pyarrow.parquet as pq  # here, because text needs none of it
+
         try:
             with open_bytes() as stream:
                 file = pq.ParquetFile(stream)
@@ -323,38 +351,6 @@ class ArrowTable:
             column = partial(_plain_column, batch, parts)
             done = end
             yield Chunk(numbers, column, share=done / max(self.rows or 0, 1), batch=batch)
-
-
-class LoadedTable:
-    """A table read into memory as a whole: one chunk.
-
-    Parameters
-    ----------
-    table
-        The table to read.
-    """
-
-    def __init__(self, table: Table) -> None:
-        self.name, self.format, self.headers = table.name, table.format, table.headers
-        self.mixed, self.dialect = table.mixed, table.dialect
-        chunks = list(table.chunks())
-        self.not_sales = table.not_sales
-        columns = [
-            pa.concat_arrays([chunk.column(i) for chunk in chunks]) if chunks else pa.nulls(0)
-            for i in range(len(self.headers))
-        ]
-        numbers = [chunk.numbers for chunk in chunks]
-        self._chunk = Chunk(
-            np.concatenate(numbers) if numbers else np.empty(0, dtype=np.int64),
-            columns.__getitem__,
-            bad=[bad for chunk in chunks for bad in chunk.bad],
-            empty=sum(chunk.empty for chunk in chunks),
-        )
-        self.rows: int | None = len(self._chunk)
-
-    def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
-        """Yield the whole table at once."""
-        yield self._chunk
 
 
 def _path_and_part(source: str) -> tuple[Path, str | None]:

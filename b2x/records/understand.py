@@ -18,7 +18,7 @@ from b2x.records.known import Recognised
 from b2x.records.mapping import Mapped
 from b2x.records.plans import Plan
 from b2x.records.sales import REFUNDED, SaleRules
-from b2x.records.tables import Chunk, Table
+from b2x.records.tables import Chunk, Table, not_sales_of
 from b2x.records.understanding import ColumnUnderstood, Understanding
 from b2x.words import CHANNEL_WORDS, PAYMENT_WORDS
 
@@ -167,7 +167,7 @@ def _warnings(
         warnings.append(
             f"{len(first.bad):,} of the first lines are no rows: line {bad.line}, {bad.reason}"
         )
-    if odd := table.not_sales:
+    if odd := not_sales_of(table, first):
         number, reason = next(iter(odd.items()))
         unit = "row" if table.dialect is None else "line"
         warnings.append(f"{len(odd):,} rows are no sales: {unit} {number}, {reason}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -126,29 +126,40 @@ def strongest_reasons(
     """
     import numpy as np  # here, because one record needs no numpy
 
-    names, table = list(contributions), np.stack(list(contributions.values()))
+    names = list(contributions)
+    n = len(next(iter(contributions.values()))) if names else 0
     # Whole numbers that are ordered as strength, then field: contributions are multiples of 2^-30.
-    keys = (np.abs(table) * 2.0**30).astype(np.int64) << _FIELD_BITS
-    keys |= np.arange(len(names), 0, -1)[:, np.newaxis]
-    n = table.shape[1]
-    cents = np.rint(table * 100).astype(np.int64)
-    low = int(cents.min(initial=0))
-    width = int(cents.max(initial=0)) - low + 1
-    ranks = np.full((len(names) if top is None else min(top, len(names)), n), -1)
-    for rank in ranks:
-        strongest = keys.max(axis=0)
-        fields = len(names) - (strongest & _FIELD_MASK)
-        values = (fields, np.arange(n))
-        shown = np.abs(table[values]) >= SMALLEST
-        rank[shown] = (fields * width + cents[values] - low)[shown]
-        keys[values] = 0
-    present = np.zeros(len(names) * width, dtype=bool)
-    present[ranks[ranks >= 0]] = True
-    codes = np.flatnonzero(present).tolist()
-    texts = [f"{names[code // width]} {(code % width + low) / 100:+.2f}" for code in codes]
-    new = np.cumsum(present) - 1
-    return texts, np.where(ranks >= 0, new[ranks], -1)
+    strongest = [np.zeros(n, dtype=np.int64) for _ in names[:top]]
+    for i, values in enumerate(contributions.values()):
+        whole = (values * 2.0**30).astype(np.int64)
+        keys = np.abs(whole) << _FIELD_BITS
+        keys += 2 * (len(names) - i) + 1
+        keys += whole >> 63  # even where below zero
+        for place, rank in enumerate(strongest):  # the stronger stays, the other goes on
+            strongest[place] = np.maximum(rank, keys)
+            np.minimum(rank, keys, out=keys)
+    ranks = np.stack(strongest) if strongest else np.zeros((0, n), dtype=np.int64)
+    strength = (ranks >> _FIELD_BITS) * 2.0**-30
+    cents = np.rint(strength * 100).astype(np.int64)
+    most = int(cents.max(initial=0))
+    width = 2 * most + 1
+    cents *= 2 * (ranks & 1) - 1
+    codes = (len(names) - ((ranks & _FIELD_MASK) >> 1)) * width + cents + most
+    present = np.zeros((len(names) + 1) * width, dtype=bool)
+    shown = strength >= SMALLEST
+    present[codes[shown]] = True
+    texts = [
+        _text(names[code // width], code % width - most)
+        for code in np.flatnonzero(present).tolist()
+    ]
+    return texts, np.where(shown, (np.cumsum(present) - 1)[codes], -1)
 
 
-_FIELD_BITS = 10
+@lru_cache(2**16)
+def _text(name: str, cents: int) -> str:
+    return f"{name} {cents / 100:+.2f}"
+
+
+_FIELD_BITS = 11
+"""Of the field and of the sign, the lowest."""
 _FIELD_MASK = 2**_FIELD_BITS - 1

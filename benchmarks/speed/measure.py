@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
-                   "POLARS_MAX_THREADS", "ARROW_NUM_THREADS", "OMP_THREAD_LIMIT")  # fmt: skip
-"""Settings that are taken away, so that everybody may use every core."""
+TAKEN_AWAY = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
+              "POLARS_MAX_THREADS", "ARROW_NUM_THREADS", "OMP_THREAD_LIMIT",
+              "PYTHONDONTWRITEBYTECODE")  # fmt: skip
+"""Settings that are taken away, so that everybody may use every core, and a module of Python's is
+compiled once, as by whoever installs it."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def run_once(contender: Contender) -> tuple[float, float]:
     if contender.output is not None:
         contender.output.unlink(missing_ok=True)
     os.sync()  # what an earlier run has yet to write to the disk is not this one's to wait for
-    environment = {name: v for name, v in os.environ.items() if name not in SINGLE_THREADED}
+    environment = {name: v for name, v in os.environ.items() if name not in TAKEN_AWAY}
     with tempfile.TemporaryFile() as printed:
         start = time.perf_counter()
         process = subprocess.Popen(

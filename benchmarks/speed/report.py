@@ -33,7 +33,8 @@ This page is written by the same command: change `benchmarks/speed`, not the pag
 
 ## How it is measured
 
-- Every run is a process of its own, started with nothing loaded. Seconds are from its start to \
+- Every run is a process of its own, started with nothing loaded; Python's modules are compiled, \
+as after `pip install`. Seconds are from its start to \
 its end, memory is the largest resident size that the operating system counted for it (`wait4`).
 - Contenders take turns (A B C A B C ...) after a round that is not counted, so that whatever else \
 the machine does falls on all of them. A ratio is taken round by round; the tables give the median \

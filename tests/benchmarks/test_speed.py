@@ -66,9 +66,12 @@ def test_seconds_and_memory_are_those_of_the_run() -> None:
     assert run_once(python("print('took', 12.5)", times_itself=True))[0] == 12.5
 
 
-def test_nobody_is_held_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    run_once(python("import os; assert 'OMP_NUM_THREADS' not in os.environ"))
+@pytest.mark.parametrize("setting", ["OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"])
+def test_nobody_is_held_to_one_thread_or_compiled_anew(
+    setting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(setting, "1")
+    run_once(python(f"import os; assert {setting!r} not in os.environ"))
 
 
 def test_a_run_that_fails_or_makes_nothing_ends_the_comparison(tmp_path: Path) -> None:

@@ -3,10 +3,11 @@
 import io
 
 import pyarrow as pa
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from b2x.records.blocks import RecordReader, open_ended
+from b2x.records.blocks import LEAST, RecordReader, open_ended
 from b2x.records.dialect import Dialect
 from b2x.records.lines import read_header, read_records
 from b2x.records.raw import RawRows
@@ -35,11 +36,14 @@ def by_lines(data, dialect):
     )
 
 
-def by_blocks(data, dialect, size):
+def by_blocks(data, dialect, size, *, backwards=False):
     reader = RecordReader(io.BytesIO(data), dialect, size)
     if reader.header is None:
         return None
-    parts = list(reader.parts())
+    if backwards:  # as threads may read them: in any order, when all have been handed out
+        parts = [piece() for piece in list(reader.pieces())[::-1]][::-1]
+    else:
+        parts = list(reader.parts())
     n = range(len(reader.header.fields))
     rows = [zip(*(part.column(i).to_pylist() for i in n), strict=True) for part in parts]
     return (
@@ -76,6 +80,7 @@ def test_a_file_is_read_alike_in_blocks_of_any_size_and_by_lines(
     dialect = Dialect(plain, bom and plain == "utf-8", *ways, (), utf16, sep, open_end)
     data = ("\ufeff" * dialect.bom + sep + text).encode(encoding)
     assert by_blocks(data, dialect, size) == by_lines(data, dialect)
+    assert by_blocks(data, dialect, size, backwards=True) == by_lines(data, dialect)
 
 
 def test_only_the_columns_that_are_needed_are_read():
@@ -123,3 +128,49 @@ def test_cells_come_before_each_line_end(rows):
     again = RawRows.from_block(raw.data)
     assert (again.ends == raw.ends).all()
     assert (again.bodies == raw.bodies).all()
+
+
+@pytest.mark.parametrize("row", [b'"a, b",1\r\n', b'1,"say ""x"""\n', b'"",""\n', b"\xc3\xb8,1\n"])
+def test_quotes_and_letters_in_their_places_cost_no_block(row):
+    data = b"a,b\n" + row * 100_000
+    dialect = Dialect("utf-8", False, ",", "\n", ())
+    parts = list(RecordReader(io.BytesIO(data), dialect).parts())
+    assert len(parts) < 5
+    assert sum(len(part.raw) for part in parts) == 100_000
+
+
+@pytest.mark.parametrize("before", [20_000, 200_000])
+def test_a_bad_line_costs_its_neighbours_alone(before):
+    rows = [b"%d,x\n" % i for i in range(400_000)]
+    data = b"".join([b"a,b\n", *rows[:before], b"1,2,3\n\n", *rows[before:]])
+    pieces = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).pieces())
+    assert len(pieces) < 8  # it is read in smaller blocks by who finds it, not by all after it
+    parts = [piece() for piece in pieces]
+    assert [(bad.line, bad.text) for part in parts for bad in part.bad] == [(before + 2, "1,2,3\n")]
+    assert sum(part.empty for part in parts) == 1
+    cells = [pa.array([b","] * len(part.raw), type=pa.large_binary()) for part in parts]
+    written = [part.raw.with_cells(new) for part, new in zip(parts, cells, strict=True)]
+    expected = b"".join(row.replace(b"\n", b",\n") for row in rows)
+    assert b"".join(bytes(buffer) for both in written for buffer in both) == expected
+    numbers = [int(n) for part in parts for n in part.numbers]
+    assert numbers == [*range(2, before + 2), *range(before + 4, 400_004)]
+    texts = [text for part in parts for text in part.column(0).to_pylist()]
+    assert texts == [str(i) for i in range(400_000)]
+
+
+def test_records_of_several_lines_are_cut_nowhere():
+    plain = b"123456,x\n" * 2000
+    data = b"a,b\n" + plain + b'"1\n2\n3",x\n' * 5000 + plain
+    assert LEAST < len(data) < 4 * LEAST  # a block, of which an eighth ends within a record
+    parts = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).parts())
+    assert not [bad for part in parts for bad in part.bad]
+    assert sum(len(part.raw) for part in parts) == 9000
+    texts = {text for part in parts for text in part.column(0).to_pylist()}
+    assert texts == {"123456", "1\n2\n3"}
+
+
+def test_a_bad_line_longer_than_the_smallest_block_is_read_by_itself():
+    data = b"a,b\n1,2\n" + b"x" * (2 * LEAST) + b"\n3,4\n"
+    parts = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).parts())
+    assert [bad.line for part in parts for bad in part.bad] == [3]
+    assert [int(n) for part in parts for n in part.numbers] == [2, 4]

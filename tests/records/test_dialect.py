@@ -4,9 +4,13 @@ import gzip
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from b2x.errors import InputError, UsageError
+from b2x.records import encodings
 from b2x.records.dialect import detect
+from b2x.records.encodings import scan
 
 
 def found(data, **options):
@@ -162,3 +166,45 @@ def test_a_damaged_gzip_file_is_refused(tmp_path):
         path.write_bytes(damaged)
         with pytest.raises(InputError, match="damaged gzip file"):
             open_table(path)
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"a,b", b"\n", b"\r\n", "ø".encode(), b"\xf8", b"\xff", b"\x81", b"1"]),
+        min_size=1,
+        max_size=30,
+    ).map(b"".join),
+    st.sampled_from([None, "cp1252"]),
+    st.integers(1, 12),
+)
+def test_a_file_is_counted_alike_in_pieces_of_any_size(data, told, size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encodings, "SCANNED", size)
+        found = scan(lambda: io.BytesIO(data), "orders.csv", told)
+    lines = data.split(b"\n")
+
+    def are(codec):
+        return [_decodes(line, codec) for line in lines if not line.isascii()]
+
+    assert found.newlines == data.count(b"\n")
+    assert found.utf8_lines == sum(are("utf-8"))
+    assert found.told_lines == (sum(are(told)) if told else 0)
+    assert found.utf8_lines + found.other_lines + found.unreadable_lines == len(are("utf-8"))
+    assert found.tail.data == data
+    assert found.tail.number == 1
+
+
+def test_the_tail_of_a_long_file_begins_with_a_line_and_knows_its_number():
+    data = b"".join(b"%d,x\n" % i for i in range(60_000))
+    tail = scan(lambda: io.BytesIO(data), "orders.csv").tail
+    assert data.endswith(tail.data)
+    assert encodings.TAIL - 10 < len(tail.data) <= encodings.TAIL
+    assert tail.data.startswith(b"%d,x\n" % (tail.number - 1))
+
+
+def _decodes(line, codec):
+    try:
+        line.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -17,8 +17,11 @@ import b2x
 from b2x.columns import Levels
 from b2x.datasets import simulate
 from b2x.errors import InputError, UsageError
+from b2x.features import Feature
+from b2x.records.blocks import LEAST
 from b2x.records.history import HISTORY, History, HistoryPass, history_sql, is_history
 from b2x.records.whole import read_all
+from b2x.scorecard.model import NumericBins, Scorecard, Term, Thresholds
 
 Sales = list[tuple[str | None, dt.datetime | None]]
 sale = st.tuples(
@@ -209,3 +212,23 @@ def test_a_file_that_is_scored_without_its_history_is_warned_about(tmp_path: Pat
         b2x.score_file(
             source, tmp_path / "out.csv", model="hotel", write_history=tmp_path / "h.parquet"
         )
+
+
+def test_each_row_of_a_long_file_is_decided_by_its_own_earlier_orders(tmp_path: Path) -> None:
+    terms = tuple(
+        Term(Feature("column", (name,), "number"), NumericBins((0.5,)), values)
+        for name, values in [("prior_orders", (-3.0, 3.0, 0.0)), ("volume", (0.0, 0.0, 0.0))]
+    )
+    model = b2x.Model(Scorecard(0.0, terms, (), Thresholds(-1.0, 1.0)))
+    buyers = [f"buyer {i}, of a name that makes the file long" for i in range(20_000)]
+    pd.DataFrame(
+        {
+            "buyer_id": buyers * 2,
+            "ordered_at": ["2024-01-01"] * len(buyers) + ["2024-02-01"] * len(buyers),
+            "volume": 7,
+        }
+    ).to_csv(tmp_path / "orders.csv", index=False)
+    assert (tmp_path / "orders.csv").stat().st_size > 5 * LEAST * 4  # it is read in pieces
+    b2x.score_file(tmp_path / "orders.csv", tmp_path / "scored.csv", model=model)
+    labels = pd.read_csv(tmp_path / "scored.csv")["b2x_label"].tolist()
+    assert labels == ["B2C"] * len(buyers) + ["B2B"] * len(buyers)

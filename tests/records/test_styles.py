@@ -169,3 +169,46 @@ def _iso(seconds):
     import numpy as np
 
     return str(np.datetime64(seconds, "s"))
+
+
+NUMBER_TEXTS = st.text(st.sampled_from("0123456789.,-+eE% 'kr€()−x"), max_size=8)
+GROUPED = st.from_regex(r"-?[0-9]{1,3}([.,' ][0-9]{3}){1,2}([.,][0-9]{1,2})?", fullmatch=True)
+TIME_TEXTS = st.one_of(
+    st.text(st.sampled_from("0123456789.-/ :T"), max_size=12),
+    st.from_regex(
+        r"[0-9]{1,4}([-./])[0-9]{1,2}\1[0-9]{1,4}([T ][0-9]{2}:[0-9]{2})?", fullmatch=True
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "read", "texts"),
+    [
+        ("number", read_number, st.lists(st.one_of(NUMBER_TEXTS, GROUPED), max_size=12)),
+        ("time", read_time, st.lists(TIME_TEXTS, max_size=12)),
+    ],
+)
+@given(data=st.data())
+def test_evidence_is_what_every_text_says_under_every_way(kind, read, texts, data):
+    column = data.draw(texts)
+    evidence = Evidence(kind)
+    evidence.add(column)
+    ways = (".", ",") if kind == "number" else ("dmy", "mdy", "ymd")
+    readings = [[read(text, way) for way in ways] for text in column]
+    readings = [row for row in readings if any(value is not None for value in row)]
+    left = [i for i in range(len(ways)) if all(row[i] is not None for row in readings)]
+    assert evidence.candidates == tuple(ways[i] for i in left)
+    differ = [
+        text
+        for text in column
+        if len({value for i in left if (value := read(text, ways[i])) is not None}) > 1
+    ]
+    assert (evidence.ambiguous is not None) == bool(differ)
+    if differ:
+        assert evidence.ambiguous in differ
+
+
+def test_a_leading_zero_settles_what_other_digits_leave_open():
+    evidence = Evidence("number")
+    evidence.add(["1.234", "0.234"])
+    assert evidence.style == "."
