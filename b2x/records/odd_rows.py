@@ -210,29 +210,39 @@ def _beginning_like_totals(raw: RawRows, delimiter: bytes) -> NDArray[np.int64]:
     data = np.frombuffer(raw.data, dtype=np.uint8)
     if len(data) < _PREFIX:
         return np.empty(0, dtype=np.int64)
-    starts = raw.ends[:-1].copy()
+    starts, skippable = raw.ends[:-1].copy(), _among((ord(delimiter), *_BEFORE))
     for _ in range(MOST_EMPTY):
-        skipped = np.isin(data[np.minimum(starts, len(data) - 1)], (ord(delimiter), *_BEFORE))
+        skipped = skippable[data[np.minimum(starts, len(data) - 1)]]
         if not skipped.any():
             break
         starts += skipped
     starts = np.minimum(starts, len(data) - _PREFIX)
-    begins = np.zeros(len(starts), dtype=np.int64)
+    # Hardly a row begins with the letter of a total; only those that do are looked at further.
+    names = {name.encode() for name in TOTAL_WORDS}
+    rows = np.flatnonzero(_among(name[0] | _CASE for name in names)[data[starts] | _CASE])
+    begins = np.zeros(len(rows), dtype=np.int64)
     for i in range(_PREFIX):
-        begins = begins * 256 + (data[starts + i] | _CASE)
+        begins = begins * 256 + (data[starts[rows] + i] | _CASE)
     enders = (ord(delimiter), *_AFTER)
-    like = np.zeros(len(starts), dtype=bool)
+    like = np.zeros(len(rows), dtype=bool)
     for length in range(1, _PREFIX + 1):
         keys = [
             _key(word[:length])
-            for word in {name.encode() for name in TOTAL_WORDS}
+            for word in names
             if len(word) == length or length == _PREFIX < len(word)
         ]
         if length < _PREFIX:
             keys = [key * 256 + (ender | _CASE) for key in keys for ender in enders]
-        if keys:
+        if keys and len(rows):
             like |= np.isin(begins >> 8 * max(_PREFIX - length - 1, 0), keys)
-    return np.flatnonzero(like)
+    return rows[like]
+
+
+def _among(letters: Iterable[int]) -> NDArray[np.bool_]:
+    """Return for each byte whether it is one of the letters."""
+    table = np.zeros(256, dtype=bool)
+    table[list(letters)] = True
+    return table
 
 
 def _key(word: bytes) -> int:

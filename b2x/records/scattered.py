@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any, BinaryIO, Self, cast
@@ -61,6 +60,8 @@ class ScatteredLines:
         for part in np.unique(parts).tolist():
             batch = _as_batch(lines.take(np.flatnonzero(parts == part)))
             if self._writers[part] is None:
+                import tempfile  # here, because few files need it
+
                 made = tempfile.TemporaryFile(prefix="b2x-")  # noqa: SIM115  # the stack closes it
                 file = cast(BinaryIO, self._stack.enter_context(made))
                 self._files[part] = file
