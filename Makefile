@@ -87,7 +87,7 @@ bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM
 bench-spark: $(VENV)/.dev ## a Spark job that scores beside one that passes batches through
 	$(BIN)/python -m benchmarks.spark
 
-bench-speed: $(VENV)/.bench ## files, batches, one record and cold start beside peers (half an hour)
+bench-speed: $(VENV)/.bench ## files, batches, one record and cold start beside peers (a quarter of an hour)
 	$(BIN)/python -m benchmarks.speed --out out/benchmarks/speed --page docs/speed.md
 
 bench-training-size: $(VENV)/.dev ## training on five million rows: time, memory, what they add

@@ -24,7 +24,7 @@ HEAD = """# Speed and memory
 
 How fast `b2x score` is, and what memory it takes, beside what people would use instead.
 
-    make bench-speed                                    # everything, about half an hour
+    make bench-speed                                    # everything, a quarter of an hour
     python -m benchmarks.speed --only csv,cold          # some of it; the other figures are kept
     python -m benchmarks.speed --page docs/speed.md     # renew this page
 
