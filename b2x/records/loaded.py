@@ -23,10 +23,9 @@ class LoadedTable:
         self.name, self.format, self.headers = table.name, table.format, table.headers
         self.mixed, self.dialect = table.mixed, table.dialect
         chunks = list(table.chunks())
-        totals = (chunk.totals for chunk in chunks)
         self.not_sales = dict(table.not_sales)
-        for found in totals:
-            self.not_sales |= found
+        for chunk in chunks:
+            self.not_sales |= chunk.totals
         columns = [
             pa.concat_arrays([chunk.column(i) for chunk in chunks]) if chunks else pa.nulls(0)
             for i in range(len(self.headers))
