@@ -92,26 +92,26 @@ def fit_committee(
         for name, teacher in (teachers or default_teachers(len(y))).items()
     }
     numbers = np.unique(folds).tolist()
-    parts = [(folds != fold, seed + fold) for fold in numbers] if len(numbers) > 1 else []
-    n_folds = len(parts)
-    if not parts or len(y) <= REFIT_UP_TO:
-        parts.append((np.ones(len(y), dtype=bool), seed + 99))
-    fitted = Parallel(n_jobs if len(y) >= THREADS_FROM else 1, prefer="threads")(
-        delayed(teacher.fit)(design.take(rows), y[rows], weight[rows], own_seed)
-        for rows, own_seed in parts
-        for teacher in teachers.values()
-    )
-    voices = [
-        dict(zip(teachers, fitted[start : start + len(teachers)], strict=True))
-        for start in range(0, len(fitted), len(teachers))
-    ]
+    threads = n_jobs if len(y) >= THREADS_FROM else 1
+    voices: list[dict[str, Teacher]] = []
+    if len(numbers) > 1:
+        by_teacher = Parallel(threads, prefer="threads")(
+            delayed(teacher.fit_folds)(design, y, weight, folds, evidence, seed, threads)
+            for teacher in teachers.values()
+        )
+        voices = [
+            dict(zip(teachers, fitted, strict=True)) for fitted in zip(*by_teacher, strict=True)
+        ]
+        teachers = voices[0]
     weights = prior_weights(list(teachers), len(y))
     out_of_fold: dict[str, Floats] = {}
-    if n_folds:
+    if voices:
         out_of_fold = {name: np.zeros(len(y)) for name in teachers}
-        for (seen, _), voice in zip(parts[:n_folds], voices[:n_folds], strict=True):
-            unseen = design.take(~seen)
+        for fold, voice in zip(numbers, voices, strict=True):
+            unseen = design.take(folds == fold)
             for name, teacher in voice.items():
-                out_of_fold[name][~seen] = bounded(teacher.log_odds(unseen))
+                out_of_fold[name][folds == fold] = bounded(teacher.log_odds(unseen))
         weights = stacking_weights(out_of_fold, y, evidence, weights)
-    return Committee(weights, out_of_fold, voices[n_folds:] or voices)
+    if not voices or len(y) <= REFIT_UP_TO:
+        voices = [{name: t.fit(design, y, weight, seed + 99) for name, t in teachers.items()}]
+    return Committee(weights, out_of_fold, voices)

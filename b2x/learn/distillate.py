@@ -16,8 +16,8 @@ from b2x.learn.monotone import hold
 from b2x.learn.tables import Block, Floats, Tables, bin_penalty, fit_least_squares, pair_penalty
 from b2x.scorecard.model import MAX_PAIRS, Bins, NumericBins
 
-SMOOTH, RIDGE = 2.0, 0.5
-PAIR_SMOOTH, PAIR_RIDGE = 2.0, 10.0
+SMOOTH, RIDGE = 0.5, 0.5
+PAIR_SMOOTH, PAIR_RIDGE = 1.0, 5.0
 """Strengths in rows: a step between neighbouring bins counts as much as so many rows."""
 MAX_SELECTION_ROWS = 20_000
 MAX_PAIRED_FEATURES = 24

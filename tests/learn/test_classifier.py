@@ -183,7 +183,7 @@ def test_a_field_out_of_its_range_is_refused_and_a_foreign_meaning_believed() ->
         ({"confidence": 0.4}, "confidence"),
         ({"max_bins": 1}, "max_bins"),
         ({"max_bins": 65}, "max_bins"),
-        ({"max_pairs": 17}, "max_pairs"),
+        ({"max_pairs": 33}, "max_pairs"),
         ({"n_folds": 1}, "n_folds"),
         ({"monotone": ["volume"]}, "monotone"),
         ({"prior": 5}, "a name or folder to load"),

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from b2x.learn.binning import Design
 from b2x.learn.tables import Block, Floats, Tables, bin_penalty, fit_logistic
-from b2x.learn.teachers.base import Labels
+from b2x.learn.teachers.base import Labels, Teacher
 
 
 @dataclass(frozen=True)
-class SmoothAdditive:
+class SmoothAdditive(Teacher):
     """Logistic regression on one smooth table a feature, strength by cross-validation."""
 
     strength: float = 0.3
@@ -30,23 +30,29 @@ class SmoothAdditive:
         folds: NDArray[np.int64],
         evidence: Floats,
     ) -> Self:
-        """Choose the strength with the least log loss on held-out folds."""
+        """Choose the strength with the least log loss on held-out folds, the strongest first."""
         if len(y) > self.max_tuning_rows:
             rows = np.arange(0, len(y), -(-len(y) // self.max_tuning_rows))
             design, y, weight = design.take(rows), y[rows], weight[rows]
             folds, evidence = folds[rows], evidence[rows]
-        losses = np.zeros(len(self.strengths))
+        parts = []
         for fold in np.unique(folds).tolist():
             train, test = folds != fold, folds == fold
-            if y[train].all() or not y[train].any():
-                continue
-            inside, outside = _blocks(design.take(train)), design.take(test)
-            tables = None
-            for i, strength in reversed(list(enumerate(self.strengths))):
-                tables = fit_logistic(inside(strength), y[train], weight[train], tables)
-                eta = tables(_indices(outside))
-                losses[i] += np.sum(evidence[test] * (np.logaddexp(0.0, eta) - y[test] * eta))
-        return replace(self, strength=self.strengths[int(np.argmin(losses))])
+            if 0 < np.count_nonzero(y[train]) < np.count_nonzero(train):
+                inside, outside = _blocks(design.take(train)), _indices(design.take(test))
+                parts.append((inside, outside, train, test))
+        fitted: list[Tables | None] = [None] * len(parts)
+        best, least = self.strength, np.inf
+        for strength in sorted(self.strengths, reverse=True):
+            loss = 0.0
+            for k, (inside, outside, train, test) in enumerate(parts):
+                tables = fit_logistic(inside(strength), y[train], weight[train], fitted[k])
+                eta, fitted[k] = tables(outside), tables
+                loss += float(np.sum(evidence[test] * (np.logaddexp(0.0, eta) - y[test] * eta)))
+            if loss >= least:
+                break
+            best, least = strength, loss
+        return replace(self, strength=best)
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Fit the tables."""

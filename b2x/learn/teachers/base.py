@@ -7,6 +7,7 @@ from statistics import NormalDist
 from typing import Protocol, Self
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from b2x.learn.binning import Design
@@ -40,6 +41,28 @@ class Teacher(Protocol):
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Return a fitted copy."""
+
+    def fit_folds(
+        self,
+        design: Design,
+        y: Labels,
+        weight: Floats,
+        folds: NDArray[np.int64],
+        evidence: Floats,
+        seed: int,
+        n_jobs: int = 1,
+    ) -> list[Self]:
+        """Return a copy for each fold, in their order, that was fitted without it.
+
+        `evidence` is as :meth:`tuned` takes it. A teacher that learns nothing from what it says of
+        held-out rows inherits this one. The answer is the same for any number of threads.
+        """
+        fitted = Parallel(n_jobs, prefer="threads")(
+            delayed(self.fit)(design.take(rows), y[rows], weight[rows], seed + fold)
+            for fold in np.unique(folds).tolist()
+            for rows in [folds != fold]
+        )
+        return list(fitted)
 
     def log_odds(self, design: Design) -> Floats:
         """Return the log-odds of B2B, shape (n,)."""

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Self
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
 
 from b2x.learn.binning import Design
 from b2x.learn.tables import Floats
-from b2x.learn.teachers.base import Labels, bounded
+from b2x.learn.teachers.base import Labels, Teacher, bounded
 from b2x.scorecard.model import NumericBins
 
 HISTOGRAMS_FROM = 2000
 """Rows from which on trees are grown on histograms: no worse, and linear in the rows."""
 
-ASKED_FROM, MAX_ROUNDS, PATIENCE = 10_000, 500, 40
-"""Rows from which on held-out ones are asked whether more rounds than usual help, how many there
-are at most, and after how many that did not help the asking ends."""
+USUAL_ROUNDS, MOST_ROUNDS, FEWEST_ROUNDS = 100, 400, 20
+USUAL_ON_HISTOGRAMS, MOST_ON_HISTOGRAMS = 133, 600
+"""How many rounds suit one boosting as a rule, and how many trees there are at most."""
 
 BAGGED = 1.5
 """How many times the rounds that suit one boosting a bag of them bears: each errs differently."""
 
+_STEP = 1.2
+"""How many times more trees are tried at least, where held-out rows still gain from the last."""
+
+_PULL, _PULL_SHARE = 1.0, 0.0003
+"""How firmly the usual number of rounds is believed: twice or half as many have to save so much
+log loss, and that share of the rows more. (Some folds of the hotel bookings hold large companies,
+whose rows would call for half the rounds that other buyers want.)"""
+
 
 @dataclass(frozen=True)
-class OrderedBoosting:
+class OrderedBoosting(Teacher):
     """A bag of stochastic gradient boostings (Friedman, 2002), each on its own ordering of rows.
 
     A level stands for the share of B2B among the rows of that level that come earlier in the
@@ -39,12 +50,12 @@ class OrderedBoosting:
     prior
         How many rows the overall share counts in a level's share.
     rounds
-        Trees of a boosting on histograms.
+        Trees of a boosting.
     """
 
     bags: int = 4
     prior: float = 1.0
-    rounds: int = 200
+    rounds: int = USUAL_ROUNDS
     boostings: tuple[tuple[Any, dict[int, Floats]], ...] = ()
 
     def tuned(
@@ -55,54 +66,72 @@ class OrderedBoosting:
         folds: NDArray[np.int64],
         evidence: Floats,
     ) -> Self:
-        """Grow one boosting a fold where rows are many, and more trees where a fold asks for them.
-
-        Never fewer than usual: with large buyers a single fold may ask for too few (one of the
-        hotel bookings for 54; average precision .390 with 200, .377 with 81).
-        """
-        if len(y) < HISTOGRAMS_FROM:
-            return self
-        seen = folds != folds[0]
-        if len(y) < ASKED_FROM or y[seen].all() or not y[seen].any():
-            return replace(self, bags=1)
-        order = np.random.default_rng(0).permutation(np.count_nonzero(seen))
-        matrix, shares = self._ordered(design.take(seen), y[seen], weight[seen], order)
-        boosting = _histogram_boosting(MAX_ROUNDS, 0)
-        boosting.set_params(early_stopping=True, n_iter_no_change=PATIENCE, tol=0.0)
-        boosting.fit(
-            _binnable(matrix),
-            y[seen],
-            sample_weight=weight[seen],
-            X_val=_shown(design.take(~seen), shares),
-            y_val=y[~seen],
-            sample_weight_val=evidence[~seen],
-        )
-        best = int(np.argmax(boosting.validation_score_))
-        rounds = int(np.clip(BAGGED * best, self.rounds, MAX_ROUNDS))
-        return replace(self, bags=1, rounds=rounds)
+        """Grow one boosting a fold where rows are many."""
+        many = len(y) >= HISTOGRAMS_FROM
+        return replace(self, bags=1, rounds=USUAL_ON_HISTOGRAMS) if many else self
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Boost, in as many orders of the rows as there are bags."""
-        rng = np.random.default_rng(seed)
-        boostings = []
-        for bag in range(self.bags):
-            matrix, shares = self._ordered(design, y, weight, rng.permutation(len(y)))
-            if len(y) < HISTOGRAMS_FROM:
-                boosting, matrix = _boosting(len(y), seed + bag), np.nan_to_num(matrix, nan=-1.0)
-            else:
-                boosting, matrix = _histogram_boosting(self.rounds, seed + bag), _binnable(matrix)
-            boostings.append((boosting.fit(matrix, y, sample_weight=weight), shares))
-        return replace(self, boostings=tuple(boostings))
+        bag = list(self._bag(design, y, weight, seed))
+        for growing in bag:
+            growing.grow(self.rounds)
+        return self._voting(bag)
+
+    def fit_folds(
+        self,
+        design: Design,
+        y: Labels,
+        weight: Floats,
+        folds: NDArray[np.int64],
+        evidence: Floats,
+        seed: int,
+        n_jobs: int = 1,
+    ) -> list[Self]:
+        """Boost without each fold, for as many rounds as the held-out rows of all together want.
+
+        The first boosting of each fold grows by steps until its held-out rows no longer gain.
+        One fold alone may hold a large company and ask for far too few.
+        """
+        numbers = np.unique(folds).tolist()
+        bags = [
+            list(self._bag(design.take(folds != k), y[folds != k], weight[folds != k], seed + k))
+            for k in numbers
+        ]
+        unseen = [(design.take(folds == k), y[folds == k], evidence[folds == k]) for k in numbers]
+        most = MOST_ROUNDS if len(y) < HISTOGRAMS_FROM else MOST_ON_HISTOGRAMS
+        grown, wanted = 0, int(BAGGED * self.rounds)
+        with Parallel(n_jobs, prefer="threads") as parallel:
+            while grown < wanted:
+                grown = min(most, max(wanted, int(_STEP * grown)))
+                losses = parallel(
+                    delayed(bag[0].losses)(grown, *held_out)
+                    for bag, held_out in zip(bags, unseen, strict=True)
+                )
+                wanted = min(most, int(BAGGED * _best_rounds(sum(losses), self.rounds, len(y))))
+            rounds = max(wanted, FEWEST_ROUNDS)
+            rest = [growing for bag in bags for growing in bag[1:]]
+            parallel(delayed(growing.grow)(rounds) for growing in rest)
+        chosen = replace(self, rounds=rounds)
+        return [chosen._voting(bag) for bag in bags]
 
     def log_odds(self, design: Design) -> Floats:
         """Return the mean of the raw scores."""
         scores = []
         for boosting, shares in self.boostings:
-            matrix = _shown(design, shares)
-            if isinstance(boosting, GradientBoostingClassifier):
-                matrix = np.nan_to_num(matrix, nan=-1.0)
-            scores.append(bounded(boosting.decision_function(matrix)))
+            stages = _stages(boosting, _shown(design, shares))
+            scores.append(bounded(next(islice(stages, self.rounds - 1, None))))
         return np.asarray(np.mean(scores, axis=0), dtype=np.float64)
+
+    def _bag(self, design: Design, y: Labels, weight: Floats, seed: int) -> Iterator[_Growing]:
+        rng = np.random.default_rng(seed)
+        for bag in range(self.bags):
+            matrix, shares = self._ordered(design, y, weight, rng.permutation(len(y)))
+            many = len(y) >= HISTOGRAMS_FROM
+            boosting = _histogram_boosting(seed + bag) if many else _boosting(len(y), seed + bag)
+            yield _Growing(boosting, shares, _fitting(boosting, matrix), y, weight)
+
+    def _voting(self, bag: Sequence[_Growing]) -> Self:
+        return replace(self, boostings=tuple((one.boosting, one.shares) for one in bag))
 
     def _ordered(
         self, design: Design, y: Labels, weight: Floats, order: NDArray[np.intp]
@@ -144,31 +173,70 @@ def _shown(design: Design, shares: dict[int, Floats]) -> NDArray[np.float32]:
     return _matrix(design, {j: table[design.codes[:, j]] for j, table in shares.items()})
 
 
-def _binnable(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the matrix without a column that has no values, of which histograms make no bins."""
+def _fitting(boosting: Any, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the matrix as the boosting takes it: what is missing, and columns without values."""
+    if isinstance(boosting, GradientBoostingClassifier):
+        return np.nan_to_num(matrix, nan=-1.0)
     matrix[:, np.isnan(matrix).all(axis=0)] = 0.0
     return matrix
 
 
+def _stages(boosting: Any, matrix: NDArray[np.float32]) -> Iterator[Floats]:
+    """Yield the raw scores after each round, shape (n,)."""
+    for scores in boosting.staged_decision_function(_fitting(boosting, matrix)):
+        yield scores.ravel()
+
+
+@dataclass(frozen=True)
+class _Growing:
+    """A boosting that can go on, and what it learns from."""
+
+    boosting: Any
+    shares: dict[int, Floats]
+    matrix: NDArray[np.float32]
+    y: Labels
+    weight: Floats
+
+    def grow(self, rounds: int) -> None:
+        """Add trees until there are so many."""
+        name = "n_estimators" if "n_estimators" in self.boosting.get_params() else "max_iter"
+        self.boosting.set_params(**{name: rounds})
+        self.boosting.fit(self.matrix, self.y, sample_weight=self.weight)
+
+    def losses(self, rounds: int, unseen: Design, y: Labels, evidence: Floats) -> Floats:
+        """Grow, and return the log loss on unseen rows after each round, shape (rounds,)."""
+        self.grow(rounds)
+        told = _stages(self.boosting, _shown(unseen, self.shares))
+        return np.array(
+            [np.sum(evidence * (np.logaddexp(0.0, eta) - y * eta)) for eta in map(bounded, told)]
+        )
+
+
+def _best_rounds(losses: Floats, usual: int, n_rows: int) -> int:
+    doublings = np.log2(np.arange(1, len(losses) + 1) / usual)
+    pull = _PULL + _PULL_SHARE * n_rows
+    return int(np.argmin(losses + pull * doublings**2)) + 1
+
+
 def _boosting(n_rows: int, seed: int) -> Any:
     return GradientBoostingClassifier(
-        n_estimators=100 if n_rows > 100 else 60,
         learning_rate=0.05,
         max_depth=3,
         subsample=0.6,
         max_features=0.5,
         min_samples_leaf=int(np.clip(n_rows // 100, 2, 10)),
+        warm_start=True,
         random_state=seed,
     )
 
 
-def _histogram_boosting(rounds: int, seed: int) -> Any:
+def _histogram_boosting(seed: int) -> Any:
     return HistGradientBoostingClassifier(
-        max_iter=rounds,
         learning_rate=0.06,
         max_leaf_nodes=8,
         l2_regularization=1.0,
         max_features=0.5,
         early_stopping=False,
+        warm_start=True,
         random_state=seed,
     )

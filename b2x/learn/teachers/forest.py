@@ -11,12 +11,12 @@ from sklearn.ensemble import ExtraTreesClassifier
 
 from b2x.learn.binning import Design
 from b2x.learn.tables import Floats
-from b2x.learn.teachers.base import Labels
+from b2x.learn.teachers.base import Labels, Teacher
 from b2x.scorecard.model import NumericBins
 
 
 @dataclass(frozen=True)
-class ExtraTrees:
+class ExtraTrees(Teacher):
     """Extremely randomised trees (Geurts et al., 2006) on ranks and one-hot levels."""
 
     trees: int = 100

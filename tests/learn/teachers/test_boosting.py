@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -118,23 +120,43 @@ def test_many_rows_are_boosted_on_histograms_and_once_a_fold() -> None:
     assert roc_auc_score(y, fitted.log_odds(design)) > 0.75
 
 
-def test_more_rounds_are_boosted_where_held_out_rows_ask_for_them() -> None:
-    """A tangle of two numbers takes many rounds; a coin that is tossed for labels takes none."""
+def grown(design: Design, y: np.ndarray, evidence: np.ndarray | None = None) -> OrderedBoosting:
+    """Return the boosting of the first of two folds."""
+    weight, folds = np.ones(len(y)), np.arange(len(y)) % 2
+    evidence = weight if evidence is None else evidence
+    tuned = OrderedBoosting(bags=2).tuned(design, y, weight, folds, evidence)
+    first, second = tuned.fit_folds(design, y, weight, folds, evidence, seed=0)
+    assert first.rounds == second.rounds
+    return first
+
+
+@pytest.mark.parametrize("n", [600, 4000])
+def test_there_are_as_many_rounds_as_held_out_rows_ask_for(n: int) -> None:
+    """A tangle of two numbers takes many rounds; a coin that is tossed for labels takes few."""
     rng = np.random.default_rng(0)
-    n = 10_000
     volume, lines = rng.normal(size=(2, n)).round(2)
     features = default_features({"volume": "number", "lines": "number"})
     columns = {"volume": volume, "lines": lines}
     design = make_grid(features, [columns]).design(columns)
-    tangled, tossed = np.sin(3 * volume) * np.sin(3 * lines) > 0, rng.random(n) < 0.3
-    folds, weight = np.arange(n) % 2, np.ones(n)
-    usual = OrderedBoosting().rounds
-    rounds = [
-        OrderedBoosting().tuned(design, y, weight, folds, weight).rounds for y in (tangled, tossed)
-    ]
-    assert rounds[0] > usual == rounds[1]
-    few = np.arange(n // 2)
-    small = OrderedBoosting().tuned(
-        design.take(few), tangled[few], weight[few], folds[few], weight[few]
-    )
-    assert small.rounds == usual
+    tangled, tossed = np.sin(2 * volume) * np.sin(2 * lines) > 0, rng.random(n) < 0.3
+    many, few = grown(design, tangled), grown(design, tossed)
+    usual = OrderedBoosting().tuned(design, tossed, *[np.ones(n)] * 3).rounds
+    assert many.rounds > 1.5 * usual > 1.5 * few.rounds
+    # What is said is of so many rounds, however many were tried.
+    (boosting, shares), *_ = few.boostings
+    shorter = replace(few, rounds=1, boostings=((boosting, shares),))
+    assert np.ptp(shorter.log_odds(design)) < np.ptp(few.log_odds(design))
+
+
+def test_rows_that_count_little_have_little_say_in_the_rounds() -> None:
+    """Half of the rows are a tangle, half a coin's: those that count decide."""
+    rng = np.random.default_rng(0)
+    n = 4000
+    volume, lines = rng.normal(size=(2, n)).round(2)
+    columns = {"volume": volume, "lines": lines}
+    features = default_features({"volume": "number", "lines": "number"})
+    design = make_grid(features, [columns]).design(columns)
+    coin = rng.random(n) < 0.5
+    y = np.where(coin, rng.random(n) < 0.5, np.sin(2 * volume) * np.sin(2 * lines) > 0)
+    rounds = [grown(design, y, np.where(side, 1.0, 1e-3)).rounds for side in (coin, ~coin)]
+    assert rounds[0] < rounds[1]
