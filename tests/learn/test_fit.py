@@ -11,6 +11,7 @@ from b2x.datasets import simulate
 from b2x.engines.batch import BatchEngine
 from b2x.features import default_features
 from b2x.fields import Kind
+from b2x.learn import fit
 from b2x.learn.fit import FittedScorecard, fit_scorecard
 from b2x.learn.inputs import read_frame
 from b2x.learn.teachers import default_teachers
@@ -125,6 +126,28 @@ def test_a_buyers_rows_are_held_out_together() -> None:
     assert roc_auc_score(y, by_row.out_of_fold) > 0.9
 
 
+def test_a_buyers_rows_count_as_their_three_quarter_power_in_calibration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Sixteen sales of one company count as eight companies with one each."""
+    buyers = np.r_[np.zeros(16, dtype=int), np.arange(1, 65)]
+    y = np.arange(80) < 32
+    counts = fit._evidence(y, np.ones(80), buyers, fit.CALIBRATION_POWER)
+    assert counts[0] * 16 == pytest.approx(8 * counts[20])
+    # One company buys like consumers: the more its rows count, the higher its odds are set.
+    rng = np.random.default_rng(0)
+    buyers = np.r_[np.zeros(100, dtype=int), np.arange(1, 401)]
+    y = np.arange(500) < 200
+    volume = rng.normal(np.r_[np.zeros(100), np.full(100, 2.0), np.zeros(300)]).round(2)
+    said = []
+    for power in (0.0, 0.25, 0.5):
+        monkeypatch.setattr(fit, "CALIBRATION_POWER", power)
+        fitted = fit_scorecard({"volume": volume}, FEATURES[:1], y, groups=buyers, teachers=QUICK)
+        assert fitted.out_of_fold is not None
+        said.append(float(np.mean(fitted.out_of_fold[:100])))
+    assert said[0] > said[1] > said[2]
+
+
 def test_the_committee_is_kept_where_asked_for(
     few: tuple[Columns, np.ndarray, np.ndarray],
 ) -> None:
@@ -159,7 +182,7 @@ def test_a_field_taken_away_at_scoring_is_missed_little_more_than_one_never_know
 def test_unlabelled_rows_shape_the_bins(known: tuple[Columns, np.ndarray, np.ndarray]) -> None:
     columns, y, buyers = known
     few = np.arange(60)
-    fit = fit_scorecard(
+    more = fit_scorecard(
         take_rows(columns, few),
         FEATURES,
         y[few],
@@ -170,7 +193,7 @@ def test_unlabelled_rows_shape_the_bins(known: tuple[Columns, np.ndarray, np.nda
     alone = fit_scorecard(
         take_rows(columns, few), FEATURES, y[few], groups=buyers[few], teachers=QUICK
     )
-    edges = [len(f.scorecard.terms[0].values) for f in (fit, alone)]
+    edges = [len(f.scorecard.terms[0].values) for f in (more, alone)]
     assert edges[0] > edges[1]
 
 
