@@ -15,7 +15,7 @@ from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingCla
 from b2x.learn.binning import Design
 from b2x.learn.tables import Floats
 from b2x.learn.teachers.base import Labels, Teacher, bounded
-from b2x.scorecard.model import NumericBins
+from b2x.learn.teachers.levels import known_levels, ordered_levels
 
 HISTOGRAMS_FROM = 2000
 """Rows from which on trees are grown on histograms: no worse, and linear in the rows."""
@@ -118,59 +118,20 @@ class OrderedBoosting(Teacher):
         """Return the mean of the raw scores."""
         scores = []
         for boosting, shares in self.boostings:
-            stages = _stages(boosting, _shown(design, shares))
+            stages = _stages(boosting, known_levels(design, shares))
             scores.append(bounded(next(islice(stages, self.rounds - 1, None))))
         return np.asarray(np.mean(scores, axis=0), dtype=np.float64)
 
     def _bag(self, design: Design, y: Labels, weight: Floats, seed: int) -> Iterator[_Growing]:
         rng = np.random.default_rng(seed)
         for bag in range(self.bags):
-            matrix, shares = self._ordered(design, y, weight, rng.permutation(len(y)))
+            matrix, shares = ordered_levels(design, y, weight, rng.permutation(len(y)), self.prior)
             many = len(y) >= HISTOGRAMS_FROM
             boosting = _histogram_boosting(seed + bag) if many else _boosting(len(y), seed + bag)
             yield _Growing(boosting, shares, _fitting(boosting, matrix), y, weight)
 
     def _voting(self, bag: Sequence[_Growing]) -> Self:
         return replace(self, boostings=tuple((one.boosting, one.shares) for one in bag))
-
-    def _ordered(
-        self, design: Design, y: Labels, weight: Floats, order: NDArray[np.intp]
-    ) -> tuple[NDArray[np.float32], dict[int, Floats]]:
-        """Return the matrix to learn from, and each level's share of B2B among all rows."""
-        start = self.prior * float(np.average(y, weights=weight))
-        history, shares = {}, {}
-        for j, bins in enumerate(design.grid.bins):
-            if isinstance(bins, NumericBins):
-                continue
-            codes = design.codes[:, j].astype(np.intp)
-            b2b = np.bincount(codes, weight * y, len(bins))
-            every = np.bincount(codes, weight, len(bins))
-            shares[j] = (b2b + start) / (every + self.prior)
-            # Sorted by level and then by the order, sums up to a row are its history.
-            by_level = order[np.argsort(codes[order], kind="stable")]
-            before = np.cumsum(weight[by_level] * y[by_level]) - weight[by_level] * y[by_level]
-            count = np.cumsum(weight[by_level]) - weight[by_level]
-            before -= (np.cumsum(b2b) - b2b)[codes[by_level]]
-            count -= (np.cumsum(every) - every)[codes[by_level]]
-            history[j] = np.empty(len(y))
-            history[j][by_level] = (before + start) / (count + self.prior)
-        return _matrix(design, history), shares
-
-
-def _matrix(design: Design, levels: dict[int, Floats]) -> NDArray[np.float32]:
-    """Return bin numbers, missing as NaN, with what stands for levels in their places."""
-    matrix = design.codes.astype(np.float32)
-    for j, bins in enumerate(design.grid.bins):
-        if j in levels:
-            matrix[:, j] = levels[j]
-        else:
-            matrix[design.codes[:, j] == bins.missing, j] = np.nan
-    return matrix
-
-
-def _shown(design: Design, shares: dict[int, Floats]) -> NDArray[np.float32]:
-    """Return the matrix of rows that are not learned from: their levels' shares are known."""
-    return _matrix(design, {j: table[design.codes[:, j]] for j, table in shares.items()})
 
 
 def _fitting(boosting: Any, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -206,7 +167,7 @@ class _Growing:
     def losses(self, rounds: int, unseen: Design, y: Labels, evidence: Floats) -> Floats:
         """Grow, and return the log loss on unseen rows after each round, shape (rounds,)."""
         self.grow(rounds)
-        told = _stages(self.boosting, _shown(unseen, self.shares))
+        told = _stages(self.boosting, known_levels(unseen, self.shares))
         return np.array(
             [np.sum(evidence * (np.logaddexp(0.0, eta) - y * eta)) for eta in map(bounded, told)]
         )

@@ -4,97 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from b2x.columns import Levels
-from b2x.features import default_features
-from b2x.learn.binning import Design, make_grid
+from b2x.learn.binning import Design
 from b2x.learn.teachers.boosting import OrderedBoosting
-
-FEATURES = default_features({"volume": "number", "channel": "category"})
-
-
-def of_levels(codes: np.ndarray, volume: np.ndarray | None = None) -> Design:
-    """Return rows of these levels, beside a number."""
-    names = tuple(f"level {k}" for k in range(int(codes.max()) + 1))
-    columns = {
-        "volume": np.zeros(len(codes)) if volume is None else volume,
-        "channel": Levels(codes, names),
-    }
-    return make_grid(FEATURES, [columns], max_levels=1000).design(columns)
-
-
-def encoded(
-    design: Design, y: np.ndarray, weight: np.ndarray, order: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return what stands for each row's level to learn from, and later on for each level."""
-    matrix, shares = OrderedBoosting()._ordered(design, y, weight, order)
-    return matrix[:, 1], shares[1]
-
-
-@st.composite
-def labelled_levels(
-    draw: st.DrawFn,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(draw(st.integers(0, 10_000)))
-    n = draw(st.integers(2, 40))
-    codes = rng.integers(-1, draw(st.integers(1, 20)), n)
-    return codes, rng.random(n) < 0.4, rng.integers(1, 5, n) / 2.0, rng.permutation(n)
-
-
-@given(labelled_levels())
-def test_a_level_stands_for_its_weighted_share_among_earlier_rows(
-    case: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
-) -> None:
-    codes, y, weight, order = case
-    design = of_levels(codes)
-    found, shares = encoded(design, y, weight, order)
-    overall = np.average(y, weights=weight)
-    bins = design.codes[:, 1]
-    place = np.argsort(order)
-    for i in range(len(y)):
-        earlier = (bins == bins[i]) & (place < place[i])
-        told = (np.sum((weight * y)[earlier]) + overall) / (np.sum(weight[earlier]) + 1.0)
-        assert found[i] == pytest.approx(told, abs=1e-6)
-    for level in np.unique(bins):
-        same = bins == level
-        told = (np.sum((weight * y)[same]) + overall) / (np.sum(weight[same]) + 1.0)
-        assert shares[level] == pytest.approx(told)
-
-
-@given(labelled_levels(), st.integers(0, 1000))
-def test_a_rows_own_label_does_not_change_what_stands_for_its_level(
-    case: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], drawn: int
-) -> None:
-    codes, y, weight, order = case
-    row = drawn % len(y)
-    # A last row of a level of its own takes the opposite label: the overall share stays.
-    design = of_levels(np.r_[codes, codes.max() + 1, codes.max() + 1])
-    weight, order = np.r_[weight, weight[row], 1.0], np.r_[order, len(y), len(y) + 1]
-    one, other = np.r_[y, ~y[row], True], np.r_[y, y[row], True]
-    other[row] = ~y[row]
-    before, after = (encoded(design, labels, weight, order)[0] for labels in (one, other))
-    assert before[row] == after[row]
-
-
-def test_the_first_row_of_a_level_has_the_overall_share() -> None:
-    design = of_levels(np.array([0, 0, 1, 1, -1]))
-    y, order = np.array([True, False, True, False, False]), np.array([1, 3, 0, 2, 4])
-    values, _ = encoded(design, y, np.ones(5), order)
-    assert values[[1, 3, 4]].tolist() == pytest.approx([0.4, 0.4, 0.4])
-    assert values[[0, 2]].tolist() == pytest.approx([0.2, 0.2])  # after one B2C row each
-
-
-def test_levels_of_chance_tell_nothing_of_the_labels_learned_from() -> None:
-    """Two rows a level and random labels: shares of all rows would all but give them away."""
-    rng = np.random.default_rng(0)
-    y = rng.random(1000) < 0.5
-    design = of_levels(rng.permutation(1000) // 2)
-    values, shares = encoded(design, y, np.ones(1000), rng.permutation(1000))
-    assert 0.45 < roc_auc_score(y, values) < 0.55
-    assert roc_auc_score(y, shares[design.codes[:, 1]]) > 0.8
+from tests.learn.teachers.rows import of_levels, of_numbers
 
 
 def test_levels_of_chance_beside_a_true_signal_do_little_harm() -> None:
@@ -135,9 +49,7 @@ def test_there_are_as_many_rounds_as_held_out_rows_ask_for(n: int) -> None:
     """A tangle of two numbers takes many rounds; a coin that is tossed for labels takes few."""
     rng = np.random.default_rng(0)
     volume, lines = rng.normal(size=(2, n)).round(2)
-    features = default_features({"volume": "number", "lines": "number"})
-    columns = {"volume": volume, "lines": lines}
-    design = make_grid(features, [columns]).design(columns)
+    design = of_numbers(volume=volume, lines=lines)
     tangled, tossed = np.sin(2 * volume) * np.sin(2 * lines) > 0, rng.random(n) < 0.3
     many, few = grown(design, tangled), grown(design, tossed)
     usual = OrderedBoosting().tuned(design, tossed, *[np.ones(n)] * 3).rounds
@@ -153,9 +65,7 @@ def test_rows_that_count_little_have_little_say_in_the_rounds() -> None:
     rng = np.random.default_rng(0)
     n = 4000
     volume, lines = rng.normal(size=(2, n)).round(2)
-    columns = {"volume": volume, "lines": lines}
-    features = default_features({"volume": "number", "lines": "number"})
-    design = make_grid(features, [columns]).design(columns)
+    design = of_numbers(volume=volume, lines=lines)
     coin = rng.random(n) < 0.5
     y = np.where(coin, rng.random(n) < 0.5, np.sin(2 * volume) * np.sin(2 * lines) > 0)
     rounds = [grown(design, y, np.where(side, 1.0, 1e-3)).rounds for side in (coin, ~coin)]
