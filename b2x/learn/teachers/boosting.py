@@ -51,11 +51,14 @@ class OrderedBoosting(Teacher):
         How many rows the overall share counts in a level's share.
     rounds
         Trees of a boosting.
+    histograms
+        Grow trees on histograms.
     """
 
     bags: int = 4
     prior: float = 1.0
     rounds: int = USUAL_ROUNDS
+    histograms: bool = False
     boostings: tuple[tuple[Any, dict[int, Floats]], ...] = ()
 
     def tuned(
@@ -66,9 +69,10 @@ class OrderedBoosting(Teacher):
         folds: NDArray[np.int64],
         evidence: Floats,
     ) -> Self:
-        """Grow one boosting a fold where rows are many."""
-        many = len(y) >= HISTOGRAMS_FROM
-        return replace(self, bags=1, rounds=USUAL_ON_HISTOGRAMS) if many else self
+        """Grow one boosting a fold, on histograms, where rows are many."""
+        if len(y) < HISTOGRAMS_FROM:
+            return self
+        return replace(self, bags=1, rounds=USUAL_ON_HISTOGRAMS, histograms=True)
 
     def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
         """Boost, in as many orders of the rows as there are bags."""
@@ -98,7 +102,7 @@ class OrderedBoosting(Teacher):
             for k in numbers
         ]
         unseen = [(design.take(folds == k), y[folds == k], evidence[folds == k]) for k in numbers]
-        most = MOST_ROUNDS if len(y) < HISTOGRAMS_FROM else MOST_ON_HISTOGRAMS
+        most = MOST_ON_HISTOGRAMS if self.histograms else MOST_ROUNDS
         grown, wanted = 0, int(BAGGED * self.rounds)
         with Parallel(n_jobs, prefer="threads") as parallel:
             while grown < wanted:
@@ -126,8 +130,8 @@ class OrderedBoosting(Teacher):
         rng = np.random.default_rng(seed)
         for bag in range(self.bags):
             matrix, shares = ordered_levels(design, y, weight, rng.permutation(len(y)), self.prior)
-            many = len(y) >= HISTOGRAMS_FROM
-            boosting = _histogram_boosting(seed + bag) if many else _boosting(len(y), seed + bag)
+            chosen = seed + bag
+            boosting = _histograms(chosen) if self.histograms else _boosting(len(y), chosen)
             yield _Growing(boosting, shares, _fitting(boosting, matrix), y, weight)
 
     def _voting(self, bag: Sequence[_Growing]) -> Self:
@@ -162,7 +166,9 @@ class _Growing:
         """Add trees until there are so many."""
         name = "n_estimators" if "n_estimators" in self.boosting.get_params() else "max_iter"
         self.boosting.set_params(**{name: rounds})
-        self.boosting.fit(self.matrix, self.y, sample_weight=self.weight)
+        # Weights of one say nothing, and with weights columns are binned many times slower.
+        weight = None if (self.weight == 1.0).all() else self.weight
+        self.boosting.fit(self.matrix, self.y, sample_weight=weight)
 
     def losses(self, rounds: int, unseen: Design, y: Labels, evidence: Floats) -> Floats:
         """Grow, and return the log loss on unseen rows after each round, shape (rounds,)."""
@@ -191,7 +197,7 @@ def _boosting(n_rows: int, seed: int) -> Any:
     )
 
 
-def _histogram_boosting(seed: int) -> Any:
+def _histograms(seed: int) -> Any:
     return HistGradientBoostingClassifier(
         learning_rate=0.06,
         max_leaf_nodes=8,

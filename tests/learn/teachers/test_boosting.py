@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
 from b2x.learn.binning import Design
@@ -32,6 +33,26 @@ def test_many_rows_are_boosted_on_histograms_and_once_a_fold() -> None:
     fitted = OrderedBoosting().tuned(design, y, weight, folds, weight).fit(design, y, weight, 0)
     assert len(fitted.boostings) == 1
     assert roc_auc_score(y, fitted.log_odds(design)) > 0.75
+
+
+def test_a_fold_is_boosted_as_all_rows_are() -> None:
+    """Rows are many, those without a fold are not: histograms all the same, and once."""
+    rng = np.random.default_rng(0)
+    first = grown(of_numbers(volume=rng.normal(size=2500).round(2)), rng.random(2500) < 0.3)
+    assert first.histograms
+    assert [type(boosting) for boosting, _ in first.boostings] == [HistGradientBoostingClassifier]
+
+
+@pytest.mark.parametrize("n", [600, 4000])
+def test_rows_of_little_weight_have_little_say_in_the_trees(n: int) -> None:
+    rng = np.random.default_rng(0)
+    volume = rng.normal(size=n).round(2)
+    design = of_numbers(volume=volume)
+    believed = rng.random(n) < 0.3
+    y = np.where(believed, volume > 0, volume < 0)
+    weight, folds = np.where(believed, 1.0, 0.05), np.arange(n) % 2
+    fitted = OrderedBoosting().tuned(design, y, weight, folds, weight).fit(design, y, weight, 0)
+    assert roc_auc_score(volume > 0, fitted.log_odds(design)) > 0.9
 
 
 def grown(design: Design, y: np.ndarray, evidence: np.ndarray | None = None) -> OrderedBoosting:
