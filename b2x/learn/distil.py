@@ -12,7 +12,6 @@ from threadpoolctl import threadpool_limits
 from b2x.errors import UsageError
 from b2x.features import default_features, parse_feature
 from b2x.learn.binning import Grid, make_grid
-from b2x.learn.calibration import Calibration
 from b2x.learn.distillate import Distillate, distil_tables
 from b2x.learn.inputs import is_array, read_array, read_frame
 from b2x.learn.tables import Floats
@@ -133,7 +132,7 @@ def distil(
                 design.take(seen), target[seen], weight[seen], structure=whole.structure
             )
             guess[~seen] = half.log_odds(design.take(~seen))
-    scorecard = to_scorecard(grid, whole, Calibration(), confidence)
+    scorecard = to_scorecard(grid, whole, confidence)
     ranges = {name: r for name, r in frame.ranges.items() if name in scorecard.inputs}
     scorecard = replace(scorecard, ranges=ranges)
     return Distilled(scorecard, measure_fidelity(target, guess, confidence))
@@ -157,18 +156,15 @@ def measure_fidelity(teacher: Floats, student: Floats, confidence: float) -> Fid
 def to_scorecard(
     grid: Grid,
     distillate: Distillate,
-    calibration: Calibration,
     confidence: float,
     provenance: Mapping[str, Any] | None = None,
 ) -> Scorecard:
-    """Write tables as a scorecard, with the calibration folded in and every value exact.
+    """Write tables as a scorecard, every value exact.
 
     Parameters
     ----------
     grid, distillate
         Bins and tables.
-    calibration
-        Slope and shift of the log-odds.
     confidence
         Probability, above one half, from which on a sale is called B2B or B2C.
     provenance
@@ -180,7 +176,7 @@ def to_scorecard(
         Term(
             feature,
             bins,
-            _exact(calibration.slope * values),
+            _exact(values),
             structure.coarse[j] if j in paired else (),
         )
         for j, (feature, bins, values) in enumerate(
@@ -191,13 +187,13 @@ def to_scorecard(
         Pair(
             a,
             b,
-            tuple(_exact(row) for row in calibration.slope * values.reshape(-1, structure.size(b))),
+            tuple(_exact(row) for row in values.reshape(-1, structure.size(b))),
         )
         for (a, b), values in zip(structure.pairs, tables.values[len(terms) :], strict=True)
     )
     border = quantise(float(np.log(confidence / (1.0 - confidence))))
     return Scorecard(
-        quantise(calibration.slope * tables.intercept + calibration.shift),
+        quantise(tables.intercept),
         terms,
         pairs,
         Thresholds(-border, border),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.learn.binning import Design, Grid, coarse_bins
+from b2x.learn.calibration import Calibration
 from b2x.learn.missing import SELDOM, fill_missing
 from b2x.learn.monotone import hold
 from b2x.learn.tables import Block, Floats, Tables, bin_penalty, fit_least_squares, pair_penalty
@@ -72,6 +73,14 @@ class Distillate:
     def log_odds(self, design: Design) -> Floats:
         """Return the sum of the tables, shape (n,)."""
         return self.tables(self.structure.indices(design))
+
+    def calibrated(self, calibration: Calibration) -> Distillate:
+        """Return tables whose sum is the calibrated log-odds."""
+        tables = Tables(
+            calibration.slope * self.tables.intercept + calibration.shift,
+            tuple(calibration.slope * values for values in self.tables.values),
+        )
+        return replace(self, tables=tables)
 
 
 def distil_tables(

@@ -257,17 +257,18 @@ many_rows, teacher_rows
             rows, target, row_weight, max_pairs=max_pairs, monotone=held, seldom=SELDOM_LABELLED
         )
         held_out = committee.mean_out_of_fold()
+        counted = _evidence(truth, weighed, alone[taught], CALIBRATION_POWER)
         calibration = Calibration()
         if held_out is not None:
-            calibration = fit_calibration(
-                held_out, truth, _evidence(truth, weighed, alone[taught], CALIBRATION_POWER)
-            )
-        told, folded_in = heed_missing(distilled, lesson, truth, evidence), calibration
-        if n > many_rows:
-            sharp = sharpen(distilled, calibration, design, y, _evidence(y, weight, alone))
-            told, folded_in = settle(rows, sharp, row_weight, held), Calibration()
+            calibration = fit_calibration(held_out, truth, counted)
+        told = distilled.calibrated(calibration)
+        if n <= many_rows:
+            told = heed_missing(told, lesson, truth, counted)
+        else:
+            sharp = sharpen(told, design, y, _evidence(y, weight, alone))
+            told = settle(rows, sharp, row_weight, held)
     return FittedScorecard(
-        scorecard=to_scorecard(grid, told, folded_in, confidence, provenance),
+        scorecard=to_scorecard(grid, told, confidence, provenance),
         out_of_fold=None if held_out is None else _spread(calibration(held_out), order[taught], n),
         weights=committee.weights,
         committee=committee if keep_committee else None,

@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.learn.binning import Design
-from b2x.learn.calibration import Calibration
 from b2x.learn.distillate import Distillate, table_blocks
 from b2x.learn.tables import Floats, Tables, add_tables
 
 
 def sharpen(
     distilled: Distillate,
-    calibration: Calibration,
     design: Design,
     y: NDArray[np.bool_],
     evidence: Floats,
@@ -31,19 +29,13 @@ def sharpen(
     Parameters
     ----------
     distilled
-        What the committee says, by table.
-    calibration
-        Slope and shift of its log-odds, which are then part of the tables.
+        What the committee says, by table, calibrated.
     design, y
         All labelled rows.
     evidence
         What each row counts, shape (n,).
     """
-    told = distilled.tables
-    start = Tables(
-        calibration.slope * told.intercept + calibration.shift,
-        tuple(calibration.slope * values for values in told.values),
-    )
+    start = distilled.tables
     cells = distilled.structure.indices(design, np.int16)
     blocks = table_blocks(design.grid, distilled.structure, cells)
     added = add_tables(blocks, y, evidence, start(cells))

@@ -66,7 +66,7 @@ def test_a_scorecard_says_what_its_tables_say(frame: pd.DataFrame) -> None:
     grid = make_grid(FEATURES, [columns])
     design = grid.design(columns)
     found = distil_tables(design, np.sin(columns["volume"] / 50) + columns["lines"], np.ones(3000))
-    card = to_scorecard(grid, found, Calibration(0.5, 1.0), confidence=0.9)
+    card = to_scorecard(grid, found.calibrated(Calibration(0.5, 1.0)), confidence=0.9)
     exact = BatchEngine(card).log_odds(columns)
     np.testing.assert_allclose(exact, 0.5 * found.log_odds(design) + 1.0, atol=1e-6)
     assert card.thresholds.b2b_from == -card.thresholds.b2c_to == pytest.approx(np.log(9), abs=1e-8)

@@ -13,7 +13,6 @@ from b2x.columns import Columns, take_rows
 from b2x.engines.batch import BatchEngine
 from b2x.features import default_features
 from b2x.learn.binning import Design, make_grid
-from b2x.learn.calibration import Calibration
 from b2x.learn.distillate import Distillate, distil_tables
 from b2x.learn.fit import FittedScorecard, fit_design, fit_scorecard
 from b2x.learn.held_out import design_log_odds, fit_held_out
@@ -131,17 +130,17 @@ def test_labels_correct_what_the_teachers_got_wrong(
     design, y, _ = binned
     n = len(y)
     wrong = distil_tables(design, np.where(y, -1.0, 1.0), np.ones(n), max_pairs=2)
-    right = sharpen(wrong, Calibration(), design, y, np.ones(n))
+    right = sharpen(wrong, design, y, np.ones(n))
     assert log_loss(y, right.log_odds(design)) < 0.6 < log_loss(y, wrong.log_odds(design))
 
 
-def test_without_evidence_only_the_level_leaves_the_committees_calibrated_word(
+def test_without_evidence_only_the_level_leaves_the_committees_word(
     binned: tuple[Design, np.ndarray, np.ndarray],
 ) -> None:
     design, y, _ = binned
     told: Distillate = distil_tables(design, np.where(y, 0.5, -2.0), np.ones(len(y)))
-    kept = sharpen(told, Calibration(0.5, 1.0), design, y, np.full(len(y), 1e-12))
-    assert np.ptp(kept.log_odds(design) - 0.5 * told.log_odds(design)) < 1e-6
+    kept = sharpen(told, design, y, np.full(len(y), 1e-12))
+    assert np.ptp(kept.log_odds(design) - told.log_odds(design)) < 1e-6
 
 
 def test_the_curvature_of_some_rows_leads_to_the_optimum_of_all(

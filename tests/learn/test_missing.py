@@ -3,11 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from b2x.engines.batch import BatchEngine
 from b2x.features import Feature
-from b2x.learn.binning import make_grid
+from b2x.learn.binning import Design, make_grid
 from b2x.learn.distillate import distil_tables
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.missing import SELDOM_LABELLED, heed_missing
+from b2x.learn.teachers import SmoothAdditive
 
 FEATURES = [Feature("column", (name,), "number") for name in ("volume", "lines", "discount")]
 
@@ -90,3 +92,24 @@ def test_a_business_that_seldom_leaves_a_field_out_is_told_from_consumers_who_do
     fitted = fit_scorecard(columns, FEATURES, y)
     volume = fitted.scorecard.terms[0].values
     assert volume[-1] < np.median(volume[:-1]) - 0.5
+
+
+class Biased(SmoothAdditive):
+    """A teacher that takes everybody for a business."""
+
+    def log_odds(self, design: Design) -> np.ndarray:
+        return super().log_odds(design) + 1.5
+
+
+def test_a_bias_of_the_teachers_is_no_meaning_of_what_is_missing() -> None:
+    columns = of_copies(0.05)
+    gone = np.isnan(columns["volume"])
+    rising = columns["lines"] * (1 + np.nan_to_num(columns["volume"]) / 4)
+    y = np.random.default_rng(1).random(4000) < 1 / (1 + np.exp(-rising))
+    told = []
+    for teacher in (SmoothAdditive(), Biased()):
+        fitted = fit_scorecard(columns, FEATURES, y, teachers={"one": teacher})
+        assert fitted.scorecard.pairs
+        told.append(BatchEngine(fitted.scorecard).log_odds(columns))
+    assert abs((told[1] - told[0])[~gone].mean()) < 0.1
+    assert abs((told[1] - told[0])[gone].mean()) < 0.1

@@ -105,7 +105,7 @@ def test_columns_that_say_nothing_do_no_harm(teacher: Teacher, columns: Columns)
 def test_columns_that_say_nothing_do_no_harm_to_histograms(
     monkeypatch: pytest.MonkeyPatch, columns: Columns
 ) -> None:
-    monkeypatch.setattr("b2x.learn.teachers.boosting.HISTOGRAMS_FROM", 50)
+    monkeypatch.setattr("b2x.learn.teachers.boosting.HISTOGRAMS_ALWAYS_FROM", 50)
     design = designed(columns)[1]
     fitted = taught(TEACHERS["ordered boosting"], design, np.arange(60) % 3 == 0)
     assert np.isfinite(fitted.log_odds(design)).all()

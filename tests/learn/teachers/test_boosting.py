@@ -35,12 +35,26 @@ def test_many_rows_are_boosted_on_histograms_and_once_a_fold() -> None:
     assert roc_auc_score(y, fitted.log_odds(design)) > 0.75
 
 
+@pytest.mark.parametrize(
+    ("n", "n_b2b", "histograms", "bags"),
+    [(400, 200, False, 4), (990, 400, False, 2), (1500, 99, False, 2), (1500, 1401, False, 2),
+     (1500, 100, True, 2), (2500, 20, True, 1)],
+)  # fmt: skip
+def test_histograms_take_many_rows_of_both_kinds(
+    n: int, n_b2b: int, histograms: bool, bags: int
+) -> None:
+    y = np.arange(n) < n_b2b
+    tuned = OrderedBoosting().tuned(of_numbers(volume=np.arange(n) % 7.0), y, *[np.ones(n)] * 3)
+    assert (tuned.histograms, tuned.bags) == (histograms, bags)
+
+
 def test_a_fold_is_boosted_as_all_rows_are() -> None:
-    """Rows are many, those without a fold are not: histograms all the same, and once."""
+    """Rows are many, those without a fold are not: histograms all the same."""
     rng = np.random.default_rng(0)
-    first = grown(of_numbers(volume=rng.normal(size=2500).round(2)), rng.random(2500) < 0.3)
+    first = grown(of_numbers(volume=rng.normal(size=1200).round(2)), rng.random(1200) < 0.3)
     assert first.histograms
-    assert [type(boosting) for boosting, _ in first.boostings] == [HistGradientBoostingClassifier]
+    kinds = [type(boosting) for boosting, _ in first.boostings]
+    assert kinds == [HistGradientBoostingClassifier] * 2
 
 
 @pytest.mark.parametrize("n", [600, 4000])
@@ -59,7 +73,7 @@ def grown(design: Design, y: np.ndarray, evidence: np.ndarray | None = None) -> 
     """Return the boosting of the first of two folds."""
     weight, folds = np.ones(len(y)), np.arange(len(y)) % 2
     evidence = weight if evidence is None else evidence
-    tuned = OrderedBoosting(bags=2).tuned(design, y, weight, folds, evidence)
+    tuned = OrderedBoosting().tuned(design, y, weight, folds, evidence)
     first, second = tuned.fit_folds(design, y, weight, folds, evidence, seed=0)
     assert first.rounds == second.rounds
     return first
