@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import jupytext
@@ -27,3 +28,8 @@ def test_the_stored_notebook_is_the_lesson_with_its_outputs(lesson: Path) -> Non
     code = [cell for cell in stored.cells if cell.cell_type == "code"]
     assert sum(bool(cell.outputs) for cell in code) > len(code) / 2
     assert not [o for cell in code for o in cell.outputs if o.output_type == "error"]
+
+
+def test_a_group_is_held_together(request: pytest.FixtureRequest) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@ports")  # else groups are spread without a word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,15 @@ import pandas as pd
 import pytest
 
 import b2x
+from b2x import training
 from b2x.datasets import simulate
 from b2x.errors import InputError, VerdictError
 from b2x.labels import read_labels
+from b2x.learn.teachers.linear import Linear
 from b2x.records.history import is_history
 from b2x.training import Trained
+
+pytestmark = pytest.mark.xdist_group("training")  # one process, so that the model is trained once
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +93,20 @@ def test_no_buyer_is_scored_by_a_model_that_saw_it() -> None:
     metrics = b2x.train(table, label="label", features=["mark"]).evaluation.metrics
     assert metrics is not None
     assert metrics.roc_auc.value < 0.7
+
+
+def test_models_fitted_side_by_side_are_those_fitted_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fit = partial(training.fit_scorecard, teachers={"linear": Linear()})
+    monkeypatch.setattr(training, "fit_scorecard", fit)
+    table, found = simulate("web-shop", 120, 3), []
+    for cores in ("1", "2"):
+        monkeypatch.setenv("LOKY_MAX_CPU_COUNT", cores)
+        found.append(b2x.train(table, label="label", features=["volume", "lines"]))
+    alone, beside = found
+    assert np.array_equal(alone.held_out, beside.held_out)
+    assert alone.model.scorecard == beside.model.scorecard
 
 
 def test_overlap_with_the_training_time_is_warned_about(

@@ -195,27 +195,23 @@ def choose_structure(
     candidates = list(combinations(usable, 2))
     all_pairs = Structure(coarse, tuple(candidates)).indices(design)[len(grid.bins) :]
     cells = dict(zip(candidates, all_pairs, strict=True))
+    sizes = {pair: whole.size(pair[0]) * whole.size(pair[1]) for pair in candidates}
+    masses = {
+        pair: np.bincount(cells[pair], weight, sizes[pair]) + PAIR_RIDGE for pair in candidates
+    }
     residual = target - tables(indices)
     start = float(np.sum(weight * residual**2))
     chosen: list[tuple[int, int]] = []
     while candidates and len(chosen) < max_pairs:
-        gains = []
-        for pair in candidates:
-            size = whole.size(pair[0]) * whole.size(pair[1])
-            mass = np.bincount(cells[pair], weight, size) + PAIR_RIDGE
-            gains.append(
-                float(np.sum(np.bincount(cells[pair], weight * residual, size) ** 2 / mass))
-            )
+        weighted = weight * residual
+        sums = {pair: np.bincount(cells[pair], weighted, sizes[pair]) for pair in candidates}
+        gains = [float(np.sum(sums[pair] ** 2 / masses[pair])) for pair in candidates]
         best = int(np.argmax(gains))
         if gains[best] < 1e-3 * start:
             break
         pair = candidates.pop(best)
         chosen.append(pair)
-        size = whole.size(pair[0]) * whole.size(pair[1])
-        mass = np.bincount(cells[pair], weight, size) + PAIR_RIDGE
-        residual = (
-            residual - (np.bincount(cells[pair], weight * residual, size) / mass)[cells[pair]]
-        )
+        residual = residual - (sums[pair] / masses[pair])[cells[pair]]
     return Structure(coarse, tuple(sorted(chosen)))
 
 

@@ -53,8 +53,15 @@ def test_a_fold_is_boosted_as_all_rows_are() -> None:
     rng = np.random.default_rng(0)
     first = grown(of_numbers(volume=rng.normal(size=1200).round(2)), rng.random(1200) < 0.3)
     assert first.histograms
-    kinds = [type(boosting) for boosting, _ in first.boostings]
-    assert kinds == [HistGradientBoostingClassifier] * 2
+    assert {type(boosting) for boosting, _ in first.boostings} == {HistGradientBoostingClassifier}
+
+
+def test_a_fold_is_heard_by_half_the_bag_and_all_rows_by_the_whole() -> None:
+    rng = np.random.default_rng(0)
+    design, y = of_numbers(volume=rng.normal(size=60).round(2)), np.arange(60) % 3 == 0
+    first = grown(design, y)
+    whole = first.fit(design, y, np.ones(60), 0)
+    assert (len(first.boostings), len(whole.boostings)) == (2, 4)
 
 
 @pytest.mark.parametrize("n", [600, 4000])
