@@ -279,7 +279,8 @@ def _fit_held_out(
 ) -> tuple[Scorecard, NDArray[np.float64]]:
     """Return the model of all rows, and what those of the splits say of the rows they test.
 
-    They are fitted side by side: 50 rows take seconds already, starting processes one or two.
+    They are fitted side by side, in as many processes as there are cores or the environment
+    variable ``LOKY_MAX_CPU_COUNT`` says: 50 rows take seconds already, starting one or two.
     """
     parts = [np.arange(len(y)), *(train_rows for train_rows, _ in splits)]
     final, *held = Parallel(n_jobs=-1 if len(parts) > 1 else 1)(

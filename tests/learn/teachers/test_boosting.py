@@ -8,7 +8,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
 from b2x.learn.binning import Design
-from b2x.learn.teachers.boosting import OrderedBoosting
+from b2x.learn.committee import REFIT_UP_TO
+from b2x.learn.teachers.boosting import BAGS_UP_TO, OrderedBoosting
 from tests.learn.teachers.rows import of_levels, of_numbers
 
 
@@ -62,6 +63,7 @@ def test_a_fold_is_heard_by_half_the_bag_and_all_rows_by_the_whole() -> None:
     first = grown(design, y)
     whole = first.fit(design, y, np.ones(60), 0)
     assert (len(first.boostings), len(whole.boostings)) == (2, 4)
+    assert max(BAGS_UP_TO) <= REFIT_UP_TO  # else a committee would speak with half bags
 
 
 @pytest.mark.parametrize("n", [600, 4000])
