@@ -18,7 +18,7 @@ from b2x.datasets import PROTOCOLS
 from b2x.errors import B2XError
 from b2x.show.plots import PrecisionRecallDisplay, ReliabilityDisplay
 from b2x.show.terms import plot_terms
-from b2x.training import Trained
+from b2x.training.train import Trained
 
 SAMPLE = Path(__file__).parent / "data/samples/web-shop.csv"
 

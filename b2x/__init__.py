@@ -5,29 +5,29 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from b2x.evaluation import evaluate
     from b2x.learn.classifier import B2XClassifier
-    from b2x.learn.distil import distil
+    from b2x.learn.distillation.of_classifier import distil
     from b2x.learn.pipeline import FeaturePipeline
-    from b2x.one import Decision
-    from b2x.predict import Model, load
-    from b2x.score import score_file
-    from b2x.training import train
+    from b2x.predict.model import Model, load
+    from b2x.predict.one_record import Decision
+    from b2x.score.file import score_file
+    from b2x.training.evaluate import evaluate
+    from b2x.training.train import train
 
 # Imported on first use, so that scoring never pays for what only learning needs.
 _HOMES = {
     "B2XClassifier": "b2x.learn.classifier",
-    "Decision": "b2x.one",
+    "Decision": "b2x.predict.one_record",
     "FeaturePipeline": "b2x.learn.pipeline",
-    "Model": "b2x.predict",
-    "evaluate": "b2x.evaluation",
-    "distil": "b2x.learn.distil",
-    "load": "b2x.predict",
-    "score_file": "b2x.score",
-    "train": "b2x.training",
+    "Model": "b2x.predict.model",
+    "evaluate": "b2x.training.evaluate",
+    "distil": "b2x.learn.distillation.of_classifier",
+    "load": "b2x.predict.model",
+    "score_file": "b2x.score.file",
+    "train": "b2x.training.train",
 }
 
 __all__ = [

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from b2x.errors import InputError, UsageError, did_you_mean
-from b2x.fields import Kind
-from b2x.predict import Model
+from b2x.predict.model import Model
+from b2x.schema.fields import Kind
 
 FIELDS = {
     "b2x_label": pl.String,

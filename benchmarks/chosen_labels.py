@@ -15,12 +15,12 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from b2x.features import default_features
-from b2x.learn.binning import make_grid
+from b2x.learn.bins import make_grid
 from b2x.learn.inputs import read_frame
 from b2x.learn.teachers.base import normal_scores
 from b2x.measure.metrics import average_precision, log_loss
 from b2x.measure.splits import group_ids
+from b2x.schema.features import default_features
 from benchmarks.accuracy.cells import Rows, draw_cell
 from benchmarks.accuracy.peers import MODELS
 from benchmarks.accuracy.run import CLIP, MAX_UNLABELLED

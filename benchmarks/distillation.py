@@ -13,11 +13,11 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from b2x.engines.batch import BatchEngine
-from b2x.features import default_features
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.inputs import read_frame
 from b2x.measure.metrics import average_precision
 from b2x.measure.splits import group_ids
+from b2x.schema.features import default_features
 from benchmarks.accuracy.cells import draw_cell
 from benchmarks.accuracy.results import budget_name
 from benchmarks.accuracy.run import parse_budgets

@@ -34,8 +34,8 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 
 from b2x.errors import B2XError
-from b2x.fields import BY_HEADER, header_key
-from b2x.records.whole import read_all
+from b2x.records.whole_table import read_all
+from b2x.schema.fields import BY_HEADER, header_key
 
 CORPUS = Path(__file__).resolve().parents[1] / "tests" / "records" / "corpus"
 SUFFIXES = {".csv", ".tsv", ".txt"}

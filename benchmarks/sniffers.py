@@ -21,8 +21,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from b2x.records.reader import read_table
-from b2x.records.tables import open_table
+from b2x.records.read_table import read_table
+from b2x.records.tables.tables import open_table
 from benchmarks.peers_reading import CORPUS, SUFFIXES
 
 

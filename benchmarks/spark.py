@@ -25,7 +25,7 @@ from pyspark.sql import DataFrame, SparkSession
 import b2x
 import b2x.spark
 from b2x.datasets import simulate
-from b2x.predict import Model
+from b2x.predict.model import Model
 from tests.java import java_home
 
 FILES = 8

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import b2x
 from b2x.datasets import PROTOCOLS
-from b2x.training import Trained
+from b2x.training.train import Trained
 
 
 def main() -> None:

@@ -12,18 +12,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import b2x
-from b2x.columns import take_rows
 from b2x.datasets import PROTOCOLS, SELLERS, simulate
-from b2x.evaluation import conclude
-from b2x.features import parse_feature
-from b2x.fields import FIELDS, field_ranges
-from b2x.folder import save_model
 from b2x.learn.fit import fit_scorecard
 from b2x.measure.metrics import roc_auc
 from b2x.measure.splits import group_ids
-from b2x.predict import Model
-from b2x.records.whole import Records, read_all
-from b2x.training import train
+from b2x.predict.model import Model
+from b2x.records.whole_table import Records, read_all
+from b2x.schema.columns import take_rows
+from b2x.schema.features import parse_feature
+from b2x.schema.fields import FIELDS, field_ranges
+from b2x.training.evaluate import conclude
+from b2x.training.model_folder import save_model
+from b2x.training.train import train
 
 Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]

@@ -29,7 +29,7 @@ print(sample.read_text(encoding="utf-8-sig")[:400])
 # Before anything is scored, look at how the file is read: which column is which field, in which unit, and how much is missing. `b2x inspect web-shop.csv` prints the same.
 
 # %%
-from b2x.records.reader import read_table
+from b2x.records.read_table import read_table
 
 for line in read_table(sample).understood.lines():
     print(line)

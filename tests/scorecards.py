@@ -7,9 +7,9 @@ import math
 
 import numpy as np
 
-from b2x.columns import Column, Levels
-from b2x.features import Feature, parse_feature
-from b2x.scorecard.model import (
+from b2x.schema.columns import Column, Levels
+from b2x.schema.features import Feature, parse_feature
+from b2x.scorecard.scorecard import (
     LevelBins,
     NumericBins,
     Pair,

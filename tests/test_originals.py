@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from b2x.datasets import load_adventureworks
-from b2x.labels import read_labelled
-from b2x.records.whole import read_all
+from b2x.records.whole_table import read_all
+from b2x.training.labels import read_labelled
 
 LINES = """
 COPY (

@@ -20,8 +20,8 @@ import pytest
 import b2x
 import b2x.spark
 from b2x.errors import InputError, UsageError
-from b2x.predict import Model
-from b2x.scorecard.model import LevelBins, Scorecard
+from b2x.predict.model import Model
+from b2x.scorecard.scorecard import LevelBins, Scorecard
 from tests.java import java_home
 from tests.scorecards import (
     KINDS,

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from b2x import __version__
 from b2x.errors import ArtifactError, B2XError, InputError, UsageError, VerdictError, did_you_mean
+from b2x.version import __version__
 
 EXIT_CODES: tuple[tuple[type[B2XError], int], ...] = (
     (UsageError, 2),

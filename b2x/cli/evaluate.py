@@ -17,7 +17,7 @@ from b2x.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from b2x.evaluation import Evaluation
+    from b2x.training.evaluate import Evaluation
 
 
 @click.command(
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @json_option
 def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
     """Measure a model on labelled sales that it was not trained on."""
-    from b2x.evaluation import evaluate
+    from b2x.training.evaluate import evaluate
 
     evaluation = evaluate(
         source,

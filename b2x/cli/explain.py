@@ -39,10 +39,10 @@ def command(
     """Show the decision on rows of a file, and what each field added to its log-odds."""
     import numpy as np
 
-    from b2x.columns import take_rows
     from b2x.errors import InputError
-    from b2x.predict import load
-    from b2x.records.whole import read_all
+    from b2x.predict.model import load
+    from b2x.records.whole_table import read_all
+    from b2x.schema.columns import take_rows
 
     scorer = load(model)
     card = scorer.scorecard

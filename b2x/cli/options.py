@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from b2x.records.understanding import Understanding
+from b2x.records.panel.understanding import Understanding
 
 F = TypeVar("F", bound=Callable[..., Any])
 

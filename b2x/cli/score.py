@@ -56,8 +56,8 @@ def command(
     IN and OUT are CSV or Parquet files, or - for standard input and output. Lines that are no
     rows go to OUT.rejects. OUT is replaced at the very end, or left as it was.
     """
-    from b2x.predict import load
-    from b2x.score import score_file
+    from b2x.predict.model import load
+    from b2x.score.file import score_file
 
     to_stdout = target == "-"
     if as_json and to_stdout:

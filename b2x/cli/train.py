@@ -52,7 +52,7 @@ def command(
 
     Rows without a label help too: they shape the model's bins and tables.
     """
-    from b2x.training import train
+    from b2x.training.train import train
 
     trained = train(
         source,

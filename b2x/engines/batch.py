@@ -8,11 +8,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.columns import Column, Columns, Levels, Numbers, Times
-from b2x.engines.grid import IntervalFinder
+from b2x.engines.interval_finder import IntervalFinder
 from b2x.errors import InputError
-from b2x.features import Feature
-from b2x.scorecard.model import MAX_COARSE_BINS, Bins, NumericBins, Pair, Scorecard
+from b2x.schema.columns import Column, Columns, Levels, Numbers, Times
+from b2x.schema.features import Feature
+from b2x.scorecard.scorecard import MAX_COARSE_BINS, Bins, NumericBins, Pair, Scorecard
 
 LABELS = ("B2B", "B2C", "unsure")
 """The decisions that there are."""
@@ -26,7 +26,7 @@ Parameters = Mapping[str, float | None]
 class BatchEngine:
     """Runs one scorecard over batches of checked columns.
 
-    Every sum is exact (see :mod:`b2x.scorecard.model`), so the log-odds equal those of the
+    Every sum is exact (see :mod:`b2x.scorecard.scorecard`), so the log-odds equal those of the
     other engines to the last bit.
 
     Parameters
@@ -129,7 +129,7 @@ def evaluate(feature: Feature, columns: Columns, parameters: Parameters) -> Numb
 
     Returns
     -------
-    float64 array of shape (n,), NaN where missing; or :class:`~b2x.columns.Levels`.
+    float64 array of shape (n,), NaN where missing; or :class:`~b2x.schema.columns.Levels`.
 
     Examples
     --------
@@ -257,4 +257,4 @@ EVALUATORS: dict[str, Callable[..., Numbers | Levels]] = {
     "hour": _hour,
     "lookup": _lookup,
 }
-"""How this engine computes each operation of :data:`b2x.features.OPERATIONS`."""
+"""How this engine computes each operation of :data:`b2x.schema.features.OPERATIONS`."""

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import getitem, itemgetter
 from typing import Any, TypeAlias
 
-from b2x.features import Feature
-from b2x.scorecard.model import NumericBins, Pair, Scorecard, Term
+from b2x.schema.features import Feature
+from b2x.scorecard.scorecard import NumericBins, Pair, Scorecard, Term
 
 Value: TypeAlias = float | str | dt.datetime | None
 """A checked value: finite number, normalised text, wall clock, or None where missing."""
@@ -28,7 +28,7 @@ Evaluator: TypeAlias = Callable[[Row], Any]
 class RecordEngine:
     """Runs one scorecard over single records.
 
-    Every sum is exact (see :mod:`b2x.scorecard.model`), so the log-odds equal those of the
+    Every sum is exact (see :mod:`b2x.scorecard.scorecard`), so the log-odds equal those of the
     other engines to the last bit.
 
     The scorecard is compiled once, to tuples that are only read afterwards: one engine serves
@@ -216,4 +216,4 @@ EVALUATORS: dict[str, Callable[[Feature, Sequence[int], Parameters], Evaluator]]
     "hour": _hour,
     "lookup": _lookup,
 }
-"""How this engine computes each operation of :data:`b2x.features.OPERATIONS`."""
+"""How this engine computes each operation of :data:`b2x.schema.features.OPERATIONS`."""

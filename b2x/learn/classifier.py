@@ -21,25 +21,25 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
-from b2x.columns import Levels
 from b2x.engines.batch import BatchEngine, probability
 from b2x.errors import UsageError, did_you_mean
-from b2x.features import default_features, inputs_of, parse_feature
-from b2x.learn.binning import typical_parameters
-from b2x.learn.distil import CONFIDENCE
+from b2x.learn.bins import typical_parameters
+from b2x.learn.distillation.monotone import unmixed
+from b2x.learn.distillation.of_classifier import CONFIDENCE
 from b2x.learn.fit import N_FOLDS, fit_scorecard
 from b2x.learn.inputs import Frame, is_array, read_array, read_frame
-from b2x.learn.monotone import unmixed
 from b2x.learn.teachers import Teacher, default_teachers
-from b2x.predict import Model, load
-from b2x.scorecard.model import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
+from b2x.predict.model import Model, load
+from b2x.schema.columns import Levels
+from b2x.schema.features import default_features, inputs_of, parse_feature
+from b2x.scorecard.scorecard import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
 
 
 class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
     """A committee of scikit-learn models, distilled into a scorecard, which is what predicts.
 
-    Columns named like fields (see :mod:`b2x.fields`) are of the field's kind; other columns hold
-    numbers, or levels where they are text, truth or declared categorical. Missing values (NaN,
+    Columns named like fields (see :mod:`b2x.schema.fields`) are of the field's kind; other columns
+    hold numbers, or levels where they are text, truth or declared categorical. Missing values (NaN,
     None) are allowed, infinities are not. ``ordered_at`` gives weekday and hour; other dates are
     left alone. A column ``buyer_id`` keeps a buyer's rows together and is never a feature.
 
@@ -47,7 +47,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
     ----------
     features
         What to learn from: columns, or expressions such as ``"ratio(volume, quantity)"``. None
-        for :func:`b2x.features.default_features`.
+        for :func:`b2x.schema.features.default_features`.
     positive
         The label that means B2B. None: ``"B2B"`` where there is such a label, else the second
         of the two in sorted order.
@@ -77,7 +77,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
     classes_
         The two labels, sorted.
     scorecard_
-        The model, a :class:`~b2x.scorecard.model.Scorecard`.
+        The model, a :class:`~b2x.scorecard.scorecard.Scorecard`.
     fitted_
         How it came about: weights, calibration, fidelity, out-of-fold log-odds.
     n_features_in_, feature_names_in_

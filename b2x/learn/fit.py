@@ -12,32 +12,32 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn import config_context
 from threadpoolctl import threadpool_limits
 
-from b2x.columns import Columns, take_rows
 from b2x.engines.batch import Parameters
 from b2x.errors import UsageError
-from b2x.features import Feature, inputs_of
-from b2x.learn.binning import Design, Grid, make_grid
+from b2x.learn.bins import Design, Grid, make_grid
 from b2x.learn.calibration import Calibration, fit_calibration
-from b2x.learn.committee import Committee, fit_committee
-from b2x.learn.distil import (
+from b2x.learn.committee.committee import Committee, fit_committee
+from b2x.learn.distillation.distil_tables import distil_tables, settle
+from b2x.learn.distillation.missing import SELDOM_LABELLED, heed_missing
+from b2x.learn.distillation.monotone import held_features
+from b2x.learn.distillation.of_classifier import (
     CONFIDENCE as CONFIDENCE,
 )
-from b2x.learn.distil import (
+from b2x.learn.distillation.of_classifier import (
     Fidelity,
     measure_fidelity,
     to_scorecard,
 )
-from b2x.learn.distillate import distil_tables, settle
-from b2x.learn.missing import SELDOM_LABELLED, heed_missing
-from b2x.learn.monotone import held_features
-from b2x.learn.sample import sample_buyers
-from b2x.learn.sharpen import sharpen
-from b2x.learn.tables import Floats
+from b2x.learn.distillation.sharpen import sharpen
+from b2x.learn.sample_buyers import sample_buyers
+from b2x.learn.table_regression import Floats
 from b2x.learn.teachers import Labels, Teacher, default_teachers
 from b2x.learn.teachers.shipped import shipped_teacher
 from b2x.measure.columns import as_codes
 from b2x.measure.splits import balanced_folds
-from b2x.scorecard.model import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
+from b2x.schema.columns import Columns, take_rows
+from b2x.schema.features import Feature, inputs_of
+from b2x.scorecard.scorecard import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
 
 N_FOLDS = 5
 MANY_ROWS = 150_000
@@ -114,7 +114,7 @@ def fit_scorecard(
     """Learn a scorecard from labelled sales.
 
     Where rows are many, the teachers learn from whole buyers drawn at random, and all labels then
-    sharpen the distilled tables (:func:`b2x.learn.sharpen.sharpen`).
+    sharpen the distilled tables (:func:`b2x.learn.distillation.sharpen.sharpen`).
 
     Parameters
     ----------

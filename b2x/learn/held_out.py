@@ -10,10 +10,10 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from b2x.learn.binning import Design
+from b2x.learn.bins import Design
 from b2x.learn.fit import fit_design
-from b2x.learn.tables import Floats
-from b2x.scorecard.model import Scorecard
+from b2x.learn.table_regression import Floats
+from b2x.scorecard.scorecard import Scorecard
 
 Rows = NDArray[np.int64]
 

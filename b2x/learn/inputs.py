@@ -10,11 +10,11 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from b2x.columns import Column
 from b2x.errors import InputError, did_you_mean
-from b2x.fields import FIELDS, NO_BOUNDS, Kind, field_ranges
-from b2x.records.checks import check, is_another_quantity, is_number, is_time
-from b2x.records.frames import plain_column, to_arrow
+from b2x.records.tables.frames import plain_column, to_arrow
+from b2x.records.values.check import check, is_another_quantity, is_number, is_time
+from b2x.schema.columns import Column
+from b2x.schema.fields import FIELDS, NO_BOUNDS, Kind, field_ranges
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 

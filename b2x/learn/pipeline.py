@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from b2x.columns import Column, Levels
 from b2x.engines.batch import bin_indices, evaluate
 from b2x.errors import InputError, UsageError
-from b2x.features import Feature, default_features, inputs_of, parse_feature
-from b2x.fields import Kind
-from b2x.learn.binning import level_bins, typical_parameters
+from b2x.learn.bins import level_bins, typical_parameters
 from b2x.learn.inputs import is_array, read_array
-from b2x.records.frames import to_arrow
-from b2x.records.whole import read_all
-from b2x.scorecard.model import LevelBins
+from b2x.records.tables.frames import to_arrow
+from b2x.records.whole_table import read_all
+from b2x.schema.columns import Column, Levels
+from b2x.schema.features import Feature, default_features, inputs_of, parse_feature
+from b2x.schema.fields import Kind
+from b2x.scorecard.scorecard import LevelBins
 
 MAX_COLUMNS_PER_FEATURE = 50
 """Levels that get a column of their own; rarer ones share "other"."""
@@ -42,7 +42,7 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
     ----------
     features
         Columns, or expressions such as ``"ratio(volume, quantity)"``. None for
-        :func:`b2x.features.default_features`.
+        :func:`b2x.schema.features.default_features`.
     mapping
         Column by field name, where names and synonyms do not tell.
     exclude

@@ -16,9 +16,8 @@ class ReadingOptions(TypedDict, total=False):
     mapping
         Header by field name, ``""`` where no column is that field. It wins over everything else.
     export
-        Which system wrote the table: a name of :func:`b2x.records.known.export_names`, or a path
-        to a TOML file of one's own. Recognised by its headers when not given; ``"none"``: no
-        known one.
+        Which system wrote the table: a name that ``b2x inspect --help`` lists, or a path to a TOML
+        file of your own. Recognised by its headers when not given; ``"none"``: no known one.
     order
         Header that names the order where rows are order lines, which are then folded to orders;
         ``"none"``: every row is a sale by itself.
@@ -37,8 +36,8 @@ class ReadingOptions(TypedDict, total=False):
         by itself, scaled so that its median sale is that of the most frequent one.
     history
         What was sold before the table begins, for the counts of earlier orders: an earlier file, a
-        history file that training wrote, or a :class:`b2x.records.history.History`; ``"none"``:
-        earlier orders are not counted.
+        history file that training wrote, or a
+        :class:`b2x.records.sales.history.History`; ``"none"``: earlier orders are not counted.
     credits
         ``net`` (amounts given back, and credit notes that name their order, are taken off the
         order's amount; one that names none is a row of its own) or ``apart`` (an order's amount

@@ -16,27 +16,27 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from b2x.columns import Column, Levels, Numbers, Times
 from b2x.errors import InputError, did_you_mean
-from b2x.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
-from b2x.records.checks import (
+from b2x.records.mapping.column_plans import Plan, Planner, Styles, is_text
+from b2x.records.mapping.map_columns import Mapped
+from b2x.records.mapping.presets import Recognised
+from b2x.records.panel.first_look import understand
+from b2x.records.panel.understanding import STYLE_NAMES
+from b2x.records.sales.currency import Money
+from b2x.records.sales.history import HISTORY_SOURCES, History, HistoryPass
+from b2x.records.sales.rules import REFUNDED, SaleRules
+from b2x.records.tables.tables import Chunk, CsvTable, Piece, Table, not_sales_of
+from b2x.records.values.check import (
     add_cycle_days,
     check,
     empty_column,
     is_another_quantity,
 )
-from b2x.records.history import HISTORY_SOURCES, History, HistoryPass
-from b2x.records.known import Recognised
-from b2x.records.mapping import Mapped
-from b2x.records.money import Money
-from b2x.records.plans import Plan, Planner, Styles, is_text
-from b2x.records.sales import REFUNDED, SaleRules
-from b2x.records.tables import Chunk, CsvTable, Piece, Table, not_sales_of
-from b2x.records.understand import understand
-from b2x.records.understanding import STYLE_NAMES
+from b2x.schema.columns import Column, Levels, Numbers, Times
+from b2x.schema.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
 
 if TYPE_CHECKING:
-    from b2x.records.orders import OrderTable
+    from b2x.records.sales.orders import OrderTable
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 
@@ -77,7 +77,7 @@ class Reading:
     mapped
         Which column is which input.
     wanted, ranges
-        As in :func:`b2x.records.reader.read_table`.
+        As in :func:`b2x.records.read_table.read_table`.
     styles, usual
         How texts are written where that is told, and where a column leaves it open.
     rules

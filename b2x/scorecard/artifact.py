@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from b2x.errors import ArtifactError, B2XError
-from b2x.features import Feature
-from b2x.scorecard.model import LevelBins, NumericBins, Pair, Scorecard, Term, Thresholds
+from b2x.schema.features import Feature
+from b2x.scorecard.scorecard import LevelBins, NumericBins, Pair, Scorecard, Term, Thresholds
 
 FORMAT = 1
 """Number of the format that is written; every number up to it is read."""

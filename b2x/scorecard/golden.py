@@ -8,8 +8,8 @@ import random
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from b2x.fields import FIELDS
-from b2x.scorecard.model import NumericBins, Scorecard
+from b2x.schema.fields import FIELDS
+from b2x.scorecard.scorecard import NumericBins, Scorecard
 
 Record: TypeAlias = dict[str, "float | str | dt.datetime | None"]
 

@@ -15,10 +15,10 @@ from matplotlib.patches import StepPatch
 
 from b2x.engines.batch import BatchEngine
 from b2x.errors import UsageError, did_you_mean
-from b2x.features import Feature
-from b2x.fields import FIELDS
 from b2x.measure.metrics import Floats
-from b2x.scorecard.model import Bins, LevelBins, NumericBins, Scorecard, Term
+from b2x.schema.features import Feature
+from b2x.schema.fields import FIELDS
+from b2x.scorecard.scorecard import Bins, LevelBins, NumericBins, Scorecard, Term
 from b2x.show.style import B2B, B2C, B2C_TO_B2B, GREY, INK, VALUE_LABEL, as_written, axes_and_figure
 
 EDGE_LABELS = 6
@@ -169,7 +169,7 @@ def plot_terms(model: Any, records: Any = None, *, max_terms: int = 12) -> list[
 
     Examples
     --------
-    >>> from b2x.scorecard.model import Thresholds
+    >>> from b2x.scorecard.scorecard import Thresholds
     >>> volume, lines = (Feature("column", (name,), "number") for name in ("volume", "lines"))
     >>> terms = (
     ...     Term(volume, NumericBins((1000.0,)), (-1.0, 2.0, 0.0)),
@@ -387,7 +387,7 @@ def _importance(scorecard: Scorecard, records: Any) -> Floats:
     tables = [np.array(term.values) for term in scorecard.terms]
     if records is None:
         return np.array([np.ptp(table) for table in tables])
-    from b2x.records.whole import read_all  # here, because only this reads records
+    from b2x.records.whole_table import read_all  # here, because only this reads records
 
     read = read_all(records, wanted=scorecard.inputs, as_is=True)
     good = np.array([not reason for reason in read.reasons], dtype=bool)

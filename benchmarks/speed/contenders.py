@@ -65,7 +65,7 @@ def work_of_b2x(models: str, rows: str, threads: str) -> None:
     import numpy as np
 
     import b2x
-    from b2x.columns import Column, Columns, Levels, take_rows
+    from b2x.schema.columns import Column, Columns, Levels, take_rows
     from benchmarks.speed.table import CATEGORIES, NUMBERS, sales
 
     table = sales(int(rows), seed=0)

@@ -11,7 +11,7 @@ import pytest
 from b2x.datasets import SELLERS, simulate
 from b2x.datasets.samples import N_SALES, SAMPLES, sample_bytes, write_samples
 from b2x.errors import UsageError
-from b2x.fields import BY_HEADER, header_key
+from b2x.schema.fields import BY_HEADER, header_key
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "samples"
 

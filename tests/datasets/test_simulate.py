@@ -13,7 +13,7 @@ from b2x.datasets import SELLERS, simulate
 from b2x.datasets.sellers import PARAMETERS
 from b2x.datasets.simulate import COLUMNS
 from b2x.errors import UsageError
-from b2x.words import CHANNEL_WORDS, PAYMENT_WORDS
+from b2x.schema.words import CHANNEL_WORDS, PAYMENT_WORDS
 
 HISTORY = ["prior_orders", "relationship_days", "order_gap_days"]
 

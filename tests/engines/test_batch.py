@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from b2x.engines.batch import evaluate
-from b2x.features import Feature
+from b2x.schema.features import Feature
 
 WEEKDAY, HOUR = (Feature(name, ("at",), "number") for name in ("weekday", "hour"))
 DAYS = Feature("days_between", ("at", "then"), "number")

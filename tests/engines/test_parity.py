@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from b2x.engines import batch, record
-from b2x.features import OPERATIONS
-from b2x.scorecard.model import Scorecard
-from b2x.text import normalise_text
+from b2x.schema.features import OPERATIONS
+from b2x.schema.text import normalise_text
+from b2x.scorecard.scorecard import Scorecard
 from tests.scorecards import as_columns, awkward_values, random_scorecard, random_values
 
 

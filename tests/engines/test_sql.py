@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 import b2x
 from b2x.engines.sql import DIALECTS, to_sql
 from b2x.errors import UsageError
-from b2x.features import Feature, parse_feature
-from b2x.fields import Kind
-from b2x.scorecard.model import LevelBins, NumericBins, Scorecard, Term, Thresholds
+from b2x.schema.features import Feature, parse_feature
+from b2x.schema.fields import Kind
+from b2x.scorecard.scorecard import LevelBins, NumericBins, Scorecard, Term, Thresholds
 from tests.postgres import NoPostgresError, running_postgres
 from tests.scorecards import awkward_values, random_scorecard, random_values, small_scorecard
 

@@ -6,16 +6,16 @@ import pytest
 from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
-from b2x.columns import Columns, Levels, take_rows
 from b2x.datasets import simulate
 from b2x.engines.batch import BatchEngine
-from b2x.features import default_features
-from b2x.fields import Kind
 from b2x.learn import fit
+from b2x.learn.committee.weights import prior_weights
 from b2x.learn.fit import FittedScorecard, fit_scorecard
 from b2x.learn.inputs import read_frame
 from b2x.learn.teachers import default_teachers
-from b2x.learn.weights import prior_weights
+from b2x.schema.columns import Columns, Levels, take_rows
+from b2x.schema.features import default_features
+from b2x.schema.fields import Kind
 from b2x.scorecard.artifact import dump_scorecard
 
 QUICK = {"smooth additive": default_teachers()["smooth additive"]}

@@ -9,22 +9,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from b2x.columns import Columns, take_rows
 from b2x.engines.batch import BatchEngine
-from b2x.features import default_features
-from b2x.learn.binning import Design, make_grid
-from b2x.learn.distillate import Distillate, distil_tables
+from b2x.learn.bins import Design, make_grid
+from b2x.learn.distillation.distil_tables import Distillate, distil_tables
+from b2x.learn.distillation.sharpen import sharpen
 from b2x.learn.fit import FittedScorecard, fit_design, fit_scorecard
 from b2x.learn.held_out import design_log_odds, fit_held_out
 from b2x.learn.inputs import read_frame
-from b2x.learn.sample import sample_buyers
-from b2x.learn.sharpen import sharpen
-from b2x.learn.tables import Block, add_tables, bin_penalty, fit_logistic
+from b2x.learn.sample_buyers import sample_buyers
+from b2x.learn.table_regression import Block, add_tables, bin_penalty, fit_logistic
 from b2x.learn.teachers import Teacher, default_teachers
 from b2x.measure.metrics import log_loss
 from b2x.measure.splits import balanced_folds, group_splits
+from b2x.schema.columns import Columns, take_rows
+from b2x.schema.features import default_features
 from b2x.scorecard.artifact import dump_scorecard
-from b2x.scorecard.model import NumericBins
+from b2x.scorecard.scorecard import NumericBins
 from tests.learn.conftest import draw_sales
 
 FEATURES = default_features(

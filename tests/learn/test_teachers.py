@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from b2x.columns import Columns, Levels
-from b2x.features import default_features
-from b2x.learn.binning import Design, Grid, make_grid
+from b2x.learn.bins import Design, Grid, make_grid
 from b2x.learn.teachers import Teacher, default_teachers
 from b2x.learn.teachers.kernel import Kernel
+from b2x.schema.columns import Columns, Levels
+from b2x.schema.features import default_features
 
 FEATURES = default_features({"volume": "number", "lines": "number", "channel": "category"})
 TEACHERS = default_teachers()

@@ -7,7 +7,7 @@ Beside ``NAME.csv`` (or ``.csv.gz``, ``.xlsx``, ...) stands ``NAME.json``:
 ``file``
     The file, where it has another name; ``#`` and a sheet's name may follow.
 ``options``
-    Keywords of :func:`b2x.records.whole.read_all`.
+    Keywords of :func:`b2x.records.whole_table.read_all`.
 ``refused``
     Part of the error's message. Nothing else is said of such a file.
 ``or_refused``
@@ -38,9 +38,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from b2x.columns import Column, Levels
 from b2x.errors import B2XError
-from b2x.records.whole import Records, read_all
+from b2x.records.whole_table import Records, read_all
+from b2x.schema.columns import Column, Levels
 from tests.records.corpus.build import FOLDER, files, present
 
 READINGS = sorted(FOLDER.glob("*.json")) + sorted((FOLDER / "exports").glob("*.json"))

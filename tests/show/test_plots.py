@@ -16,7 +16,7 @@ from b2x.errors import UsageError
 from b2x.measure.bootstrap import evaluate
 from b2x.measure.metrics import average_precision
 from b2x.measure.splits import group_ids
-from b2x.predict import Model
+from b2x.predict.model import Model
 from b2x.show.plots import PrecisionRecallDisplay, ReliabilityDisplay
 from tests.scorecards import small_scorecard
 

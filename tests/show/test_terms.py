@@ -11,10 +11,10 @@ from matplotlib import pyplot as plt
 from sklearn.linear_model import LogisticRegression
 
 from b2x.errors import UsageError
-from b2x.features import Feature
-from b2x.fields import FIELDS
-from b2x.predict import Model
-from b2x.scorecard.model import LevelBins, NumericBins, Pair, Scorecard, Term, Thresholds
+from b2x.predict.model import Model
+from b2x.schema.features import Feature
+from b2x.schema.fields import FIELDS
+from b2x.scorecard.scorecard import LevelBins, NumericBins, Pair, Scorecard, Term, Thresholds
 from b2x.show.terms import PairDisplay, TermDisplay, plot_terms
 from tests.scorecards import random_scorecard, small_scorecard
 

@@ -11,8 +11,8 @@ from b2x.engines.sql.dialects import dialect_of
 from b2x.engines.sql.expressions import Columns
 from b2x.engines.sql.shapes import Query, comment
 from b2x.errors import UsageError, did_you_mean
-from b2x.fields import CYCLE, Kind
-from b2x.scorecard.model import Scorecard
+from b2x.schema.fields import CYCLE, Kind
+from b2x.scorecard.scorecard import Scorecard
 
 
 def to_sql(

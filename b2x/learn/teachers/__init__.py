@@ -18,7 +18,7 @@ def default_teachers(n_rows: int = 0) -> dict[str, Teacher]:
 
     With many rows forest and linear model are left out: without them average precision is .0005
     lower at 5,000 rows (14 tables) and .001 higher at 60,000 hotel bookings. A new teacher is a
-    class, a line here, and its prior weights in :mod:`b2x.learn.weights`.
+    class, a line here, and its prior weights in :mod:`b2x.learn.committee.weights`.
 
     Examples
     --------

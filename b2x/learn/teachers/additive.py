@@ -8,8 +8,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.learn.binning import Design
-from b2x.learn.tables import Block, Floats, Tables, bin_penalty, fit_logistic
+from b2x.learn.bins import Design
+from b2x.learn.table_regression import Block, Floats, Tables, bin_penalty, fit_logistic
 from b2x.learn.teachers.base import Labels, Teacher
 
 

@@ -12,8 +12,8 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
 
-from b2x.learn.binning import Design
-from b2x.learn.tables import Floats
+from b2x.learn.bins import Design
+from b2x.learn.table_regression import Floats
 from b2x.learn.teachers.base import Labels, Teacher, bounded
 from b2x.learn.teachers.levels import known_levels, ordered_levels
 

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier
 
-from b2x.learn.binning import Design
-from b2x.learn.tables import Floats
+from b2x.learn.bins import Design
+from b2x.learn.table_regression import Floats
 from b2x.learn.teachers.base import Labels, Teacher
-from b2x.scorecard.model import NumericBins
+from b2x.scorecard.scorecard import NumericBins
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from b2x.learn.binning import Design
-from b2x.learn.tables import Floats
+from b2x.learn.bins import Design
+from b2x.learn.table_regression import Floats
 from b2x.learn.teachers.base import Labels, Teacher, normal_scores
 
 _BATCH = 4096

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.learn.binning import Design
-from b2x.learn.tables import Floats
+from b2x.learn.bins import Design
+from b2x.learn.table_regression import Floats
 from b2x.learn.teachers.base import Labels
-from b2x.scorecard.model import NumericBins
+from b2x.scorecard.scorecard import NumericBins
 
 
 def ordered_levels(

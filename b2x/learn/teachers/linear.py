@@ -8,8 +8,8 @@ from typing import Any, Self
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from b2x.learn.binning import Design
-from b2x.learn.tables import Floats
+from b2x.learn.bins import Design
+from b2x.learn.table_regression import Floats
 from b2x.learn.teachers.base import Labels, Teacher, normal_scores
 
 

@@ -8,15 +8,15 @@ from typing import Self
 
 import numpy as np
 
-from b2x.columns import Column, Columns, Levels
 from b2x.engines.batch import BatchEngine
 from b2x.errors import UsageError
-from b2x.learn.binning import Design, Grid, typical_parameters
+from b2x.learn.bins import Design, Grid, typical_parameters
 from b2x.learn.calibration import Calibration, fit_calibration
-from b2x.learn.distillate import Distillate, distil_tables
-from b2x.learn.tables import Floats
+from b2x.learn.distillation.distil_tables import Distillate, distil_tables
+from b2x.learn.table_regression import Floats
 from b2x.learn.teachers.base import Labels, Teacher
-from b2x.scorecard.model import Scorecard
+from b2x.schema.columns import Column, Columns, Levels
+from b2x.scorecard.scorecard import Scorecard
 
 _LOOSE = 0.2
 """How firmly the scorecard's own slope and level are believed: a fifth of one label each."""

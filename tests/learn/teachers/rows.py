@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from b2x.columns import Levels
-from b2x.features import default_features
-from b2x.learn.binning import Design, make_grid
+from b2x.learn.bins import Design, make_grid
+from b2x.schema.columns import Levels
+from b2x.schema.features import default_features
 
 FEATURES = default_features({"volume": "number", "channel": "category"})
 

@@ -5,10 +5,10 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from b2x.columns import Columns, Levels
-from b2x.features import default_features
-from b2x.learn.binning import make_grid
+from b2x.learn.bins import make_grid
 from b2x.learn.teachers.base import normal_scores
+from b2x.schema.columns import Columns, Levels
+from b2x.schema.features import default_features
 
 FEATURES = default_features({"volume": "number", "channel": "category"})
 

@@ -7,8 +7,8 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 
-from b2x.learn.binning import Design
-from b2x.learn.committee import REFIT_UP_TO
+from b2x.learn.bins import Design
+from b2x.learn.committee.committee import REFIT_UP_TO
 from b2x.learn.teachers.boosting import BAGS_UP_TO, OrderedBoosting
 from tests.learn.teachers.rows import of_levels, of_numbers
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from b2x.learn.binning import Design
+from b2x.learn.bins import Design
 from b2x.learn.teachers.levels import known_levels, ordered_levels
 from tests.learn.teachers.rows import of_levels
 

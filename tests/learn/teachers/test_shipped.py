@@ -11,17 +11,17 @@ from sklearn.base import clone
 from sklearn.metrics import average_precision_score
 
 import b2x
-from b2x.columns import Columns, Levels, take_rows
 from b2x.datasets import simulate
 from b2x.engines.batch import BatchEngine
-from b2x.features import Feature, default_features, parse_feature
-from b2x.learn.binning import make_grid
+from b2x.learn.bins import make_grid
 from b2x.learn.classifier import B2XClassifier
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.teachers import default_teachers
 from b2x.learn.teachers.shipped import shipped_teacher
-from b2x.predict import Model
-from b2x.scorecard.model import Scorecard
+from b2x.predict.model import Model
+from b2x.schema.columns import Columns, Levels, take_rows
+from b2x.schema.features import Feature, default_features, parse_feature
+from b2x.scorecard.scorecard import Scorecard
 
 QUICK: dict[str, Any] = {"teachers": ("linear",), "n_folds": 2, "max_pairs": 2}
 KINDS = {"volume": "number", "lines": "number", "channel": "category"}

@@ -1,0 +1,84 @@
+"""A scorecard's tables as tables of constants in SQL: bins, levels and pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from b2x.engines.sql.dialect import Dialect
+from b2x.schema.text import MISSING_LEVELS
+from b2x.scorecard.scorecard import LevelBins, NumericBins, Pair, Term
+
+
+def bin_table(name: str, term: Term, dialect: Dialect) -> str:
+    """Return a number term's table: bin, log-odds and, where it has one, coarse bin."""
+    assert isinstance(term.bins, NumericBins)
+    rows = [
+        (str(i), dialect.number(value), str(term.coarse[i] if term.coarse else 0))
+        for i, value in enumerate(term.values)
+    ]
+    return constant_table(name, ("bin", "log_odds", "coarse_bin"), rows, dialect)
+
+
+def level_table(name: str, term: Term, dialect: Dialect) -> str:
+    """Return a category's table: every text that means a level, or missing.
+
+    What a word stands for is worked out here; texts that are not in the table are other.
+    """
+    bins = term.bins
+    assert isinstance(bins, LevelBins)
+    index = {level: i for i, level in enumerate(bins.levels)}
+    index |= {word: index.get(level, bins.other) for word, level in term.feature.words}
+    index |= dict.fromkeys(("", *sorted(MISSING_LEVELS)), bins.missing)
+    rows = [
+        (
+            dialect.string(text),
+            dialect.number(term.values[i]),
+            str(term.coarse[i] if term.coarse else 0),
+        )
+        for text, i in sorted(index.items(), key=lambda item: (item[1], item[0]))
+        if i != bins.other
+    ]
+    return constant_table(name, ("level", "log_odds", "coarse_bin"), rows, dialect)
+
+
+def pair_table(name: str, pair: Pair, dialect: Dialect) -> str:
+    """Return a pair's table: the two coarse bins and log-odds."""
+    rows = [
+        (str(i), str(j), dialect.number(value))
+        for i, row in enumerate(pair.values)
+        for j, value in enumerate(row)
+    ]
+    return constant_table(name, ("first_bin", "second_bin", "log_odds"), rows, dialect)
+
+
+def constant_table(
+    name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], dialect: Dialect
+) -> str:
+    """Return ``name AS (...)``, a common table expression of constants.
+
+    The first row's log-odds is cast, so that no engine takes the column for decimals.
+    """
+    at = columns.index("log_odds")
+    first = list(rows[0])
+    first[at] = f"CAST({first[at]} AS {dialect.double})"
+    if dialect.rows == "union":
+        head = ", ".join(f"{v} AS {c}" for v, c in zip(first, columns, strict=True))
+        rest = [f"  UNION ALL SELECT {', '.join(row)}" for row in rows[1:]]
+        return "\n".join([f"{name} AS (", f"  SELECT {head}", *rest, ")"])
+    texts = [f"({', '.join(row)})" for row in (first, *rows[1:])]
+    listed = ", ".join(columns)
+    values = "VALUES\n    " + ",\n    ".join(_lines(texts))
+    if dialect.rows == "select values":
+        return f"{name} AS (\n  SELECT * FROM ({values}\n  ) AS v ({listed})\n)"
+    return f"{name} ({listed}) AS (\n  {values}\n)"
+
+
+def _lines(rows: Sequence[str], width: int = 96) -> list[str]:
+    """Return rows side by side, as many as a line holds."""
+    lines = [rows[0]]
+    for row in rows[1:]:
+        if len(lines[-1]) + len(row) + 2 <= width:
+            lines[-1] += f", {row}"
+        else:
+            lines.append(row)
+    return lines

@@ -1,0 +1,229 @@
+"""Bins from the rows at hand, labelled or not; what the bins are worth is left to the teachers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.engines.batch import Parameters, bin_indices, evaluate
+from b2x.schema.columns import Columns, Levels, Numbers
+from b2x.schema.features import Feature
+from b2x.scorecard.scorecard import (
+    MAX_COARSE_BINS,
+    MAX_LEVELS,
+    MAX_NUMERIC_BINS,
+    Bins,
+    LevelBins,
+    NumericBins,
+)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How each feature is binned.
+
+    Attributes
+    ----------
+    features
+        What is binned.
+    bins
+        One a feature.
+    parameters
+        What ``relative`` features divide by.
+    """
+
+    features: tuple[Feature, ...]
+    bins: tuple[Bins, ...]
+    parameters: Mapping[str, float | None]
+
+    def design(self, columns: Columns) -> Design:
+        """Return the bin of every row in every feature."""
+        codes: list[NDArray[np.int16]] = []  # narrow at once: eight bytes a value are felt
+        for feature, bins in zip(self.features, self.bins, strict=True):
+            values = evaluate(feature, columns, self.parameters)
+            codes.append(bin_indices(values, bins).astype(np.int16))
+        return Design(self, np.stack(codes, axis=1))
+
+
+@dataclass(frozen=True)
+class Design:
+    """Rows as bin indices: what teachers and tables learn from.
+
+    Attributes
+    ----------
+    grid
+        The bins.
+    codes
+        int16 of shape (n, features), the bin of each value.
+    """
+
+    grid: Grid
+    codes: NDArray[np.int16]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Design:
+        """Return the design at `rows`."""
+        return Design(self.grid, self.codes[rows])
+
+
+def make_grid(
+    features: Sequence[Feature],
+    tables: Sequence[Columns],
+    parameters: Parameters | None = None,
+    *,
+    max_bins: int = MAX_NUMERIC_BINS,
+    max_levels: int = MAX_LEVELS,
+) -> Grid:
+    """Choose bins by the values of all tables together.
+
+    Parameters
+    ----------
+    features
+        What to bin.
+    tables
+        Checked columns: the labelled rows, and the unlabelled ones where there are any.
+    parameters
+        What ``relative`` features divide by.
+    max_bins, max_levels
+        At most this many intervals or levels a feature.
+    """
+    parameters = dict(parameters or {})
+    bins: list[Bins] = []
+    for feature in features:
+        values = [evaluate(feature, table, parameters) for table in tables]
+        if feature.kind == "number":
+            numbers = np.concatenate([v for v in values if isinstance(v, np.ndarray)])
+            bins.append(numeric_bins(numbers, max_bins))
+        else:
+            bins.append(level_bins([v for v in values if isinstance(v, Levels)], max_levels))
+    return Grid(tuple(features), tuple(bins), parameters)
+
+
+def numeric_bins(values: Numbers, max_bins: int = MAX_NUMERIC_BINS) -> NumericBins:
+    """Cut numbers into intervals of about equal mass; a value with much mass has its own.
+
+    Edges are the roundest numbers between the two values that they keep apart, so that a
+    scorecard reads "from 30 on" and not "from 29.5".
+
+    Parameters
+    ----------
+    values
+        float64 of shape (n,); NaN and infinities have no say.
+    max_bins
+        At most this many intervals.
+
+    Examples
+    --------
+    >>> numeric_bins(np.array([1.0, 1.0, 2.0, 37.2, 52.9])).edges
+    (2.0, 20.0, 50.0)
+    """
+    distinct, counts = np.unique(values[np.isfinite(values)], return_counts=True)
+    starts: list[int] = []  # positions in `distinct` at which a new interval begins
+    mass_left, bins_left, mass = float(counts.sum()), max_bins, 0.0
+    own = len(distinct) <= max_bins
+    for i, count in enumerate(counts.tolist()):
+        share = mass_left / bins_left
+        full = mass >= share or (mass > 0 and (count >= share or mass + count / 2 > share))
+        if i > 0 and (own or full) and bins_left > 1:
+            starts.append(i)
+            mass_left, bins_left, mass = mass_left - mass, bins_left - 1, 0.0
+        mass += count
+    return NumericBins(tuple(_round_between(distinct[i - 1], distinct[i]) for i in starts))
+
+
+def level_bins(columns: Sequence[Levels], max_levels: int = MAX_LEVELS) -> LevelBins:
+    """Keep the levels that enough rows hold; the others fall into "other".
+
+    Two rows are enough while the rows are few; ten are asked for from 50,000 rows on.
+
+    Examples
+    --------
+    >>> level_bins([Levels(np.array([0, 0, 1, 1, 1, 2]), ("app", "web", "fax"))]).levels
+    ('web', 'app')
+    """
+    rows = sum(len(column) for column in columns)
+    counts: dict[str, int] = {}
+    for column in columns:
+        present = np.bincount(column.codes[column.codes >= 0], minlength=len(column.levels))
+        for level, count in zip(column.levels, present.tolist(), strict=True):
+            counts[level] = counts.get(level, 0) + count
+    enough = min(10, max(2, rows // 5000))
+    kept = sorted(
+        (level for level, n in counts.items() if n >= enough), key=lambda k: (-counts[k], k)
+    )
+    return LevelBins(tuple(kept[:max_levels]))
+
+
+def typical_parameters(features: Sequence[Feature], columns: Columns) -> dict[str, float | None]:
+    """Return what ``relative`` features divide by: the median of the field's positive values.
+
+    Examples
+    --------
+    >>> relative = Feature("relative", ("volume",), "number")
+    >>> typical_parameters([relative], {"volume": np.array([10.0, 30.0, -5.0, np.nan])})
+    {'typical_volume': 20.0}
+    """
+    found: dict[str, float | None] = {}
+    for feature in features:
+        if feature.parameter is not None:
+            values = np.asarray(columns[feature.inputs[0]])
+            positive = values[values > 0]
+            found[feature.parameter] = float(np.median(positive)) if len(positive) else None
+    return found
+
+
+def coarse_bins(bins: Bins, mass: NDArray[Any], values: NDArray[np.float64]) -> tuple[int, ...]:
+    """Join bins for pairs: neighbours of equal mass, levels that act alike.
+
+    Parameters
+    ----------
+    bins
+        The feature's bins.
+    mass
+        Rows (or their weight) in each bin, shape (len(bins),).
+    values
+        What each bin adds by itself, shape (len(bins),): levels are joined in its order.
+
+    Returns
+    -------
+    tuple of int
+        The coarse bin of each bin; missing (and other) keep one of their own.
+    """
+    reserved = 1 if isinstance(bins, NumericBins) else 2
+    inner = len(bins) - reserved
+    order = np.arange(inner) if reserved == 1 else np.argsort(values[:inner], kind="stable")
+    room = MAX_COARSE_BINS - reserved
+    groups = np.zeros(inner, dtype=np.int64)
+    if inner <= room:
+        groups[:] = np.arange(inner)
+    else:
+        left, bins_left, held, group = float(mass[:inner].sum()), room, 0.0, 0
+        for position in order.tolist():
+            if held > 0 and held + mass[position] / 2 > left / bins_left and bins_left > 1:
+                left, bins_left, held, group = left - held, bins_left - 1, 0.0, group + 1
+            held += float(mass[position])
+            groups[position] = group
+    last = int(groups.max(initial=-1)) + 1
+    return (*groups.tolist(), *range(last, last + reserved))
+
+
+def _round_between(low: float, high: float) -> float:
+    """Return the number of fewest digits in ``(low, high]``, the nearest to the middle."""
+    middle = low / 2 + high / 2
+    size = max(abs(low), abs(high), 1e-300)
+    for decimals in range(-math.floor(math.log10(size)) - 1, 18):
+        scale = 10.0**decimals
+        if not math.isfinite(scale) or scale == 0:
+            break
+        near = [math.floor(middle * scale) / scale, math.ceil(middle * scale) / scale]
+        fits = [edge for edge in near if low < edge <= high]
+        if fits:
+            return min(fits, key=lambda edge: abs(edge - middle)) + 0.0
+    return float(high)

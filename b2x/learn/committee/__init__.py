@@ -1,0 +1,1 @@
+"""The committee: teachers trained by folds of buyers, and their weights."""

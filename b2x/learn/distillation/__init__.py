@@ -1,0 +1,1 @@
+"""Classifiers distilled into a scorecard's tables."""

@@ -1,0 +1,1 @@
+"""A scorecard that answers: loads a model, decides one record or many."""

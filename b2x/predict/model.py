@@ -1,0 +1,330 @@
+"""The predict API: a scorecard with its engines, over one record or any table of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import warnings
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from b2x.errors import InputError, UsageError, did_you_mean
+from b2x.predict.many_records import decide_many
+from b2x.predict.one_record import Decision, Label, RecordDecider
+from b2x.scorecard.artifact import FILE_NAME, read_scorecard
+from b2x.scorecard.reasons import batch_reasons
+from b2x.scorecard.scorecard import Scorecard
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from b2x.engines.batch import BatchEngine
+    from b2x.records.whole_table import Records
+
+
+__all__ = ["Decision", "Label", "Model", "load", "shipped_models"]
+
+
+class Model:
+    """A scorecard that predicts.
+
+    Parameters
+    ----------
+    scorecard
+        The tables.
+    name
+        What to call it in results.
+
+    Examples
+    --------
+    >>> import b2x
+    >>> model = b2x.load("textbook", typical_volume=850)
+    >>> decision = model.predict_one({"volume": 48000, "cycle_days": 62, "stakeholders": 4})
+    >>> decision.label
+    'B2B'
+    """
+
+    def __init__(self, scorecard: Scorecard, name: str = "") -> None:
+        self.scorecard = scorecard
+        self.name = name or str(scorecard.provenance.get("name", "unnamed"))
+        self._kinds = scorecard.inputs
+        self._decider = RecordDecider(scorecard, self._warnings)
+
+    def __reduce__(self) -> tuple[type[Model], tuple[Scorecard, str]]:
+        return Model, (self.scorecard, self.name)  # what is compiled is made anew
+
+    def __repr__(self) -> str:
+        return f"<b2x model {self.name!r}, reads {', '.join(self._kinds)}>"
+
+    @cached_property
+    def engine(self) -> BatchEngine:
+        """The batch engine, made on first use."""
+        from b2x.engines.batch import BatchEngine  # here, because one record needs no numpy
+
+        return BatchEngine(self.scorecard)
+
+    def with_parameters(self, **parameters: float) -> Model:
+        """Return the model with the seller's parameters filled in.
+
+        Raises
+        ------
+        UsageError
+            When the model has no such parameter, or a value is no positive number.
+        """
+        known = self.scorecard.parameters
+        for name, value in parameters.items():
+            if name not in known:
+                raise UsageError(
+                    f"model {self.name!r} has no parameter {name!r}." + did_you_mean(name, known),
+                    next_step=f"it has {', '.join(known) or 'none'}",
+                )
+            if not (isinstance(value, int | float) and math.isfinite(value) and value > 0):
+                raise UsageError(f"{value!r} is not a positive number", where=name)
+        filled = {**known, **{name: float(value) for name, value in parameters.items()}}
+        return Model(dataclasses.replace(self.scorecard, parameters=filled), self.name)
+
+    def label(self, log_odds: float) -> Label:
+        """Return the decision that the thresholds make of a log-odds."""
+        return self._decider.label(log_odds)
+
+    def labels(self, log_odds: NDArray[np.float64]) -> NDArray[np.object_]:
+        """Return :meth:`label` of each, shape (n,)."""
+        import numpy as np  # here, because one record needs no numpy
+
+        from b2x.engines.batch import LABELS
+
+        return np.array(LABELS, dtype=object)[self.engine.decisions(log_odds)]
+
+    def predict_one(self, record: Mapping[str, object], *, reasons: bool = True) -> Decision:
+        """Decide one sale.
+
+        In plain Python, some microseconds; nothing is shared between calls but small bounded
+        memories of what was seen, so that threads, forks and event loops may call it as they like.
+
+        Parameters
+        ----------
+        record
+            Values by field name or a synonym of it; any subset, missing as None or left out.
+        reasons
+            Also say what each field added; without, it takes half the time.
+
+        Raises
+        ------
+        InputError
+            When no key fits, or a value is of the wrong type or cannot be right.
+        """
+        return self._decider.decide(record, reasons)
+
+    def predict_many(
+        self, records: Iterable[Mapping[str, object]], *, reasons: bool = False
+    ) -> list[Decision]:
+        """Decide many sales that come as dicts, as :meth:`predict_one` decides each of them.
+
+        Long runs of records with the same keys go through the batch engine together; the answers
+        are the same to the last bit.
+
+        Parameters
+        ----------
+        records
+            Dicts of values, any iterable of them; keys may differ from record to record.
+        reasons
+            Also say what each field added.
+
+        Returns
+        -------
+        list of decisions, in the order of `records`.
+
+        Raises
+        ------
+        InputError
+            As :meth:`predict_one`, with the record's index, counted from 0. :meth:`decide`
+            goes on instead, and names such rows.
+
+        Examples
+        --------
+        >>> import b2x
+        >>> model = b2x.load("textbook", typical_volume=850)
+        >>> sales = [{"volume": 48000, "cycle_days": 62}, {"volume": 300, "channel": "web shop"}]
+        >>> [decision.label for decision in model.predict_many(sales)]
+        ['B2B', 'unsure']
+        """
+        return decide_many(self._decider, lambda: self.engine, records, reasons)
+
+    def log_odds(self, records: Any) -> NDArray[np.float64]:
+        """Return the log-odds of B2B, shape (n,).
+
+        Parameters
+        ----------
+        records
+            pandas, polars or Arrow table, list of dicts, or dict of columns.
+
+        Raises
+        ------
+        InputError
+            When no column fits, or a row holds a value that cannot be right
+            (:meth:`decide` names such rows and goes on).
+        """
+        read = self._read(records)
+        bad = [(i, reason) for i, reason in enumerate(read.reasons) if reason]
+        if bad:
+            raise InputError(
+                f"{len(bad)} of {len(read.reasons)} rows hold a value that cannot be right",
+                where="; ".join(f"row {i}: {reason}" for i, reason in bad[:3]),
+                next_step="mend them, or use decide(), which names them and goes on",
+            )
+        return self.engine.log_odds(read.columns)
+
+    def predict_proba(self, records: Any) -> NDArray[np.float64]:
+        """Return the probabilities of B2C and B2B, in this order, shape (n, 2).
+
+        Raises as :meth:`log_odds`.
+        """
+        import numpy as np
+
+        from b2x.engines.batch import probability
+
+        b2b = probability(self.log_odds(records))
+        return np.column_stack([1.0 - b2b, b2b])
+
+    def predict(self, records: Any) -> NDArray[np.str_]:
+        """Return the likelier of ``B2B`` and ``B2C``, shape (n,); raises as :meth:`log_odds`."""
+        import numpy as np
+
+        return np.where(self.log_odds(records) > 0, "B2B", "B2C")
+
+    def decide(self, records: Any, *, reasons: bool = False) -> Any:
+        """Decide every row: B2B, B2C or unsure.
+
+        Parameters
+        ----------
+        records
+            As :meth:`log_odds`.
+        reasons
+            Also write the three strongest reasons of each row.
+
+        Returns
+        -------
+        A table of the input's kind (pandas with its index) with ``b2x_label``,
+        ``b2x_probability``, ``b2x_log_odds``, ``b2x_reasons`` where asked, and ``b2x_reject``:
+        why a row could not be decided; its label is then missing.
+        """
+        import numpy as np
+
+        from b2x.engines.batch import probability
+        from b2x.records.tables.frames import like
+
+        read = self._read(records)
+        good = np.array([not reason for reason in read.reasons], dtype=bool)
+        log_odds = np.where(good, self.engine.log_odds(read.columns), np.nan)
+        labels = self.labels(log_odds)
+        labels[~good] = None
+        columns: dict[str, list[object]] = {
+            "b2x_label": labels.tolist(),
+            "b2x_probability": _or_none(probability(log_odds), good),
+            "b2x_log_odds": _or_none(log_odds, good),
+        }
+        if reasons:
+            texts = batch_reasons(self.engine.contributions(read.columns))
+            columns["b2x_reasons"] = [t if ok else None for t, ok in zip(texts, good, strict=True)]
+        columns["b2x_reject"] = [reason or None for reason in read.reasons]
+        return like(records, columns)
+
+    def explain(self, records: Any) -> Any:
+        """Return what each field adds to each row's log-odds.
+
+        Returns
+        -------
+        A table of the input's kind (pandas with its index): one column a field, ``intercept``
+        and ``b2x_log_odds``, their exact sum. Rows that cannot be decided are missing.
+        """
+        import numpy as np
+
+        from b2x.records.tables.frames import like
+
+        read = self._read(records)
+        good = np.array([not reason for reason in read.reasons], dtype=bool)
+        columns = dict(self.engine.contributions(read.columns))
+        columns["intercept"] = np.full(len(good), self.scorecard.intercept)
+        columns["b2x_log_odds"] = self.engine.log_odds(read.columns)
+        return like(records, {name: _or_none(c, good) for name, c in columns.items()})
+
+    def save(self, folder: str | os.PathLike[str]) -> Path:
+        """Write ``scorecard.json`` into `folder` and return its path."""
+        return self.scorecard.save(folder)
+
+    def _warnings(self, fields: Collection[str]) -> tuple[str, ...]:
+        return tuple(
+            f"{field} counts as missing, because the seller's {name.replace('_', ' ')} is not "
+            f"known. Next: b2x.load({self.name!r}, {name}=...)"
+            for name, value in self.scorecard.parameters.items()
+            if value is None and (field := name.removeprefix("typical_")) in fields
+        )
+
+    def _read(self, records: Any) -> Records:
+        from b2x.records.whole_table import read_all
+
+        read = read_all(records, wanted=self._kinds, ranges=self.scorecard.ranges, as_is=True)
+        for warning in self._warnings([column.name for column in read.understood.columns]):
+            warnings.warn(warning, stacklevel=3)
+        return read
+
+
+def load(model: str | os.PathLike[str], **parameters: float) -> Model:
+    """Load a shipped model by name, or any model by path.
+
+    Parameters
+    ----------
+    model
+        A name that :func:`shipped_models` lists, or the path of a model's folder or file.
+    **parameters
+        The seller's numbers, such as ``typical_volume``: the median sale.
+
+    Raises
+    ------
+    ArtifactError
+        When the file is absent, damaged or of a newer format.
+    UsageError
+        When there is no such model or parameter.
+
+    Examples
+    --------
+    >>> load("hotel").name
+    'hotel'
+    """
+    shipped = shipped_models()
+    name = os.fspath(model)
+    if name in shipped:
+        loaded = Model(read_scorecard(shipped[name]), name)
+    elif os.path.exists(name) or os.sep in name or name.endswith(".json"):
+        loaded = Model(read_scorecard(name))
+    else:
+        raise UsageError(
+            f"no model {name!r}.{did_you_mean(name, shipped)}",
+            next_step=f"name one of {', '.join(shipped)}, or the folder of a model",
+        )
+    return loaded.with_parameters(**parameters) if parameters else loaded
+
+
+def shipped_models() -> dict[str, Path]:
+    """Return the folders of the models that come with b2x, by name.
+
+    Examples
+    --------
+    >>> sorted(shipped_models())
+    ['hotel', 'textbook']
+    """
+    here = Path(__file__).parents[1]
+    # In a wheel the models lie inside the package, in an editable install beside it.
+    for folder in (here / "models", here.parent / "models"):
+        found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{FILE_NAME}"))}
+        if found:
+            return found
+    return {}
+
+
+def _or_none(values: NDArray[np.float64], good: NDArray[np.bool_]) -> list[object]:
+    return [value if ok else None for value, ok in zip(values.tolist(), good, strict=True)]

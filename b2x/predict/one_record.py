@@ -1,0 +1,197 @@
+"""One record as a dict to its decision: which key is which field, compiled once a set of keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
+
+from b2x.engines.record import RecordEngine
+from b2x.errors import InputError
+from b2x.records.mapping.map_columns import map_columns
+from b2x.records.values.one_value import Reader, cycle_days, reader
+from b2x.schema.fields import NO_BOUNDS
+from b2x.scorecard.reasons import Reason, record_reasons
+from b2x.scorecard.scorecard import Scorecard
+
+Label = Literal["B2B", "B2C", "unsure"]
+Record: TypeAlias = dict[str, object]
+
+MAX_PLANS = 512
+"""Sets of keys whose plan is remembered; whoever sends ever new ones fills no memory."""
+
+
+class Decision(NamedTuple):
+    """What a model says of one sale.
+
+    Attributes
+    ----------
+    label
+        ``B2B``, ``B2C`` or ``unsure``.
+    probability
+        Calibrated probability of B2B, 0 to 1.
+    log_odds
+        Its log-odds: the exact number that all engines agree on.
+    reasons
+        What each field added to the log-odds, the strongest first.
+    warnings
+        What the user should know before relying on it.
+    """
+
+    label: Label
+    probability: float
+    log_odds: float
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Plan(NamedTuple):
+    """Where the inputs of a scorecard are in records with certain keys.
+
+    Attributes
+    ----------
+    keys
+        Key of each input, in the scorecard's order; None where the record has none.
+    cycle
+        Where ``cycle_days`` follows from two dates: its place among the inputs, the key and
+        the reader of the first contact, and those of the order.
+    warnings
+        What every decision on such a record has to say.
+    """
+
+    keys: tuple[Any, ...]
+    cycle: tuple[int, str, Reader, str, Reader] | None
+    warnings: tuple[str, ...]
+
+    def cycle_days(self, record: Record) -> float | None:
+        """Return the days between a record's two dates, None where one is missing."""
+        assert self.cycle is not None
+        _, first, read_first, second, read_second = self.cycle
+        return cycle_days(
+            cast("dt.datetime | None", read_first(record.get(first))),
+            cast("dt.datetime | None", read_second(record.get(second))),
+        )
+
+
+class RecordDecider:
+    """Decides records that come as dicts.
+
+    Parameters
+    ----------
+    scorecard
+        The model.
+    warnings
+        What to warn of when a record has these fields.
+
+    Examples
+    --------
+    >>> from b2x.schema.features import Feature
+    >>> from b2x.scorecard.scorecard import NumericBins, Term, Thresholds
+    >>> volume = Feature("column", ("volume",), "number")
+    >>> term = Term(volume, NumericBins((1000.0,)), (-1.0, 2.0, 0.0))
+    >>> card = Scorecard(-0.5, (term,), (), Thresholds(-1.0, 1.0))
+    >>> RecordDecider(card, lambda fields: ()).decide({"Amount": 4000}, reasons=False).log_odds
+    1.5
+    """
+
+    def __init__(
+        self, scorecard: Scorecard, warnings: Callable[[Collection[str]], tuple[str, ...]]
+    ) -> None:
+        self.scorecard = scorecard
+        self.engine = RecordEngine(scorecard)
+        self.kinds = scorecard.inputs
+        self.names = tuple(self.kinds)
+        self.readers = tuple(
+            reader(name, kind, scorecard.ranges.get(name, NO_BOUNDS))
+            for name, kind in self.kinds.items()
+        )
+        self._warnings = warnings
+        self._plans: dict[tuple[str, ...], Plan] = {}
+        self._b2b_from = scorecard.thresholds.b2b_from
+        self._b2c_to = scorecard.thresholds.b2c_to
+
+    def label(self, log_odds: float) -> Label:
+        """Return the decision that the thresholds make of a log-odds."""
+        if log_odds >= self._b2b_from:
+            return "B2B"
+        return "B2C" if log_odds <= self._b2c_to else "unsure"
+
+    def decide(self, record: Mapping[str, object], reasons: bool) -> Decision:
+        """Return the decision on one record, see :meth:`b2x.predict.model.Model.predict_one`."""
+        if type(record) is not dict:
+            record = as_dict(record)
+        plan = self.plan(record)
+        sent = list(map(record.get, plan.keys))  # the key None is in no record
+        row = [read(value) for read, value in zip(self.readers, sent, strict=True)]
+        if plan.cycle is not None:
+            place, days = plan.cycle[0], plan.cycle_days(record)
+            sent[place], row[place] = days, math.nan if days is None else days
+        if not reasons:
+            return self.decision(self.engine.row_log_odds(row), (), plan.warnings)
+        contributions = self.engine.row_contributions(row)
+        log_odds = sum(contributions, self.scorecard.intercept)
+        return self.decision(
+            log_odds, record_reasons(self.names, sent, contributions), plan.warnings
+        )
+
+    def decision(
+        self, log_odds: float, reasons: tuple[Reason, ...], warnings: tuple[str, ...]
+    ) -> Decision:
+        """Return the decision that follows from a log-odds."""
+        b2b = 1.0 / (1.0 + math.exp(-log_odds)) if log_odds > -700.0 else 0.0
+        return _decision((self.label(log_odds), b2b, log_odds, reasons, warnings))
+
+    def plan(self, record: Record) -> Plan:
+        """Return the plan for records with this one's keys.
+
+        Raises
+        ------
+        InputError
+            When a key is no text, none fits, or two fit one field.
+        """
+        keys = tuple(record)
+        plan = self._plans.get(keys)
+        if plan is None:
+            if not all(isinstance(key, str) for key in keys):
+                raise _no_record(record)
+            if len(self._plans) >= MAX_PLANS:
+                self._plans.clear()
+            self._plans[keys] = plan = self._make_plan(keys)
+        return plan
+
+    def _make_plan(self, keys: tuple[str, ...]) -> Plan:
+        mapped = map_columns(keys, wanted=self.kinds)
+        at = {name: keys[match.position] for name, match in mapped.matches.items()}
+        cycle = None
+        if "cycle_days" in mapped.derived:
+            first, second = (keys[match.position] for match in mapped.derived["cycle_days"])
+            place = self.names.index("cycle_days")
+            cycle = place, first, reader(first, "time"), second, reader(second, "time")
+        return Plan(tuple(at.get(name) for name in self.names), cycle, self._warnings(at))
+
+
+def as_dict(record: Mapping[str, object]) -> Record:
+    """Return any mapping as a plain dict, so that nobody's own ``get`` is relied on.
+
+    Raises
+    ------
+    InputError
+        When it is no mapping.
+    """
+    if not isinstance(record, Mapping):
+        raise _no_record(record)
+    return dict(record)
+
+
+def _no_record(record: object) -> InputError:
+    return InputError(
+        "a record is a dict of values by field name; this has keys that are no text",
+        where=f"a {type(record).__name__}",
+        next_step="send {'volume': 120, ...}; for a table, use decide()",
+    )
+
+
+_decision = partial(tuple.__new__, Decision)
+"""Makes a Decision of a tuple without the detour over its constructor."""

@@ -1,0 +1,1 @@
+"""CSV text: encoding, delimiter and line ends, then rows and cells."""

@@ -1,0 +1,214 @@
+"""What stands between the fields of a CSV file, told or found from its first lines."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from b2x.errors import InputError, UsageError
+from b2x.records.delimited.strict_reader import read_header, read_records
+from b2x.schema.fields import BY_HEADER, header_key
+
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+"""What may stand between two fields, by name."""
+DELIMITER_NAMES = {character: name for name, character in DELIMITERS.items()}
+MOST = 0.8
+"""Share of the first lines that have to agree on something that the header does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A delimiter, and what decided.
+
+    Attributes
+    ----------
+    delimiter
+        The character.
+    open_end
+        Whether each row ends with a delimiter that the header does not have.
+    why
+        What decided, in words.
+    """
+
+    delimiter: str
+    open_end: bool
+    why: tuple[str, ...]
+
+
+def delimiter_of(told: str) -> str:
+    r"""Return the delimiter that a user names.
+
+    Raises
+    ------
+    UsageError
+        When it is none.
+
+    Examples
+    --------
+    >>> delimiter_of("semicolon"), delimiter_of("|"), delimiter_of("\\t") == "\t"
+    (';', '|', True)
+    """
+    found = "\t" if told == "\\t" else DELIMITERS.get(told.lower(), told)
+    if found not in DELIMITER_NAMES:
+        raise UsageError(
+            f"delimiter {told!r}",
+            next_step=f"use {', '.join(DELIMITERS)}, or the character itself",
+        )
+    return found
+
+
+def find_delimiter(head: Sequence[str], where: str, told: str | None = None) -> Choice:
+    r"""Choose the delimiter of a file from its first lines.
+
+    It is the one with which most lines have as many fields as the header, then the most headers
+    are known, then there are the most columns.
+
+    Parameters
+    ----------
+    head
+        The first lines with their ends, from the header on.
+    where
+        What to call the file in errors.
+    told
+        The one to take; only its ends are then looked at.
+
+    Raises
+    ------
+    InputError
+        When two fit equally well, or the lines make a table that the first is no header of.
+
+    Examples
+    --------
+    >>> find_delimiter(["Beløp;Kanal\n", "1,5;web\n"], "orders.csv").why
+    ('semicolon: 2 columns',)
+    """
+    why: list[str] = []
+    if told is not None:
+        found = _Head.read(head, told)
+    else:
+        found, reason = _best([_Head.read(head, delimiter) for delimiter in DELIMITER_NAMES], where)
+        why.append(reason)
+    if found.open_end:
+        why.append("each row ends with a delimiter that the header does not have")
+    return Choice(found.delimiter, found.open_end, tuple(why))
+
+
+def sep_line(start: bytes, where: str, told: str | None = None) -> tuple[str, str]:
+    r"""Return a first line that names the delimiter, and the delimiter; empty where there is none.
+
+    Raises
+    ------
+    InputError
+        When it names one that is not read, and none is told instead.
+
+    Examples
+    --------
+    >>> sep_line(b"sep=;\r\nBel", "orders.csv")
+    ('sep=;\r\n', ';')
+    """
+    match = _SEP.match(start)
+    if match is None:
+        return "", ""
+    named = match[1].decode("latin-1")
+    if named not in DELIMITER_NAMES and told is None:
+        raise InputError(
+            f"the first line names the delimiter {named!r}, which is not read",
+            where=where,
+            next_step=f"export with one of {', '.join(DELIMITERS)}",
+        )
+    return match[0].decode("latin-1"), named
+
+
+_SEP = re.compile(rb'"?sep=(.)"?(?:\r\n|\n|\r)', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A file's first lines, read with one delimiter."""
+
+    delimiter: str
+    header: Sequence[str]
+    good: int
+    lengths: Counter[int]
+    open_end: bool
+
+    @classmethod
+    def read(cls, head: Sequence[str], delimiter: str) -> _Head:
+        lines = iter(head)
+        header, number = read_header(lines, delimiter)
+        if header is None:
+            return cls(delimiter, (), 0, Counter(), False)
+        rest, n_fields = list(lines), len(header.fields)
+        good, lengths = _count(rest, delimiter, n_fields, number)
+        n_rows = good + sum(lengths.values())
+        if lengths[n_fields + 1] and lengths[n_fields + 1] >= MOST * n_rows:
+            ends = _open_ends(rest, delimiter, n_fields + 1, number)
+            if ends >= MOST * n_rows:
+                return cls(delimiter, header.fields, ends, Counter(), True)
+        return cls(delimiter, header.fields, good, lengths, False)
+
+    @property
+    def score(self) -> tuple[float, int, int]:
+        n_rows = self.good + sum(self.lengths.values())
+        known = sum(header_key(name) in BY_HEADER for name in self.header)
+        return round(self.good / max(n_rows, 1), 1), known, len(self.header)
+
+    @property
+    def other_length(self) -> int:
+        """How many fields most lines have, where they agree and the header does not."""
+        n_rows = self.good + sum(self.lengths.values())
+        length, n = max(self.lengths.items(), key=lambda item: item[1], default=(0, 0))
+        # A lone amount with a decimal comma is no two columns.
+        least = 3 if self.delimiter == "," else 2
+        return length if n >= max(MOST * n_rows, 2) and length >= least else 0
+
+
+def _best(heads: Sequence[_Head], where: str) -> tuple[_Head, str]:
+    # Most of the head's lines as long as the header, then most headers known, then most columns.
+    tables = sorted((head for head in heads if len(head.header) > 1), key=lambda head: head.score)
+    best = tables[-1] if tables else next(head for head in heads if head.delimiter == ",")
+    if not tables or best.score[0] < 0.5:
+        for head in heads:
+            if head.other_length:
+                raise InputError(
+                    f"the first line has {len(head.header)} columns and most lines under it have "
+                    f"{head.other_length}, with {DELIMITER_NAMES[head.delimiter]}",
+                    where=where,
+                    next_step="delete the lines above the header, or quote the fields that hold "
+                    "the delimiter",
+                )
+    if not tables:
+        return best, "one column"
+    rivals = [head.delimiter for head in tables if head.score == best.score]
+    if len(rivals) > 1:
+        names = " and ".join(DELIMITER_NAMES[delimiter] for delimiter in rivals)
+        raise InputError(
+            f"{names} both give a table of {len(best.header)} columns",
+            where=where,
+            next_step=f"say which: --delimiter {DELIMITER_NAMES[rivals[0]]}",
+        )
+    return best, f"{DELIMITER_NAMES[best.delimiter]}: {len(best.header)} columns"
+
+
+def _count(
+    lines: list[str], delimiter: str, n_fields: int, number: int
+) -> tuple[int, Counter[int]]:
+    """Return how many records have `n_fields` fields, and how many lines another number."""
+    good, lengths = 0, Counter[int]()
+    for block in read_records(iter(lines), delimiter, n_fields, number, max(len(lines), 1)):
+        good += len(block.rows)
+        for bad in block.bad:
+            try:
+                lengths[len(next(csv.reader([bad.text], delimiter=delimiter)))] += 1
+            except csv.Error:
+                lengths[0] += 1
+    return good, lengths
+
+
+def _open_ends(lines: list[str], delimiter: str, n_fields: int, number: int) -> int:
+    """Return how many records of `n_fields` fields have nothing in the last."""
+    blocks = read_records(iter(lines), delimiter, n_fields, number, max(len(lines), 1))
+    return sum(not row[-1] for block in blocks for row in block.rows)

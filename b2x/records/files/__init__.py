@@ -1,0 +1,1 @@
+"""Files as bytes: packed files opened, streams spooled."""

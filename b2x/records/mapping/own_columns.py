@@ -1,0 +1,203 @@
+"""What a seller's own column holds: numbers, levels, dates, or nothing that a model can use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from b2x.records.mapping.presets import ROLE_HEADERS
+from b2x.records.values.check import as_text, is_number, is_time
+from b2x.records.values.styles import (
+    MISSING_WORDS,
+    Evidence,
+    Style,
+    read_number,
+    read_time,
+)
+from b2x.schema.fields import Kind, header_key
+from b2x.schema.text import MISSING_LEVELS, whole_number
+
+READABLE = 0.99
+"""Share of a column's values that have to read as numbers (dates) for it to hold numbers (dates);
+a row with one of the others is rejected, here as in scoring."""
+FEW = 20
+"""A column of no more different values than this is never taken for ids or free text."""
+MOST_DISTINCT = 100_000
+"""Different values that are kept to count them."""
+ID_WORDS = frozenset({"id", "ids", "nr", "no", "nummer", "number", "key", "uuid", "guid"})
+"""A header that ends in one of these names a thing; its numbers are no quantity."""
+PERSONAL_WORDS = frozenset({
+    "name", "names", "firstname", "lastname", "surname", "fullname", "contact", "email", "mail",
+    "phone", "telephone", "mobile", "address", "street", "iban", "passport", "birthday", "navn",
+    "fornavn", "etternavn", "kontakt", "kontaktperson", "epost", "telefon", "tlf", "mobil",
+    "adresse", "fødselsnummer", "personnummer", "namn", "förnamn", "efternamn", "mejl", "adress",
+    "gata", "vorname", "nachname", "anschrift", "strasse", "straße", "handy",
+})  # fmt: skip
+"""A header with one of these names a person or how to reach one; that never enters a model."""
+THING_WORDS = frozenset({
+    "product", "item", "lineitem", "article", "campaign", "category", "store", "shop", "plan",
+    "event", "file", "channel", "produkt", "vare", "artikel", "kampanje", "kampanj", "kampagne",
+    "kategori",
+})  # fmt: skip
+"""Unless it is a thing's: a product name is what is sold."""
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a column holds.
+
+    Attributes
+    ----------
+    kind
+        None where the column is left alone.
+    style
+        How its texts write numbers or dates.
+    reason
+        Why it is left alone.
+    """
+
+    kind: Kind | None
+    style: Style | None = None
+    reason: str = ""
+
+
+class KindGuess:
+    """Takes in a column, piece by piece, and says what it holds.
+
+    Parameters
+    ----------
+    header
+        The column's name.
+    decimal, dates
+        Styles that the user told, None where not.
+    usual
+        The two where the column leaves them open.
+
+    Examples
+    --------
+    >>> column = KindGuess("party size")
+    >>> column.add(pa.array(["1", "2", None, "2"]))
+    >>> column.verdict().kind
+    'number'
+    """
+
+    def __init__(
+        self,
+        header: str,
+        decimal: Style | None = None,
+        dates: Style | None = None,
+        usual: tuple[Style | None, Style | None] = (None, None),
+    ) -> None:
+        self._header = header
+        self._decimal, self._dates = decimal, dates
+        self._usual = usual
+        self._numbers, self._times = Evidence("number"), Evidence("time")
+        self._typed: set[Kind] = set()
+        self._distinct: set[str] = set()
+        self._n = self._n_words = self._n_numbers = self._n_times = 0
+        self._low, self._high, self._whole = float("inf"), float("-inf"), True
+
+    def add(self, array: pa.Array) -> None:
+        """Take in one piece of the column, an Arrow array of plain type."""
+        if is_number(array.type):
+            self._typed.add("number")
+        elif is_time(array.type):
+            self._typed.add("time")
+        elif pa.types.is_boolean(array.type):
+            self._typed.add("category")
+        counted = as_text(array).value_counts()
+        counts = zip(
+            counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True
+        )
+        for original, count in counts:
+            text = (original or "").strip()
+            if text and text.lower() not in MISSING_LEVELS:
+                self._add(text, count)
+
+    def verdict(self) -> Guess:
+        """Return what the column holds, by all of it."""
+        if not self._n:
+            return Guess(None, None, "empty")
+        if self._is_personal():
+            return Guess(None, None, "a name, an e-mail or the like: it never enters a model")
+        if header_key(self._header) in ROLE_HEADERS["order_id"]:
+            return Guess(None, None, "an order's number, by its name")
+        if self._typed == {"time"}:
+            return Guess("time")
+        if self._typed == {"number"}:
+            return self._number(None)
+        if self._typed == {"category"}:
+            return Guess("category")
+        values = self._n - self._n_words
+        if self._n_numbers and self._n_numbers >= READABLE * values:
+            return self._settled("number", self._numbers, self._decimal)
+        if self._n_times and self._n_times >= READABLE * values:
+            return self._settled("time", self._times, self._dates)
+        if self._many():
+            return Guess(None, None, "nearly every value differs: an id or free text")
+        return Guess("category")
+
+    def _add(self, text: str, count: int) -> None:
+        self._n += count
+        shown = whole_number(text)
+        new = len(self._distinct) < MOST_DISTINCT and shown not in self._distinct
+        if new:
+            self._distinct.add(shown)
+        number = self._read(text, self._numbers, read_number, self._decimal)
+        if number is not None:
+            self._n_numbers += count
+            self._low, self._high = min(self._low, number), max(self._high, number)
+            self._whole &= number == number // 1
+        elif self._read(text, self._times, read_time, self._dates) is not None:
+            self._n_times += count
+        elif text.lower() in MISSING_WORDS:
+            self._n_words += count
+
+    def _read(
+        self,
+        text: str,
+        evidence: Evidence,
+        read: Callable[[str, Style], float | None],
+        told: Style | None,
+    ) -> float | None:
+        if not _DIGIT.search(text):
+            return None
+        return evidence.take(text) if told is None else read(text, told)
+
+    def _settled(self, kind: Kind, evidence: Evidence, told: Style | None) -> Guess:
+        usual = self._usual[0 if kind == "number" else 1]
+        if told is None and evidence.ambiguous is not None and usual in evidence.candidates:
+            told = usual
+        if told is None and (problem := evidence.problem()):
+            return Guess(None, None, ". Next: ".join(problem))
+        style = told or evidence.style
+        return self._number(style) if kind == "number" else Guess(kind, style)
+
+    def _number(self, style: Style | None) -> Guess:
+        if not self._whole:
+            return Guess("number", style)
+        if len(self._distinct) == self._n > FEW and self._high - self._low < 2 * self._n:
+            return Guess(None, None, "a running number")
+        if self._named_id():
+            return Guess(None, None, "an id, by its name") if self._many() else Guess("category")
+        return Guess("number", style)
+
+    def _many(self) -> bool:
+        return len(self._distinct) > FEW and len(self._distinct) > self._n / 2
+
+    def _is_personal(self) -> bool:
+        words = set(header_key(self._header).split())
+        named = bool(words & PERSONAL_WORDS) and not words & THING_WORDS
+        if named and self._typed != {"number"} and self._n_numbers < self._n:
+            return True
+        return any(_EMAIL.search(text) for text in self._distinct)
+
+    def _named_id(self) -> bool:
+        return header_key(self._header).rpartition(" ")[2] in ID_WORDS
+
+
+_DIGIT = re.compile("[0-9]")

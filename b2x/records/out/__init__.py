@@ -1,0 +1,1 @@
+"""Rows out: writers, and the files that they write."""

@@ -1,0 +1,1 @@
+"""What is told of a table before anything is done with it."""

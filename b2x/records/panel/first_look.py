@@ -1,0 +1,217 @@
+"""What a reading says of itself before it begins: the panel, made of the first rows.
+
+What the panel holds and how it is shown is understanding.py's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import cast
+
+import numpy as np
+
+from b2x.records.mapping.column_plans import Plan
+from b2x.records.mapping.map_columns import Mapped
+from b2x.records.mapping.presets import Recognised
+from b2x.records.panel.understanding import ColumnUnderstood, Understanding
+from b2x.records.sales.rules import REFUNDED, SaleRules
+from b2x.records.tables.tables import Chunk, Table, not_sales_of
+from b2x.records.values.check import Checked, as_text, check, is_another_quantity, is_missing
+from b2x.schema.columns import Levels, Numbers, Times
+from b2x.schema.fields import FIELDS, Kind
+from b2x.schema.words import CHANNEL_WORDS, PAYMENT_WORDS
+
+_CLOSED: dict[str, Collection[str]] = {"channel": CHANNEL_WORDS, "payment": PAYMENT_WORDS}
+"""Words of the fields that have a closed list of levels."""
+
+
+def understand(
+    table: Table,
+    mapped: Mapped,
+    plans: Sequence[Plan],
+    kinds: Mapping[str, Kind],
+    rules: SaleRules,
+    recognised: Recognised | None,
+    left: Mapping[str, str],
+    first: Chunk | None,
+    ranges: Mapping[str, tuple[float, float]],
+) -> Understanding:
+    """Return what was understood of a table.
+
+    Parameters
+    ----------
+    table, mapped, plans
+        The table, which column is which input, and how each is read.
+    kinds
+        Kind of each input that is wanted.
+    rules
+        Which rows are sales, and in what money.
+    recognised
+        The system that wrote the table, where it is known.
+    left
+        Columns that hold nothing that a model can use, with the reason.
+    first
+        The first rows, with the columns of `plans` and those that `rules` need; None where there
+        are none.
+    ranges
+        Lowest and highest number that can be right, by input.
+    """
+    plans = [plan for plan in plans if plan.name != REFUNDED]
+    checked: dict[str, Checked] = {}
+    if first is not None and len(first):
+        for plan in plans:
+            array = first.column(plan.match.position)
+            checked[plan.name] = check(
+                plan.name, plan.kind, array, plan.style, hundredths=plan.hundredths
+            )
+    return Understanding(
+        source=table.name,
+        format=table.format,
+        dialect=table.dialect.why if table.dialect is not None else (),
+        rows=table.rows,
+        rows_looked_at=len(first) if first is not None else 0,
+        columns=tuple(_column(plan, checked.get(plan.name), first) for plan in plans),
+        export=None if recognised is None else recognised.export.name,
+        notes=_notes(rules, recognised, kinds, mapped, first),
+        derived=tuple(mapped.derived),
+        missing_fields=mapped.missing,
+        left_alone={**dict.fromkeys(mapped.left, ""), **left},
+        warnings=(
+            *_warnings(table, mapped, kinds, rules, checked, first),
+            *_range_warnings(plans, checked, ranges),
+        ),
+    )
+
+
+def _column(plan: Plan, checked: Checked | None, chunk: Chunk | None) -> ColumnUnderstood:
+    share, examples, words, unreadable, own, dates_only = 0.0, [], {}, 0, {}, False
+    if checked is not None and chunk is not None:
+        missing = is_missing(checked.column)
+        missing[checked.rows] = False
+        share = float(missing.mean())
+        words, unreadable = dict(checked.missing_words), len(checked.rows)
+        own, dates_only = _own_words(plan.name, checked), _dates_only(plan.kind, checked)
+        if plan.kind != "id":  # ids stay out of what is shown and logged
+            texts = as_text(chunk.column(plan.match.position))
+            examples = [texts[row].as_py().strip() for row in np.flatnonzero(~missing)[:3].tolist()]
+    return ColumnUnderstood(
+        plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
+        tuple(examples), words, unreadable, own, plan.hundredths, dates_only,
+    )  # fmt: skip
+
+
+def _dates_only(kind: Kind, checked: Checked) -> bool:
+    """Return whether there are dates, and none of them has a time of day."""
+    if kind != "time":
+        return False
+    times = cast(Times, checked.column)
+    times = times[~np.isnat(times)]
+    return bool(len(times)) and bool((times == times.astype("datetime64[D]")).all())
+
+
+def _own_words(name: str, checked: Checked) -> dict[str, int]:
+    """Return how often each word occurs that the field's list does not know, most often first."""
+    column = checked.column
+    if name not in _CLOSED or not isinstance(column, Levels):
+        return {}
+    counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.levels))
+    words = {
+        level: int(n)
+        for level, n in zip(column.levels, counts.tolist(), strict=True)
+        if level not in _CLOSED[name]
+    }
+    return dict(Counter(words).most_common())
+
+
+def _notes(
+    rules: SaleRules,
+    recognised: Recognised | None,
+    kinds: Mapping[str, Kind],
+    mapped: Mapped,
+    first: Chunk | None,
+) -> tuple[str, ...]:
+    """Return what was understood beside the columns, in sentences."""
+    fields = sum(match.how in ("name", "synonym") for match in mapped.matches.values())
+    notes = [f"export: generic, {fields} fields by name or synonym"] if fields else []
+    notes = notes if recognised is None else [str(recognised)]
+    for status in rules.statuses:
+        n = 0 if first is None else sum(1 for _ in status.reasons(first))
+        notes.append(f"{status}{f': {n:,} rows' if n else ''}")
+    if rules.money.header is not None and "volume" in kinds:
+        notes.append(f"currency: {rules.money.header!r}")
+    return tuple(notes)
+
+
+def _warnings(
+    table: Table,
+    mapped: Mapped,
+    kinds: Mapping[str, Kind],
+    rules: SaleRules,
+    checked: Mapping[str, Checked],
+    first: Chunk | None,
+) -> list[str]:
+    warnings = []
+    if mapped.missing:
+        n, of = len(mapped.missing), len(kinds)
+        warnings.append(f"{n} of {of} inputs of the model are not in the table")
+    if not any(name in FIELDS for name in (*mapped.matches, *mapped.derived)):
+        glued = ", or the delimiter with --delimiter" if len(table.headers) == 1 else ""
+        warnings.append(
+            f"no column is named like a field: name some with --map FIELD=COLUMN{glued}"
+        )
+    if first is None or not (len(first) or first.bad):
+        return [*warnings, "there are no rows under the header"]
+    if first.bad:
+        bad = first.bad[0]
+        warnings.append(
+            f"{len(first.bad):,} of the first lines are no rows: line {bad.line}, {bad.reason}"
+        )
+    if odd := not_sales_of(table, first):
+        number, reason = next(iter(odd.items()))
+        unit = "row" if table.dialect is None else "line"
+        warnings.append(f"{len(odd):,} rows are no sales: {unit} {number}, {reason}")
+    if "volume" in checked:
+        warnings += _money_warnings(rules, checked["volume"], first)
+    return warnings
+
+
+def _range_warnings(
+    plans: Sequence[Plan],
+    checked: Mapping[str, Checked],
+    ranges: Mapping[str, tuple[float, float]],
+) -> list[str]:
+    """Return a warning of each field whose column looks like another quantity."""
+    warnings = []
+    for plan in plans:
+        if plan.kind != "number" or plan.name not in ranges or plan.name not in checked:
+            continue
+        values, (low, high) = cast(Numbers, checked[plan.name].column), ranges[plan.name]
+        outside, n = int(((values < low) | (values > high)).sum()), int((~np.isnan(values)).sum())
+        if plan.name in FIELDS and is_another_quantity(outside, n):
+            is_percent = plan.name == "discount" and not ((values < 0) | (values > 100)).any()
+            percent = f", or rename it to '{plan.match.header} %' where it is in percent"
+            warnings.append(
+                f"{outside:,} of {n:,} values of {plan.match.header!r} that were looked at lie "
+                f"outside {low:g} to {high:g}: where it is no {plan.name} "
+                f"({FIELDS[plan.name].unit}), say so with --map {plan.name}="
+                f"{percent if is_percent else ''}"
+            )
+    return warnings
+
+
+def _money_warnings(rules: SaleRules, amounts: Checked, first: Chunk) -> list[str]:
+    warnings = []
+    names = rules.money.names_in(first) if rules.money.position is not None else amounts.currencies
+    if len(names) > 1 and not rules.money.told:
+        listed = ", ".join(f"{name} {n:,}" for name, n in names.most_common())
+        warnings.append(f"amounts are in several currencies, {listed}: --rate says what to do")
+    volume = cast(Numbers, amounts.column)
+    below = int((volume < 0).sum())
+    if below and not rules.apart:
+        warnings.append(
+            f"{below:,} of {int((~np.isnan(volume)).sum()):,} amounts looked at are below zero: "
+            "where they are credit notes or returns that name no order, each counts as a row of "
+            "its own; --credits apart leaves them out"
+        )
+    return warnings

@@ -1,0 +1,1 @@
+"""Which rows are sales: statuses, currencies, orders folded from lines, earlier orders."""

@@ -1,0 +1,130 @@
+"""Which rows are sales, and in what money: what a table says beside its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+
+from b2x.records.arrow import nulls_of, values_of
+from b2x.records.sales.currency import Money
+from b2x.records.tables.tables import Chunk
+from b2x.records.values.check import as_text
+from b2x.schema.columns import Column, Numbers
+
+REFUNDED = "amount given back"
+"""Name of the amount that is taken off ``volume``, among the columns that are read."""
+NO_CURRENCY = "volume: no currency where the others have one"
+GIVEN_BACK = "no sale: an amount given back"
+NO_SALE = "no sale: as the first line of its order"
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """Values of a column that say that a row is no sale, or that it is one.
+
+    Attributes
+    ----------
+    header, position
+        The column.
+    values
+        The values, trimmed and in lower case; ``*`` is any that is not empty.
+    of_sales
+        Whether they are those of sales, and every other that is not empty says that a row is none.
+    """
+
+    header: str
+    position: int
+    values: frozenset[str]
+    of_sales: bool = False
+
+    def __str__(self) -> str:
+        if "*" in self.values:
+            return f"no sale where {self.header!r} holds anything"
+        listed = ", ".join(sorted(self.values)[:6])
+        more = ", ..." if len(self.values) > 6 else ""
+        what = "another than" if self.of_sales else "one of"
+        return f"no sale where {self.header!r} is {what} {listed}{more}"
+
+    def reasons(self, chunk: Chunk) -> Iterable[tuple[int, str]]:
+        """Yield the rows of a chunk that are no sale, and why."""
+        encoded = as_text(chunk.column(self.position)).dictionary_encode()
+        found = {
+            code: text
+            for code, text in enumerate(encoded.dictionary.to_pylist())
+            if text.strip() and self._is_none(text.strip().lower())
+        }
+        if not found:
+            return
+        codes = values_of(encoded.indices, np.int32)
+        codes[nulls_of(encoded.indices)] = -1
+        for row in np.flatnonzero(np.isin(codes, list(found))).tolist():
+            yield row, f"no sale: {self.header} is {found[int(codes[row])].strip()!r}"
+
+    def _is_none(self, value: str) -> bool:
+        return ("*" in self.values or value in self.values) is not self.of_sales
+
+
+@dataclass(frozen=True)
+class SaleRules:
+    """What is done to every chunk once its columns are checked.
+
+    Attributes
+    ----------
+    statuses
+        Which rows are no sales.
+    money
+        In what currency amounts are.
+    apart
+        Whether amounts given back are left out instead of taken off: a refunded part of an order
+        is not subtracted, and a row below zero is no sale.
+    """
+
+    statuses: tuple[Statuses, ...]
+    money: Money
+    apart: bool = False
+
+    @property
+    def positions(self) -> frozenset[int]:
+        """Positions of the columns that are needed."""
+        money = () if self.money.position is None else (self.money.position,)
+        return frozenset((*(status.position for status in self.statuses), *money))
+
+    def apply(
+        self, chunk: Chunk, columns: dict[str, Column], amounts: pa.Array | None
+    ) -> list[tuple[int, str]]:
+        """Bring ``volume`` into one money and net of what was given back, in place.
+
+        Parameters
+        ----------
+        chunk
+            The rows as they came.
+        columns
+            Their checked columns.
+        amounts
+            The amounts as they are written, where some name a currency; else None.
+
+        Returns
+        -------
+        The rows that are no sale or cannot be right, each with its reason.
+        """
+        found = [pair for status in self.statuses for pair in status.reasons(chunk)]
+        refunded = columns.pop(REFUNDED, None)
+        if "volume" not in columns:
+            return found
+        volume = cast(Numbers, columns["volume"])
+        if refunded is not None and not self.apart:
+            back = np.abs(
+                np.nan_to_num(cast(Numbers, refunded))
+            )  # some systems write what they gave as negative
+            net = np.where(back > 0, np.round(volume - back, 6), volume)
+            in_full = np.flatnonzero((back > 0) & (volume > 0) & (net <= 0)).tolist()
+            found += [(row, "no sale: refunded in full") for row in in_full]
+            volume = net
+        if self.apart:
+            found += [(row, GIVEN_BACK) for row in np.flatnonzero(volume < 0).tolist()]
+        columns["volume"], without = self.money.convert(chunk, volume, amounts)
+        return [*found, *((row, NO_CURRENCY) for row in without.tolist())]

@@ -1,0 +1,1 @@
+"""Any source as a table that is read in chunks."""

@@ -1,0 +1,261 @@
+"""Any table in memory to Arrow, and new columns back in the table's own kind.
+
+pandas and polars are recognised when the user has imported them, and never imported here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from b2x.errors import InputError
+from b2x.records.arrow import TEXT, number_array, text_array
+from b2x.schema.text import number_text
+
+MIXED = {b"b2x": b"mixed"}
+"""Marks an Arrow column of values of several Python types, written as text by Python."""
+
+
+def to_arrow(table: Any) -> pa.Table:
+    """Return a table in memory as Arrow; the input is not changed.
+
+    Parameters
+    ----------
+    table
+        pandas, polars (eager or lazy), a pyarrow Table, RecordBatch or RecordBatchReader, anything
+        with ``__arrow_c_stream__``, a list of dicts, or a dict of columns. A one-pass stream is
+        used up.
+
+    Returns
+    -------
+    Table whose columns have plain types, text where a column mixes several; missing is null, NaN
+    too. Dates with a zone show its wall clock.
+
+    Raises
+    ------
+    InputError
+        When it is no table, or its columns differ in length.
+
+    Examples
+    --------
+    >>> to_arrow([{"volume": 9.5}, {"channel": "web"}]).to_pydict()
+    {'volume': [9.5, None], 'channel': [None, 'web']}
+    """
+    kind = kind_of(table)
+    if kind == "pandas":
+        names = [str(name) for name in table.columns]
+        return _table(names, [_array(table.iloc[:, i]) for i in range(len(names))])
+    if kind == "polars":
+        frame = table.collect() if hasattr(table, "collect") else table
+        return _plain(frame.to_arrow())
+    if kind == "arrow":
+        if isinstance(table, pa.RecordBatch):
+            return _plain(pa.Table.from_batches([table]))
+        if isinstance(table, pa.RecordBatchReader):
+            return _plain(table.read_all())
+        return _plain(table)
+    if kind == "stream":
+        return _plain(pa.RecordBatchReader.from_stream(table).read_all())
+    if kind == "rows":
+        names = list(dict.fromkeys(str(name) for row in table for name in row))
+        columns = [[row.get(name) for row in table] for name in names]
+        return _table(names, [_array(column) for column in columns])
+    lengths = {str(name): len(column) for name, column in table.items()}
+    if len(set(lengths.values())) > 1:
+        raise InputError(
+            f"columns of different lengths: {lengths}", next_step="give every column one length"
+        )
+    return _table(list(lengths), [_array(column) for column in table.values()])
+
+
+def like(table: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
+    """Return new columns as a table of the same kind as `table`.
+
+    Parameters
+    ----------
+    table
+        What :func:`to_arrow` takes. pandas: its index is kept. Lazy polars: lazy again. A DuckDB
+        relation: one of the same connection. Any other stream: an Arrow table.
+    columns
+        The new columns, one value a row of `table`.
+
+    Examples
+    --------
+    >>> like([{"volume": 9.5}], {"label": ["B2C"]})
+    [{'label': 'B2C'}]
+    """
+    kind = kind_of(table)
+    values = {name: list(column) for name, column in columns.items()}
+    if kind == "pandas":
+        return sys.modules["pandas"].DataFrame(values, index=table.index)
+    if kind == "polars":
+        frame = sys.modules["polars"].DataFrame(values)
+        return frame.lazy() if hasattr(table, "collect") else frame
+    if kind in ("arrow", "stream"):
+        arrays = {name: _array(column)[0] for name, column in values.items()}
+        made = pa.table(
+            {n: a.cast(pa.string()) if a.type == TEXT else a for n, a in arrays.items()}
+        )
+        return _as_arrow_kind(table, made)
+    if kind == "rows":
+        return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+    return values
+
+
+def _as_arrow_kind(table: Any, made: pa.Table) -> Any:
+    """Return an Arrow table as the kind of Arrow table, or DuckDB relation, that another is."""
+    if isinstance(table, pa.RecordBatch):
+        return pa.RecordBatch.from_arrays(
+            [c.combine_chunks() for c in made.columns], made.schema.names
+        )
+    if isinstance(table, pa.RecordBatchReader):
+        return made.to_reader()
+    duckdb = sys.modules.get("duckdb")
+    if duckdb is not None and isinstance(table, duckdb.DuckDBPyRelation):
+        return table.query("rows", "SELECT * FROM made")  # DuckDB finds the local name
+    return made
+
+
+def kind_of(table: Any) -> str:
+    """Return ``pandas``, ``polars``, ``arrow``, ``stream``, ``rows`` or ``columns``.
+
+    Raises
+    ------
+    InputError
+        When it is none of these.
+
+    Examples
+    --------
+    >>> kind_of([]), kind_of({"volume": [1, 2]})
+    ('rows', 'columns')
+    """
+    pandas, polars = sys.modules.get("pandas"), sys.modules.get("polars")
+    if pandas is not None and isinstance(table, pandas.DataFrame):
+        return "pandas"
+    if polars is not None and isinstance(table, polars.DataFrame | polars.LazyFrame):
+        return "polars"
+    if isinstance(table, pa.Table | pa.RecordBatch | pa.RecordBatchReader):
+        return "arrow"
+    if hasattr(table, "__arrow_c_stream__") and not hasattr(table, "to_frame"):
+        return "stream"
+    if isinstance(table, list | tuple) and all(isinstance(row, Mapping) for row in table):
+        return "rows"
+    if isinstance(table, Mapping) and all(_is_column(column) for column in table.values()):
+        return "columns"
+    raise InputError(
+        f"a {type(table).__name__} is no table",
+        next_step="hand in a data frame, an Arrow table, a list of dicts or a dict of columns; "
+        "one record is [record]",
+    )
+
+
+def plain_column(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, bool]:
+    """Return an Arrow column in one piece and of plain type, and whether it mixes types.
+
+    Dictionaries are decoded; lists, structs and extension types become text.
+
+    Examples
+    --------
+    >>> plain_column(pa.array(["a", "a"]).dictionary_encode())[0].to_pylist()
+    ['a', 'a']
+    """
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks() if array.num_chunks != 1 else array.chunk(0)
+    if isinstance(array, pa.ChunkedArray):  # older Arrow: no chunk, or too much text for one
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if isinstance(array.type, pa.BaseExtensionType) or pa.types.is_nested(array.type):
+        return _mixed(array.to_pylist()), True
+    if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
+        return _mixed(array.to_pylist()), True
+    return array, False
+
+
+def _is_column(column: Any) -> bool:
+    return hasattr(column, "__len__") and not isinstance(column, str | bytes | Mapping)
+
+
+def _table(names: Sequence[str], columns: Sequence[tuple[pa.Array, bool]]) -> pa.Table:
+    fields = [
+        pa.field(name, array.type, metadata=MIXED if mixed else None)
+        for name, (array, mixed) in zip(names, columns, strict=True)
+    ]
+    return pa.table([array for array, _ in columns], schema=pa.schema(fields))
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    return _table(table.column_names, [plain_column(column) for column in table.columns])
+
+
+def _array(values: Any) -> tuple[pa.Array, bool]:
+    """Return a column of Python, numpy or pandas values as Arrow, and whether it mixes types."""
+    if hasattr(values, "to_numpy") and hasattr(values, "dtype"):
+        return _pandas_array(values)
+    if isinstance(values, np.ndarray):
+        values = values.astype("M8[us]").tolist() if values.dtype.kind == "M" else values.tolist()
+    values = [value.item() if isinstance(value, np.generic) else value for value in values]
+    kinds = {type(value) for value in values}
+    if kinds <= {str, type(None)}:
+        return _texts(values), False
+    if kinds <= {int, float, type(None)} and not any(
+        type(value) is int and abs(value) > 2**53 for value in values
+    ):
+        numbers = [np.nan if value is None else value for value in values]
+        column = np.array(numbers, dtype=np.float64)
+        return number_array(column, ~np.isnan(column)), False
+    if kinds <= {bool, type(None)}:
+        column = np.array([np.nan if value is None else value for value in values], np.float64)
+        return number_array(column, ~np.isnan(column)).cast(pa.bool_()), False
+    return _mixed(values), True
+
+
+def _pandas_array(values: Any) -> tuple[pa.Array, bool]:
+    if str(values.dtype) == "object":
+        return _array(list(values))
+    try:
+        array = pa.array(values, from_pandas=True)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError):
+        return _mixed(values), True
+    if isinstance(array.type, pa.BaseExtensionType):
+        return _mixed(values), True
+    return plain_column(array)
+
+
+def _mixed(values: Iterable[Any]) -> pa.Array:
+    return _texts([_text(value) for value in values])
+
+
+def _texts(values: Sequence[str | None]) -> pa.Array:
+    try:
+        return text_array(values)
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"a text holds half a surrogate pair: {error.object[:40]!r}",
+            next_step="decode the table's text properly",
+        ) from None
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):  # pandas' own two
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float | Decimal):
+        if math.isnan(value):
+            return None
+        return number_text(float(value)) if math.isfinite(value) else str(float(value))
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ")
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return str(value)

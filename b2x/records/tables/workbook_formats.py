@@ -1,0 +1,127 @@
+"""Currencies that an .xlsx workbook shows only in the formats of its cells."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Mapping
+from xml.etree import ElementTree
+
+from b2x.records.values.amounts import take_apart
+from b2x.schema.text import number_text
+
+Place = tuple[int, int]
+"""Row and column of a cell, from 0."""
+
+
+def currencies_of_cells(archive: zipfile.ZipFile, part: str) -> dict[Place, str]:
+    """Return the code or sign of the currency that a sheet's cells are shown in.
+
+    Parameters
+    ----------
+    archive
+        The workbook.
+    part
+        The file of the sheet in it.
+
+    Returns
+    -------
+    The currencies of those cells whose format names one; nothing where all formats of the
+    workbook name the same.
+    """
+    names = _currencies_of_styles(archive)
+    if len({name for name in names.values() if name}) < 2:
+        return {}
+    found = {}
+    for cell in _CELL.finditer(archive.read(part)):
+        name = names.get(int(style[1])) if (style := _STYLE.search(cell[1])) else ""
+        place = place_of(cell[1])
+        if name and place is not None:
+            found[place] = name
+    return found
+
+
+def with_currencies(
+    rows: list[list[object]], currencies: Mapping[Place, str]
+) -> list[list[object]]:
+    """Return a sheet's rows with amounts of several currencies in one column written with them.
+
+    A number keeps all its digits, and says itself that its mark is that of decimals.
+    """
+    columns: dict[int, set[str]] = {}
+    for (row, column), name in currencies.items():
+        if row < len(rows) and isinstance(rows[row][column], int | float):
+            columns.setdefault(column, set()).add(name)
+    several = {column for column, names in columns.items() if len(names) > 1}
+    for (row, column), name in currencies.items():
+        value = rows[row][column] if row < len(rows) and column in several else None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            rows[row][column] = f"{name} {_without_doubt(float(value))}"
+    return rows
+
+
+def place_of(attributes: bytes) -> Place | None:
+    """Return the row and column that a cell's attributes name, from 0.
+
+    Examples
+    --------
+    >>> place_of(b' r="AB7" s="3"'), place_of(b' s="3"')
+    ((6, 27), None)
+    """
+    place = _PLACE.search(attributes)
+    if place is None:
+        return None
+    column = 0
+    for letter in place[1]:
+        column = 26 * column + letter - ord("A") + 1
+    return int(place[2]) - 1, column - 1
+
+
+def currency_of_format(code: str) -> str:
+    """Return the currency that a format shows, empty where it shows none that is known.
+
+    Examples
+    --------
+    >>> currency_of_format('#,##0.00 "kr"'), currency_of_format("[$€-2] #,##0.00")
+    ('kr', '€')
+    >>> currency_of_format("[$-409]d. mmm"), currency_of_format("0.00")
+    ('', '')
+    """
+    code = html.unescape(code)
+    shown = [text for pair in _SHOWN.findall(code) for text in pair if text]
+    bare = _SHOWN.sub("", code)
+    for text in [*(text.strip() for text in shown), *re.findall(r"[$€£¥₹₽₺₴₩₪]", bare)]:
+        amount = take_apart(f"{text} 1")
+        if amount is not None and amount.currency is not None:
+            return amount.currency
+    return ""
+
+
+def _without_doubt(value: float) -> str:
+    """Write a number with a decimal point that cannot be one of thousands."""
+    text = number_text(value)
+    digits = text.partition(".")[2]
+    return f"{text}0" if len(digits) == 3 else text
+
+
+def _currencies_of_styles(archive: zipfile.ZipFile) -> dict[int, str]:
+    """Return the currency, or nothing, of each style that cells are given, by its number."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    root = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    space = root.tag.rpartition("}")[0] + "}" if root.tag.startswith("{") else ""
+    formats = {
+        element.get("numFmtId"): currency_of_format(element.get("formatCode", ""))
+        for element in root.iter(f"{space}numFmt")
+    }
+    styles = root.find(f"{space}cellXfs")
+    if styles is None:
+        return {}
+    return {i: formats.get(xf.get("numFmtId"), "") for i, xf in enumerate(styles)}
+
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_STYLE = re.compile(rb'\bs="(\d+)"')
+_PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_SHOWN = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]*)"')

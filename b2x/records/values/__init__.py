@@ -1,0 +1,1 @@
+"""One text to one checked value: numbers, dates, amounts, categories."""

@@ -1,0 +1,76 @@
+"""What stands around an amount's digits: currencies, and the ways of writing less than nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from b2x.records.values.currencies import CURRENCIES, SIGNS
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount taken apart.
+
+    Attributes
+    ----------
+    digits
+        Its number without sign, with its marks.
+    negative
+        Whether it is below zero.
+    currency
+        The code or sign that it names; None where it names none.
+    whole
+        The mark of decimals where a dash stands for none of them (``100,-``), else empty.
+    """
+
+    digits: str
+    negative: bool
+    currency: str | None
+    whole: str
+
+
+def take_apart(text: str) -> Amount | None:
+    """Take an amount apart; None where it is none, or a plain number.
+
+    A currency may stand before or behind; what is below zero has a minus before the digits or the
+    currency, a minus behind, or parentheses, and one of these only.
+
+    Examples
+    --------
+    >>> take_apart("kr 1 234,50"), take_apart("(10.00)").negative, take_apart("100,-").whole
+    (Amount(digits='1 234,50', negative=False, currency='kr', whole=''), True, ',')
+    >>> take_apart("-(5)"), take_apart("5 apples")
+    (None, None)
+    """
+    match = _AMOUNT.fullmatch(text.replace("−", "-"))
+    if match is None:
+        return None
+    open_1, sign_1, before, open_2, sign_2, digits, dash, minus, close_2, behind, late, close_1 = (
+        match.groups()
+    )
+    opened, closed = [p for p in (open_1, open_2) if p], [p for p in (close_1, close_2) if p]
+    if len(opened) != len(closed):
+        return None
+    found = [name for name in (before, behind) if name]
+    signs = [*opened, *(mark for mark in (sign_1, sign_2, minus, late) if mark)]
+    if len(found) > 1 or len(signs) > 1:
+        return None
+    currency = _SPELT.get(found[0], found[0]) if found else None
+    if currency is not None and currency not in SIGNS and currency not in CURRENCIES:
+        return None
+    return Amount(digits, bool(signs) and signs[0] != "+", currency, dash[:1] if dash else "")
+
+
+_SPELT = {"Kr": "kr", "KR": "kr", "kr.": "kr", "Kr.": "kr", ",kr": "kr", "Fr": "Fr.", "zl": "zł"}
+_SPACE = "[ \u00a0\u202f]?"
+_NAMES = "|".join(
+    [re.escape(name) for name in sorted({*SIGNS, *_SPELT} - {",kr"}, key=len, reverse=True)]
+)
+_CURRENCY = rf"(?:(?:{_NAMES})|[A-Z]{{3}})"
+_AMOUNT = re.compile(
+    rf"(\()?([+-])?{_SPACE}({_CURRENCY})?{_SPACE}(\()?([+-])?"
+    rf"(\d(?:[\d.,'’ \u00a0\u202f\u2009]*\d)?|[.,]\d+)"
+    rf"([.,][-–—]{{1,2}})?(-)?(\))?{_SPACE}({_CURRENCY})?(-)?(\))?",
+    re.ASCII,
+)

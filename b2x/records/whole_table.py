@@ -1,0 +1,138 @@
+"""A whole table in memory, checked: what is learned from, measured on and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Unpack
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.records.delimited.strict_reader import BadLine
+from b2x.records.options import ReadingOptions
+from b2x.records.panel.understanding import Understanding
+from b2x.records.read_table import read_table
+from b2x.records.reading import Ranges, Reading
+from b2x.records.sales.history import History
+from b2x.records.tables.tables import Chunk, Source
+from b2x.records.values.check import Checked, as_text, check
+from b2x.schema.columns import Column
+from b2x.schema.fields import Kind
+from b2x.schema.text import whole_number
+
+
+@dataclass(frozen=True)
+class Records:
+    """A whole table, checked.
+
+    Attributes
+    ----------
+    columns, reasons
+        As in :class:`Batch`, over all rows.
+    kinds
+        Kind of each column.
+    numbers
+        int64 of shape (n,): line number in a file of text, else row number.
+    bad_lines
+        The lines that are no rows.
+    ranges
+        Lowest and highest number that can be right, by those columns that have them.
+    understood
+        What was understood of the table.
+    """
+
+    columns: dict[str, Column]
+    reasons: NDArray[np.object_]
+    kinds: dict[str, Kind]
+    ranges: dict[str, tuple[float, float]]
+    numbers: NDArray[np.int64]
+    bad_lines: list[BadLine]
+    understood: Understanding
+    _reading: Reading
+    _chunk: Chunk
+
+    def __len__(self) -> int:
+        return len(self.reasons)
+
+    @property
+    def headers(self) -> list[str]:
+        """The table's column names."""
+        return self._reading.headers
+
+    @property
+    def history(self) -> History | None:
+        """What is known of each buyer after the table; None where it was not counted."""
+        counted = self._reading.history
+        return None if counted is None else counted.history()
+
+    def position(self, header: str) -> int:
+        """Return where a column stands; raises as :meth:`Reading.position`."""
+        return self._reading.position(header)
+
+    def raw(self, header: str) -> NDArray[np.object_]:
+        """Return a column as text, trimmed, None where empty: labels, groups.
+
+        Raises
+        ------
+        InputError
+            When there is no such column.
+        """
+        reading = self._reading
+        array = self._chunk.column(reading.position(header))
+        texts = [whole_number((text or "").strip()) or None for text in as_text(array).to_pylist()]
+        column = np.empty(len(texts), dtype=object)
+        column[:] = texts
+        return column
+
+    def column(self, header: str, kind: Kind) -> Checked:
+        """Return any column checked as a kind, with the reasons of its bad values.
+
+        Raises
+        ------
+        InputError
+            When there is no such column, or nobody can know how it is written.
+        """
+        position = self._reading.position(header)
+        plan = self._reading.planner.plan_one(header, position, kind, self._chunk)
+        return check(header, kind, self._chunk.column(position), plan.style)
+
+
+def read_all(
+    source: Source,
+    *,
+    wanted: Mapping[str, Kind] | None = None,
+    exclude: Iterable[str] = (),
+    ranges: Ranges | None = None,
+    as_is: bool = False,
+    **options: Unpack[ReadingOptions],
+) -> Records:
+    """Read a whole table into memory; parameters and errors as :func:`read_table`.
+
+    Where neither inputs nor ranges are told, a column that is named like a field but is another
+    quantity (:func:`b2x.records.values.check.is_another_quantity`) is read as the seller's own
+    number, without bounds, and a warning says so.
+
+    Examples
+    --------
+    >>> records = read_all({"volume": [10, -5], "lines": [1, -1], "kind": ["a", None]})
+    >>> records.reasons.tolist(), records.raw("kind").tolist()
+    (['', 'lines: -1 is below 0'], ['a', None])
+    """
+    reading = read_table(
+        source, wanted=wanted, exclude=exclude, ranges=ranges, whole=True, as_is=as_is, **options
+    )
+    if wanted is None and ranges is None:
+        reading.drop_disbelieved_ranges()
+    batch = next(reading.batches())
+    return Records(
+        batch.columns,
+        batch.reasons,
+        reading.kinds,
+        {name: bounds for name, bounds in reading.ranges.items() if name in reading.kinds},
+        batch.chunk.numbers,
+        batch.chunk.bad,
+        reading.understood,
+        reading,
+        batch.chunk,
+    )

@@ -1,0 +1,1 @@
+"""What a sale is made of: fields, features, checked columns and words."""

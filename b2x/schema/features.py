@@ -1,0 +1,191 @@
+"""Declared features: expressions over fields, a closed list that every engine can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from b2x.errors import UsageError, did_you_mean
+from b2x.schema.fields import FIELDS, Kind
+from b2x.schema.words import CHANNEL_WORDS, PAYMENT_WORDS
+
+ValueKind = Literal["number", "category"]
+
+# Operation: (kinds of its inputs, kind of its value).
+OPERATIONS: dict[str, tuple[tuple[tuple[Kind, ...], ...], ValueKind | None]] = {
+    "column": ((("number", "category"),), None),  # the value is of the column's own kind
+    "relative": ((("number",),), "number"),
+    "ratio": ((("number",), ("number",)), "number"),
+    "days_between": ((("time",), ("time",)), "number"),
+    "weekday": ((("time",),), "number"),
+    "hour": ((("time",),), "number"),
+    "lookup": ((("category",),), "category"),
+}
+"""What each operation takes and gives.
+
+``column`` the field itself; ``relative`` the field divided by the parameter
+``typical_<field>``, missing without it; ``ratio`` first by second, missing where the second
+is zero; ``days_between`` whole calendar days from the first date to the second; ``weekday``
+0 (Monday) to 6; ``hour`` 0 to 23; ``lookup`` the level that a word stands for, other words
+as they are.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One declared expression over fields.
+
+    Attributes
+    ----------
+    operation
+        A key of :data:`OPERATIONS`.
+    inputs
+        Names of the fields or columns that it reads.
+    kind
+        ``number`` or ``category``: the kind of its value.
+    words
+        For ``lookup``: pairs of (normalised word, level), sorted.
+
+    Examples
+    --------
+    >>> Feature("ratio", ("volume", "quantity"), "number").name
+    'ratio(volume, quantity)'
+    """
+
+    operation: str
+    inputs: tuple[str, ...]
+    kind: ValueKind
+    words: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.operation not in OPERATIONS:
+            raise UsageError(
+                f"unknown feature operation {self.operation!r}."
+                + did_you_mean(self.operation, OPERATIONS),
+                next_step=f"use one of {', '.join(OPERATIONS)}",
+            )
+        takes, gives = OPERATIONS[self.operation]
+        if len(takes) != len(self.inputs):
+            raise UsageError(f"{self.operation} takes {len(takes)} field(s)", where=self.name)
+        if gives is not None and gives != self.kind:
+            raise UsageError(f"{self.operation} gives a {gives}, not a {self.kind}")
+        if bool(self.words) != (self.operation == "lookup"):
+            raise UsageError("a lookup, and only a lookup, has words", where=self.name)
+
+    @property
+    def name(self) -> str:
+        """The expression as text: ``volume``, ``ratio(volume, quantity)``."""
+        if self.operation == "column":
+            return self.inputs[0]
+        return f"{self.operation}({', '.join(self.inputs)})"
+
+    @property
+    def parameter(self) -> str | None:
+        """The scorecard parameter that it divides by, for ``relative``."""
+        return f"typical_{self.inputs[0]}" if self.operation == "relative" else None
+
+    def input_kinds(self) -> tuple[Kind, ...]:
+        """Return the kind of each input."""
+        if self.operation == "column":
+            return (self.kind,)
+        return tuple(kinds[0] for kinds in OPERATIONS[self.operation][0])
+
+
+def parse_feature(text: str, kinds: Mapping[str, Kind]) -> Feature:
+    """Read a feature as users write it.
+
+    Parameters
+    ----------
+    text
+        A column name, or ``operation(field)`` / ``operation(field, field)``.
+    kinds
+        Kind of every column at hand.
+
+    Raises
+    ------
+    UsageError
+        When the operation or a column is unknown, or the kinds do not fit.
+
+    Examples
+    --------
+    >>> parse_feature("weekday(ordered_at)", {"ordered_at": "time"}).kind
+    'number'
+    """
+    called = re.fullmatch(r"\s*(\w+)\((.*)\)\s*", text)
+    if called and text.strip() not in kinds:
+        operation, inputs = called[1], tuple(part.strip() for part in called[2].split(","))
+    else:
+        operation, inputs = "column", (text.strip(),)
+    for name in inputs:
+        if name not in kinds:
+            raise UsageError(
+                f"no column {name!r}.{did_you_mean(name, kinds)}",
+                where=f"feature {text!r}",
+                next_step=f"use one of {', '.join(kinds)}",
+            )
+    takes, gives = OPERATIONS.get(operation, ((), None))
+    for name, allowed in zip(inputs, takes, strict=False):
+        if kinds[name] not in allowed:
+            raise UsageError(
+                f"{operation} needs a {' or '.join(allowed)}, and {name!r} is a {kinds[name]}",
+                where=f"feature {text!r}",
+            )
+    own: ValueKind = "category" if kinds[inputs[0]] == "category" else "number"
+    words = _words_of(inputs[0]) if operation == "lookup" else ()
+    return Feature(operation, inputs, gives or own, words)
+
+
+def default_features(kinds: Mapping[str, Kind]) -> tuple[Feature, ...]:
+    """Return the features that a seller's model uses when none are named.
+
+    Every number and category as it is, the unit price where volume and quantity are there,
+    weekday and hour of the order, and the sales cycle from its two dates where no length is
+    given. Ids are never features.
+
+    Parameters
+    ----------
+    kinds
+        Kind of every column at hand, fields and the seller's own.
+
+    Examples
+    --------
+    >>> [f.name for f in default_features({"volume": "number", "ordered_at": "time"})]
+    ['volume', 'weekday(ordered_at)', 'hour(ordered_at)']
+    """
+    ordered = [name for name in FIELDS if name in kinds]
+    ordered += [name for name in kinds if name not in FIELDS]
+    texts = [name for name in ordered if kinds[name] in ("number", "category")]
+    if {"volume", "quantity"} <= kinds.keys():
+        texts.append("ratio(volume, quantity)")
+    if {"first_contact_at", "ordered_at"} <= kinds.keys() and "cycle_days" not in kinds:
+        texts.append("days_between(first_contact_at, ordered_at)")
+    if "ordered_at" in kinds:
+        texts += ["weekday(ordered_at)", "hour(ordered_at)"]
+    return tuple(parse_feature(text, kinds) for text in texts)
+
+
+def inputs_of(features: Iterable[Feature]) -> dict[str, Kind]:
+    """Return the columns that features read, with their kinds, in order of first use.
+
+    Raises
+    ------
+    UsageError
+        When two features read one column as different kinds.
+    """
+    kinds: dict[str, Kind] = {}
+    for feature in features:
+        for name, kind in zip(feature.inputs, feature.input_kinds(), strict=True):
+            if kinds.setdefault(name, kind) != kind:
+                raise UsageError(f"column {name!r} is read both as {kinds[name]} and as {kind}")
+    return kinds
+
+
+def _words_of(field: str) -> tuple[tuple[str, str], ...]:
+    known = {"channel": CHANNEL_WORDS, "payment": PAYMENT_WORDS}
+    if field not in known:
+        raise UsageError(
+            f"no word list for {field!r}", next_step=f"lookup knows {' and '.join(known)}"
+        )
+    return tuple(sorted(known[field].items()))

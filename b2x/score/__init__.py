@@ -1,0 +1,1 @@
+"""Scores files: a file of sales in, the same file with decisions out."""

@@ -1,0 +1,136 @@
+"""A table's pieces to decided rows, several at a time and in order; where they go, others know."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from b2x.engines.batch import LABELS, probability
+from b2x.predict.model import Model
+from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
+from b2x.records.reading import Batch
+from b2x.scorecard.reasons import strongest_reasons
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A batch with its decisions.
+
+    Attributes
+    ----------
+    batch
+        The rows.
+    new
+        The new columns by name: ``b2x_label``, ``b2x_probability`` and those that were asked for.
+    counts
+        How often each label was given.
+    rejected_by
+        How many rows hold a value that cannot be right, by the field that comes first.
+    """
+
+    batch: Batch
+    new: dict[str, pa.Array]
+    counts: Counter[str]
+    rejected_by: Counter[str]
+
+    @property
+    def scored(self) -> int:
+        """How many rows have a label."""
+        return self.counts.total()
+
+    @property
+    def rejected(self) -> int:
+        """How many rows have none."""
+        return self.rejected_by.total()
+
+
+def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
+    """Decide a batch.
+
+    Parameters
+    ----------
+    batch
+        Checked rows.
+    model
+        The model.
+    names
+        The new columns, in order: any of ``b2x_label``, ``b2x_probability``, ``b2x_reasons`` and
+        ``b2x_reject``.
+    """
+    good, names = batch.good, tuple(names)
+    contributions: dict[str, NDArray[np.float64]] = {}
+    if "b2x_reasons" in names:
+        contributions = model.engine.contributions(batch.columns)
+        # Exactly what the engine says: every sum of table values is exact.
+        log_odds = sum(contributions.values(), np.full(len(good), model.scorecard.intercept))
+    else:
+        log_odds = model.engine.log_odds(batch.columns)
+    codes = model.engine.decisions(log_odds)
+    counts = np.bincount(codes[good], minlength=len(LABELS)).tolist()
+    makers: dict[str, Callable[[], pa.Array]] = {
+        "b2x_label": lambda: pa.DictionaryArray.from_arrays(code_array(codes, good), _LABELS),
+        "b2x_probability": lambda: number_array(np.round(probability(log_odds), 4), good),
+        "b2x_reasons": lambda: reasons_column(contributions, good),
+        "b2x_reject": lambda: text_array([reason or None for reason in batch.reasons]),
+    }
+    return Decided(
+        batch,
+        {name: makers[name]() for name in names},
+        Counter(dict(zip(LABELS, counts, strict=True))),
+        Counter(reason.partition(":")[0] for reason in batch.reasons[~good]),
+    )
+
+
+def reasons_column(
+    contributions: Mapping[str, NDArray[np.float64]], good: NDArray[np.bool_]
+) -> pa.Array:
+    """Return the strongest reasons of each row as one text, null where `good` is False."""
+    texts, ranks = strongest_reasons(contributions)
+    first = text_array(["", *texts])
+    later = text_array(["", *(f"; {text}" for text in texts)])
+    parts = [
+        (later if i else first).take(number_array(rank + 1))  # where there is none it is -1
+        for i, rank in enumerate(ranks)
+    ]
+    joined = pc.binary_join_element_wise(*parts, text_array([""])[0])
+    return joined if good.all() else pc.if_else(mask_array(good), joined, pa.nulls(1, TEXT)[0])
+
+
+def in_order(work: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
+    """Yield the work done on each item, in their order, while the next ones are under way.
+
+    The items are taken in the caller's thread, a few ahead of what is yielded.
+
+    Examples
+    --------
+    >>> list(in_order(abs, [-2, 1]))
+    [2, 1]
+    """
+    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    with ThreadPoolExecutor(workers) as pool:
+        under_way: deque[Future[Out]] = deque()
+        try:
+            for item in items:
+                under_way.append(pool.submit(work, item))
+                if len(under_way) > (workers or 1):
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+_LABELS = text_array(LABELS)

@@ -1,0 +1,1 @@
+"""Labelled sales in, a measured model out."""

@@ -1,0 +1,199 @@
+"""The predict API: one record, any table, the same numbers and the input's kind back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import b2x
+from b2x.errors import ArtifactError, InputError, UsageError
+from b2x.predict.model import Model
+from tests.scorecards import random_scorecard, small_scorecard
+
+MODEL = Model(small_scorecard())
+ROWS: list[dict[str, Any]] = [
+    {"volume": 50.0, "channel": "Web shop"},
+    {"volume": 5000.0, "channel": "phone"},
+    {"volume": None, "channel": None},
+    {"volume": 100.0, "channel": "fax"},
+]
+LABELS = ["B2C", "B2B", "unsure", "unsure"]
+
+FRAMES: dict[str, Callable[[list[dict[str, Any]]], Any]] = {
+    "pandas": lambda rows: pd.DataFrame(rows, index=[f"r{i}" for i in range(len(rows))]),
+    "polars": pl.DataFrame,
+    "polars lazy": lambda rows: pl.DataFrame(rows).lazy(),
+    "arrow": pa.Table.from_pylist,
+    "dicts": lambda rows: rows,
+    "columns": lambda rows: {key: [row[key] for row in rows] for key in rows[0]},
+}
+
+
+@pytest.fixture(params=FRAMES)
+def frame(request: pytest.FixtureRequest) -> Any:
+    return FRAMES[request.param](ROWS)
+
+
+def listed(result: Any, column: str) -> list[Any]:
+    if isinstance(result, pl.LazyFrame):
+        result = result.collect()
+    if isinstance(result, list):
+        return [row[column] for row in result]
+    values = result[column]
+    values = values.to_pylist() if isinstance(result, pa.Table) else list(values)
+    return [None if v is None or v is pd.NA or v != v else v for v in values]
+
+
+def test_every_kind_of_table_gets_the_same_answers_in_its_own_kind(frame: Any) -> None:
+    decided = MODEL.decide(frame)
+    assert type(decided) is type(frame)
+    assert listed(decided, "b2x_label") == LABELS
+    one_by_one = [MODEL.predict_one(row) for row in ROWS]
+    assert listed(decided, "b2x_log_odds") == [d.log_odds for d in one_by_one]
+    assert [d.label for d in one_by_one] == LABELS
+    explained = MODEL.explain(frame)
+    for name in ("volume", "channel"):
+        assert len(listed(explained, name)) == len(ROWS)
+
+
+def test_a_pandas_index_is_kept() -> None:
+    frame = FRAMES["pandas"](ROWS)
+    assert MODEL.decide(frame).index.equals(frame.index)
+    assert MODEL.explain(frame).index.equals(frame.index)
+
+
+def test_probabilities_and_two_classes_follow_the_log_odds() -> None:
+    frame = FRAMES["pandas"](ROWS)
+    log_odds = MODEL.log_odds(frame)
+    proba = MODEL.predict_proba(frame)
+    np.testing.assert_allclose(proba[:, 1], 1 / (1 + np.exp(-log_odds)))
+    np.testing.assert_allclose(proba.sum(axis=1), 1)
+    assert MODEL.predict(frame).tolist() == ["B2C", "B2B", "B2C", "B2C"]
+
+
+def test_reasons_add_up_to_the_log_odds_exactly() -> None:
+    model = Model(random_scorecard(3))
+    record = {
+        "volume": 120.0, "quantity": 3, "own number": -2.5, "channel": "selger",
+        "own category": "SS", "first_contact_at": dt.date(2024, 1, 5),
+        "ordered_at": dt.datetime(2024, 2, 3, 14),
+    }  # fmt: skip
+    decision = model.predict_one(record)
+    shown = sum(reason.log_odds for reason in decision.reasons)
+    explained = model.explain([record])[0]
+    assert (
+        model.scorecard.intercept + sum(explained[name] for name in model.scorecard.inputs)
+        == decision.log_odds
+    )
+    assert model.scorecard.intercept + shown == decision.log_odds
+    strengths = [abs(reason.log_odds) for reason in decision.reasons]
+    assert strengths == sorted(strengths, reverse=True)
+
+
+def test_a_row_that_cannot_be_right_is_named_and_the_rest_goes_on() -> None:
+    rows = [{"volume": 50.0, "channel": "phone"}, {"volume": math.inf, "channel": "phone"}]
+    decided = MODEL.decide(pd.DataFrame(rows))
+    assert decided["b2x_label"].isna().tolist() == [False, True]
+    assert "volume" in decided["b2x_reject"][1]
+    with pytest.raises(InputError, match=r"1 of 2 rows.*row 1.*use decide"):
+        MODEL.predict_proba(pd.DataFrame(rows))
+
+
+@pytest.mark.parametrize(
+    ("record", "message"),
+    [
+        ({"volume": "48000"}, "'48000' is a text, not a number"),
+        ({"volume": math.inf}, "not a finite number"),
+        ({"volume": 10**400}, "not a finite number"),
+        ({"volume": [1]}, "not a finite number"),
+        ({"channel": object()}, "is not a text"),
+        ({"volumee": 1}, "Did you mean volume"),
+        ({}, "no column|nothing|none"),
+        ({1: 2}, "keys that are no text"),
+    ],
+)
+def test_a_record_that_cannot_be_right_is_refused(record: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        MODEL.predict_one(record)
+
+
+def test_truth_is_one_or_zero_as_a_number_in_a_record_and_in_a_table() -> None:
+    rows = [{"volume": True}, {"volume": None}, {"volume": False}]
+    singly = [MODEL.predict_one(row).log_odds for row in rows]
+    assert MODEL.log_odds(rows).tolist() == singly
+    assert MODEL.log_odds(pl.DataFrame(rows)).tolist() == singly
+    assert MODEL.log_odds(pd.DataFrame(rows, dtype="boolean")).tolist() == singly
+
+
+def test_days_are_never_negative() -> None:
+    model = b2x.load("textbook")
+    with pytest.raises(InputError, match="cycle_days"):
+        model.predict_one({"cycle_days": -1})
+    with pytest.raises(InputError, match="first contact is after the order"):
+        model.predict_one({"first_contact_at": "2024-03-02", "ordered_at": "2024-03-01"})
+
+
+def test_the_cycle_follows_from_its_two_dates_in_both_engines() -> None:
+    model = b2x.load("textbook")
+    dates = {"first_contact_at": dt.datetime(2024, 1, 1, 23), "ordered_at": "2024-03-03"}
+    days = {"cycle_days": 62, "ordered_at": "2024-03-03"}
+    one = model.predict_one(dates).log_odds
+    assert one == model.predict_one(days).log_odds
+    assert model.log_odds([dates]).tolist() == model.log_odds([days]).tolist() == [one]
+
+
+def test_synonyms_are_understood_in_records_too() -> None:
+    named = MODEL.predict_one({"volume": 5000, "channel": "phone"})
+    assert MODEL.predict_one({"Amount": 5000, "Sales channel": " Phone"}).log_odds == named.log_odds
+
+
+def test_unknown_typical_volume_counts_as_missing_and_says_so() -> None:
+    model = b2x.load("textbook")
+    decision = model.predict_one({"volume": 1e6, "lines": 3})
+    assert decision.log_odds == model.predict_one({"lines": 3}).log_odds
+    assert "typical volume is not known" in decision.warnings[0]
+    with pytest.warns(UserWarning, match="typical volume is not known"):
+        model.log_odds(pd.DataFrame({"volume": [1e6]}))
+    known = model.with_parameters(typical_volume=850)
+    assert known.predict_one({"volume": 1e6, "lines": 3}).warnings == ()
+
+
+def test_an_unknown_model_or_parameter_is_named_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="Did you mean textbook"):
+        b2x.load("textbok")
+    with pytest.raises(UsageError, match="Did you mean typical_volume"):
+        b2x.load("textbook", typical_volum=5)
+    with pytest.raises(UsageError, match="not a positive number"):
+        b2x.load("textbook", typical_volume=-5)
+    with pytest.raises(ArtifactError, match="No such file"):
+        b2x.load("./nowhere/model.json")
+
+
+def test_a_saved_model_predicts_the_same(tmp_path: Path) -> None:
+    MODEL.save(tmp_path / "mine")
+    again = b2x.load(tmp_path / "mine")
+    assert again.predict_one(ROWS[0]) == MODEL.predict_one(ROWS[0])
+
+
+TEXTS = st.one_of(st.none(), st.text(), st.sampled_from(["N/A", " null", "1.0", "-7.00 ", "NaN"]))
+VALUES = st.one_of(st.none(), st.floats(allow_infinity=False), st.integers(-(10**15), 10**15))
+
+
+@given(st.lists(st.tuples(VALUES, TEXTS), min_size=1, max_size=8))
+def test_a_record_and_a_table_give_the_same_log_odds(rows: list[tuple[Any, Any]]) -> None:
+    records = [{"volume": v, "channel": c} for v, c in rows]
+    singly = [MODEL.predict_one(record).log_odds for record in records]
+    table = {"volume": [None if v is None else float(v) for v, _ in rows],
+             "channel": [c for _, c in rows]}  # fmt: skip
+    assert MODEL.log_odds(table).tolist() == singly

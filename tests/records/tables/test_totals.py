@@ -1,0 +1,148 @@
+"""Totals and footers at the bottom are no sales; a sale that looks a little like one is."""
+
+import numpy as np
+import pytest
+
+from b2x.records.delimited.dialect import Dialect
+from b2x.records.delimited.raw_rows import RawRows
+from b2x.records.tables.tables import open_table
+from b2x.records.tables.totals import (
+    FOOTER,
+    LAST,
+    TOTAL,
+    TOTAL_WORDS,
+    not_sales,
+    totals_of_text,
+    totals_within,
+)
+
+SALES = [[f"2024-03-{day:02}", f"K{day}", "web", f"{day},50"] for day in range(1, 15)]
+
+
+def found(*bottom, sales=SALES):
+    rows = [*sales, *map(list, bottom)]
+    return list(not_sales(rows, range(len(rows))).items())
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Total", "", "", "300,50"),
+        ("TOTAL:", "", "", "300,50"),
+        ("", "I alt", "", "1 300,50 kr"),
+        ("Sum", "", "14", "-300,50"),
+        ("Gesamtsumme", "", "", "1.300,50 €"),
+        ("Totalt inkl. mva", "", "", "300,50"),
+        ("Grand total (NOK)", "", "", "NOK 300.50"),
+        ("Zwischensumme", "", "", "(300.50)"),
+        ("", "", "", "300,50"),  # only amounts
+        ("", "", "14", "300,50"),
+    ],
+)
+def test_a_total_at_the_bottom_is_no_sale(row):
+    assert found(row) == [(14, TOTAL)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("2024-03-15", "Total", "web", "300,50"),
+        ("Total Energies AS", "K15", "web", "300,50"),
+        ("Summit", "", "web", "300,50"),
+        ("Total", "2024-03-15", "web", "300,50"),  # nothing but amounts stand beside a total
+        ("", "K15", "web", "300,50"),
+        ("2024-03-15", "", "", "300,50"),
+        ("", "", "web", "300,50"),
+        ("2024-03-15", "", "", ""),
+        ("", "", "", ""),
+    ],
+)
+def test_a_sale_that_lacks_something_stays_one(row):
+    assert found(row) == []
+
+
+def test_a_text_alone_that_is_unlike_the_rows_above_is_a_footer():
+    assert found(("Printed by the office", "", "", "")) == [(14, FOOTER)]
+
+
+def test_a_date_in_words_alone_is_no_footer_in_a_month_of_another_length():
+    sales = [(f"{i}. mars 2024", *row[1:]) for i, row in enumerate(SALES, 1)]
+    assert found(("12. februar 2024", "", "", ""), sales=sales) == []
+    assert found(("Printed 12. mars 2024 at 09:15", "", "", ""), sales=sales) == [(14, FOOTER)]
+
+
+def test_amounts_alone_are_a_total_only_under_enough_full_rows_and_under_the_last_sale():
+    assert found(("", "", "", "5"), sales=SALES[:9]) == []
+    assert found(("", "", "", "5"), SALES[0]) == []
+    assert found(("", "", "", "5"), sales=[["", *row[1:]] for row in SALES]) == [(14, TOTAL)]
+    assert found(("", "5"), sales=[[row[0], row[3]] for row in SALES]) == []
+
+
+def test_footers_and_several_totals_are_found_together():
+    bottom = [
+        ("Subtotal", "", "", "9"),
+        ("Total", "", "", "9"),
+        ("Exported by finance", "", "", ""),
+    ]
+    assert found(*bottom) == [(14, TOTAL), (15, TOTAL), (16, FOOTER)]
+
+
+def test_only_the_very_bottom_holds_totals():
+    assert found(("Total", "", "", "9"), *SALES, *SALES[: LAST - len(SALES) - 1]) == [(14, TOTAL)]
+    assert found(("Total", "", "", "9"), *SALES, *SALES[: LAST - len(SALES)]) == []
+
+
+@pytest.mark.parametrize("sep", ["", "sep=;\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("n", [3, 20_000])
+def test_the_line_of_a_total_is_the_files_own(tmp_path, sep, encoding, n):
+    body = 'dato;"kunde\nnavn";beløp\r\n' + '2024-03-01;"K1\r\nAS";9,50\r\n' * n
+    path = tmp_path / "orders.csv"
+    path.write_bytes(f"{sep}{body}Totalt;;99,00\r\n\r\n(3 rows)\r\n".encode(encoding))
+    table = open_table(path)
+    line = bool(sep) + 2 + 2 * n + 1
+    assert dict(table.not_sales) == {line: TOTAL}
+    numbers = [int(number) for chunk in table.chunks() for number in chunk.numbers]
+    assert numbers[-1] == line
+
+
+def within(*rows):
+    return totals_within(range(len(rows)), range(len(rows)), rows.__getitem__)
+
+
+def test_a_total_within_leaves_empty_what_the_sale_above_it_holds():
+    sale = ("K1", "2024-03-01", "web", "12,50")
+    assert within(sale, ("Sum K1", "", "", "12,50"), sale) == {1: TOTAL}
+    assert within(sale, ("Sum K1", "", "", "12,50"), ("Sum", "", "", "12,50")) == dict.fromkeys(
+        (1, 2), TOTAL
+    )
+    assert within(sale, ("", "Sum", "", "12,50")) == {1: TOTAL}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Sum AS", "2024-03-02", "web", "12,50"),
+        ("Sum AS", "", "web", "12,50"),
+        ("Sum", "", "", ""),
+        ("Summit", "", "", "12,50"),
+        ("", "", "", "12,50"),
+    ],
+)
+def test_a_sale_within_that_is_named_a_little_like_a_total_stays_one(row):
+    assert within(("K1", "2024-03-01", "web", "12,50"), row) == {}
+
+
+def test_a_row_named_like_a_total_under_nothing_or_under_amounts_alone_stays_a_sale():
+    assert within(("Total", "", "", "12,50")) == {}
+    assert within(("K1", "3", "12,50"), ("Total", "", "12,50")) == {}
+
+
+@pytest.mark.parametrize("word", sorted(TOTAL_WORDS))
+def test_every_word_for_a_total_is_found_in_text_in_any_case_and_behind_empty_cells(word):
+    forms = [word, word.capitalize(), word.upper(), f"{word} K1", f"{word}:"]
+    rows = ["K1;2024-03-01;web;12,50\n"]
+    rows += [row for form in forms for row in (f"{form};;;5\n", f';"{form}";;5\r\n')]
+    raw = RawRows.from_lines([row.encode() for row in rows])
+    found = totals_of_text(raw, np.arange(len(rows)), Dialect("utf-8", False, ";", "\n", ()))
+    assert list(found) == list(range(1, len(rows)))

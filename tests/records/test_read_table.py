@@ -1,0 +1,339 @@
+"""Any table becomes the same checked columns, and nothing is decided in silence."""
+
+import datetime as dt
+import io
+import json
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from b2x.errors import InputError
+from b2x.records.read_table import read_table
+from b2x.records.sales.history import HISTORY
+from b2x.records.tables.tables import CHUNK
+from b2x.records.values.check import check
+from b2x.records.whole_table import read_all
+from b2x.schema.columns import Levels
+
+
+@pytest.fixture
+def csv_file(tmp_path):
+    def write(text, name="orders.csv"):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def texts(column):
+    assert isinstance(column, Levels)
+    return [column.levels[code] if code >= 0 else None for code in column.codes]
+
+
+def test_a_table_gives_the_same_levels_from_every_kind_of_source(tmp_path):
+    frame = pd.DataFrame(
+        {
+            "postcode": [48159, 150, 7],
+            "gaps": [1.0, np.nan, 2.5],
+            "flag": [True, False, True],
+            "maybe": pd.array([True, None, False], dtype="boolean"),
+            "big": [12345678901234567, 1, 2],
+            "text": [" Web ", "NULL", "ØL"],
+            "kind": pd.Categorical([3, 1, 3]),
+        }
+    )
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    frame.to_parquet(tmp_path / "t.parquet")
+    wanted = dict.fromkeys(frame.columns, "category")
+    sources = [
+        tmp_path / "t.csv",
+        tmp_path / "t.parquet",
+        frame,
+        pl.from_pandas(frame),
+        pa.Table.from_pandas(frame),
+        frame.astype(object).to_dict("records"),
+        {name: list(column) for name, column in frame.items()},
+    ]
+    for source in sources:
+        columns = read_all(source, wanted=wanted).columns
+        assert {name: texts(column) for name, column in columns.items()} == {
+            "postcode": ["48159", "150", "7"],
+            "gaps": ["1", None, "2.5"],
+            "flag": ["true", "false", "true"],
+            "maybe": ["true", None, "false"],
+            "big": ["12345678901234567", "1", "2"],
+            "text": ["web", None, "Øl"],
+            "kind": ["3", "1", "3"],
+        }
+
+
+def test_a_table_gives_the_same_kinds_from_every_kind_of_source(tmp_path):
+    rng = np.random.default_rng(0)
+    n = 60
+    frame = pd.DataFrame(
+        {
+            "Ticket no": np.arange(1000, 1000 + n),
+            "volume": rng.normal(100, 10, n).round(2),
+            "ordered_at": pd.date_range("2024-01-01", periods=n, freq="h"),
+            "customer_id": rng.integers(0, 9, n),
+            "guests": rng.integers(1, 4, n),
+            "member": rng.integers(0, 2, n).astype(bool),
+            "country": rng.choice(["PRT", "NA", "None"], n),
+            "comment": [f"text {i}" for i in range(n)],
+            "shipped": pd.date_range("2024-01-02", periods=n),
+            "agent id": rng.integers(0, 5, n),
+            "nothing": [None] * n,
+        }
+    )
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    frame.to_parquet(tmp_path / "t.parquet")
+    for source in (tmp_path / "t.csv", tmp_path / "t.parquet", frame, pl.from_pandas(frame)):
+        records = read_all(source)
+        assert {k: v for k, v in records.kinds.items() if k not in HISTORY} == {
+            "volume": "number",
+            "ordered_at": "time",
+            "buyer_id": "id",
+            "guests": "number",
+            "member": "category",
+            "country": "category",
+            "shipped": "time",
+            "agent id": "category",
+        }
+        assert records.understood.left_alone == {
+            "Ticket no": "a running number",
+            "comment": "nearly every value differs: an id or free text",
+            "nothing": "empty",
+        }
+        assert set(texts(records.columns["country"])) == {"prt", "na", "none"}
+        assert not any(records.reasons)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("cycle_days", "-3", "cycle_days: -3 is below 0"),
+        ("discount", "1.5", "discount: 1.5 is above 1"),
+        ("discount", "150%", "discount: 1.5 is above 1"),
+        ("volume", "abc", "volume: 'abc' is not a number"),
+        ("volume", "1e999", "volume: infinite"),
+        ("volume", "-inf", "volume: infinite"),
+        ("volume", "∞", "volume: infinite"),
+        ("volume", "x" * 50, f"volume: '{'x' * 37}...' is not a number"),
+        ("ordered_at", "31.02.2024", "ordered_at: '31.02.2024' is not a date"),
+        ("ordered_at", "45", "ordered_at: '45' is not a date"),
+        ("own", "abc", "own: 'abc' is not a number"),
+        ("volume", "-5", ""),
+        ("quantity", "-5", ""),
+        ("discount", "15 %", ""),
+    ],
+)
+def test_a_value_that_cannot_be_right_has_a_reason(name, value, reason):
+    kind = "time" if name == "ordered_at" else "number"
+    records = read_all({name: [value, ""]}, wanted={name: kind})
+    assert records.reasons.tolist() == [reason, ""]
+    if reason:
+        assert pd.isna(records.columns[name][0])
+    elif "%" in value:
+        assert records.columns[name][0] == 0.15
+
+
+def test_typed_values_that_cannot_be_right_have_the_same_reasons():
+    table = {
+        "cycle_days": np.array([-3, 4, np.nan]),
+        "volume": [np.inf, -5, None],
+        "ordered_at": [45, 46, 47],
+    }
+    wanted = {"cycle_days": "number", "volume": "number", "ordered_at": "time"}
+    records = read_all(table, wanted=wanted)
+    np.testing.assert_array_equal(records.columns["cycle_days"], [np.nan, 4, np.nan])
+    np.testing.assert_array_equal(records.columns["volume"], [np.nan, -5, np.nan])
+    assert records.reasons.tolist() == [
+        "cycle_days: -3 is below 0; volume: infinite; ordered_at: '45' is not a date",
+        "ordered_at: '46' is not a date",
+        "ordered_at: '47' is not a date",
+    ]
+
+
+def test_words_for_missing_are_missing_in_numbers_and_few_of_them_in_levels():
+    words = ["NULL", "na", "N/A", "#N/A", "NaN", "NaT", "None", "nil", "-", "--", "–", "—", "", " "]
+    records = read_all(
+        {"volume": words, "channel": words}, wanted={"volume": "number", "channel": "category"}
+    )
+    assert not any(records.reasons)
+    assert np.isnan(records.columns["volume"]).all()
+    kept = [text for text in texts(records.columns["channel"]) if text is not None]
+    assert kept == ["na", "nat", "none", "nil", "-", "--", "–", "—"]
+    said = records.understood.columns[0].missing_words
+    assert said == {word: 1 for word in words if word.strip()}
+    assert "missing too: NULL, na" in "\n".join(records.understood.lines())
+
+
+def test_the_sales_cycle_follows_from_its_dates_by_calendar_days():
+    table = {
+        "first_contact": ["2024-01-01 23:00", "2024-01-05", "", "2024-01-05 09:00"],
+        "order date": ["2024-01-02 01:00", "2024-01-04", "2024-01-01", "2024-01-05 08:00"],
+    }
+    records = read_all(table, wanted={"cycle_days": "number"})
+    assert list(records.columns) == ["cycle_days"]
+    np.testing.assert_array_equal(records.columns["cycle_days"], [1, np.nan, np.nan, 0])
+    reason = "cycle_days: the first contact is after the order"
+    assert records.reasons.tolist() == ["", reason, "", ""]
+    assert records.understood.derived == ("cycle_days",)
+    both = read_all(table)
+    assert both.kinds == {"first_contact_at": "time", "ordered_at": "time"}
+    assert both.reasons.tolist() == ["", reason, "", ""]
+
+
+def test_an_own_column_that_nobody_can_read_is_left_alone_and_says_so():
+    table = {"volume": [1.5, 2.5], "weight": ["1.234", "5.678"]}
+    left = read_all(table).understood.left_alone
+    assert left["weight"].startswith("'1.234' may be 1.234 or 1234, and no other value settles it")
+    assert read_all(table, decimal="comma").columns["weight"].tolist() == [1234, 5678]
+    with pytest.raises(InputError, match=r"column 'weight': '1.234' may be"):
+        read_all(table, wanted={"weight": "number"})
+
+
+def test_one_column_may_write_points_and_another_commas(csv_file):
+    path = csv_file("volume;rate;n\n1.234,50;0.25;1\n2,00;1.5;2\n")
+    records = read_all(path)
+    assert records.columns["volume"].tolist() == [1234.5, 2.0]
+    assert records.columns["rate"].tolist() == [0.25, 1.5]
+    assert [c.style for c in records.understood.columns] == [",", ".", None]
+
+
+@pytest.mark.parametrize(
+    ("values", "options", "expected"),
+    [
+        (["13.04.2024", "03.04.2024"], {}, "2024-04-03"),
+        (["04/13/2024", "03/04/2024"], {}, "2024-03-04"),
+        (["x", "03.04.2024"], {"dates": "mdy"}, "2024-03-04"),
+        (["24-04-03", "24-03-04"], {"dates": "ymd"}, "2024-03-04"),
+    ],
+)
+def test_dates_are_read_as_the_column_or_the_user_says(values, options, expected):
+    records = read_all({"ordered_at": values}, wanted={"ordered_at": "time"}, **options)
+    assert str(records.columns["ordered_at"][1]) == f"{expected}T00:00:00"
+
+
+def test_batches_of_any_size_give_the_same_columns(csv_file):
+    path = csv_file(
+        "volume,channel,ordered_at\n"
+        + "".join(f"{i % 7}.5,c{i % 5},2024-01-0{i % 9 + 1}\n" for i in range(100))
+        + "bad\n"
+    )
+    whole = read_all(path)
+    for size in (1, 50, 1000, 10_000):
+        reading = read_table(path)
+        reading.table.block_size = size
+        batches = list(reading.batches())
+        assert np.concatenate([b.columns["volume"] for b in batches]).tolist() == (
+            whole.columns["volume"].tolist()
+        )
+        assert [t for b in batches for t in texts(b.columns["channel"])] == (
+            texts(whole.columns["channel"])
+        )
+        assert [n for b in batches for n in b.chunk.numbers] == whole.numbers.tolist()
+        assert [bad.line for b in batches for bad in b.chunk.bad] == [102]
+    assert [bad.line for bad in whole.bad_lines] == [102]
+
+
+def test_columns_that_no_field_is_are_there_as_text(csv_file):
+    path = csv_file("Kind ,volume,n,when\n B2B ,1,1.0,2024-03-04\n,2,2.0,soon\nb2b,3,3.5,\n")
+    records = read_all(path, exclude=["Kind"])
+    assert records.raw("kind").tolist() == ["B2B", None, "b2b"]
+    assert records.raw("n").tolist() == ["1", "2", "3.5"]
+    assert "Kind" not in records.kinds
+    checked = records.column("when", "time")
+    assert checked.column.tolist() == [dt.datetime(2024, 3, 4), None, None]
+    assert checked.reasons == ["when: 'soon' is not a date"]
+    with pytest.raises(InputError, match=r"no column 'kinds'. Did you mean Kind\?"):
+        records.raw("kinds")
+
+
+def test_ids_keep_their_letters_and_are_never_shown():
+    records = read_all({"customer": ["A 1", "a 1", " A 1 ", "", None], "volume": [1, 2, 3, 4, 5]})
+    assert texts(records.columns["buyer_id"]) == ["A 1", "a 1", "A 1", None, None]
+    assert "A 1" not in json.dumps(records.understood.to_dict())
+    assert "A 1" not in "\n".join(records.understood.lines())
+
+
+def test_a_column_with_few_misprints_holds_numbers_and_one_with_many_holds_levels():
+    few = {"own": ["1.5", "2.5"] * 100 + ["abc"]}
+    records = read_all(few)
+    assert records.kinds == {"own": "number"}
+    assert records.reasons[-1] == "own: 'abc' is not a number"
+    many = {"own": ["1.5", "2.5", "abc"] * 50}
+    assert read_all(many).kinds == {"own": "category"}
+    assert not any(read_all(many).reasons)
+
+
+def test_what_was_understood_is_json():
+    understood = read_all({"volume": ["1,5", "2"], "x": [1, 2]}).understood
+    told = json.loads(json.dumps(understood.to_dict()))
+    assert told["rows"] == 2
+    assert told["columns"][0]["name"] == "volume"
+    assert told["columns"][0]["style"] == ","
+    assert told["columns"][0]["examples"] == ["1,5", "2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "match"),
+    [
+        ("orders.xlsx", b"PK\x03\x04....", "Excel workbook.*save the sheet as CSV"),
+        ("orders.parquet", b"PAR1....PAR1", "damaged Parquet file"),
+        ("orders.csv", b"\n\n", "no header line can be read"),
+        ("orders.csv", b'"volume\n1\n', "no header line can be read"),
+        ("orders.csv", b"volume,\xff\xfe\n1,2\n", "no header line can be read"),
+    ],
+)
+def test_what_is_no_table_is_refused(tmp_path, name, content, match):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(InputError, match=match):
+        read_table(tmp_path / name)
+
+
+def test_a_file_that_is_not_there_is_named_with_its_neighbours(csv_file):
+    path = csv_file("volume\n1\n")
+    with pytest.raises(InputError, match=r"no such file. Did you mean orders.csv\?"):
+        read_table(path.with_name("order.csv"))
+
+
+def test_parquet_with_its_own_types_is_not_read_twice(tmp_path, monkeypatch):
+    pq.write_table(pa.table({"volume": [1.0] * 150_000}), tmp_path / "t.parquet")
+    reads = []
+    original = pq.ParquetFile.iter_batches
+    monkeypatch.setattr(
+        pq.ParquetFile,
+        "iter_batches",
+        lambda self, **kw: (reads.append(b.num_rows) or b for b in original(self, **kw)),
+    )
+    reading = read_table(tmp_path / "t.parquet", wanted={"volume": "number"})
+    assert sum(reads) == CHUNK
+    assert reading.understood.rows == 150_000
+
+
+def test_dates_with_a_zone_show_its_wall_clock_and_half_seconds_round_down():
+    array = pa.array(
+        [dt.datetime(2024, 7, 1, 10, 0, 0, 900_000), dt.datetime(1969, 12, 31, 23, 59, 59, 1)],
+        pa.timestamp("ns", "Europe/Oslo"),
+    )
+    assert check("ordered_at", "time", array).column.tolist() == [
+        dt.datetime(2024, 7, 1, 12),
+        dt.datetime(1970, 1, 1, 0, 59, 59),
+    ]
+
+
+def test_a_csv_read_by_pandas_and_by_b2x_is_the_same_table():
+    text = "volume,ordered_at,channel\n1234.5,2024-03-04 10:20:30,Web\n,,\n-1e-3,2024-01-01,x y\n"
+    ours = read_all(pd.read_csv(io.StringIO(text), dtype=str))
+    theirs = read_all(
+        pd.read_csv(io.StringIO(text), parse_dates=["ordered_at"], date_format="mixed")
+    )
+    for name in ("volume", "ordered_at"):
+        np.testing.assert_array_equal(ours.columns[name], theirs.columns[name])
+    assert texts(ours.columns["channel"]) == texts(theirs.columns["channel"])

@@ -1,0 +1,168 @@
+"""A disk that is full, or a limit on the size of files: said, and the old file stays."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from b2x.predict.model import Model
+from b2x.score.file import score_file
+from tests.scorecards import small_scorecard
+
+Run = subprocess.CompletedProcess[bytes]
+OLD_FILES = "scored.csv", "scored.csv.rejects", "scored.csv.gz", "scored.parquet"
+OLD = b"an older result\n"
+NO_SPACE = "no space left on device"
+ROWS = b"volume,channel,note\n" + b"".join(
+    b"%d.50,%s,%016x\n" % (17 * i % 6000, (b"phone", b"web")[i % 2], i * 0x9E3779B97F4A7C15 % 2**64)
+    for i in range(40_000)
+)
+PAGE = 4096
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run on a small disk said, and what is on the disk after it."""
+
+    exit_code: int
+    said: str
+    files: dict[str, bytes] = field(repr=False)
+
+    def check_refused(self) -> None:
+        """Assert that a run found no space, said so, and left the disk as it was."""
+        assert (self.exit_code, NO_SPACE in self.said) == (3, True), self.said
+        assert "traceback" not in self.said
+        assert sorted(self.files) == sorted(OLD_FILES)  # nothing unfinished is left to fill it
+        assert set(self.files.values()) == {OLD}
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Model(small_scorecard()).save(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "orders.csv"
+    path.write_bytes(ROWS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def own_mounts() -> list[str]:
+    """Return the command that lets a child mount a disk that nobody else sees."""
+    for options in (["-rm"], ["-m"]):  # as anybody; as root where that is not allowed
+        command = ["unshare", *options, "sh", "-c"]
+        if shutil.which("unshare") and _run([*command, "mount -t tmpfs none /mnt"]).returncode == 0:
+            return command
+    reason = "this machine lets nobody mount a small disk"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def on_small_disk(own_mounts: list[str], tmp_path: Path) -> Callable[..., Result]:
+    """Return a function that runs ``b2x`` with a small disk at ``disk``."""
+    disk, seen = tmp_path / "disk", tmp_path / "seen"
+    disk.mkdir()
+
+    def on_small_disk(size: int, *arguments: str | Path, **environment: str | Path) -> Result:
+        command = shlex.join([sys.executable, "-m", "b2x", *map(str, arguments)])
+        run = _run(
+            [
+                *own_mounts,
+                f"mount -t tmpfs -o size={size} none '{disk}' || exit 99\n"
+                f"printf '{OLD.decode()}' | tee '{disk}/scored.csv' '{disk}/scored.csv.rejects' "
+                f"'{disk}/scored.csv.gz' > '{disk}/scored.parquet'\n"
+                f"{command} < '{tmp_path}/orders.csv'; code=$?\n"
+                f"cp -a '{disk}' '{seen}'; exit $code",
+            ],
+            **{name: str(value) for name, value in environment.items()},
+        )
+        assert run.returncode != 99, run.stderr
+        files = {path.name: path.read_bytes() for path in seen.iterdir()}
+        shutil.rmtree(seen)
+        return Result(run.returncode, run.stderr.decode().lower(), files)
+
+    return on_small_disk
+
+
+@pytest.mark.parametrize("name", ["scored.csv", "scored.csv.gz", "scored.parquet"])
+def test_a_full_disk_is_named_and_leaves_the_old_file_alone(
+    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model: Path, name: str
+) -> None:
+    target = tmp_path / "disk" / name
+    options = "score", source, target, "--model", model
+    score_file(source, tmp_path / name, model=model)
+    new = (tmp_path / name).read_bytes()
+    needed = -(-len(new) // PAGE) * PAGE + 4 * PAGE  # four old files, a page each
+    for size in (5 * PAGE, needed - PAGE):  # full at once; full at what is written at the close
+        on_small_disk(size, *options).check_refused()
+    result = on_small_disk(needed + PAGE, *options)
+    assert result.exit_code == 0, result.said
+    assert hash(result.files[name]) == hash(new)
+
+
+def test_a_disk_that_the_rejects_fill_leaves_both_old_files(
+    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model: Path
+) -> None:
+    source.write_bytes(b"volume,channel,note\n5000,phone,x\n" + b"too,few\n" * 40_000)
+    target = tmp_path / "disk" / "scored.csv"
+    on_small_disk(40 * PAGE, "score", source, target, "--model", model).check_refused()
+
+
+@pytest.mark.parametrize("name", ["scored.csv", "scored.parquet"])
+def test_a_full_disk_for_temporary_files_is_named_too(
+    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model: Path, name: str
+) -> None:
+    target = tmp_path / name
+    target.write_bytes(OLD)
+    options = "score", "-", target, "--model", model
+    on_small_disk(40 * PAGE, *options, TMPDIR=tmp_path / "disk").check_refused()
+    assert target.read_bytes() == OLD
+
+
+@pytest.mark.parametrize("target", ["/dev/full", "-"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_device_or_standard_output_is_named(source: Path, model: Path, target: str) -> None:
+    with open("/dev/full", "wb") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "b2x", "score", source, target, "--model", model],
+            stdout=full,
+            stderr=subprocess.PIPE,
+        )
+    said = run.stderr.decode().lower()
+    assert (run.returncode, NO_SPACE in said) == (3, True), said
+    assert "traceback" not in said
+    assert "exception ignored" not in said
+
+
+@pytest.mark.parametrize("name", ["scored.csv", "scored.csv.gz", "scored.parquet"])
+def test_a_limit_on_the_size_of_files_is_named_and_leaves_the_old_file_alone(
+    tmp_path: Path, source: Path, model: Path, name: str
+) -> None:
+    resource = pytest.importorskip("resource", reason="limits of POSIX")
+    target = tmp_path / name
+    target.write_bytes(OLD)
+    run = subprocess.run(
+        [sys.executable, "-m", "b2x", "score", source, target, "--model", model],
+        capture_output=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
+    )
+    said = run.stderr.decode().lower()
+    assert (run.returncode, "file too large" in said) == (3, True), said
+    assert target.read_bytes() == OLD
+    assert {path.name for path in tmp_path.iterdir()} == {"orders.csv", name}
+
+
+def _run(command: list[str], **environment: str) -> Run:
+    return subprocess.run(command, capture_output=True, env={**os.environ, **environment})
