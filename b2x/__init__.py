@@ -11,21 +11,22 @@ if TYPE_CHECKING:
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distillation.of_classifier import distil
     from b2x.learn.pipeline import FeaturePipeline
-    from b2x.predict.model import Model, load
-    from b2x.predict.one_record import Decision
+    from b2x.predict.load import load
+    from b2x.predict.model import Model
     from b2x.score.file import score_file
+    from b2x.scorecard.decision import Decision
     from b2x.training.evaluate import evaluate
     from b2x.training.train import train
 
 # Imported on first use, so that scoring never pays for what only learning needs.
 _HOMES = {
     "B2XClassifier": "b2x.learn.classifier",
-    "Decision": "b2x.predict.one_record",
+    "Decision": "b2x.scorecard.decision",
     "FeaturePipeline": "b2x.learn.pipeline",
     "Model": "b2x.predict.model",
     "evaluate": "b2x.training.evaluate",
     "distil": "b2x.learn.distillation.of_classifier",
-    "load": "b2x.predict.model",
+    "load": "b2x.predict.load",
     "score_file": "b2x.score.file",
     "train": "b2x.training.train",
 }

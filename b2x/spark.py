@@ -17,19 +17,21 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from b2x.engines.batch import LABELS, probability
+from b2x.engines.batch import probability
 from b2x.errors import InputError
-from b2x.predict.model import Model, load
+from b2x.predict.load import load
+from b2x.predict.model import Model
 from b2x.records.arrow import code_array, number_array, text_array
+from b2x.records.batch import note_reasons
 from b2x.records.mapping.map_columns import Match, map_columns
-from b2x.records.reading import note_reasons
 from b2x.records.tables.frames import plain_column
 from b2x.records.values.check import add_cycle_days, check, empty_column
-from b2x.records.values.styles import Style, date_style, decimal_style
+from b2x.records.values.notation import Style, date_style, decimal_style
 from b2x.schema.columns import Column
 from b2x.schema.fields import CYCLE, FIELDS, NO_BOUNDS, Kind
 from b2x.score.rows import reasons_column
 from b2x.scorecard.artifact import dump_scorecard, load_scorecard
+from b2x.scorecard.decision import LABELS
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from b2x.records.read_table import read_table
-from b2x.records.tables.tables import open_table
+from b2x.records.tables.open_table import open_table
 from benchmarks.peers_reading import CORPUS, SUFFIXES
 
 

@@ -9,15 +9,10 @@ import numpy as np
 
 from b2x.schema.columns import Column, Levels
 from b2x.schema.features import Feature, parse_feature
-from b2x.scorecard.scorecard import (
-    LevelBins,
-    NumericBins,
-    Pair,
-    Scorecard,
-    Term,
-    Thresholds,
-    quantise,
-)
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.exact import quantise
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
 KINDS = {
     "volume": "number",

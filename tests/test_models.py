@@ -12,7 +12,7 @@ import pytest
 
 import b2x
 from b2x.engines.record import RecordEngine
-from b2x.predict.model import shipped_models
+from b2x.predict.load import shipped_models
 from b2x.schema.columns import Column, Levels
 from b2x.scorecard.golden import golden_records, parse_golden_row
 

@@ -21,7 +21,8 @@ import b2x
 import b2x.spark
 from b2x.errors import InputError, UsageError
 from b2x.predict.model import Model
-from b2x.scorecard.scorecard import LevelBins, Scorecard
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins
 from tests.java import java_home
 from tests.scorecards import (
     KINDS,

@@ -40,7 +40,7 @@ def command(
     import numpy as np
 
     from b2x.errors import InputError
-    from b2x.predict.model import load
+    from b2x.predict.load import load
     from b2x.records.whole_table import read_all
     from b2x.schema.columns import take_rows
 

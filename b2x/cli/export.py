@@ -64,7 +64,7 @@ def sql(
     spark, bigquery, snowflake, databricks, redshift, mysql, tsql.
     """
     from b2x.engines.sql import to_sql
-    from b2x.predict.model import load
+    from b2x.predict.load import load
 
     loaded = load(model) if typical_volume is None else load(model, typical_volume=typical_volume)
     if mapped_only:

@@ -15,7 +15,7 @@ from b2x.cli.options import json_option, print_json
 def command(name: str | None, as_json: bool) -> None:
     """List the shipped models, or show the card of one."""
     from b2x.errors import UsageError, did_you_mean
-    from b2x.predict.model import shipped_models
+    from b2x.predict.load import shipped_models
 
     folders = shipped_models()
     if name is not None and name not in folders:

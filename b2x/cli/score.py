@@ -56,7 +56,7 @@ def command(
     IN and OUT are CSV or Parquet files, or - for standard input and output. Lines that are no
     rows go to OUT.rejects. OUT is replaced at the very end, or left as it was.
     """
-    from b2x.predict.model import load
+    from b2x.predict.load import load
     from b2x.score.file import score_file
 
     to_stdout = target == "-"

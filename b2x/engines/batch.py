@@ -12,10 +12,9 @@ from b2x.engines.interval_finder import IntervalFinder
 from b2x.errors import InputError
 from b2x.schema.columns import Column, Columns, Levels, Numbers, Times
 from b2x.schema.features import Feature
-from b2x.scorecard.scorecard import MAX_COARSE_BINS, Bins, NumericBins, Pair, Scorecard
-
-LABELS = ("B2B", "B2C", "unsure")
-"""The decisions that there are."""
+from b2x.scorecard.decision import LABELS
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import MAX_COARSE_BINS, Bins, NumericBins, Pair
 
 ROWS = 16_384
 """Rows that are looked up at a time, few enough to stay in a core's cache."""

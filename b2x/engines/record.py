@@ -10,7 +10,8 @@ from operator import getitem, itemgetter
 from typing import Any, TypeAlias
 
 from b2x.schema.features import Feature
-from b2x.scorecard.scorecard import NumericBins, Pair, Scorecard, Term
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import NumericBins, Pair, Term
 
 Value: TypeAlias = float | str | dt.datetime | None
 """A checked value: finite number, normalised text, wall clock, or None where missing."""

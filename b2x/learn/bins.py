@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from b2x.engines.batch import Parameters, bin_indices, evaluate
 from b2x.schema.columns import Columns, Levels, Numbers
 from b2x.schema.features import Feature
-from b2x.scorecard.scorecard import (
+from b2x.scorecard.terms import (
     MAX_COARSE_BINS,
     MAX_LEVELS,
     MAX_NUMERIC_BINS,

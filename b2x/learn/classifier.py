@@ -29,10 +29,12 @@ from b2x.learn.distillation.of_classifier import CONFIDENCE
 from b2x.learn.fit import N_FOLDS, fit_scorecard
 from b2x.learn.inputs import Frame, is_array, read_array, read_frame
 from b2x.learn.teachers import Teacher, default_teachers
-from b2x.predict.model import Model, load
+from b2x.predict.load import load
+from b2x.predict.model import Model
 from b2x.schema.columns import Levels
 from b2x.schema.features import default_features, inputs_of, parse_feature
-from b2x.scorecard.scorecard import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
+from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
+from b2x.scorecard.terms import MAX_NUMERIC_BINS
 
 
 class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases

@@ -37,7 +37,8 @@ from b2x.measure.columns import as_codes
 from b2x.measure.splits import balanced_folds
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, inputs_of
-from b2x.scorecard.scorecard import MAX_NUMERIC_BINS, MAX_PAIRS, Scorecard
+from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
+from b2x.scorecard.terms import MAX_NUMERIC_BINS
 
 N_FOLDS = 5
 MANY_ROWS = 150_000

@@ -20,7 +20,7 @@ from b2x.records.whole_table import read_all
 from b2x.schema.columns import Column, Levels
 from b2x.schema.features import Feature, default_features, inputs_of, parse_feature
 from b2x.schema.fields import Kind
-from b2x.scorecard.scorecard import LevelBins
+from b2x.scorecard.terms import LevelBins
 
 MAX_COLUMNS_PER_FEATURE = 50
 """Levels that get a column of their own; rarer ones share "other"."""

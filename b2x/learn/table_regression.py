@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.scorecard.scorecard import Bins, NumericBins
+from b2x.scorecard.terms import Bins, NumericBins
 
 Floats = NDArray[np.float64]
 

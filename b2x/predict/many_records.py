@@ -10,9 +10,10 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from b2x.errors import InputError
-from b2x.predict.one_record import Decision, Plan, Record, RecordDecider, as_dict
+from b2x.predict.one_record import Plan, Record, RecordDecider, as_dict
 from b2x.records.values.one_value import Reader
 from b2x.schema.fields import NO_BOUNDS, Kind
+from b2x.scorecard.decision import Decision
 from b2x.scorecard.reasons import record_reasons
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.predict.many_records import decide_many
-from b2x.predict.one_record import Decision, Label, RecordDecider
-from b2x.scorecard.artifact import FILE_NAME, read_scorecard
+from b2x.predict.one_record import RecordDecider
+from b2x.scorecard.decision import Decision, Label
 from b2x.scorecard.reasons import batch_reasons
 from b2x.scorecard.scorecard import Scorecard
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from b2x.engines.batch import BatchEngine
     from b2x.records.whole_table import Records
-
-
-__all__ = ["Decision", "Label", "Model", "load", "shipped_models"]
 
 
 class Model:
@@ -89,13 +86,13 @@ class Model:
 
     def label(self, log_odds: float) -> Label:
         """Return the decision that the thresholds make of a log-odds."""
-        return self._decider.label(log_odds)
+        return self.scorecard.thresholds.label(log_odds)
 
     def labels(self, log_odds: NDArray[np.float64]) -> NDArray[np.object_]:
         """Return :meth:`label` of each, shape (n,)."""
         import numpy as np  # here, because one record needs no numpy
 
-        from b2x.engines.batch import LABELS
+        from b2x.scorecard.decision import LABELS
 
         return np.array(LABELS, dtype=object)[self.engine.decisions(log_odds)]
 
@@ -271,59 +268,6 @@ class Model:
         for warning in self._warnings([column.name for column in read.understood.columns]):
             warnings.warn(warning, stacklevel=3)
         return read
-
-
-def load(model: str | os.PathLike[str], **parameters: float) -> Model:
-    """Load a shipped model by name, or any model by path.
-
-    Parameters
-    ----------
-    model
-        A name that :func:`shipped_models` lists, or the path of a model's folder or file.
-    **parameters
-        The seller's numbers, such as ``typical_volume``: the median sale.
-
-    Raises
-    ------
-    ArtifactError
-        When the file is absent, damaged or of a newer format.
-    UsageError
-        When there is no such model or parameter.
-
-    Examples
-    --------
-    >>> load("hotel").name
-    'hotel'
-    """
-    shipped = shipped_models()
-    name = os.fspath(model)
-    if name in shipped:
-        loaded = Model(read_scorecard(shipped[name]), name)
-    elif os.path.exists(name) or os.sep in name or name.endswith(".json"):
-        loaded = Model(read_scorecard(name))
-    else:
-        raise UsageError(
-            f"no model {name!r}.{did_you_mean(name, shipped)}",
-            next_step=f"name one of {', '.join(shipped)}, or the folder of a model",
-        )
-    return loaded.with_parameters(**parameters) if parameters else loaded
-
-
-def shipped_models() -> dict[str, Path]:
-    """Return the folders of the models that come with b2x, by name.
-
-    Examples
-    --------
-    >>> sorted(shipped_models())
-    ['hotel', 'textbook']
-    """
-    here = Path(__file__).parents[1]
-    # In a wheel the models lie inside the package, in an editable install beside it.
-    for folder in (here / "models", here.parent / "models"):
-        found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{FILE_NAME}"))}
-        if found:
-            return found
-    return {}
 
 
 def _or_none(values: NDArray[np.float64], good: NDArray[np.bool_]) -> list[object]:

@@ -6,45 +6,21 @@ import datetime as dt
 import math
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import Any, Literal, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from b2x.engines.record import RecordEngine
 from b2x.errors import InputError
 from b2x.records.mapping.map_columns import map_columns
 from b2x.records.values.one_value import Reader, cycle_days, reader
 from b2x.schema.fields import NO_BOUNDS
+from b2x.scorecard.decision import Decision, probability
 from b2x.scorecard.reasons import Reason, record_reasons
 from b2x.scorecard.scorecard import Scorecard
 
-Label = Literal["B2B", "B2C", "unsure"]
 Record: TypeAlias = dict[str, object]
 
 MAX_PLANS = 512
 """Sets of keys whose plan is remembered; whoever sends ever new ones fills no memory."""
-
-
-class Decision(NamedTuple):
-    """What a model says of one sale.
-
-    Attributes
-    ----------
-    label
-        ``B2B``, ``B2C`` or ``unsure``.
-    probability
-        Calibrated probability of B2B, 0 to 1.
-    log_odds
-        Its log-odds: the exact number that all engines agree on.
-    reasons
-        What each field added to the log-odds, the strongest first.
-    warnings
-        What the user should know before relying on it.
-    """
-
-    label: Label
-    probability: float
-    log_odds: float
-    reasons: tuple[Reason, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 class Plan(NamedTuple):
@@ -88,7 +64,8 @@ class RecordDecider:
     Examples
     --------
     >>> from b2x.schema.features import Feature
-    >>> from b2x.scorecard.scorecard import NumericBins, Term, Thresholds
+    >>> from b2x.scorecard.decision import Thresholds
+    >>> from b2x.scorecard.terms import NumericBins, Term
     >>> volume = Feature("column", ("volume",), "number")
     >>> term = Term(volume, NumericBins((1000.0,)), (-1.0, 2.0, 0.0))
     >>> card = Scorecard(-0.5, (term,), (), Thresholds(-1.0, 1.0))
@@ -109,14 +86,7 @@ class RecordDecider:
         )
         self._warnings = warnings
         self._plans: dict[tuple[str, ...], Plan] = {}
-        self._b2b_from = scorecard.thresholds.b2b_from
-        self._b2c_to = scorecard.thresholds.b2c_to
-
-    def label(self, log_odds: float) -> Label:
-        """Return the decision that the thresholds make of a log-odds."""
-        if log_odds >= self._b2b_from:
-            return "B2B"
-        return "B2C" if log_odds <= self._b2c_to else "unsure"
+        self.label = scorecard.thresholds.label
 
     def decide(self, record: Mapping[str, object], reasons: bool) -> Decision:
         """Return the decision on one record, see :meth:`b2x.predict.model.Model.predict_one`."""
@@ -140,8 +110,7 @@ class RecordDecider:
         self, log_odds: float, reasons: tuple[Reason, ...], warnings: tuple[str, ...]
     ) -> Decision:
         """Return the decision that follows from a log-odds."""
-        b2b = 1.0 / (1.0 + math.exp(-log_odds)) if log_odds > -700.0 else 0.0
-        return _decision((self.label(log_odds), b2b, log_odds, reasons, warnings))
+        return _decision((self.label(log_odds), probability(log_odds), log_odds, reasons, warnings))
 
     def plan(self, record: Record) -> Plan:
         """Return the plan for records with this one's keys.

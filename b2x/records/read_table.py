@@ -27,10 +27,11 @@ from b2x.records.sales.fold import trimmed
 from b2x.records.sales.history import HISTORY, HISTORY_SOURCES, History, is_history
 from b2x.records.sales.orders import LINES_HEADER, Folding, OrderTable
 from b2x.records.sales.rules import REFUNDED, SaleRules, Statuses
+from b2x.records.tables.chunk import Source, Table
 from b2x.records.tables.in_memory import LoadedTable
-from b2x.records.tables.tables import Source, Table, open_table
+from b2x.records.tables.open_table import open_table
 from b2x.records.values.locale import locale_styles
-from b2x.records.values.styles import date_style, decimal_style
+from b2x.records.values.notation import date_style, decimal_style
 from b2x.schema.fields import FIELDS, Kind
 from b2x.schema.words import CANCELLED_WORDS
 

@@ -6,8 +6,8 @@ sales from sales.py; all is decided before the first batch.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -25,7 +25,8 @@ from b2x.records.panel.understanding import STYLE_NAMES
 from b2x.records.sales.currency import Money
 from b2x.records.sales.history import HISTORY_SOURCES, History, HistoryPass
 from b2x.records.sales.rules import REFUNDED, SaleRules
-from b2x.records.tables.tables import Chunk, CsvTable, Piece, Table, not_sales_of
+from b2x.records.tables.chunk import Chunk, Piece, Table, not_sales_of
+from b2x.records.tables.csv_table import CsvTable
 from b2x.records.values.check import (
     add_cycle_days,
     check,
@@ -38,33 +39,9 @@ from b2x.schema.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
 if TYPE_CHECKING:
     from b2x.records.sales.orders import OrderTable
 
+from b2x.records.batch import Batch, note_reasons
+
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Consecutive rows, checked.
-
-    Attributes
-    ----------
-    columns
-        Every wanted input, whether the table has it or not, as shape (n,).
-    reasons
-        Object array of shape (n,): why a row cannot be right, ``""`` where it can. Its values
-        that cannot be right are missing in `columns`.
-    chunk
-        The rows as they came, and the lines among them that are no rows.
-    """
-
-    columns: dict[str, Column]
-    reasons: NDArray[np.object_]
-    chunk: Chunk
-
-    @property
-    def good(self) -> NDArray[np.bool_]:
-        """Which rows can be right, shape (n,)."""
-        good: NDArray[np.bool_] = self.reasons == ""
-        return good
 
 
 class Reading:
@@ -342,12 +319,6 @@ class Reading:
             next_step=f"correct it, or pass {option} ({flag}): rows that do not fit are then "
             "rejected one by one",
         )
-
-
-def note_reasons(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]) -> None:
-    """Add why rows cannot be right to what is known of them, in place."""
-    for row, reason in zip(rows.tolist(), new, strict=True):
-        reasons[row] = f"{reasons[row]}; {reason}" if reasons[row] else reason
 
 
 def _is_asked(plan: Plan, only: Collection[str] | None) -> bool:

@@ -15,7 +15,7 @@ from b2x.records.panel.understanding import Understanding
 from b2x.records.read_table import read_table
 from b2x.records.reading import Ranges, Reading
 from b2x.records.sales.history import History
-from b2x.records.tables.tables import Chunk, Source
+from b2x.records.tables.chunk import Chunk, Source
 from b2x.records.values.check import Checked, as_text, check
 from b2x.schema.columns import Column
 from b2x.schema.fields import Kind

@@ -12,9 +12,10 @@ from typing import Any, Literal, TypedDict, Unpack, cast
 import numpy as np
 import pyarrow as pa
 
-from b2x.engines.batch import LABELS, probability
+from b2x.engines.batch import probability
 from b2x.errors import InputError, UsageError
-from b2x.predict.model import Model, load
+from b2x.predict.load import load
+from b2x.predict.model import Model
 from b2x.records.arrow import TEXT, number_array, text_array
 from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.options import ReadingOptions
@@ -24,11 +25,12 @@ from b2x.records.panel.understanding import Understanding
 from b2x.records.read_table import read_table
 from b2x.records.reading import Reading
 from b2x.records.sales.spread_sample import SpreadSample
-from b2x.records.tables.tables import Chunk, Piece
+from b2x.records.tables.chunk import Chunk, Piece
 from b2x.schema.columns import Levels, Numbers, take_rows
 from b2x.score.buyers import BuyerLine, BuyerRollup
 from b2x.score.order_lines import DecidedOrders
 from b2x.score.rows import Decided, decide, in_order
+from b2x.scorecard.decision import LABELS
 
 NEW_COLUMNS = ("b2x_label", "b2x_probability", "b2x_reasons", "b2x_reject")
 SHOWN_LINES = 20

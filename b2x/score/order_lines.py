@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from b2x.predict.model import Model
 from b2x.records.arrow import number_array, text_array
-from b2x.records.reading import Batch, Reading
+from b2x.records.batch import Batch
+from b2x.records.reading import Reading
 from b2x.records.sales.orders import OrderTable
-from b2x.records.tables.tables import Chunk
+from b2x.records.tables.chunk import Chunk
 from b2x.score.rows import Decided, decide, in_order
 
 

@@ -14,10 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from b2x.engines.batch import LABELS, probability
+from b2x.engines.batch import probability
 from b2x.predict.model import Model
 from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
-from b2x.records.reading import Batch
+from b2x.records.batch import Batch
+from b2x.scorecard.decision import LABELS
 from b2x.scorecard.reasons import strongest_reasons
 
 In = TypeVar("In")

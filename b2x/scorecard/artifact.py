@@ -13,7 +13,9 @@ from typing import Any, NoReturn
 
 from b2x.errors import ArtifactError, B2XError
 from b2x.schema.features import Feature
-from b2x.scorecard.scorecard import LevelBins, NumericBins, Pair, Scorecard, Term, Thresholds
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
 FORMAT = 1
 """Number of the format that is written; every number up to it is read."""

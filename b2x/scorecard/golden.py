@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from b2x.schema.fields import FIELDS
-from b2x.scorecard.scorecard import NumericBins, Scorecard
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import NumericBins
 
 Record: TypeAlias = dict[str, "float | str | dt.datetime | None"]
 

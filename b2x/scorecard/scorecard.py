@@ -1,4 +1,4 @@
-"""Bins, terms, pairs and thresholds: the frozen scorecard, checked once when it is made."""
+"""The scorecard: intercept, terms, pairs and thresholds, checked once when it is made."""
 
 from __future__ import annotations
 
@@ -7,165 +7,20 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from b2x.errors import ArtifactError
-from b2x.schema.features import Feature, inputs_of
+from b2x.schema.features import inputs_of
 from b2x.schema.fields import Kind
-from b2x.schema.text import normalise_text
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.exact import check_exact
+from b2x.scorecard.terms import (
+    Pair,
+    Term,
+)
 
-UNITS_PER_ONE = 2**28
-"""Table values are whole multiples of 1 / UNITS_PER_ONE: 38 bits with BOUND, so that a float64
-sum of some thousand of them, halves and quarters too, is exact in any order."""
-BOUND = 1024.0
-MAX_NUMERIC_BINS = 64
-MAX_LEVELS = 1000
-MAX_COARSE_BINS = 16
 MAX_PAIRS = 32
 MAX_TERMS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class NumericBins:
-    """Right-open intervals ``[edge k, edge k + 1)`` over all numbers, then one bin for missing.
-
-    Attributes
-    ----------
-    edges
-        Finite, strictly increasing; ``len(edges) + 1`` intervals.
-    """
-
-    edges: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.edges) >= MAX_NUMERIC_BINS:
-            raise ArtifactError(f"{len(self.edges) + 1} bins, at most {MAX_NUMERIC_BINS} allowed")
-        if not all(math.isfinite(edge) for edge in self.edges):
-            raise ArtifactError("a bin edge is not a finite number")
-        if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
-            raise ArtifactError("bin edges do not increase strictly")
-
-    @property
-    def missing(self) -> int:
-        """Index of the missing bin, the last one."""
-        return len(self.edges) + 1
-
-    def __len__(self) -> int:
-        return len(self.edges) + 2
-
-
-@dataclass(frozen=True, slots=True)
-class LevelBins:
-    """One bin a level, then one for other levels and one for missing.
-
-    Attributes
-    ----------
-    levels
-        Normalised texts (see :func:`b2x.schema.text.normalise_text`), no two equal.
-    """
-
-    levels: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.levels) > MAX_LEVELS:
-            raise ArtifactError(f"{len(self.levels)} levels, at most {MAX_LEVELS} allowed")
-        if len(set(self.levels)) < len(self.levels):
-            raise ArtifactError("a level is listed twice")
-        for level in self.levels:
-            if normalise_text(level) != level:
-                raise ArtifactError(f"level {level!r} is not normalised")
-
-    @property
-    def other(self) -> int:
-        """Index of the bin for levels that are not listed."""
-        return len(self.levels)
-
-    @property
-    def missing(self) -> int:
-        """Index of the missing bin, the last one."""
-        return len(self.levels) + 1
-
-    def __len__(self) -> int:
-        return len(self.levels) + 2
-
-
-Bins: TypeAlias = NumericBins | LevelBins
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A feature's bins and what each adds to the log-odds.
-
-    Attributes
-    ----------
-    feature, bins
-        What is binned, and how.
-    values
-        Log-odds by bin, ``len(bins)`` of them.
-    coarse
-        Coarser bin of each bin, for pairs; empty when no pair uses the feature.
-    """
-
-    feature: Feature
-    bins: Bins
-    values: tuple[float, ...]
-    coarse: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        where = f"feature {self.feature.name!r}"
-        if isinstance(self.bins, NumericBins) != (self.feature.kind == "number"):
-            raise ArtifactError("bins of the wrong kind", where=where)
-        if len(self.values) != len(self.bins):
-            raise ArtifactError(f"{len(self.values)} values for {len(self.bins)} bins", where=where)
-        for value in self.values:
-            check_exact(value, where)
-        if self.coarse:
-            used = set(self.coarse)
-            if len(self.coarse) != len(self.bins) or used != set(range(len(used))):
-                raise ArtifactError("coarse bins do not cover the bins", where=where)
-            if len(used) > MAX_COARSE_BINS:
-                raise ArtifactError(f"more than {MAX_COARSE_BINS} coarse bins", where=where)
-
-    @property
-    def n_coarse(self) -> int:
-        """Number of coarse bins."""
-        return max(self.coarse) + 1 if self.coarse else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What two features' coarse bins add to the log-odds together.
-
-    Attributes
-    ----------
-    first, second
-        Indices of the two terms, ``first < second``.
-    values
-        One row for each coarse bin of the first, one column for each of the second.
-    """
-
-    first: int
-    second: int
-    values: tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where "unsure" begins and ends, in log-odds.
-
-    A sale is B2B from `b2b_from` on, B2C up to `b2c_to`, and unsure between the two.
-    """
-
-    b2c_to: float
-    b2b_from: float
-
-    def __post_init__(self) -> None:
-        check_exact(self.b2c_to, "threshold b2c_to")
-        check_exact(self.b2b_from, "threshold b2b_from")
-        if self.b2c_to >= self.b2b_from:
-            raise ArtifactError(
-                "the B2C threshold is not below the B2B threshold", where="thresholds"
-            )
 
 
 @dataclass(frozen=True)
@@ -190,6 +45,8 @@ class Scorecard:
 
     Examples
     --------
+    >>> from b2x.schema.features import Feature
+    >>> from b2x.scorecard.terms import NumericBins
     >>> volume = Feature("column", ("volume",), "number")
     >>> term = Term(volume, NumericBins((1000.0,)), (-1.0, 2.0, 0.0))
     >>> card = Scorecard(-0.5, (term,), (), Thresholds(-1.0, 1.0))
@@ -261,28 +118,3 @@ class Scorecard:
     def inputs(self) -> dict[str, Kind]:
         """The columns that the scorecard reads, with their kinds."""
         return inputs_of(term.feature for term in self.terms)
-
-
-def quantise(value: float) -> float:
-    """Return the nearest multiple of 2**-28 within +-1,024.
-
-    Examples
-    --------
-    >>> quantise(0.1) == 0.1, abs(quantise(0.1) - 0.1) < 2**-28
-    (False, True)
-    """
-    return max(-BOUND, min(BOUND, round(value * UNITS_PER_ONE) / UNITS_PER_ONE))
-
-
-def check_exact(value: float, where: str) -> None:
-    """Refuse a table value that a float64 sum could not hold exactly.
-
-    Raises
-    ------
-    ArtifactError
-        When `value` is not finite, beyond +-1,024, or no multiple of 2**-28.
-    """
-    if not math.isfinite(value) or abs(value) > BOUND:
-        raise ArtifactError(f"value {value} is out of range", where=where)
-    if not (value * UNITS_PER_ONE).is_integer():
-        raise ArtifactError(f"value {value} is not a multiple of 2**-28", where=where)

@@ -18,7 +18,8 @@ from b2x.errors import UsageError, did_you_mean
 from b2x.measure.metrics import Floats
 from b2x.schema.features import Feature
 from b2x.schema.fields import FIELDS
-from b2x.scorecard.scorecard import Bins, LevelBins, NumericBins, Scorecard, Term
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import Bins, LevelBins, NumericBins, Term
 from b2x.show.style import B2B, B2C, B2C_TO_B2B, GREY, INK, VALUE_LABEL, as_written, axes_and_figure
 
 EDGE_LABELS = 6

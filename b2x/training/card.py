@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from b2x.schema.fields import FIELDS
-from b2x.scorecard.scorecard import Scorecard, Term
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import Term
 
 _METRICS = {
     "average_precision": "Average precision",

@@ -14,7 +14,8 @@ from b2x.measure.bootstrap import Metrics
 from b2x.measure.bootstrap import evaluate as measure
 from b2x.measure.leaks import Leak, find_leaks
 from b2x.measure.verdict import Refit, Verdict, judge
-from b2x.predict.model import Model, load
+from b2x.predict.load import load
+from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import Column, Columns, Levels, take_rows
 from b2x.training.labels import LabelledRecords, read_labelled

@@ -26,7 +26,9 @@ from b2x.engines.sql import DIALECTS, to_sql
 from b2x.errors import UsageError
 from b2x.schema.features import Feature, parse_feature
 from b2x.schema.fields import Kind
-from b2x.scorecard.scorecard import LevelBins, NumericBins, Scorecard, Term, Thresholds
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, NumericBins, Term
 from tests.postgres import NoPostgresError, running_postgres
 from tests.scorecards import awkward_values, random_scorecard, random_values, small_scorecard
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from b2x.engines.batch import bin_indices
 from b2x.learn.bins import coarse_bins, level_bins, numeric_bins
 from b2x.schema.columns import Levels
-from b2x.scorecard.scorecard import MAX_COARSE_BINS, MAX_NUMERIC_BINS, LevelBins, NumericBins
+from b2x.scorecard.terms import MAX_COARSE_BINS, MAX_NUMERIC_BINS, LevelBins, NumericBins
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 

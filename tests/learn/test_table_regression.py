@@ -11,7 +11,7 @@ from b2x.learn.table_regression import (
     fit_logistic,
     pair_penalty,
 )
-from b2x.scorecard.scorecard import LevelBins, NumericBins
+from b2x.scorecard.terms import LevelBins, NumericBins
 
 EDGES = NumericBins(tuple(float(k) for k in range(1, 12)))
 

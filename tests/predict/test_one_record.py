@@ -28,8 +28,10 @@ from b2x.predict.model import Model
 from b2x.predict.one_record import MAX_PLANS
 from b2x.records.values.one_value import EXACT, check_number, check_text, check_time, reader
 from b2x.schema.features import Feature
+from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.reasons import record_reasons
-from b2x.scorecard.scorecard import LevelBins, Scorecard, Term, Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, Term
 from tests.scorecards import random_scorecard, random_values, small_scorecard
 
 MODEL = Model(random_scorecard(7, n_pairs=16))

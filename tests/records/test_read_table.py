@@ -14,7 +14,7 @@ import pytest
 from b2x.errors import InputError
 from b2x.records.read_table import read_table
 from b2x.records.sales.history import HISTORY
-from b2x.records.tables.tables import CHUNK
+from b2x.records.tables.arrow_table import CHUNK
 from b2x.records.values.check import check
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Levels

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 
 from b2x.errors import InputError, UsageError
 from b2x.predict.model import Model
-from b2x.records.out import writers as sinks
+from b2x.records.out import writers
 from b2x.records.read_table import read_table
-from b2x.records.tables import tables
+from b2x.records.tables import arrow_table
 from b2x.schema.features import Feature
 from b2x.score.file import score_file
-from b2x.scorecard.scorecard import NumericBins, Scorecard, Term, Thresholds
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import NumericBins, Term
 from tests.scorecards import small_scorecard
 
 MODEL = Model(small_scorecard())
@@ -214,13 +216,13 @@ def test_gzip_and_parquet_come_in_and_go_out(score, tmp_path):
 
 
 def test_parquet_keeps_more_than_a_piece_together_and_all_rows_in_order(tmp_path, monkeypatch):
-    monkeypatch.setattr(tables, "CHUNK", 10)
+    monkeypatch.setattr(arrow_table, "CHUNK", 10)
     source, target = tmp_path / "orders.parquet", tmp_path / "scored.parquet"
     orders = pa.table({"volume": [float(i) for i in range(95)], "channel": ["phone"] * 95})
     pq.write_table(orders, source)
     for rows, size, groups in [(30, 10**9, [30, 30, 30, 5]), (10**9, 1, [10] * 9 + [5])]:
-        monkeypatch.setattr(sinks, "GROUP_ROWS", rows)
-        monkeypatch.setattr(sinks, "GROUP_BYTES", size)
+        monkeypatch.setattr(writers, "GROUP_ROWS", rows)
+        monkeypatch.setattr(writers, "GROUP_BYTES", size)
         score_file(source, target, model=MODEL)
         about = pq.read_metadata(target)
         assert [about.row_group(i).num_rows for i in range(about.num_row_groups)] == groups

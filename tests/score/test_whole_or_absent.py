@@ -57,7 +57,7 @@ def test_a_killed_run_leaves_the_old_file_and_files_known_as_unfinished(source, 
     (tmp_path / "scored.csv").write_bytes(b"old")
     code = (
         "import sys; from b2x.score.file import score_file; "
-        "from b2x.records.tables.tables import CsvTable; "
+        "from b2x.records.tables.csv_table import CsvTable; "
         "CsvTable.block_size = 50_000; "
         f"score_file({str(source)!r}, {str(tmp_path / 'scored.csv')!r}, model={str(model)!r}, "
         "progress=lambda share: (print(share, flush=True), sys.stdin.readline()))"

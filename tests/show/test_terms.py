@@ -14,7 +14,9 @@ from b2x.errors import UsageError
 from b2x.predict.model import Model
 from b2x.schema.features import Feature
 from b2x.schema.fields import FIELDS
-from b2x.scorecard.scorecard import LevelBins, NumericBins, Pair, Scorecard, Term, Thresholds
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 from b2x.show.terms import PairDisplay, TermDisplay, plot_terms
 from tests.scorecards import random_scorecard, small_scorecard
 

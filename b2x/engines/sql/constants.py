@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from b2x.engines.sql.dialect import Dialect
 from b2x.schema.text import MISSING_LEVELS
-from b2x.scorecard.scorecard import LevelBins, NumericBins, Pair, Term
+from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
 
 def bin_table(name: str, term: Term, dialect: Dialect) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from b2x.engines.sql.dialect import Dialect
 from b2x.schema.features import Feature
 from b2x.schema.fields import Kind
-from b2x.scorecard.scorecard import LevelBins, NumericBins, Scorecard, Term
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, NumericBins, Term
 
 OUTPUTS = ("b2x_reject", "b2x_log_odds", "b2x_label", "b2x_probability")
 """The columns that are added to each row, in their order."""

@@ -10,7 +10,7 @@ from b2x.engines.sql.constants import bin_table, level_table, pair_table
 from b2x.engines.sql.dialect import Dialect
 from b2x.engines.sql.expressions import OUTPUTS, Columns, interval_tree
 from b2x.errors import UsageError
-from b2x.scorecard.scorecard import LevelBins, NumericBins
+from b2x.scorecard.terms import LevelBins, NumericBins
 
 INDENT = "  "
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")

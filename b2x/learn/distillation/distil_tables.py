@@ -22,7 +22,8 @@ from b2x.learn.table_regression import (
     fit_least_squares,
     pair_penalty,
 )
-from b2x.scorecard.scorecard import MAX_PAIRS, Bins, NumericBins
+from b2x.scorecard.scorecard import MAX_PAIRS
+from b2x.scorecard.terms import Bins, NumericBins
 
 SMOOTH, RIDGE = 0.5, 0.5
 PAIR_SMOOTH, PAIR_RIDGE = 1.0, 5.0

@@ -15,15 +15,10 @@ from b2x.learn.distillation.distil_tables import Distillate, distil_tables
 from b2x.learn.inputs import is_array, read_array, read_frame
 from b2x.learn.table_regression import Floats
 from b2x.schema.features import default_features, parse_feature
-from b2x.scorecard.scorecard import (
-    MAX_NUMERIC_BINS,
-    MAX_PAIRS,
-    Pair,
-    Scorecard,
-    Term,
-    Thresholds,
-    quantise,
-)
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.exact import quantise
+from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
+from b2x.scorecard.terms import MAX_NUMERIC_BINS, Pair, Term
 
 CONFIDENCE = 0.8
 MIN_PROBABILITY = 1e-5

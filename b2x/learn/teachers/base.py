@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from b2x.learn.bins import Design
 from b2x.learn.table_regression import Floats
-from b2x.scorecard.scorecard import NumericBins
+from b2x.scorecard.terms import NumericBins
 
 Labels = NDArray[np.bool_]
 

@@ -12,7 +12,7 @@ from sklearn.ensemble import ExtraTreesClassifier
 from b2x.learn.bins import Design
 from b2x.learn.table_regression import Floats
 from b2x.learn.teachers.base import Labels, Teacher
-from b2x.scorecard.scorecard import NumericBins
+from b2x.scorecard.terms import NumericBins
 
 
 @dataclass(frozen=True)

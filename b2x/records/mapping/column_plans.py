@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 
 from b2x.records.mapping.map_columns import Mapped, Match
 from b2x.records.mapping.own_columns import KindGuess
-from b2x.records.tables.tables import Chunk, Table
+from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.values.check import as_text, is_number, is_time
-from b2x.records.values.styles import Evidence, Style
+from b2x.records.values.evidence import Evidence
+from b2x.records.values.notation import Style
 from b2x.schema.fields import CYCLE, FIELDS, Kind
 
 

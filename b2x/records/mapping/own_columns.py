@@ -10,13 +10,11 @@ import pyarrow as pa
 
 from b2x.records.mapping.presets import ROLE_HEADERS
 from b2x.records.values.check import as_text, is_number, is_time
-from b2x.records.values.styles import (
-    MISSING_WORDS,
-    Evidence,
-    Style,
-    read_number,
-    read_time,
-)
+from b2x.records.values.dates import read_time
+from b2x.records.values.evidence import Evidence
+from b2x.records.values.missing import MISSING_WORDS
+from b2x.records.values.notation import Style
+from b2x.records.values.numbers import read_number
 from b2x.schema.fields import Kind, header_key
 from b2x.schema.text import MISSING_LEVELS, whole_number
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, NoReturn, TypeAlias, cast
 
 from b2x.errors import InputError, UsageError, did_you_mean
-from b2x.records.values.styles import Style
+from b2x.records.values.notation import Style
 from b2x.schema.fields import FIELDS
 
 Rows = Literal["lines", "orders"]

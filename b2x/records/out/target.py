@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.strict_reader import BadLine
-from b2x.whole_or_absent import PendingFile
 from b2x.records.out.writers import RejectsSink
+from b2x.whole_or_absent import PendingFile
 
 
 class Output:

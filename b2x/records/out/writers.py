@@ -15,12 +15,14 @@ import pyarrow as pa
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
 from b2x.records.delimited.cells import CellWriter, NewColumns, csv_cell, plain_cells
-from b2x.records.values.check import as_text
 from b2x.records.delimited.dialect import Dialect
-from b2x.records.tables.frames import plain_column
-from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.delimited.raw_rows import RawRows
-from b2x.records.tables.tables import ArrowTable, Chunk, CsvTable, Table
+from b2x.records.delimited.strict_reader import BadLine
+from b2x.records.tables.arrow_table import ArrowTable
+from b2x.records.tables.chunk import Chunk, Table
+from b2x.records.tables.csv_table import CsvTable
+from b2x.records.tables.frames import plain_column
+from b2x.records.values.check import as_text
 
 GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
 """Rows, or bytes of them, that Parquet keeps together: each group repeats the texts it holds."""

@@ -16,7 +16,7 @@ from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
 from b2x.records.panel.understanding import ColumnUnderstood, Understanding
 from b2x.records.sales.rules import REFUNDED, SaleRules
-from b2x.records.tables.tables import Chunk, Table, not_sales_of
+from b2x.records.tables.chunk import Chunk, Table, not_sales_of
 from b2x.records.values.check import Checked, as_text, check, is_another_quantity, is_missing
 from b2x.schema.columns import Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind

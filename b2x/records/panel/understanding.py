@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from b2x.records.values.styles import Style
+from b2x.records.values.notation import Style
 from b2x.schema.fields import FIELDS, Kind
 
 STYLE_NAMES: dict[Style, str] = {

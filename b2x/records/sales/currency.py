@@ -15,11 +15,11 @@ from b2x.errors import InputError, UsageError
 from b2x.records.arrow import nulls_of, values_of
 from b2x.records.options import Rates
 from b2x.records.sales.spread_sample import SpreadSample
-from b2x.records.tables.tables import Chunk
+from b2x.records.tables.chunk import Chunk
 from b2x.records.values.amounts import take_apart
 from b2x.records.values.check import as_text
 from b2x.records.values.currencies import CURRENCIES, SIGNS, currency_named
-from b2x.records.values.styles import MISSING_WORDS
+from b2x.records.values.missing import MISSING_WORDS
 from b2x.schema.columns import Numbers
 
 

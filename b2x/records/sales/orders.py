@@ -37,7 +37,7 @@ from b2x.records.sales.fold import (
 )
 from b2x.records.sales.regroup import MOST_PARTS, ScatteredLines
 from b2x.records.sales.rules import NO_SALE, Statuses
-from b2x.records.tables.tables import Chunk, Table, not_sales_of
+from b2x.records.tables.chunk import Chunk, Table, not_sales_of
 from b2x.schema.columns import Columns
 
 LINES_HEADER = "lines"

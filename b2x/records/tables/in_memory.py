@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import pyarrow as pa
 
-from b2x.records.tables.tables import Chunk, Table
+from b2x.records.tables.chunk import Chunk, Table
 
 
 class LoadedTable:

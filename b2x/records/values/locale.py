@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from b2x.errors import UsageError, did_you_mean
-from b2x.records.values.styles import DATE_ORDERS, DECIMALS, Style
+from b2x.records.values.notation import DATE_ORDERS, DECIMALS, Style
 
 
 def locale_styles(locale: str) -> tuple[Style, Style]:

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from b2x.records.arrow import TEXT, letters_of, nulls_of, text_array, values_of, without_empty
-from b2x.records.values.styles import DECIMALS, THOUSANDS, Style
+from b2x.records.values.notation import DECIMALS, Style
+from b2x.records.values.numbers import THOUSANDS
 from b2x.schema.columns import Numbers
 
 
@@ -31,7 +32,7 @@ def plain_numbers(texts: pa.Array, decimal: Style) -> tuple[Numbers, NDArray[np.
     Returns
     -------
     float64 array of shape (n,), NaN where the text is empty, null or left, and a mask of the texts
-    that are left; :func:`b2x.records.values.styles.read_number` reads all others alike.
+    that are left; :func:`b2x.records.values.numbers.read_number` reads all others alike.
 
     Examples
     --------

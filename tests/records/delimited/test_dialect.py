@@ -158,7 +158,7 @@ def test_text_goes_back_to_the_bytes_that_it_was():
 
 
 def test_a_damaged_gzip_file_is_refused(tmp_path):
-    from b2x.records.tables.tables import open_table
+    from b2x.records.tables.open_table import open_table
 
     whole = gzip.compress(b"a,b\n" + b"1,2\n" * 10_000)
     for damaged in (whole[: len(whole) // 2], whole[:30] + b"?????" + whole[35:]):

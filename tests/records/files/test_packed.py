@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from b2x.errors import InputError
-from b2x.records.tables.tables import open_table
+from b2x.records.tables.open_table import open_table
 
 CSV = b"volume,channel\n10.5,web\n20.5,phone\n" + b"1.25,web\n" * 50_000
 

@@ -21,7 +21,9 @@ from b2x.records.sales.history import HISTORY, History, HistoryPass, history_sql
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Levels
 from b2x.schema.features import Feature
-from b2x.scorecard.scorecard import NumericBins, Scorecard, Term, Thresholds
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import NumericBins, Term
 
 Sales = list[tuple[str | None, dt.datetime | None]]
 sale = st.tuples(

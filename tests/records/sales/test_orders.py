@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from b2x.errors import InputError
 from b2x.records.read_table import read_table
 from b2x.records.sales.orders import OrderTable
-from b2x.records.tables.tables import CsvTable
+from b2x.records.tables.csv_table import CsvTable
 from b2x.records.whole_table import Records, read_all
 
 LINES = """Ordrenr;Kunde;Dato;Beløp;Antall;Varegruppe

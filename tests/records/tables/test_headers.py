@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b2x.records.tables.headers import plain_headers, unique_headers
-from b2x.records.tables.tables import open_table
+from b2x.records.tables.open_table import open_table
 
 names = st.sampled_from(["", " ", "a", " a", "a#2", "a#3", "#1", "#2", "#3", "b", "\ufeffa\u00a0"])
 

@@ -5,7 +5,7 @@ import pytest
 
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.raw_rows import RawRows
-from b2x.records.tables.tables import open_table
+from b2x.records.tables.open_table import open_table
 from b2x.records.tables.totals import (
     FOOTER,
     LAST,

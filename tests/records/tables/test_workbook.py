@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from b2x.errors import InputError
-from b2x.records.tables.tables import open_table
+from b2x.records.tables.open_table import open_table
 
 
 def book(path, **sheets):

@@ -5,8 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from b2x.records.arrow import text_array
+from b2x.records.values.dates import read_time
+from b2x.records.values.numbers import read_number
 from b2x.records.values.plain_columns import plain_numbers, plain_times
-from b2x.records.values.styles import read_number, read_time
 
 number_texts = st.one_of(
     st.floats(allow_nan=False).map(repr),

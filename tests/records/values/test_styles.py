@@ -5,7 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b2x.errors import InputError, UsageError
-from b2x.records.values.styles import Evidence, date_style, decimal_style, read_number, read_time
+from b2x.records.values.dates import read_time
+from b2x.records.values.evidence import Evidence
+from b2x.records.values.notation import date_style, decimal_style
+from b2x.records.values.numbers import read_number
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""Finds and loads models: shipped ones by name, others by path."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from b2x.errors import UsageError, did_you_mean
+from b2x.scorecard.artifact import FILE_NAME, read_scorecard
+
+if TYPE_CHECKING:
+    pass
+
+from b2x.predict.model import Model
+
+
+def load(model: str | os.PathLike[str], **parameters: float) -> Model:
+    """Load a shipped model by name, or any model by path.
+
+    Parameters
+    ----------
+    model
+        A name that :func:`shipped_models` lists, or the path of a model's folder or file.
+    **parameters
+        The seller's numbers, such as ``typical_volume``: the median sale.
+
+    Raises
+    ------
+    ArtifactError
+        When the file is absent, damaged or of a newer format.
+    UsageError
+        When there is no such model or parameter.
+
+    Examples
+    --------
+    >>> load("hotel").name
+    'hotel'
+    """
+    shipped = shipped_models()
+    name = os.fspath(model)
+    if name in shipped:
+        loaded = Model(read_scorecard(shipped[name]), name)
+    elif os.path.exists(name) or os.sep in name or name.endswith(".json"):
+        loaded = Model(read_scorecard(name))
+    else:
+        raise UsageError(
+            f"no model {name!r}.{did_you_mean(name, shipped)}",
+            next_step=f"name one of {', '.join(shipped)}, or the folder of a model",
+        )
+    return loaded.with_parameters(**parameters) if parameters else loaded
+
+
+def shipped_models() -> dict[str, Path]:
+    """Return the folders of the models that come with b2x, by name.
+
+    Examples
+    --------
+    >>> sorted(shipped_models())
+    ['hotel', 'textbook']
+    """
+    here = Path(__file__).parents[1]
+    # In a wheel the models lie inside the package, in an editable install beside it.
+    for folder in (here / "models", here.parent / "models"):
+        found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{FILE_NAME}"))}
+        if found:
+            return found
+    return {}

@@ -1,0 +1,48 @@
+"""Consecutive rows of a table, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.records.tables.chunk import Chunk
+from b2x.schema.columns import Column
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Consecutive rows, checked.
+
+    Attributes
+    ----------
+    columns
+        Every wanted input, whether the table has it or not, as shape (n,).
+    reasons
+        Object array of shape (n,): why a row cannot be right, ``""`` where it can. Its values
+        that cannot be right are missing in `columns`.
+    chunk
+        The rows as they came, and the lines among them that are no rows.
+    """
+
+    columns: dict[str, Column]
+    reasons: NDArray[np.object_]
+    chunk: Chunk
+
+    @property
+    def good(self) -> NDArray[np.bool_]:
+        """Which rows can be right, shape (n,)."""
+        good: NDArray[np.bool_] = self.reasons == ""
+        return good
+
+
+def note_reasons(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]) -> None:
+    """Add why rows cannot be right to what is known of them, in place."""
+    for row, reason in zip(rows.tolist(), new, strict=True):
+        reasons[row] = f"{reasons[row]}; {reason}" if reasons[row] else reason

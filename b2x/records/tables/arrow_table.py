@@ -1,0 +1,130 @@
+"""Parquet files, sheets of workbooks and tables in memory as a table of Arrow batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from b2x.errors import InputError
+from b2x.records.delimited.dialect import Dialect
+from b2x.records.files.packed import (
+    OpenBytes,
+)
+from b2x.records.tables.chunk import Chunk, Source
+from b2x.records.tables.frames import MIXED, kind_of, plain_column, to_arrow
+from b2x.records.tables.headers import unique_headers
+
+CHUNK = 65_536
+"""Rows of Parquet or memory that are taken at a time; a file of text goes by bytes."""
+
+
+class ArrowTable:
+    """A Parquet file, a sheet of a workbook or a table in memory.
+
+    Parameters
+    ----------
+    name, format
+        What to call it, and what it is.
+    schema, rows
+        Its columns and length.
+    batches
+        Gives its record batches of a size, from the beginning.
+    numbers
+        int64 of its length: what messages call each row; None for 1, 2, 3, ...
+    not_sales
+        By those numbers: why a row, a total say, is no sale.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        format: str,
+        schema: pa.Schema,
+        rows: int,
+        batches: Callable[[int], Iterator[pa.RecordBatch]],
+        numbers: NDArray[np.int64] | None = None,
+        not_sales: Mapping[int, str] | None = None,
+    ) -> None:
+        self.name, self.format = name, format
+        self.rows: int | None = rows
+        self.schema = schema
+        self.headers: list[str] = unique_headers(schema.names)
+        self.dialect: Dialect | None = None
+        self.not_sales: Mapping[int, str] = not_sales or {}
+        self._numbers = numbers
+        self._read_as: Mapping[int, pa.Array] = {}
+        self.mixed = frozenset(i for i, field in enumerate(schema) if field.metadata == MIXED)
+        self._batches = batches
+
+    @classmethod
+    def from_memory(cls, source: Source) -> ArrowTable:
+        """Take in any table that :func:`b2x.records.tables.frames.to_arrow` does."""
+        kind = kind_of(source)
+        table = to_arrow(source)
+
+        def batches(size: int) -> Iterator[pa.RecordBatch]:
+            return iter(table.to_batches(max_chunksize=size))
+
+        return cls(f"{kind} table", kind, table.schema, table.num_rows, batches)
+
+    @classmethod
+    def from_workbook(cls, stream: BinaryIO, name: str, sheet: str | None) -> ArrowTable:
+        """Read a sheet of a workbook into memory, see :func:`read_sheet`."""
+        from b2x.records.tables.workbook import (
+            read_sheet,  # here, because other files do not need it
+        )
+
+        found = read_sheet(stream, name, sheet)
+
+        def batches(size: int) -> Iterator[pa.RecordBatch]:
+            return iter(found.table.to_batches(max_chunksize=size))
+
+        numbers = np.array(found.numbers, dtype=np.int64)
+        schema, rows = found.table.schema, found.table.num_rows
+        table = cls(name, "Excel", schema, rows, batches, numbers, found.not_sales)
+        table._read_as, table.mixed = found.mixed, table.mixed - found.mixed.keys()
+        return table
+
+    @classmethod
+    def from_parquet(cls, open_bytes: OpenBytes, name: str) -> ArrowTable:
+        """Open a Parquet file."""
+        import pyarrow.parquet as pq  # here, because text needs none of it
+
+        try:
+            with open_bytes() as stream:
+                file = pq.ParquetFile(stream)
+                schema, rows = file.schema_arrow, file.metadata.num_rows
+        except pa.ArrowException as error:
+            raise InputError(
+                f"damaged Parquet file: {error}", where=name, next_step="write it again"
+            ) from None
+
+        def batches(size: int) -> Iterator[pa.RecordBatch]:
+            with open_bytes() as stream:
+                yield from pq.ParquetFile(stream).iter_batches(batch_size=size)
+
+        return cls(name, "Parquet", schema, rows, batches)
+
+    def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
+        """Yield the rows, `CHUNK` at a time."""
+        done = 0
+        for batch in self._batches(CHUNK):
+            end = done + batch.num_rows
+            numbers = np.arange(done + 1, end + 1)
+            if self._numbers is not None:
+                numbers = self._numbers[done:end]
+            parts = {i: array.slice(done, len(numbers)) for i, array in self._read_as.items()}
+            column = partial(_plain_column, batch, parts)
+            done = end
+            yield Chunk(numbers, column, share=done / max(self.rows or 0, 1), batch=batch)
+
+
+def _plain_column(
+    batch: pa.RecordBatch, read_as: Mapping[int, pa.Array], position: int
+) -> pa.Array:
+    return read_as[position] if position in read_as else plain_column(batch.column(position))[0]

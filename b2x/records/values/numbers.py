@@ -1,0 +1,67 @@
+"""Reads one text as a number."""
+
+from __future__ import annotations
+
+import re
+
+from b2x.records.values.amounts import take_apart
+from b2x.records.values.notation import DECIMALS, Style
+
+THOUSANDS = ".,' ’\u00a0\u202f\u2009"
+"""What may stand between thousands: these, except the decimal mark."""
+
+INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"})
+
+
+def read_number(text: str, decimal: Style) -> float | None:
+    """Read a number that writes its decimals after `decimal`; None where it is no number.
+
+    Thousands may be marked, in full groups of three, by a space (no-break and thin ones too), an
+    apostrophe, or whichever of point and comma is not `decimal`. A percent sign means hundredths.
+
+    Examples
+    --------
+    >>> read_number("1.234,50", ","), read_number("1 234", "."), read_number("15 %", ".")
+    (1234.5, 1234.0, 0.15)
+    >>> read_number("1.234", "."), read_number("1.234", ",")
+    (1.234, 1234.0)
+    >>> read_number("12.5", ",") is None
+    True
+    """
+    if text.isdecimal() and text.isascii():
+        return float(text)
+    match = _NUMBERS[decimal].fullmatch(text.replace("−", "-"))
+    if match is None:
+        return _read_amount(text, decimal)
+    sign, whole, grouped, mark, fraction, exponent, percent = match.groups()
+    digits = grouped.replace(mark, "") if grouped else whole
+    if not (digits or fraction) or (grouped and exponent):  # nobody writes 1,234e5
+        return None
+    value = float(f"{sign}{digits or '0'}.{fraction or '0'}e{exponent or '0'}")
+    return value / 100 if percent else value
+
+
+def _read_amount(text: str, decimal: Style) -> float | None:
+    """Read a number with a currency, parentheses, a minus behind, or a dash for no cents."""
+    amount = take_apart(text)
+    if amount is None or (amount.whole and amount.whole != decimal):
+        return None
+    if _NUMBERS[decimal].fullmatch(amount.digits) is None or (
+        amount.whole and decimal in amount.digits
+    ):
+        return None
+    value = read_number(amount.digits, decimal)
+    return None if value is None else -value if amount.negative else value
+
+
+def _number(decimal: str) -> re.Pattern[str]:
+    marks = re.escape(THOUSANDS.replace(decimal, ""))
+    group = rf"[1-9]\d{{0,2}}([{marks}])\d{{3}}(?:\4\d{{3}})*"
+    return re.compile(
+        rf"([+-]?)(?:(\d*)|({group}))(?:{re.escape(decimal)}(\d*))?"
+        r"(?:[eE]([+-]?\d+))?([\s\u00a0\u202f]*%)?",
+        re.ASCII,
+    )
+
+
+_NUMBERS: dict[Style, re.Pattern[str]] = {mark: _number(mark) for mark in DECIMALS}

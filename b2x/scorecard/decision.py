@@ -1,0 +1,103 @@
+"""The decision: labels, thresholds, probability, and the columns that decisions are written to.
+
+It needs neither numpy nor pyarrow; engines compute log-odds, this module says what they mean.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from b2x.errors import ArtifactError
+from b2x.scorecard.exact import check_exact
+from b2x.scorecard.reasons import Reason
+
+Label = Literal["B2B", "B2C", "unsure"]
+
+LABELS: tuple[Label, ...] = ("B2B", "B2C", "unsure")
+"""The decisions that there are."""
+
+COLUMNS = {
+    "b2x_label": "text",
+    "b2x_probability": "number",
+    "b2x_log_odds": "number",
+    "b2x_reasons": "text",
+    "b2x_reject": "text",
+}
+"""The columns that decisions are written to, in their order, with their kind."""
+
+DECIMALS = 4
+"""Decimals of a probability in a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The log-odds at which a sale is called B2B or B2C.
+
+    Attributes
+    ----------
+    b2c_to
+        A sale is B2C up to this log-odds, the number itself included.
+    b2b_from
+        A sale is B2B from this log-odds on, the number itself included. Between the two it is
+        unsure.
+
+    Examples
+    --------
+    >>> thresholds = Thresholds(-1.0, 1.0)
+    >>> [thresholds.label(log_odds) for log_odds in (-1.0, 0.0, 1.0)]
+    ['B2C', 'unsure', 'B2B']
+    """
+
+    b2c_to: float
+    b2b_from: float
+
+    def __post_init__(self) -> None:
+        check_exact(self.b2c_to, "threshold b2c_to")
+        check_exact(self.b2b_from, "threshold b2b_from")
+        if self.b2c_to >= self.b2b_from:
+            raise ArtifactError(
+                "the B2C threshold is not below the B2B threshold", where="thresholds"
+            )
+
+    def label(self, log_odds: float) -> Label:
+        """Return the decision on one log-odds."""
+        if log_odds >= self.b2b_from:
+            return "B2B"
+        return "B2C" if log_odds <= self.b2c_to else "unsure"
+
+
+class Decision(NamedTuple):
+    """What a model says of one sale.
+
+    Attributes
+    ----------
+    label
+        ``B2B``, ``B2C`` or ``unsure``.
+    probability
+        Calibrated probability of B2B, 0 to 1.
+    log_odds
+        Its log-odds: the exact number that all engines agree on.
+    reasons
+        What each field added to the log-odds, the strongest first.
+    warnings
+        What the user should know before relying on it.
+    """
+
+    label: Label
+    probability: float
+    log_odds: float
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def probability(log_odds: float) -> float:
+    """Return ``1 / (1 + exp(-log_odds))``.
+
+    Examples
+    --------
+    >>> probability(0.0), probability(-800.0)
+    (0.5, 0.0)
+    """
+    return 1.0 / (1.0 + math.exp(-log_odds)) if log_odds > -700.0 else 0.0
