@@ -30,8 +30,8 @@ from b2x.records.values.notation import Style, date_style, decimal_style
 from b2x.schema.columns import Column
 from b2x.schema.fields import CYCLE, FIELDS, NO_BOUNDS, Kind
 from b2x.score.rows import reasons_column
-from b2x.scorecard.artifact import dump_scorecard, load_scorecard
 from b2x.scorecard.decision import LABELS
+from b2x.scorecard.scorecard import dump_scorecard, load_scorecard
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -1,19 +1,48 @@
-"""A file that is written whole or not at all: beside its target first, renamed at the end."""
+"""Writes files whole or not at all: first beside the target, renamed at the end."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import stat
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from b2x.errors import UsageError
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
 AHEAD = 32 * 2**20
-"""Bytes after which a disk may begin with what was written."""
+"""Bytes that are written before the disk is asked to begin with them."""
 SUFFIX = ".b2x-tmp"
-"""How the names of unfinished files end. A run that was killed leaves one; nothing reads it."""
+"""End of unfinished files' names. A run that was killed leaves such a file; nothing reads it."""
+
+
+def write_whole(target: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file at once; where that fails, what was at `target` before is still there.
+
+    Raises
+    ------
+    UsageError
+        As :class:`PendingFile`.
+    OSError
+        When the disk cannot take it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder, "history.json"), b"{}")
+    ...     os.listdir(folder)
+    ['history.json']
+    """
+    file = PendingFile(target)
+    try:
+        file.stream.write(data)
+        file.commit()
+    finally:
+        file.discard()
 
 
 class PendingFile:
@@ -22,7 +51,7 @@ class PendingFile:
     Parameters
     ----------
     target
-        Where it goes. What is there stays as it is until :meth:`commit`.
+        Where the file goes. What is there stays as it is until :meth:`commit`.
 
     Attributes
     ----------
@@ -32,7 +61,7 @@ class PendingFile:
     Raises
     ------
     UsageError
-        When nothing can be put there: no such folder, or a folder or device in its place.
+        When there is no such folder, or a folder or device in the target's place.
 
     Examples
     --------
@@ -47,17 +76,17 @@ class PendingFile:
     """
 
     def __init__(self, target: str | os.PathLike[str]) -> None:
-        self._target = Path(os.path.realpath(target))  # through a link, not in its place
+        self._target = Path(os.path.realpath(target))  # a link stays a link
         if not self._target.parent.is_dir():
             raise UsageError(
-                "no such folder", where=str(self._target.parent), next_step="make it first"
+                "there is no such folder", where=str(self._target.parent), next_step="make it first"
             )
         mode = None
         if self._target.exists():
             mode = self._target.stat().st_mode
             if not stat.S_ISREG(mode):
                 raise UsageError(
-                    "no regular file",
+                    "the target is not a regular file",
                     where=str(target),
                     next_step="name a file, or - for standard output",
                 )
@@ -66,12 +95,12 @@ class PendingFile:
         self.stream = self._path.open("x+b")
         if mode is not None:
             self._path.chmod(stat.S_IMODE(mode))
-        self._disk = ThreadPoolExecutor(1)
+        self._disk: ThreadPoolExecutor | None = None
         self._syncing: Future[None] | None = None
         self._synced = 0
 
     def sync_ahead(self) -> None:
-        """Put what was written on disk while more is made; :meth:`commit` then waits less.
+        """Put what was written on disk in the background, so that :meth:`commit` waits less.
 
         Raises
         ------
@@ -87,12 +116,16 @@ class PendingFile:
             self._syncing.result()
         self.stream.flush()
         self._synced = written
+        if self._disk is None:
+            from concurrent.futures import ThreadPoolExecutor  # here: small files need no thread
+
+            self._disk = ThreadPoolExecutor(1)
         self._syncing = self._disk.submit(os.fsync, self.stream.fileno())
 
     def commit(self) -> None:
-        """Put the file in its target's place, on disk in full before it has the name."""
+        """Put the file in its target's place once all of it is on disk."""
         if self._syncing is not None:
-            self._syncing.result()  # what it could not write, the next call would not tell
+            self._syncing.result()  # the system reports an error once: the next call would not
         self.stream.flush()
         os.fsync(self.stream.fileno())
         self.stream.close()
@@ -106,8 +139,9 @@ class PendingFile:
             os.close(folder)
 
     def discard(self) -> None:
-        """Remove the file; the target stays as it was."""
-        self._disk.shutdown()
+        """Remove the file unless it was committed; the target stays as it is."""
+        if self._disk is not None:
+            self._disk.shutdown()
         with contextlib.suppress(OSError):  # a full disk cannot take what is left to write
             self.stream.close()
         with contextlib.suppress(FileNotFoundError):

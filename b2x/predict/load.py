@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from b2x.errors import UsageError, did_you_mean
-from b2x.scorecard.artifact import FILE_NAME, read_scorecard
+from b2x.scorecard.artifact import FILE_NAME
+from b2x.scorecard.scorecard import read_scorecard
 
 if TYPE_CHECKING:
     pass

@@ -1,4 +1,8 @@
-"""The scorecard's file: written as readable JSON, read with every check and without running it."""
+"""The scorecard's file: readable JSON with a format number and a checksum; nothing in it is run.
+
+It turns a scorecard's parts into text and back. How the parts have to fit together is checked by
+:class:`b2x.scorecard.scorecard.Scorecard`, which is also where users read and write scorecards.
+"""
 
 from __future__ import annotations
 
@@ -7,57 +11,38 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from b2x.errors import ArtifactError, B2XError
 from b2x.schema.features import Feature
 from b2x.scorecard.decision import Thresholds
-from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
 FORMAT = 1
-"""Number of the format that is written; every number up to it is read."""
+"""Number of the format that is written. Every number up to it is read."""
 MAX_BYTES = 32 * 2**20
 FILE_NAME = "scorecard.json"
 
+Made = TypeVar("Made")
 
-def write_scorecard(scorecard: Scorecard, folder: str | os.PathLike[str]) -> Path:
-    """Write ``scorecard.json`` into `folder`, made if need be; whole or not at all.
 
-    Parameters
-    ----------
-    scorecard
-        The model.
-    folder
-        The model's folder.
+def write(text: str, folder: str | os.PathLike[str]) -> Path:
+    """Write ``scorecard.json`` into `folder`, whole or not at all, and return its path.
 
-    Returns
-    -------
-    Path of the file.
+    The folder is made where there is none.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / FILE_NAME
-    temporary = folder / f".{FILE_NAME}.{os.getpid()}.tmp"
-    try:
-        temporary.write_text(dump_scorecard(scorecard), encoding="utf-8", newline="\n")
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    from b2x.whole_or_absent import write_whole  # here, because scoring does not write files
+
+    path = Path(folder) / FILE_NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, text.encode())
     return path
 
 
-def read_scorecard(path: str | os.PathLike[str]) -> Scorecard:
-    """Read a scorecard from its file or folder.
-
-    Raises
-    ------
-    ArtifactError
-        When the file is absent, too large, truncated, changed since it was written, of a newer
-        format, or holds anything out of range.
-    """
+def read(path: str | os.PathLike[str], make: Callable[..., Made]) -> Made:
+    """Read the file at `path`, or in the folder at `path`; see :func:`parse`."""
     path = Path(path)
     if path.is_dir():
         path = path / FILE_NAME
@@ -66,12 +51,12 @@ def read_scorecard(path: str | os.PathLike[str]) -> Scorecard:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ArtifactError(
-            f"no scorecard can be read here: {error.strerror}",
+            f"the scorecard cannot be read: {error.strerror}",
             where=str(path),
             next_step="name a shipped model (see b2x models) or a folder that b2x train made",
         ) from error
     try:
-        return load_scorecard(data)
+        return parse(data, make)
     except ArtifactError as error:
         raise ArtifactError(
             error.what,
@@ -80,81 +65,87 @@ def read_scorecard(path: str | os.PathLike[str]) -> Scorecard:
         ) from None
 
 
-def dump_scorecard(scorecard: Scorecard) -> str:
-    """Return the scorecard's JSON text; equal scorecards give equal text.
-
-    Examples
-    --------
-    >>> volume = Feature("column", ("volume",), "number")
-    >>> term = Term(volume, NumericBins((1000.0,)), (-1.0, 2.0, 0.0))
-    >>> card = Scorecard(-0.5, (term,), (), Thresholds(-1.0, 1.0))
-    >>> load_scorecard(dump_scorecard(card).encode()) == card
-    True
-    """
+def dump(
+    intercept: float,
+    terms: Sequence[Term],
+    pairs: Sequence[Pair],
+    thresholds: Thresholds,
+    parameters: Mapping[str, float | None],
+    ranges: Mapping[str, tuple[float, float]],
+    provenance: Mapping[str, Any],
+) -> str:
+    """Return the JSON text of a scorecard's parts; equal parts give equal text."""
     body = {
-        "intercept": scorecard.intercept,
-        "thresholds": {
-            "b2c_to": scorecard.thresholds.b2c_to,
-            "b2b_from": scorecard.thresholds.b2b_from,
-        },
-        "parameters": dict(scorecard.parameters),
-        "ranges": {name: list(bounds) for name, bounds in scorecard.ranges.items()},
-        "terms": [_dump_term(term) for term in scorecard.terms],
+        "intercept": intercept,
+        "thresholds": {"b2c_to": thresholds.b2c_to, "b2b_from": thresholds.b2b_from},
+        "parameters": dict(parameters),
+        "ranges": {name: list(bounds) for name, bounds in ranges.items()},
+        "terms": [_dump_term(term) for term in terms],
         "pairs": [
-            {
-                "first": pair.first,
-                "second": pair.second,
-                "values": [list(row) for row in pair.values],
-            }
-            for pair in scorecard.pairs
+            {"first": p.first, "second": p.second, "values": [list(row) for row in p.values]}
+            for p in pairs
         ],
-        "provenance": dict(scorecard.provenance),
+        "provenance": dict(provenance),
     }
-    head = {"format": FORMAT, "needs": "b2x>=0.1", "sha256": _checksum(body)}
+    head = {"format": FORMAT, "needs": "b2x>=0.1", "sha256": checksum(body)}
     return _lay_out({**head, **body}) + "\n"
 
 
-def load_scorecard(data: bytes) -> Scorecard:
-    """Read a scorecard from the bytes of its file.
+def parse(data: bytes, make: Callable[..., Made]) -> Made:
+    """Check the bytes of a file and make a scorecard of its parts.
+
+    Parameters
+    ----------
+    data
+        The file's bytes, in any format up to :data:`FORMAT`.
+    make
+        Takes the parts by name, as :func:`dump` does.
 
     Raises
     ------
     ArtifactError
-        As :func:`read_scorecard`.
+        When the file is too large, cut off, changed since it was written, of a newer format, or
+        when a part is missing, of the wrong type or refused by `make`.
     """
     if len(data) > MAX_BYTES:
-        raise ArtifactError(f"larger than {MAX_BYTES // 2**20} MiB")
+        raise ArtifactError(f"the file is larger than {MAX_BYTES // 2**20} MiB")
     try:
         document = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ArtifactError(f"damaged or cut off: {error}") from None
+        raise ArtifactError(f"the file is damaged or cut off: {error}") from None
     if not isinstance(document, dict) or not isinstance(document.get("format"), int):
-        raise ArtifactError("no scorecard: there is no format number")
+        raise ArtifactError("the file is not a scorecard: it has no format number")
     number = document.pop("format")
     if number > FORMAT:
         raise ArtifactError(
-            f"format {number} is newer than this b2x reads (up to {FORMAT})",
+            f"format {number} is newer than this b2x can read (up to {FORMAT})",
             next_step=f"pip install '{_needed(document.get('needs'))}'",
         )
     if number not in READERS:
-        raise ArtifactError(f"there is no format {number}")
+        raise ArtifactError(f"format {number} does not exist")
     document.pop("needs", None)
-    if document.pop("sha256", None) != _checksum(document):
-        raise ArtifactError("changed since it was written: the checksum does not fit")
+    if document.pop("sha256", None) != checksum(document):
+        raise ArtifactError("the file was changed after it was written: its checksum differs")
     try:
-        return READERS[number](document)
+        return make(**READERS[number](document))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         if isinstance(error, B2XError):
             raise ArtifactError(error.what, where=error.where) from None
-        raise ArtifactError(f"a part is missing or of the wrong kind: {error!r}") from None
+        raise ArtifactError(f"a part is missing or of the wrong type: {error!r}") from None
 
 
-def _read_format_1(body: Mapping[str, Any]) -> Scorecard:
+def checksum(body: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a file's content without its head, in one canonical form."""
+    text = json.dumps(body, sort_keys=True, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read_format_1(body: Mapping[str, Any]) -> dict[str, Any]:
     thresholds = body["thresholds"]
-    return Scorecard(
-        intercept=_number(body["intercept"]),
-        terms=tuple(_read_term(term) for term in body["terms"]),
-        pairs=tuple(
+    return {
+        "intercept": _number(body["intercept"]),
+        "terms": tuple(_read_term(term) for term in body["terms"]),
+        "pairs": tuple(
             Pair(
                 _whole(pair["first"]),
                 _whole(pair["second"]),
@@ -162,17 +153,18 @@ def _read_format_1(body: Mapping[str, Any]) -> Scorecard:
             )
             for pair in body["pairs"]
         ),
-        thresholds=Thresholds(_number(thresholds["b2c_to"]), _number(thresholds["b2b_from"])),
-        parameters={
+        "thresholds": Thresholds(_number(thresholds["b2c_to"]), _number(thresholds["b2b_from"])),
+        "parameters": {
             name: None if value is None else _number(value)
             for name, value in body["parameters"].items()
         },
-        ranges={name: _bounds(bounds) for name, bounds in body["ranges"].items()},
-        provenance=dict(body["provenance"]),
-    )
+        "ranges": {name: _bounds(bounds) for name, bounds in body["ranges"].items()},
+        "provenance": dict(body["provenance"]),
+    }
 
 
-READERS: dict[int, Callable[[Mapping[str, Any]], Scorecard]] = {1: _read_format_1}
+READERS: dict[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {1: _read_format_1}
+"""How the body of each format is read."""
 
 
 def _dump_term(term: Term) -> dict[str, Any]:
@@ -215,18 +207,13 @@ def _read_term(term: Mapping[str, Any]) -> Term:
 
 
 def _needed(text: Any) -> str:
-    """Return a version of b2x; the words of a file are not repeated as a command."""
+    """Return the version of b2x to install; other words of a file are not put into a command."""
     known = isinstance(text, str) and re.fullmatch(r"b2x>=\d+(\.\d+)*", text)
     return str(text) if known else "b2x"
 
 
-def _checksum(body: Mapping[str, Any]) -> str:
-    text = json.dumps(body, sort_keys=True, ensure_ascii=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _lay_out(document: Mapping[str, Any]) -> str:
-    """Indent objects, keep lists of plain values on one line: made to be read and compared."""
+    """Indent objects and keep lists of plain values on one line, so that people can compare."""
 
     def lay(value: Any, indent: str) -> str:
         deeper = indent + " "
@@ -242,12 +229,12 @@ def _lay_out(document: Mapping[str, Any]) -> str:
 
 
 def _refuse_constant(text: str) -> NoReturn:
-    raise ArtifactError(f"{text} where a finite number belongs")
+    raise ArtifactError(f"{text} is not a finite number")
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ArtifactError(f"{value!r} where a finite number belongs")
+        raise ArtifactError(f"{value!r} is not a finite number")
     return float(value)
 
 
@@ -262,11 +249,11 @@ def _bounds(values: Any) -> tuple[float, float]:
 
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ArtifactError(f"{value!r} where a whole number belongs")
+        raise ArtifactError(f"{value!r} is not a whole number")
     return value
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ArtifactError(f"{value!r} where text belongs")
+        raise ArtifactError(f"{value!r} is not a text")
     return value

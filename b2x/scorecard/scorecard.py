@@ -1,4 +1,7 @@
-"""The scorecard: intercept, terms, pairs and thresholds, checked once when it is made."""
+"""The scorecard: intercept, terms, pairs and thresholds, checked when it is made.
+
+How its file looks is left to :mod:`b2x.scorecard.artifact`.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,10 @@ from typing import Any
 from b2x.errors import ArtifactError
 from b2x.schema.features import inputs_of
 from b2x.schema.fields import Kind
+from b2x.scorecard import artifact
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.exact import check_exact
-from b2x.scorecard.terms import (
-    Pair,
-    Term,
-)
+from b2x.scorecard.terms import Pair, Term
 
 MAX_PAIRS = 32
 MAX_TERMS = 500
@@ -30,7 +31,7 @@ class Scorecard:
     Attributes
     ----------
     intercept
-        Log-odds of B2B of an average sale.
+        Log-odds of B2B before any term is added.
     terms, pairs
         Tables whose entries are added to the intercept.
     thresholds
@@ -38,10 +39,15 @@ class Scorecard:
     parameters
         Numbers that the seller supplies, such as ``typical_volume``; None while unknown.
     ranges
-        Lowest and highest possible value of number inputs; a sale with a value outside is
+        Lowest and highest possible value of number inputs. A sale with a value outside is
         rejected before it is scored. Inputs that are not named have no bounds.
     provenance
-        Where the model comes from: name, rows, verdict and the like, JSON values only.
+        Where the model comes from: name, rows, verdict and so on, as JSON values.
+
+    Raises
+    ------
+    ArtifactError
+        When the parts do not fit together or a value is out of range.
 
     Examples
     --------
@@ -65,7 +71,7 @@ class Scorecard:
     def __post_init__(self) -> None:
         check_exact(self.intercept, "intercept")
         if not self.terms:
-            raise ArtifactError("a scorecard without terms")
+            raise ArtifactError("the scorecard has no terms")
         if len(self.terms) > MAX_TERMS or len(self.pairs) > MAX_PAIRS:
             raise ArtifactError(f"more than {MAX_TERMS} terms or {MAX_PAIRS} pairs")
         names = [term.feature.name for term in self.terms]
@@ -75,7 +81,7 @@ class Scorecard:
         for pair in self.pairs:
             self._check_pair(pair)
             if (pair.first, pair.second) in seen:
-                raise ArtifactError("a pair is there twice", where=self.pair_name(pair))
+                raise ArtifactError("the pair is listed twice", where=self.pair_name(pair))
             seen.add((pair.first, pair.second))
         needed = {term.feature.parameter for term in self.terms} - {None}
         if needed != set(self.parameters):
@@ -87,7 +93,9 @@ class Scorecard:
                 raise ArtifactError(f"{value} is not a positive number", where=name)
         for name, (low, high) in self.ranges.items():
             if self.inputs.get(name) != "number" or not -math.inf < low < high < math.inf:
-                raise ArtifactError(f"a range of {low} to {high}", where=f"input {name!r}")
+                raise ArtifactError(
+                    f"{low} to {high} is not a range of a number", where=f"input {name!r}"
+                )
 
     def _check_pair(self, pair: Pair) -> None:
         if not 0 <= pair.first < pair.second < len(self.terms):
@@ -99,16 +107,14 @@ class Scorecard:
         if len(pair.values) != first.n_coarse or {len(row) for row in pair.values} != {
             second.n_coarse
         }:
-            raise ArtifactError("table of the wrong size", where=where)
+            raise ArtifactError("the table has the wrong size", where=where)
         for row in pair.values:
             for value in row:
                 check_exact(value, where)
 
     def save(self, folder: str | os.PathLike[str]) -> Path:
         """Write ``scorecard.json`` into `folder`, whole or not at all, and return its path."""
-        from b2x.scorecard.artifact import write_scorecard  # here, because it imports this module
-
-        return write_scorecard(self, folder)
+        return artifact.write(dump_scorecard(self), folder)
 
     def pair_name(self, pair: Pair) -> str:
         """Return the names of a pair's two features."""
@@ -118,3 +124,36 @@ class Scorecard:
     def inputs(self) -> dict[str, Kind]:
         """The columns that the scorecard reads, with their kinds."""
         return inputs_of(term.feature for term in self.terms)
+
+
+def read_scorecard(path: str | os.PathLike[str]) -> Scorecard:
+    """Read a scorecard from its file or folder.
+
+    Raises
+    ------
+    ArtifactError
+        When the file is absent, too large, cut off, changed since it was written, of a newer
+        format, or holds anything out of range.
+    """
+    return artifact.read(path, Scorecard)
+
+
+def load_scorecard(data: bytes) -> Scorecard:
+    """Read a scorecard from the bytes of its file; raises as :func:`read_scorecard`."""
+    return artifact.parse(data, Scorecard)
+
+
+def dump_scorecard(scorecard: Scorecard) -> str:
+    """Return the scorecard's JSON text; equal scorecards give equal text.
+
+    Examples
+    --------
+    >>> from b2x.schema.features import Feature
+    >>> from b2x.scorecard.terms import NumericBins
+    >>> volume = Feature("column", ("volume",), "number")
+    >>> term = Term(volume, NumericBins((1000.0,)), (-1.0, 2.0, 0.0))
+    >>> card = Scorecard(-0.5, (term,), (), Thresholds(-1.0, 1.0))
+    >>> load_scorecard(dump_scorecard(card).encode()) == card
+    True
+    """
+    return artifact.dump(**vars(scorecard))

@@ -11,7 +11,6 @@ from typing import Any
 
 from b2x.engines.record import RecordEngine
 from b2x.predict.model import Model
-from b2x.scorecard.artifact import write_scorecard
 from b2x.scorecard.golden import golden_rows
 from b2x.scorecard.scorecard import Scorecard
 from b2x.training.card import model_card
@@ -30,7 +29,7 @@ def save_model(
     Path of the folder.
     """
     folder = Path(folder)
-    write_scorecard(model.scorecard, folder)
+    model.save(folder)
     text = json.dumps(metrics, indent=1, ensure_ascii=False) + "\n"
     (folder / "metrics.json").write_text(text, encoding="utf-8")
     card = model_card(model.name, model.scorecard, metrics, notes)

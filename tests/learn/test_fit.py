@@ -16,7 +16,7 @@ from b2x.learn.teachers import default_teachers
 from b2x.schema.columns import Columns, Levels, take_rows
 from b2x.schema.features import default_features
 from b2x.schema.fields import Kind
-from b2x.scorecard.artifact import dump_scorecard
+from b2x.scorecard.scorecard import dump_scorecard
 
 QUICK = {"smooth additive": default_teachers()["smooth additive"]}
 

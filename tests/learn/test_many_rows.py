@@ -23,7 +23,7 @@ from b2x.measure.metrics import log_loss
 from b2x.measure.splits import balanced_folds, group_splits
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import default_features
-from b2x.scorecard.artifact import dump_scorecard
+from b2x.scorecard.scorecard import dump_scorecard
 from b2x.scorecard.terms import NumericBins
 from tests.learn.conftest import draw_sales
 

@@ -129,7 +129,7 @@ def test_a_new_file_has_the_mode_that_the_user_gives_new_files(source, tmp_path)
 @pytest.mark.parametrize("target", ["none/scored.csv", "folder"])
 def test_a_target_that_cannot_be_a_file_is_refused(source, tmp_path, target):
     (tmp_path / "folder").mkdir()
-    with pytest.raises(UsageError, match=r"no such folder|no regular file"):
+    with pytest.raises(UsageError, match=r"no such folder|not a regular file"):
         score_file(source, tmp_path / target, model=MODEL)
     assert names(tmp_path) == ["folder", "orders.csv"]
 

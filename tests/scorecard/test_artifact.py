@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from b2x.errors import ArtifactError
 from b2x.scorecard import artifact
-from b2x.scorecard.artifact import dump_scorecard, load_scorecard, read_scorecard
+from b2x.scorecard.scorecard import dump_scorecard, load_scorecard, read_scorecard
 from tests.scorecards import random_scorecard, small_scorecard
 
 
@@ -27,7 +27,7 @@ def signed(body: dict[str, Any]) -> bytes:
     rest = {
         name: value for name, value in body.items() if name not in ("format", "needs", "sha256")
     }
-    text = json.dumps({**head, "sha256": artifact._checksum(rest), **rest})
+    text = json.dumps({**head, "sha256": artifact.checksum(rest), **rest})
     return text.encode()
 
 
@@ -61,13 +61,13 @@ def test_a_changed_file_is_refused() -> None:
     text = dump_scorecard(small_scorecard())
     changed = text.replace("3.0", "2.5")
     assert changed != text
-    with pytest.raises(ArtifactError, match="changed since it was written"):
+    with pytest.raises(ArtifactError, match="changed after it was written"):
         load_scorecard(changed.encode())
 
 
 def test_a_newer_format_is_refused_with_the_version_to_install() -> None:
     body = document() | {"format": artifact.FORMAT + 1, "needs": "b2x>=9.2"}
-    with pytest.raises(ArtifactError, match=r"newer than this b2x reads.*pip install 'b2x>=9\.2'"):
+    with pytest.raises(ArtifactError, match=r"newer than this b2x can read.*pip install 'b2x>=9\.2'"):
         load_scorecard(signed(body))
 
 
@@ -79,8 +79,8 @@ def test_a_file_that_is_too_large_is_refused() -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"[]", b"{}", b"[" * 100_000, b"\xff\xfe", b'{"format": "1"}']
 )
-def test_what_is_no_scorecard_is_refused(data: bytes) -> None:
-    with pytest.raises(ArtifactError, match=r"damaged or cut off|no scorecard"):
+def test_a_file_that_is_not_a_scorecard_is_refused(data: bytes) -> None:
+    with pytest.raises(ArtifactError, match=r"damaged or cut off|not a scorecard"):
         load_scorecard(data)
 
 
@@ -95,18 +95,18 @@ def _set(body: Any, path: list[Any], value: Any) -> None:
     [
         (["intercept"], 1e6, "out of range"),
         (["intercept"], 0.1, "not a multiple"),
-        (["intercept"], "1", "where a finite number belongs"),
-        (["intercept"], True, "where a finite number belongs"),
-        (["intercept"], 10**400, "int too large|where a finite number belongs"),
+        (["intercept"], "1", "is not a finite number"),
+        (["intercept"], True, "is not a finite number"),
+        (["intercept"], 10**400, "int too large|is not a finite number"),
         (["thresholds", "b2c_to"], 3.0, "not below the B2B threshold"),
-        (["thresholds"], [], "wrong kind"),
-        (["terms"], [], "without terms"),
+        (["thresholds"], [], "wrong type"),
+        (["terms"], [], "has no terms"),
         (["terms", 0, "edges"], [2.0, 1.0], "do not increase"),
         (["terms", 0, "edges"], [1.0, 1.0], "do not increase"),
         (["terms", 0, "edges"], list(range(64)), "bins, at most 64"),
         (["terms", 0, "edges"], [0.0], "values for 3 bins"),
         (["terms", 0, "values"], [0.0], "1 values for"),
-        (["terms", 0, "values", 0], None, "where a finite number belongs"),
+        (["terms", 0, "values", 0], None, "is not a finite number"),
         (["terms", 0, "operation"], "eval", "unknown feature operation"),
         (["terms", 0, "kind"], "category", "levels"),
         (["terms", 0, "inputs"], ["quantity", "volume"], "takes 1 field"),
@@ -116,11 +116,11 @@ def _set(body: Any, path: list[Any], value: Any) -> None:
         (["terms", 4, "levels", 0], "phone", "listed twice"),
         (["pairs", 0, "first"], 99, "does not exist"),
         (["pairs", 0, "values"], [[0.0]], "wrong size"),
-        (["pairs", 0, "first"], 1.5, "where a whole number belongs"),
+        (["pairs", 0, "first"], 1.5, "is not a whole number"),
         (["parameters"], {}, "are needed"),
-        (["ranges"], {"volume": [1.0]}, "wrong kind"),
-        (["ranges"], {"volume": [2.0, 1.0]}, "a range of 2.0 to 1.0"),
-        (["ranges"], {"channel": [0.0, 1.0]}, "a range of"),
+        (["ranges"], {"volume": [1.0]}, "wrong type"),
+        (["ranges"], {"volume": [2.0, 1.0]}, "2.0 to 1.0 is not a range"),
+        (["ranges"], {"channel": [0.0, 1.0]}, "is not a range"),
         (["parameters", "typical_volume"], -1.0, "not a positive number"),
     ],
 )  # fmt: skip
@@ -133,7 +133,7 @@ def test_what_is_out_of_range_is_refused(path: list[Any], value: Any, message: s
 
 def test_nan_and_infinity_are_refused_even_with_a_fitting_checksum() -> None:
     for word in (b"NaN", b"Infinity", b"-Infinity"):
-        with pytest.raises(ArtifactError, match="where a finite number belongs"):
+        with pytest.raises(ArtifactError, match="is not a finite number"):
             load_scorecard(signed(document()).replace(b'"intercept": ', b'"intercept": ' + word, 1))
 
 
