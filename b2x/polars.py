@@ -10,12 +10,11 @@ import polars as pl
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.predict.model import Model
 from b2x.schema.fields import Kind
+from b2x.scorecard.decision import COLUMNS, LOG_ODDS, new_columns
 
 FIELDS = {
-    "b2x_label": pl.String,
-    "b2x_probability": pl.Float64,
-    "b2x_log_odds": pl.Float64,
-    "b2x_reject": pl.String,
+    name: pl.Float64 if COLUMNS[name] == "number" else pl.String
+    for name in new_columns(reasons=False)
 }
 """The fields of :func:`decision`, as :meth:`b2x.Model.decide` gives them."""
 
@@ -83,7 +82,7 @@ def log_odds(model: Model, columns: Mapping[str, str | None] | None = None) -> p
     >>> frame.select(b2x.polars.log_odds(model, absent).round(2)).collect().to_series().dtype
     Float64
     """
-    return decision(model, columns).struct.field("b2x_log_odds")
+    return decision(model, columns).struct.field(LOG_ODDS)
 
 
 def _sources(model: Model, columns: Mapping[str, str | None]) -> dict[str, str]:

@@ -30,21 +30,15 @@ from b2x.records.values.notation import Style, date_style, decimal_style
 from b2x.schema.columns import Column
 from b2x.schema.fields import CYCLE, FIELDS, NO_BOUNDS, Kind
 from b2x.score.rows import reasons_column
-from b2x.scorecard.decision import LABELS
+from b2x.scorecard.decision import COLUMNS, LABELS, new_columns
 from b2x.scorecard.scorecard import dump_scorecard, load_scorecard
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import DataType
 
-NEW_COLUMNS = {
-    "b2x_label": "string",
-    "b2x_probability": "double",
-    "b2x_log_odds": "double",
-    "b2x_reasons": "string",
-    "b2x_reject": "string",
-}
-"""What is added, with Spark's name of the type; reasons only where asked."""
+_TYPES = {"text": "string", "number": "double"}
+"""Spark's name of the type of each kind."""
 
 
 def score(
@@ -114,10 +108,9 @@ def score(
         for k, i in enumerate(shown)
     ]
     places = {i.name: len(fields) + k for k, i in enumerate(shown)}
-    new = [name for name in NEW_COLUMNS if reasons or name != "b2x_reasons"]
     schema = StructType(list(fields))
-    for name in new:
-        schema = schema.add(name, NEW_COLUMNS[name])
+    for name in new_columns(reasons=reasons):
+        schema = schema.add(name, _TYPES[COLUMNS[name]])
     job = _Job(
         dump_scorecard(scorer.scorecard),
         tuple(_Input(i.name, i.kind, places.get(i.name, i.position), i.style) for i in inputs),
@@ -196,7 +189,7 @@ class _Job:
 
 
 def _refuse_new_columns(names: list[str]) -> None:
-    there = [name for name in names if name.strip().lower() in NEW_COLUMNS]  # Spark ignores case
+    there = [name for name in names if name.strip().lower() in COLUMNS]  # Spark ignores case
     if there:
         raise InputError(
             f"there is a column {there[0]!r} already: it was scored before",

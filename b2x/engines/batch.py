@@ -12,7 +12,7 @@ from b2x.engines.interval_finder import IntervalFinder
 from b2x.errors import InputError
 from b2x.schema.columns import Column, Columns, Levels, Numbers, Times
 from b2x.schema.features import Feature
-from b2x.scorecard.decision import LABELS
+from b2x.scorecard.decision import B2B, B2C, LABELS, UNSURE
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import MAX_COARSE_BINS, Bins, NumericBins, Pair
 
@@ -66,9 +66,9 @@ class BatchEngine:
     def decisions(self, log_odds: NDArray[np.float64]) -> NDArray[np.int8]:
         """Return the decision on each log-odds, int8 codes into `LABELS`, shape (n,)."""
         thresholds = self.scorecard.thresholds
-        codes = np.full(len(log_odds), LABELS.index("unsure"), dtype=np.int8)
-        codes[log_odds >= thresholds.b2b_from] = LABELS.index("B2B")
-        codes[log_odds <= thresholds.b2c_to] = LABELS.index("B2C")
+        codes = np.full(len(log_odds), LABELS.index(UNSURE), dtype=np.int8)
+        codes[log_odds >= thresholds.b2b_from] = LABELS.index(B2B)
+        codes[log_odds <= thresholds.b2c_to] = LABELS.index(B2C)
         return codes
 
     def contributions(self, columns: Columns) -> dict[str, NDArray[np.float64]]:

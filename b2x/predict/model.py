@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.predict.many_records import decide_many
 from b2x.predict.one_record import RecordDecider
-from b2x.scorecard.decision import Decision, Label
+from b2x.scorecard.decision import (
+    B2B,
+    B2C,
+    LABEL,
+    LABELS,
+    LOG_ODDS,
+    PROBABILITY,
+    REASONS,
+    REJECT,
+    Decision,
+    Label,
+)
 from b2x.scorecard.reasons import batch_reasons
 from b2x.scorecard.scorecard import Scorecard
 
@@ -91,8 +102,6 @@ class Model:
     def labels(self, log_odds: NDArray[np.float64]) -> NDArray[np.object_]:
         """Return :meth:`label` of each, shape (n,)."""
         import numpy as np  # here, because one record needs no numpy
-
-        from b2x.scorecard.decision import LABELS
 
         return np.array(LABELS, dtype=object)[self.engine.decisions(log_odds)]
 
@@ -191,7 +200,7 @@ class Model:
         """Return the likelier of ``B2B`` and ``B2C``, shape (n,); raises as :meth:`log_odds`."""
         import numpy as np
 
-        return np.where(self.log_odds(records) > 0, "B2B", "B2C")
+        return np.where(self.log_odds(records) > 0, B2B, B2C)
 
     def decide(self, records: Any, *, reasons: bool = False) -> Any:
         """Decide every row: B2B, B2C or unsure.
@@ -220,14 +229,14 @@ class Model:
         labels = self.labels(log_odds)
         labels[~good] = None
         columns: dict[str, list[object]] = {
-            "b2x_label": labels.tolist(),
-            "b2x_probability": _or_none(probability(log_odds), good),
-            "b2x_log_odds": _or_none(log_odds, good),
+            LABEL: labels.tolist(),
+            PROBABILITY: _or_none(probability(log_odds), good),
+            LOG_ODDS: _or_none(log_odds, good),
         }
         if reasons:
             texts = batch_reasons(self.engine.contributions(read.columns))
-            columns["b2x_reasons"] = [t if ok else None for t, ok in zip(texts, good, strict=True)]
-        columns["b2x_reject"] = [reason or None for reason in read.reasons]
+            columns[REASONS] = [t if ok else None for t, ok in zip(texts, good, strict=True)]
+        columns[REJECT] = [reason or None for reason in read.reasons]
         return like(records, columns)
 
     def explain(self, records: Any) -> Any:
@@ -246,7 +255,7 @@ class Model:
         good = np.array([not reason for reason in read.reasons], dtype=bool)
         columns = dict(self.engine.contributions(read.columns))
         columns["intercept"] = np.full(len(good), self.scorecard.intercept)
-        columns["b2x_log_odds"] = self.engine.log_odds(read.columns)
+        columns[LOG_ODDS] = self.engine.log_odds(read.columns)
         return like(records, {name: _or_none(c, good) for name, c in columns.items()})
 
     def save(self, folder: str | os.PathLike[str]) -> Path:

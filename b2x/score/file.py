@@ -30,9 +30,17 @@ from b2x.schema.columns import Levels, Numbers, take_rows
 from b2x.score.buyers import BuyerLine, BuyerRollup
 from b2x.score.order_lines import DecidedOrders
 from b2x.score.rows import Decided, decide, in_order
-from b2x.scorecard.decision import LABELS
+from b2x.scorecard.decision import (
+    B2B,
+    B2C,
+    COLUMNS,
+    DECIMALS,
+    LABEL,
+    LABELS,
+    PROBABILITY,
+    new_columns,
+)
 
-NEW_COLUMNS = ("b2x_label", "b2x_probability", "b2x_reasons", "b2x_reject")
 SHOWN_LINES = 20
 """Bad lines that the result itself shows; all of them are in the rejects file."""
 _NOBODY = "buyer_id: missing"
@@ -252,10 +260,10 @@ class _Run:
                 log_odds = self.model.engine.log_odds(take_rows(batch.columns, good))
                 labels = self.model.labels(log_odds)
                 rollup.add(
-                    buyers.take(good), log_odds, volume[good], labels == "B2B", labels == "B2C"
+                    buyers.take(good), log_odds, volume[good], labels == B2B, labels == B2C
                 )
             buyer_table = self._buyer_table(list(rollup.lines()))
-            tally.counts.update(buyer_table.column("b2x_label").to_pylist())
+            tally.counts.update(buyer_table.column(LABEL).to_pylist())
             write_table(
                 output.stream,
                 buyer_table,
@@ -267,8 +275,8 @@ class _Run:
         return tally
 
     def _write_sales(self, with_reject: bool) -> _Tally:
-        names = NEW_COLUMNS[:2] + NEW_COLUMNS[2:3] * self.reasons + NEW_COLUMNS[3:] * with_reject
-        types = {name: pa.float64() if name == "b2x_probability" else TEXT for name in names}
+        names = new_columns(reasons=self.reasons, reject=with_reject, log_odds=False)
+        types = {name: pa.float64() if COLUMNS[name] == "number" else TEXT for name in names}
         tally, reading = _Tally(), self.reading
         table, made = reading.table, None
         if reading.orders is not None and self.by == "sale":
@@ -342,8 +350,8 @@ class _Run:
             "volume": number_array(volume, ~np.isnan(volume)),
             "share_b2b": number_array(np.array([line.share_b2b for line in lines], dtype=float)),
             "share_b2c": number_array(np.array([line.share_b2c for line in lines], dtype=float)),
-            "b2x_label": text_array(self.model.labels(log_odds).tolist()),
-            "b2x_probability": number_array(np.round(probability(log_odds), 4)),
+            LABEL: text_array(self.model.labels(log_odds).tolist()),
+            PROBABILITY: number_array(np.round(probability(log_odds), DECIMALS)),
         }
         if "volume" not in self.reading.kinds:
             del columns["volume"]
@@ -368,7 +376,8 @@ def _check_target(source: str | os.PathLike[str], target: str | os.PathLike[str]
 
 
 def _check_columns(reading: Reading, by: str) -> None:
-    there = [name for name in NEW_COLUMNS if name in (header.strip() for header in reading.headers)]
+    headers = [header.strip() for header in reading.headers]
+    there = [name for name in new_columns(log_odds=False) if name in headers]
     if there:
         raise InputError(
             f"the file has a column {there[0]!r} already: it was scored before",

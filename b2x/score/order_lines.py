@@ -17,6 +17,7 @@ from b2x.records.reading import Reading
 from b2x.records.sales.orders import OrderTable
 from b2x.records.tables.chunk import Chunk
 from b2x.score.rows import Decided, decide, in_order
+from b2x.scorecard.decision import REJECT
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ class DecidedOrders:
                 reasons[row] = self.orders.reason_of_none(chunk, int(chunk.numbers[row]))
             rows = number_array(places, mine)
             new = {name: column.take(rows) for name, column in self.new.items()}
-            if "b2x_reject" in new:
-                new["b2x_reject"] = text_array([reason or None for reason in reasons])
+            if REJECT in new:
+                new[REJECT] = text_array([reason or None for reason in reasons])
             good = reasons == ""
             yield Decided(
                 Batch({}, reasons, chunk),

@@ -18,7 +18,7 @@ from b2x.engines.batch import probability
 from b2x.predict.model import Model
 from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
 from b2x.records.batch import Batch
-from b2x.scorecard.decision import LABELS
+from b2x.scorecard.decision import DECIMALS, LABEL, LABELS, PROBABILITY, REASONS, REJECT
 from b2x.scorecard.reasons import strongest_reasons
 
 In = TypeVar("In")
@@ -72,7 +72,7 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
     """
     good, names = batch.good, tuple(names)
     contributions: dict[str, NDArray[np.float64]] = {}
-    if "b2x_reasons" in names:
+    if REASONS in names:
         contributions = model.engine.contributions(batch.columns)
         # Exactly what the engine says: every sum of table values is exact.
         log_odds = sum(contributions.values(), np.full(len(good), model.scorecard.intercept))
@@ -81,10 +81,10 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
     codes = model.engine.decisions(log_odds)
     counts = np.bincount(codes[good], minlength=len(LABELS)).tolist()
     makers: dict[str, Callable[[], pa.Array]] = {
-        "b2x_label": lambda: pa.DictionaryArray.from_arrays(code_array(codes, good), _LABELS),
-        "b2x_probability": lambda: number_array(np.round(probability(log_odds), 4), good),
-        "b2x_reasons": lambda: reasons_column(contributions, good),
-        "b2x_reject": lambda: text_array([reason or None for reason in batch.reasons]),
+        LABEL: lambda: pa.DictionaryArray.from_arrays(code_array(codes, good), _LABELS),
+        PROBABILITY: lambda: number_array(np.round(probability(log_odds), DECIMALS), good),
+        REASONS: lambda: reasons_column(contributions, good),
+        REJECT: lambda: text_array([reason or None for reason in batch.reasons]),
     }
     return Decided(
         batch,

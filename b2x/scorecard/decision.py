@@ -1,6 +1,7 @@
-"""The decision: labels, thresholds, probability, and the columns that decisions are written to.
+"""What a log-odds means: labels, thresholds, probability, and the columns that hold them.
 
-It needs neither numpy nor pyarrow; engines compute log-odds, this module says what they mean.
+Engines compute the log-odds. Nothing here needs numpy; :mod:`b2x.engines.batch` has the same
+decision and probability over arrays.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from b2x.scorecard.reasons import Reason
 
 Label = Literal["B2B", "B2C", "unsure"]
 
-LABELS: tuple[Label, ...] = ("B2B", "B2C", "unsure")
+LABELS: tuple[Label, Label, Label] = ("B2B", "B2C", "unsure")
 """The decisions that there are."""
+
+B2B, B2C, UNSURE = LABELS
 
 COLUMNS = {
     "b2x_label": "text",
@@ -25,10 +28,31 @@ COLUMNS = {
     "b2x_reasons": "text",
     "b2x_reject": "text",
 }
-"""The columns that decisions are written to, in their order, with their kind."""
+"""The columns that are added to a table, in their order, with their kind."""
+
+LABEL, PROBABILITY, LOG_ODDS, REASONS, REJECT = COLUMNS
 
 DECIMALS = 4
 """Decimals of a probability in a file."""
+
+
+def new_columns(
+    *, reasons: bool = True, reject: bool = True, log_odds: bool = True
+) -> tuple[str, ...]:
+    """Return the names of the columns that are added to a table, in order.
+
+    Parameters
+    ----------
+    reasons, reject, log_odds
+        Whether these three are among them; files have no log-odds.
+
+    Examples
+    --------
+    >>> new_columns(reasons=False, log_odds=False)
+    ('b2x_label', 'b2x_probability', 'b2x_reject')
+    """
+    wanted = {REASONS: reasons, REJECT: reject, LOG_ODDS: log_odds}
+    return tuple(name for name in COLUMNS if wanted.get(name, True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +62,9 @@ class Thresholds:
     Attributes
     ----------
     b2c_to
-        A sale is B2C up to this log-odds, the number itself included.
+        A sale is B2C up to this log-odds, inclusive.
     b2b_from
-        A sale is B2B from this log-odds on, the number itself included. Between the two it is
-        unsure.
+        A sale is B2B from this log-odds on, inclusive. Between the two it is unsure.
 
     Examples
     --------
@@ -64,8 +87,8 @@ class Thresholds:
     def label(self, log_odds: float) -> Label:
         """Return the decision on one log-odds."""
         if log_odds >= self.b2b_from:
-            return "B2B"
-        return "B2C" if log_odds <= self.b2c_to else "unsure"
+            return B2B
+        return B2C if log_odds <= self.b2c_to else UNSURE
 
 
 class Decision(NamedTuple):
@@ -80,7 +103,7 @@ class Decision(NamedTuple):
     log_odds
         Its log-odds: the exact number that all engines agree on.
     reasons
-        What each field added to the log-odds, the strongest first.
+        What each field added to the log-odds, the strongest first; empty unless asked for.
     warnings
         What the user should know before relying on it.
     """
@@ -93,7 +116,7 @@ class Decision(NamedTuple):
 
 
 def probability(log_odds: float) -> float:
-    """Return ``1 / (1 + exp(-log_odds))``.
+    """Return ``1 / (1 + exp(-log_odds))``, the probability of B2B.
 
     Examples
     --------

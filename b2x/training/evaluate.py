@@ -18,6 +18,7 @@ from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import Column, Columns, Levels, take_rows
+from b2x.scorecard.decision import LABELS
 from b2x.training.labels import LabelledRecords, read_labelled
 
 
@@ -172,7 +173,7 @@ def conclude(
     both = truth.any() and not truth.all()
     decisions = model.labels(score)
     shares: dict[str, Mapping[str, float | None]] = {}
-    for name in ("B2B", "B2C", "unsure"):
+    for name in LABELS:
         chosen = truth[decisions == name]
         shares[name] = {
             "rows": len(chosen),

@@ -67,7 +67,7 @@ def test_a_changed_file_is_refused() -> None:
 
 def test_a_newer_format_is_refused_with_the_version_to_install() -> None:
     body = document() | {"format": artifact.FORMAT + 1, "needs": "b2x>=9.2"}
-    with pytest.raises(ArtifactError, match=r"newer than this b2x can read.*pip install 'b2x>=9\.2'"):
+    with pytest.raises(ArtifactError, match=r"newer than this b2x.*pip install 'b2x>=9\.2'"):
         load_scorecard(signed(body))
 
 

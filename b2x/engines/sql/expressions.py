@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from b2x.engines.sql.dialect import Dialect
 from b2x.schema.features import Feature
 from b2x.schema.fields import Kind
+from b2x.scorecard.decision import LABEL, LOG_ODDS, PROBABILITY, REJECT
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import LevelBins, NumericBins, Term
 
-OUTPUTS = ("b2x_reject", "b2x_log_odds", "b2x_label", "b2x_probability")
-"""The columns that are added to each row, in their order."""
+OUTPUTS = (REJECT, LOG_ODDS, LABEL, PROBABILITY)
+"""The columns that are added to each row, in the order in which they follow from each other."""
 
 LARGEST = 1.7976931348623157e308
 WHOLE_LEVEL = re.compile(r"[+-]?[0-9]+(\.0+)?")

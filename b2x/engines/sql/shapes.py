@@ -10,6 +10,7 @@ from b2x.engines.sql.constants import bin_table, level_table, pair_table
 from b2x.engines.sql.dialect import Dialect
 from b2x.engines.sql.expressions import OUTPUTS, Columns, interval_tree
 from b2x.errors import UsageError
+from b2x.scorecard.decision import B2B, B2C, LABEL, LOG_ODDS, PROBABILITY, REJECT, UNSURE
 from b2x.scorecard.terms import LevelBins, NumericBins
 
 INDENT = "  "
@@ -74,15 +75,15 @@ class Query:
         bins = features
         if self._bins():
             bins = f"SELECT f.*,\n{self._bins()}\nFROM (\n{_indented(features)}\n) AS f"
-        reject = f"SELECT b2x_reject FROM (\n{_indented(features)}\n) AS f"
+        reject = f"SELECT {REJECT} FROM (\n{_indented(features)}\n) AS f"
         total = "\n".join(
             [f"SELECT\n{self._sum()}", f"FROM (\n{_indented(bins)}\n) AS b", *self._joins()]
         )
         scored = "\n".join(
             [
                 "SELECT t.*,",
-                f"  (\n{_indented(reject)}\n  ) AS b2x_reject,",
-                f"  (\n{_indented(total)}\n  ) AS b2x_log_odds",
+                f"  (\n{_indented(reject)}\n  ) AS {REJECT},",
+                f"  (\n{_indented(total)}\n  ) AS {LOG_ODDS}",
                 f"FROM {self.table} AS t",
             ]
         )
@@ -101,7 +102,7 @@ class Query:
         return _selected(self.columns.inputs().items())
 
     def _features(self) -> str:
-        reject = ("b2x_reject", self.columns.reject())
+        reject = (REJECT, self.columns.reject())
         return _selected([*self.columns.features().items(), reject])
 
     def _bins(self) -> str:
@@ -182,9 +183,9 @@ class Query:
         parts += [f"b2x_pair_{j}.log_odds" for j in range(1, len(card.pairs) + 1)]
         total = "\n  + ".join(parts)
         lines = (
-            f"CASE WHEN b2x_reject IS NULL THEN CAST(\n    {total}\n  AS {self.dialect.double}) END"
+            f"CASE WHEN {REJECT} IS NULL THEN CAST(\n    {total}\n  AS {self.dialect.double}) END"
         )
-        return _selected([("b2x_log_odds", lines)])
+        return _selected([(LOG_ODDS, lines)])
 
     def _decision(self) -> str:
         thresholds, number = self.columns.scorecard.thresholds, self.dialect.number
@@ -192,9 +193,9 @@ class Query:
         label = "\n".join(
             [
                 "CASE",
-                f"  WHEN b2x_log_odds >= {number(thresholds.b2b_from)} THEN {string('B2B')}",
-                f"  WHEN b2x_log_odds <= {number(thresholds.b2c_to)} THEN {string('B2C')}",
-                f"  WHEN b2x_log_odds IS NOT NULL THEN {string('unsure')}",
+                f"  WHEN {LOG_ODDS} >= {number(thresholds.b2b_from)} THEN {string(B2B)}",
+                f"  WHEN {LOG_ODDS} <= {number(thresholds.b2c_to)} THEN {string(B2C)}",
+                f"  WHEN {LOG_ODDS} IS NOT NULL THEN {string(UNSURE)}",
                 "END",
             ]
         )
@@ -202,13 +203,13 @@ class Query:
         probability = "\n".join(
             [
                 "CASE",
-                f"  WHEN b2x_log_odds < {number(-700.0)} THEN {number(0.0)}",
-                f"  WHEN b2x_log_odds > {number(700.0)} THEN {number(1.0)}",
-                f"  ELSE {number(1.0)} / ({number(1.0)} + EXP(-b2x_log_odds))",
+                f"  WHEN {LOG_ODDS} < {number(-700.0)} THEN {number(0.0)}",
+                f"  WHEN {LOG_ODDS} > {number(700.0)} THEN {number(1.0)}",
+                f"  ELSE {number(1.0)} / ({number(1.0)} + EXP(-{LOG_ODDS}))",
                 "END",
             ]
         )
-        return _selected([("b2x_label", label), ("b2x_probability", probability)])
+        return _selected([(LABEL, label), (PROBABILITY, probability)])
 
     def _joined(self) -> list[int]:
         terms = self.columns.scorecard.terms
