@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.predict.many_records import decide_many
 from b2x.predict.one_record import RecordDecider
+from b2x.schema.features import field_of_parameter
 from b2x.scorecard.decision import (
     B2B,
     B2C,
@@ -267,7 +268,7 @@ class Model:
             f"{field} counts as missing, because the seller's {name.replace('_', ' ')} is not "
             f"known. Next: b2x.load({self.name!r}, {name}=...)"
             for name, value in self.scorecard.parameters.items()
-            if value is None and (field := name.removeprefix("typical_")) in fields
+            if value is None and (field := field_of_parameter(name)) in fields
         )
 
     def _read(self, records: Any) -> Records:

@@ -32,6 +32,9 @@ is zero; ``days_between`` whole calendar days from the first date to the second;
 as they are.
 """
 
+TYPICAL = "typical_"
+"""How the scorecard parameters begin that ``relative`` divides a field by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
@@ -84,7 +87,7 @@ class Feature:
     @property
     def parameter(self) -> str | None:
         """The scorecard parameter that it divides by, for ``relative``."""
-        return f"typical_{self.inputs[0]}" if self.operation == "relative" else None
+        return f"{TYPICAL}{self.inputs[0]}" if self.operation == "relative" else None
 
     def input_kinds(self) -> tuple[Kind, ...]:
         """Return the kind of each input."""
@@ -164,6 +167,17 @@ def default_features(kinds: Mapping[str, Kind]) -> tuple[Feature, ...]:
     if "ordered_at" in kinds:
         texts += ["weekday(ordered_at)", "hour(ordered_at)"]
     return tuple(parse_feature(text, kinds) for text in texts)
+
+
+def field_of_parameter(parameter: str) -> str:
+    """Return the field that a scorecard parameter is the typical value of.
+
+    Examples
+    --------
+    >>> field_of_parameter("typical_volume")
+    'volume'
+    """
+    return parameter.removeprefix(TYPICAL)
 
 
 def inputs_of(features: Iterable[Feature]) -> dict[str, Kind]:

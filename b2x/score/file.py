@@ -27,6 +27,7 @@ from b2x.records.reading import Reading
 from b2x.records.sales.spread_sample import SpreadSample
 from b2x.records.tables.chunk import Chunk, Piece
 from b2x.schema.columns import Levels, Numbers, take_rows
+from b2x.schema.features import field_of_parameter
 from b2x.score.buyers import BuyerLine, BuyerRollup
 from b2x.score.order_lines import DecidedOrders
 from b2x.score.rows import Decided, decide, in_order
@@ -259,9 +260,7 @@ class _Run:
                 tally.rejected += int((~good).sum())
                 log_odds = self.model.engine.log_odds(take_rows(batch.columns, good))
                 labels = self.model.labels(log_odds)
-                rollup.add(
-                    buyers.take(good), log_odds, volume[good], labels == B2B, labels == B2C
-                )
+                rollup.add(buyers.take(good), log_odds, volume[good], labels == B2B, labels == B2C)
             buyer_table = self._buyer_table(list(rollup.lines()))
             tally.counts.update(buyer_table.column(LABEL).to_pylist())
             write_table(
@@ -414,7 +413,7 @@ def _with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[st
     """Fill in the typical values that the model needs and nobody gave, from the file itself."""
     values, warnings = {}, []
     for parameter, given in model.scorecard.parameters.items():
-        name = parameter.removeprefix("typical_")
+        name = field_of_parameter(parameter)
         if given is not None or reading.header_of(name) is None:
             continue
         sample = SpreadSample()

@@ -11,6 +11,7 @@ from b2x.engines.sql.dialects import dialect_of
 from b2x.engines.sql.expressions import Columns
 from b2x.engines.sql.shapes import Query, comment
 from b2x.errors import UsageError, did_you_mean
+from b2x.schema.features import field_of_parameter
 from b2x.schema.fields import CYCLE, Kind
 from b2x.scorecard.scorecard import Scorecard
 
@@ -106,7 +107,7 @@ def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str |
 def _warn_of_parameters(columns: Columns) -> None:
     for name in _unknown_parameters(columns):
         warnings.warn(
-            f"{name.removeprefix('typical_')} counts as missing, because the seller's "
+            f"{field_of_parameter(name)} counts as missing, because the seller's "
             f"{name.replace('_', ' ')} is not known. Next: b2x.load(..., {name}=...)",
             stacklevel=3,
         )
@@ -116,7 +117,7 @@ def _unknown_parameters(columns: Columns) -> list[str]:
     return [
         name
         for name, value in columns.scorecard.parameters.items()
-        if value is None and name.removeprefix("typical_") in columns.sources
+        if value is None and field_of_parameter(name) in columns.sources
     ]
 
 
@@ -130,7 +131,7 @@ def _heading(columns: Columns, dialect: Dialect, title: str, table: str) -> list
     ]
     lines += [f"{name} = {value:g}" for name, value in card.parameters.items() if value is not None]
     lines += [
-        f"{name} is not known, so {name.removeprefix('typical_')} counts as missing"
+        f"{name} is not known, so {field_of_parameter(name)} counts as missing"
         for name in _unknown_parameters(columns)
     ]
     if columns.cycle_derived:
