@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format models samples notebooks lock clean bench-accuracy \
+.PHONY: help demo test lint format models samples notebooks pages lock clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
 	bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
@@ -53,6 +53,9 @@ samples: $(VENV)/.dev ## rebuild data/samples, the simulated exports
 
 notebooks: $(VENV)/.dev ## run the notebooks and store their outputs
 	$(BIN)/python notebooks/run.py
+
+pages: $(VENV)/.dev ## rewrite the generated parts of the documentation
+	$(BIN)/python -m docs.pages
 
 bench-accuracy: $(VENV)/.bench ## b2x beside its peers on every table, at 50 labels up to all (takes a day)
 	$(BIN)/python -m benchmarks.accuracy --out out/benchmarks/accuracy

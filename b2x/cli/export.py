@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import click
 
+from b2x.engines.sql.dialects import DIALECTS
+
 
 def _columns(
     ctx: click.Context, parameter: click.Parameter, pairs: Sequence[str]
@@ -31,7 +33,7 @@ def command() -> None:
 
 @command.command("sql")
 @click.argument("model", metavar="MODEL")
-@click.option("--dialect", required=True, metavar="NAME", help="Of the database.")
+@click.option("--dialect", required=True, metavar="NAME", help=f"One of {', '.join(DIALECTS)}.")
 @click.option("--table", required=True, metavar="NAME", help="Such as orders or shop.orders.")
 @click.option(
     "--map",
@@ -60,8 +62,7 @@ def sql(
 ) -> None:
     """Write a SELECT that gives each row of a table its b2x_label, as `b2x score` would.
 
-    MODEL is a shipped model's name or the folder of one. Dialects: duckdb, postgres, sqlite,
-    spark, bigquery, snowflake, databricks, redshift, mysql, tsql.
+    MODEL is a shipped model's name or the folder of one.
     """
     from b2x.engines.sql import to_sql
     from b2x.predict.load import load

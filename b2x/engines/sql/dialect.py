@@ -1,4 +1,7 @@
-"""What a SQL dialect is: templates of expressions, and how it writes names and constants."""
+"""What a SQL dialect is: templates of expressions, and how it writes names and constants.
+
+The dialects themselves are in :mod:`b2x.engines.sql.dialects`.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,17 @@ from b2x.errors import UsageError
 Shape = Literal["nested", "lateral", "scalar"]
 Rows = Literal["values", "select values", "union"]
 
+TRANSLATED = (
+    "TRANSLATE({x}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"  # ASCII only
+)
+"""Template for `lowered` where the engine has this function."""
+WHOLE = "'^[+-]?[0-9]+[.]0+$'"
+"""Pattern for `is_whole` where the engine has regular expressions."""
+OVERFLOW, UNDERFLOW = frozenset({"overflow"}), frozenset({"overflow", "underflow"})
+"""Values of `guards`: engines that stop at the first, or at both."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One dialect.
 
@@ -21,12 +33,18 @@ class Dialect:
     Attributes
     ----------
     name, title
-        What it is called by users, and in print.
+        What it is called in options, and in print with the oldest version that works.
+    place
+        Its place in lists of dialects; those without one come last.
+    executed
+        Whether the tests run its queries on the engine itself.
     shape
         How helper columns stay out of the result: ``nested`` selects, the last one without them;
         ``lateral`` joins; or ``scalar`` sub-queries, where the engine has neither.
     without
         For ``nested``: the word that drops columns from a star.
+    lateral
+        For ``lateral``: the words of a join with a sub-query that reads the row it is joined to.
     rows
         How a table of constants is written.
     quote
@@ -54,7 +72,7 @@ class Dialect:
     typeless
         Whether a column may hold values of any type, so that each has to be looked at.
     joins
-        The most tables that one query joins.
+        The most tables that one query joins; None where it joins as many as a scorecard has.
     """
 
     name: str
@@ -69,7 +87,10 @@ class Dialect:
     weekday: str
     hour: str
     days: str
+    place: int = 100
+    executed: bool = False
     without: str = ""
+    lateral: str = "CROSS JOIN LATERAL"
     quote: tuple[str, str] = ('"', '"')
     double: str = "DOUBLE"
     timestamp: str = "TIMESTAMP"
@@ -82,7 +103,7 @@ class Dialect:
     folds_upper: bool = False
     exact_literals: bool = True
     typeless: bool = False
-    joins: int = 1000
+    joins: int | None = None
 
     def string(self, text: str) -> str:
         """Return a text as a literal."""

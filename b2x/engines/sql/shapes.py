@@ -32,11 +32,11 @@ class Query:
 
     def check_joins(self) -> None:
         """Refuse a scorecard of more tables than the dialect can join."""
+        limit = self.dialect.joins
         joins = len(self._joined()) + len(self.columns.scorecard.pairs)
-        if joins > self.dialect.joins:
+        if limit is not None and joins > limit:
             raise UsageError(
-                f"the model needs {joins} joins, {self.dialect.title} does at most "
-                f"{self.dialect.joins}",
+                f"the model needs {joins} joins, {self.dialect.title} does at most {limit}",
                 next_step="train it on fewer categories, or export to another dialect",
             )
 
@@ -58,7 +58,7 @@ class Query:
 
     def _lateral(self) -> str:
         """Leave the table as it is; each stage is joined to its rows."""
-        apply = "CROSS APPLY" if self.dialect.name == "tsql" else "CROSS JOIN LATERAL"
+        apply = self.dialect.lateral
         stages = [("i", self._inputs()), ("f", self._features()), ("b", self._bins())]
         lines = [f"{apply} (\nSELECT\n{body}\n) AS {alias}" for alias, body in stages if body]
         lines += self._joins()

@@ -1,0 +1,26 @@
+"""BigQuery."""
+
+from b2x.engines.sql.dialect import OVERFLOW, TRANSLATED, WHOLE, Dialect
+
+DIALECT = Dialect(
+    name="bigquery",
+    title="BigQuery",
+    place=5,
+    shape="nested",
+    rows="union",
+    without="EXCEPT",
+    quote=("`", "`"),
+    double="FLOAT64",
+    timestamp="DATETIME",
+    text="CAST({x} AS STRING)",
+    trimmed="TRIM({x}, {space})",
+    lowered=TRANSLATED,
+    is_whole=f"REGEXP_CONTAINS({{x}}, {WHOLE})",
+    before_point="SPLIT({x}, '.')[OFFSET(0)]",
+    weekday="MOD(DATE_DIFF(CAST({x} AS DATE), DATE '0001-01-01', DAY), 7)",
+    hour="EXTRACT(HOUR FROM {x})",
+    days="DATE_DIFF(CAST({b} AS DATE), CAST({a} AS DATE), DAY)",
+    is_nan="IS_NAN({x})",
+    guards=OVERFLOW,
+    backslash="\\\\",
+)

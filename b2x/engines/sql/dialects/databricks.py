@@ -1,0 +1,7 @@
+"""Databricks: Spark SQL under another name."""
+
+from dataclasses import replace
+
+from b2x.engines.sql.dialects.spark import DIALECT as SPARK
+
+DIALECT = replace(SPARK, name="databricks", title="Databricks (runtime 11.3 or newer)", place=7)

@@ -1,0 +1,36 @@
+"""MySQL."""
+
+from functools import reduce
+from string import ascii_uppercase
+
+from b2x.engines.sql.dialect import OVERFLOW, WHOLE, Dialect
+
+# It has no TRANSLATE, and its LOWER goes beyond ASCII.
+LOWERED = reduce(
+    lambda text, letter: f"REPLACE({text}, '{letter}', '{letter.lower()}')", ascii_uppercase, "{x}"
+)
+
+DIALECT = Dialect(
+    name="mysql",
+    title="MySQL (8.0.14 or newer)",
+    place=9,
+    shape="lateral",
+    rows="union",
+    quote=("`", "`"),
+    timestamp="DATETIME",
+    text="CONVERT({x} USING utf8mb4) COLLATE utf8mb4_0900_bin",
+    trimmed=(
+        "REGEXP_REPLACE({x}, "
+        r"'^[ \\t\\n\\x0b\\f\\r]+|[ \\t\\n\\x0b\\f\\r]+\\z', '')"
+    ),
+    lowered=LOWERED,
+    is_whole=f"REGEXP_LIKE({{x}}, {WHOLE})",
+    before_point="SUBSTRING({x}, 1, INSTR({x}, '.') - 1)",
+    weekday="(DATEDIFF({x}, CAST('1900-01-01' AS DATE)) % 7 + 7) % 7",  # that was a Monday
+    hour="HOUR({x})",
+    days="DATEDIFF({b}, {a})",
+    is_infinite="",
+    guards=OVERFLOW,
+    backslash="\\\\",
+    joins=60,
+)

@@ -1,0 +1,25 @@
+"""Snowflake."""
+
+from b2x.engines.sql.dialect import OVERFLOW, TRANSLATED, WHOLE, Dialect
+
+DIALECT = Dialect(
+    name="snowflake",
+    title="Snowflake",
+    place=6,
+    shape="nested",
+    rows="select values",
+    without="EXCLUDE",
+    text="CAST({x} AS VARCHAR)",
+    trimmed="TRIM({x}, {space})",
+    lowered=TRANSLATED,
+    is_whole=f"REGEXP_LIKE({{x}}, {WHOLE})",
+    before_point="SPLIT_PART({x}, '.', 1)",
+    weekday="DAYOFWEEKISO({x}) - 1",
+    hour="HOUR({x})",
+    days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
+    timestamp="TIMESTAMP_NTZ",
+    is_nan="{x} = CAST('NaN' AS DOUBLE)",
+    guards=OVERFLOW,
+    backslash="\\\\",
+    folds_upper=True,
+)

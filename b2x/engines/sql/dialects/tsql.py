@@ -1,0 +1,31 @@
+"""SQL Server."""
+
+from b2x.engines.sql.dialect import OVERFLOW, TRANSLATED, Dialect
+
+DIALECT = Dialect(
+    name="tsql",
+    title="SQL Server (2017 or newer)",
+    place=10,
+    shape="lateral",
+    lateral="CROSS APPLY",
+    rows="select values",
+    quote=("[", "]"),
+    double="DOUBLE PRECISION",
+    timestamp="DATETIME2",
+    text="CAST({x} AS NVARCHAR(4000)) COLLATE Latin1_General_100_BIN2",
+    trimmed="TRIM({space} FROM {x})",
+    space="CONCAT(N' ', NCHAR(9), NCHAR(10), NCHAR(11), NCHAR(12), NCHAR(13))",
+    lowered=TRANSLATED,
+    is_whole=(
+        "{x} LIKE '[-+0-9]%.0%' AND {x} LIKE '%[0-9].%' AND {x} NOT LIKE '_%[^0-9.]%'"
+        " AND {x} NOT LIKE '%.%.%' AND {x} NOT LIKE '%.%[^0]%'"
+    ),
+    before_point="SUBSTRING({x}, 1, CHARINDEX('.', {x}) - 1)",
+    weekday="DATEDIFF(day, CAST('0001-01-01' AS DATE), CAST({x} AS DATE)) % 7",
+    hour="DATEPART(hour, {x})",
+    days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
+    is_infinite="",
+    guards=OVERFLOW,
+    string_prefix="N",
+    joins=250,
+)

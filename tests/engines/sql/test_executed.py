@@ -1,0 +1,77 @@
+"""The databases that can be had here run the query: what they give equals what the model says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from b2x.engines.sql import DIALECTS
+from tests.engines.sql.cases import NAMES, Case, Scored, case_of, in_row_order, run_on_duckdb
+from tests.postgres import NoPostgresError, running_postgres
+
+by_case = pytest.mark.parametrize("name", NAMES)
+
+
+def test_a_dialect_that_is_said_to_be_executed_has_a_test_here() -> None:
+    executed = [name for name, dialect in DIALECTS.items() if dialect.executed]
+    assert all(f"test_{name}_gives_the_same_to_the_last_bit" in globals() for name in executed)
+
+
+@by_case
+def test_duckdb_gives_the_same_to_the_last_bit(name: str) -> None:
+    case = case_of(name)
+    case.check(run_on_duckdb(case.sql("duckdb"), case))
+
+
+@by_case
+def test_sqlite_gives_the_same_to_the_last_bit(name: str) -> None:
+    case = case_of(name)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(created(case, {"number": "REAL", "category": "TEXT", "time": "TEXT"}))
+        rows = (
+            [value.isoformat(" ") if isinstance(value, dt.datetime) else value for value in row]
+            for row in rows_of(case)
+        )
+        marks = ", ".join("?" * case.table.num_columns)
+        connection.executemany(f'INSERT INTO "main orders" VALUES ({marks})', rows)
+        case.check(connection.execute(in_row_order(case.sql("sqlite"))).fetchall())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    try:
+        with running_postgres() as connection:
+            yield connection
+    except NoPostgresError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"NOT TESTED on PostgreSQL: {error}")
+
+
+@by_case
+def test_postgres_gives_the_same_to_the_last_bit(name: str, postgres: Any) -> None:
+    case = case_of(name)
+    types = {"number": "double precision", "category": "text", "time": "timestamp"}
+    with postgres.cursor() as cursor:
+        cursor.execute('DROP TABLE IF EXISTS "main orders"')
+        cursor.execute(created(case, types))
+        with cursor.copy('COPY "main orders" FROM STDIN') as copy:
+            for row in rows_of(case):
+                copy.write_row(row)
+        cursor.execute(in_row_order(case.sql("postgres")))
+        case.check(cursor.fetchall())
+
+
+def created(case: Case, types: dict[str, str]) -> str:
+    columns = ", ".join(f'"{name}" {types[kind]}' for name, kind in case.kinds.items())
+    return f'CREATE TABLE "main orders" ("row no" BIGINT, {columns})'
+
+
+def rows_of(case: Case) -> Scored:
+    return list(zip(*case.table.to_pydict().values(), strict=True))

@@ -1,0 +1,83 @@
+"""A model as one query: what it reads, what it says of itself, what it refuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import duckdb
+import pyarrow as pa
+import pytest
+import sqlglot
+
+import b2x
+from b2x.engines.sql import DIALECTS, to_sql
+from b2x.errors import UsageError
+from b2x.schema.features import Feature, parse_feature
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, NumericBins, Term
+from tests.engines.sql.cases import ADDED, log_odds_on_duckdb
+from tests.scorecards import small_scorecard
+
+
+def test_a_query_stays_a_query_whatever_names_say() -> None:
+    name = "x' OR 1=1; --\n*/ DROP TABLE orders"
+    feature = Feature("column", (name,), "number")
+    card = Scorecard(
+        0.0, (Term(feature, NumericBins((1.0,)), (-2.0, 2.0, 0.0)),), (), Thresholds(-1.0, 1.0),
+        ranges={name: (0.0, 9.0)}, provenance={"name": "evil\nSELECT 1"},
+    )  # fmt: skip
+    for dialect in DIALECTS:
+        sql = to_sql(card, dialect, table="orders", columns={name: 'a`b"c]d'})
+        (statement,) = sqlglot.parse(sql, read=dialect)
+        assert isinstance(statement, sqlglot.exp.Select)
+    with duckdb.connect() as connection:
+        connection.execute('CREATE TABLE orders ("a`b""c]d" DOUBLE)')
+        connection.execute("INSERT INTO orders VALUES (0.5), (99)")
+        sql = to_sql(card, "duckdb", table="orders", columns={name: 'a`b"c]d'})
+        labels = connection.execute(f"SELECT b2x_label FROM ({sql})").fetchall()
+        assert sorted(labels, key=str) == [("B2C",), (None,)]
+
+
+def test_all_columns_of_the_table_come_out_and_four_more() -> None:
+    sql = to_sql(small_scorecard(), "duckdb", table='"My Shop".orders', columns={"channel": "via"})
+    with duckdb.connect() as connection:
+        connection.execute('CREATE SCHEMA "My Shop"')
+        connection.execute(
+            'CREATE TABLE "My Shop".orders (id INT, via VARCHAR, volume DECIMAL(9,2))'
+        )
+        names = [column[0] for column in connection.execute(sql).description]
+    assert names == ["id", "via", "volume", *ADDED]
+
+
+def test_a_column_that_is_not_there_counts_as_missing() -> None:
+    model = b2x.Model(small_scorecard())
+    sql = to_sql(model.scorecard, "duckdb", table="given", columns={"channel": None})
+    assert "Not in the table, so missing: channel" in sql
+    table = pa.table({"volume": [50.0, 500.0, None]})
+    assert sorted(log_odds_on_duckdb(sql, table)) == sorted(model.log_odds(table).tolist())
+
+
+def test_an_unknown_typical_sale_is_warned_of_and_written_down() -> None:
+    card = b2x.load("textbook").scorecard
+    with pytest.warns(UserWarning, match="volume counts as missing"):
+        sql = to_sql(card, "postgres", table="orders")
+    assert "-- typical_volume is not known, so volume counts as missing" in sql
+
+
+def test_wrong_use_is_refused() -> None:
+    card = small_scorecard()
+    with pytest.raises(UsageError, match=r"no SQL dialect 'duckbd'\. Did you mean duckdb"):
+        to_sql(card, "duckbd", table="orders")
+    with pytest.raises(UsageError, match=r"the model reads no 'volum'\. Did you mean volume"):
+        to_sql(card, "duckdb", table="orders", columns={"volum": "a"})
+    with pytest.raises(UsageError, match="every input is missing"):
+        to_sql(card, "duckdb", table="orders", columns=dict.fromkeys(card.inputs))
+    with pytest.raises(UsageError, match="no table's name"):
+        to_sql(card, "duckdb", table="shop..orders")
+    many = tuple(
+        Term(parse_feature(f"c{i}", {f"c{i}": "category"}), LevelBins(("a",)), (1.0, 0.0, 0.0))
+        for i in range(61)
+    )
+    with pytest.raises(UsageError, match=r"needs 61 joins, SQLite .* does at most 60"):
+        to_sql(replace(card, terms=many), "sqlite", table="orders")
