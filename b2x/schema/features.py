@@ -9,7 +9,6 @@ from typing import Literal
 
 from b2x.errors import UsageError, did_you_mean
 from b2x.schema.fields import FIELDS, Kind
-from b2x.schema.words import CHANNEL_WORDS, PAYMENT_WORDS
 
 ValueKind = Literal["number", "category"]
 
@@ -197,9 +196,11 @@ def inputs_of(features: Iterable[Feature]) -> dict[str, Kind]:
 
 
 def _words_of(field: str) -> tuple[tuple[str, str], ...]:
-    known = {"channel": CHANNEL_WORDS, "payment": PAYMENT_WORDS}
-    if field not in known:
+    from b2x.schema.words import LEVEL_WORDS  # here, because a scorecard brings its own
+
+    if field not in LEVEL_WORDS:
         raise UsageError(
-            f"no word list for {field!r}", next_step=f"lookup knows {' and '.join(known)}"
+            f"there is no word list for {field!r}",
+            next_step=f"lookup knows {' and '.join(LEVEL_WORDS)}",
         )
-    return tuple(sorted(known[field].items()))
+    return tuple(sorted(LEVEL_WORDS[field].items()))

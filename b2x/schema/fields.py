@@ -32,6 +32,9 @@ class Field:
         Header words that mean the same, already in the form of :func:`header_key`.
     low, high
         Values outside ``[low, high]`` cannot be right and reject their row.
+    levels
+        The closed list of levels that words in several languages stand for, see
+        :mod:`b2x.schema.words`; empty where the levels are the seller's own.
     """
 
     name: str
@@ -41,18 +44,21 @@ class Field:
     synonyms: tuple[str, ...] = ()
     low: float = -math.inf
     high: float = math.inf
+    levels: tuple[str, ...] = ()
 
 
 def _number(name: str, unit: str, stands_for: str, words: str, low: float, high: float) -> Field:
     return Field(name, "number", unit, stands_for, _words(words), low, high)
 
 
-def _other(name: str, kind: Kind, unit: str, stands_for: str, words: str) -> Field:
-    return Field(name, kind, unit, stands_for, _words(words))
+def _other(
+    name: str, kind: Kind, unit: str, stands_for: str, words: str, levels: str = ""
+) -> Field:
+    return Field(name, kind, unit, stands_for, _words(words), levels=_words(levels))
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(","))
+    return tuple(word.strip() for word in text.split(",") if word)
 
 
 # English, Norwegian, Swedish, Danish, German. Money, quantities and lines may be negative:
@@ -157,6 +163,8 @@ _ALL = (
         "vertriebskanal, vertriebsweg, quelle, order source, ordrekanal, bestillingskanal, "
         "distribusjonskanal, orderkanal, distributionskanal, bestellkanal, verkaufskanal, "
         "absatzkanal, bestellquelle",
+        levels="web shop, marketplace, app, store, phone, e-mail, field sales, partner, edi, "
+        "tender, other",
     ),
     _number(
         "prior_orders",
@@ -222,6 +230,7 @@ _ALL = (
         "betalingsmetode, zahlungsart, zahlungsmethode, payment mode, mode of payment, "
         "betalingstype, betalingsform, betalt med, betalningsmetod, betalningstyp, betalsätt, "
         "zahlart, bezahlart, zahlungsweise, bezahlt mit",
+        levels="card, wallet, invoice, transfer, direct debit, cash, other",
     ),
     _other(
         "category",

@@ -13,7 +13,7 @@ from b2x.datasets import SELLERS, simulate
 from b2x.datasets.sellers import PARAMETERS
 from b2x.datasets.simulate import COLUMNS
 from b2x.errors import UsageError
-from b2x.schema.words import CHANNEL_WORDS, PAYMENT_WORDS
+from b2x.schema.words import LEVEL_WORDS
 
 HISTORY = ["prior_orders", "relationship_days", "order_gap_days"]
 
@@ -38,7 +38,7 @@ def vectors(table: pd.DataFrame) -> pd.DataFrame:
     x["weekday"] = table["ordered_at"].dt.day_of_week
     for name in ["quantity", "lines", "stakeholders", "discount", *HISTORY]:
         x[name] = table.get(name, -1.0)
-    for name, words in [("channel", CHANNEL_WORDS), ("payment", PAYMENT_WORDS)]:
+    for name, words in LEVEL_WORDS.items():
         levels = sorted(set(words.values()))
         known = (
             table[name].str.lower().map(levels.index, na_action="ignore") if name in table else -1
@@ -102,9 +102,9 @@ def test_values_stay_in_their_range_and_words_on_the_closed_lists(
         assert table["discount"].dropna().between(0, 1).all()
         assert (table["stakeholders"].dropna() >= 1).all()
         assert (cycle_days(table).dropna() >= 0).all()
-        assert table["channel"].dropna().str.lower().isin(CHANNEL_WORDS.values()).all()
+        assert table["channel"].dropna().str.lower().isin(LEVEL_WORDS["channel"].values()).all()
         if "payment" in table:
-            assert table["payment"].dropna().isin(PAYMENT_WORDS.values()).all()
+            assert table["payment"].dropna().isin(LEVEL_WORDS["payment"].values()).all()
 
 
 def test_history_counts_only_what_came_before(tables: dict[str, pd.DataFrame]) -> None:

@@ -17,6 +17,7 @@ from b2x.records.values.notation import Style
 from b2x.records.values.numbers import read_number
 from b2x.schema.fields import Kind, header_key
 from b2x.schema.text import MISSING_LEVELS, whole_number
+from b2x.schema.words import ID_WORDS, PERSONAL_WORDS, THING_WORDS
 
 READABLE = 0.99
 """Share of a column's values that have to read as numbers (dates) for it to hold numbers (dates);
@@ -25,22 +26,6 @@ FEW = 20
 """A column of no more different values than this is never taken for ids or free text."""
 MOST_DISTINCT = 100_000
 """Different values that are kept to count them."""
-ID_WORDS = frozenset({"id", "ids", "nr", "no", "nummer", "number", "key", "uuid", "guid"})
-"""A header that ends in one of these names a thing; its numbers are no quantity."""
-PERSONAL_WORDS = frozenset({
-    "name", "names", "firstname", "lastname", "surname", "fullname", "contact", "email", "mail",
-    "phone", "telephone", "mobile", "address", "street", "iban", "passport", "birthday", "navn",
-    "fornavn", "etternavn", "kontakt", "kontaktperson", "epost", "telefon", "tlf", "mobil",
-    "adresse", "fødselsnummer", "personnummer", "namn", "förnamn", "efternamn", "mejl", "adress",
-    "gata", "vorname", "nachname", "anschrift", "strasse", "straße", "handy",
-})  # fmt: skip
-"""A header with one of these names a person or how to reach one; that never enters a model."""
-THING_WORDS = frozenset({
-    "product", "item", "lineitem", "article", "campaign", "category", "store", "shop", "plan",
-    "event", "file", "channel", "produkt", "vare", "artikel", "kampanje", "kampanj", "kampagne",
-    "kategori",
-})  # fmt: skip
-"""Unless it is a thing's: a product name is what is sold."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}")
 
 

@@ -6,7 +6,7 @@ What the panel holds and how it is shown is understanding.py's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -20,10 +20,7 @@ from b2x.records.tables.chunk import Chunk, Table, not_sales_of
 from b2x.records.values.check import Checked, as_text, check, is_another_quantity, is_missing
 from b2x.schema.columns import Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind
-from b2x.schema.words import CHANNEL_WORDS, PAYMENT_WORDS
-
-_CLOSED: dict[str, Collection[str]] = {"channel": CHANNEL_WORDS, "payment": PAYMENT_WORDS}
-"""Words of the fields that have a closed list of levels."""
+from b2x.schema.words import LEVEL_WORDS
 
 
 def understand(
@@ -113,13 +110,13 @@ def _dates_only(kind: Kind, checked: Checked) -> bool:
 def _own_words(name: str, checked: Checked) -> dict[str, int]:
     """Return how often each word occurs that the field's list does not know, most often first."""
     column = checked.column
-    if name not in _CLOSED or not isinstance(column, Levels):
+    if name not in LEVEL_WORDS or not isinstance(column, Levels):
         return {}
     counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.levels))
     words = {
         level: int(n)
         for level, n in zip(column.levels, counts.tolist(), strict=True)
-        if level not in _CLOSED[name]
+        if level not in LEVEL_WORDS[name]
     }
     return dict(Counter(words).most_common())
 

@@ -14,53 +14,13 @@ from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.encoding import Tail
 from b2x.records.delimited.raw_rows import RawRows
 from b2x.records.delimited.strict_reader import read_header, read_records
+from b2x.schema.words import TOTAL_WORDS
 
 LAST = 20
 """Rows at the very bottom that may be no sales for what they leave empty."""
 ABOVE = 20
 """Rows above one named like a total among which the last sale is looked for."""
 TOTAL, FOOTER = "a total, no sale", "a footer, no sale"
-TOTAL_WORDS = frozenset(
-    [
-        "total",
-        "totals",
-        "grand total",
-        "total sum",
-        "sum total",
-        "subtotal",
-        "subtotals",
-        "sub total",
-        "sub-total",
-        "totalt",
-        "totalsum",
-        "totalbeløp",
-        "sum",
-        "sum totalt",
-        "delsum",
-        "mellomsum",
-        "hovedsum",
-        "til sammen",
-        "tilsammen",
-        "totalsumma",
-        "summa",
-        "delsumma",
-        "slutsumma",
-        "i alt",
-        "ialt",
-        "sum i alt",
-        "sammenlagt",
-        "subtotal i alt",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "gesamtbetrag",
-        "insgesamt",
-        "zwischensumme",
-        "endsumme",
-        "summen",
-    ]
-)
-"""What a total is called in English, Norwegian, Swedish, Danish and German."""
 
 
 def not_sales(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> dict[int, str]:

@@ -1,77 +1,61 @@
-"""Channel and payment words, by language, to their level in the closed lists."""
+"""Words in cells and headers: one file a language, found by itself, merged here.
+
+A language's file has six constants, each with its words separated by commas: ``LEVELS`` (words by
+field and level of its closed list), ``CANCELLED``, ``TOTALS``, ``PERSONAL``, ``THINGS`` and
+``IDS``. All are in the form in which they are compared: A-Z lowered, other letters as they are. A
+word of several languages stands in each of them. The header words of fields are in
+:mod:`b2x.schema.fields`.
+"""
 
 from __future__ import annotations
 
-from b2x.schema.text import normalise_text
+import importlib
+import pkgutil
+from typing import Any
 
-# Level: words in English, Norwegian, Swedish, Danish and German. Letters beyond ASCII are
-# compared as they are (see text.py), so capitals with them are listed when they begin a word.
-_CHANNELS = {
-    "web shop": "web, website, web store, online, online store, online shop, e-commerce, "
-    "ecommerce, internet, nettbutikk, nett, webshop, netthandel, webbutik, webb, netbutik, "
-    "web-shop, onlineshop, onlinehandel",
-    "marketplace": "market place, amazon, ebay, etsy, finn, zalando, cdon, fyndiq, "
-    "markedsplass, marknadsplats, markedsplads, marktplatz",
-    "app": "mobile app, mobile, ios, android, mobilapp, app-bestellung",
-    "store": "shop, retail, pos, point of sale, in store, in-store, butikk, kasse, butik, "
-    "fysisk butikk, laden, filiale, ladengeschäft",
-    "phone": "telephone, call, call center, call centre, telefon, ringe, telefonsalg, "
-    "telefonförsäljning, anruf",
-    "e-mail": "email, mail, e-post, epost, mejl, e-post ordre",
-    "field sales": "sales rep, sales representative, salesperson, account manager, outside sales, "
-    "direct sales, selger, utesalg, feltsalg, utesälj, säljare, sælger, aussendienst, "
-    "außendienst, vertrieb",
-    "partner": "reseller, agent, affiliate, distributor, dealer, referral, forhandler, "
-    "återförsäljare, partner channel, händler, wiederverkäufer, vermittler",
-    "edi": "electronic data interchange, api, peppol, punchout, punch-out",
-    "tender": "rfp, rfq, public tender, anbud, offentlig anbud, upphandling, udbud, "
-    "ausschreibung, angebotsaufforderung",
-    "other": "unknown channel, annet, annen, övrigt, annat, andet, sonstige, sonstiges, andere",
+from b2x.schema.fields import FIELDS, Field
+
+LANGUAGES: dict[str, Any] = {
+    module.name: importlib.import_module(f"{__name__}.{module.name}")
+    for module in pkgutil.iter_modules(__path__)
 }
-_PAYMENTS = {
-    "card": "credit card, debit card, visa, mastercard, amex, american express, stripe, kort, "
-    "bankkort, kredittkort, kreditkort, betalkort, karte, kreditkarte, ec-karte",
-    "wallet": "paypal, vipps, swish, mobilepay, apple pay, google pay, klarna wallet, "
-    "vipps mobilepay, lommebok",
-    "invoice": "on account, net 14, net 30, net 60, open invoice, klarna invoice, faktura, "
-    "rechnung, auf rechnung, kauf auf rechnung",
-    "transfer": "bank transfer, wire, wire transfer, bankoverføring, overføring, banköverföring, "
-    "bankoverførsel, überweisung, banküberweisung, vorkasse",
-    "direct debit": "sepa, sepa direct debit, avtalegiro, autogiro, leverandørservice, "
-    "betalingsservice, lastschrift, sepa-lastschrift",
-    "cash": "cash on delivery, cod, kontant, kontanter, kontanten, bar, barzahlung, nachnahme",
-    "other": "gift card, voucher, annet, annen, gavekort, övrigt, presentkort, andet, sonstige",
-}
+"""Every language's file by its ISO 639 code."""
 
 
-def _by_word(words: dict[str, str]) -> dict[str, str]:
-    table = {}
-    for level, spellings in words.items():
-        for word in (level, *spellings.split(",")):
-            key = normalise_text(word)
-            assert key is not None
-            table[key] = level
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",")]
+
+
+def _merged(constant: str) -> frozenset[str]:
+    return frozenset(
+        word for language in LANGUAGES.values() for word in _words(getattr(language, constant))
+    )
+
+
+def _level_words(field: Field) -> dict[str, str]:
+    table = {level: level for level in field.levels}
+    for language in LANGUAGES.values():
+        for level, words in language.LEVELS.get(field.name, {}).items():
+            table |= dict.fromkeys(_words(words), level)
     return table
 
 
-CHANNEL_WORDS = _by_word(_CHANNELS)
-"""Normalised channel word to its level."""
+LEVEL_WORDS: dict[str, dict[str, str]] = {
+    field.name: _level_words(field) for field in FIELDS.values() if field.levels
+}
+"""For each field with a closed list of levels: normalised word to the level that it means."""
 
-PAYMENT_WORDS = _by_word(_PAYMENTS)
-"""Normalised payment word to its level."""
+CANCELLED_WORDS = _merged("CANCELLED")
+"""Lower-case states of an order in which nothing was sold, or all of it was given back."""
 
-CHANNELS = tuple(_CHANNELS)
-"""The closed list of channel levels."""
+TOTAL_WORDS = _merged("TOTALS")
+"""What a row of totals is called, in lower case."""
 
-PAYMENTS = tuple(_PAYMENTS)
-"""The closed list of payment levels."""
+PERSONAL_WORDS = _merged("PERSONAL")
+"""A header with one of these names a person or how to reach one; that never enters a model."""
 
-CANCELLED_WORDS = frozenset({
-    "cancelled", "canceled", "void", "voided", "annulled", "kansellert", "annullert", "avbestilt",
-    "makulert", "avbruten", "annullerad", "makulerad", "avbeställd", "annulleret", "aflyst",
-    "storniert", "annulliert", "abgebrochen", "refunded", "fully refunded", "refundert",
-    "tilbakebetalt", "återbetald", "refunderet", "tilbagebetalt", "erstattet", "rückerstattet",
-    "draft", "kladd", "utkast", "udkast", "kladde", "entwurf",
-})  # fmt: skip
-"""States of an order that say that nothing was sold, or that all of it was given back, in lower
-case."""
+THING_WORDS = _merged("THINGS")
+"""Unless it is a thing's: a product name is what is sold."""
+
+ID_WORDS = _merged("IDS")
+"""A header that ends in one of these names a thing; its numbers are not a quantity."""

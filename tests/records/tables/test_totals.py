@@ -10,11 +10,11 @@ from b2x.records.tables.totals import (
     FOOTER,
     LAST,
     TOTAL,
-    TOTAL_WORDS,
     not_sales,
     totals_of_text,
     totals_within,
 )
+from b2x.schema.words import TOTAL_WORDS
 
 SALES = [[f"2024-03-{day:02}", f"K{day}", "web", f"{day},50"] for day in range(1, 15)]
 

@@ -1,0 +1,75 @@
+"""Words by language: complete, in the form in which they are compared, one meaning each."""
+
+from __future__ import annotations
+
+import pkgutil
+
+import pytest
+
+from b2x.schema import words
+from b2x.schema.features import parse_feature
+from b2x.schema.fields import FIELDS, header_key
+from b2x.schema.text import normalise_text
+
+CONSTANTS = {
+    "CANCELLED": words.CANCELLED_WORDS,
+    "TOTALS": words.TOTAL_WORDS,
+    "PERSONAL": words.PERSONAL_WORDS,
+    "THINGS": words.THING_WORDS,
+    "IDS": words.ID_WORDS,
+}
+by_language = pytest.mark.parametrize("language", words.LANGUAGES)
+
+
+def split(text: str) -> list[str]:
+    return text.split(", ")
+
+
+def test_every_file_is_a_language() -> None:
+    assert set(words.LANGUAGES) == {m.name for m in pkgutil.iter_modules(words.__path__)}
+    assert set(words.LANGUAGES) >= {"da", "de", "en", "nb", "sv"}
+
+
+@by_language
+def test_a_language_has_every_list_and_none_of_another_name(language: str) -> None:
+    listed = {name for name in vars(words.LANGUAGES[language]) if not name.startswith("_")}
+    assert listed == {"LEVELS", *CONSTANTS}
+
+
+@by_language
+@pytest.mark.parametrize("constant", CONSTANTS)
+def test_every_word_is_lower_case_and_found_in_the_merged_list(
+    language: str, constant: str
+) -> None:
+    listed = split(getattr(words.LANGUAGES[language], constant))
+    assert len(set(listed)) == len(listed)
+    assert all(word == word.strip().lower() != "" for word in listed)
+    assert set(listed) <= CONSTANTS[constant]
+
+
+@by_language
+def test_a_word_stands_for_one_level_in_all_languages(language: str) -> None:
+    for field, levels in words.LANGUAGES[language].LEVELS.items():
+        assert set(levels) <= set(FIELDS[field].levels)
+        for level, listed in levels.items():
+            assert level not in split(listed)
+            for word in split(listed):
+                assert normalise_text(word) == word
+                assert words.LEVEL_WORDS[field][word] == level
+
+
+def test_a_level_stands_for_itself_and_every_level_has_words() -> None:
+    for field, table in words.LEVEL_WORDS.items():
+        assert list(table)[: len(FIELDS[field].levels)] == list(FIELDS[field].levels)
+        assert set(table.values()) == set(FIELDS[field].levels)
+        assert all(table[level] == level for level in FIELDS[field].levels)
+
+
+def test_a_lookup_reads_the_words_of_its_field_in_order() -> None:
+    feature = parse_feature("lookup(channel)", {"channel": "category"})
+    assert feature.words == tuple(sorted(words.LEVEL_WORDS["channel"].items()))
+
+
+def test_headers_are_compared_with_words_in_their_own_form() -> None:
+    for word in words.PERSONAL_WORDS | words.THING_WORDS | words.ID_WORDS:
+        assert header_key(word) == word or word == "straße"
