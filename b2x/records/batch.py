@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from b2x.records.tables.chunk import Chunk
 from b2x.schema.columns import Column
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

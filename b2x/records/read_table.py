@@ -249,7 +249,7 @@ class _Told:
         )
         own = {name for name in typed if found[name].how == "export" and name not in summed}
         told = {name for name in typed if found[name].how == "export" and name in summed}
-        orders.decide_sums(own=() if credited else own, told=AMOUNTS if credited else told)
+        orders.decide_sums(() if credited else own, AMOUNTS if credited else told)
         return orders
 
     def map(self, headers: Sequence[str], wishes: _Wishes) -> Mapped:

@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
+from b2x.records.batch import Batch, note_reasons
 from b2x.records.mapping.column_plans import Plan, Planner, Styles, is_text
 from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
@@ -24,6 +25,7 @@ from b2x.records.panel.first_look import understand
 from b2x.records.panel.understanding import STYLE_NAMES
 from b2x.records.sales.currency import Money
 from b2x.records.sales.history import HISTORY_SOURCES, History, HistoryPass
+from b2x.records.sales.orders import OrderTable
 from b2x.records.sales.rules import REFUNDED, SaleRules
 from b2x.records.tables.chunk import Chunk, Piece, Table, not_sales_of
 from b2x.records.tables.csv_table import CsvTable
@@ -35,11 +37,6 @@ from b2x.records.values.check import (
 )
 from b2x.schema.columns import Column, Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
-
-if TYPE_CHECKING:
-    from b2x.records.sales.orders import OrderTable
-
-from b2x.records.batch import Batch, note_reasons
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.records.test_orders import LINES
+from tests.records.sales.test_orders import LINES
 
 import b2x
 from b2x.errors import InputError

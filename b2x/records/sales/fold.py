@@ -1,4 +1,4 @@
-"""Lines of orders, an order's lines together, and what an order is made of them."""
+"""Order lines, those of one order together, and what the order is made of them."""
 
 from __future__ import annotations
 
@@ -15,29 +15,28 @@ from b2x.records.arrow import TEXT, nulls_of, number_array, text_array, values_o
 from b2x.records.values.check import as_text
 from b2x.schema.columns import Numbers, Times
 
-SILENT, STANDS, FALLEN = 0, 1, 2
-"""What a line says of whether it is a sale."""
+UNKNOWN, SALE, NOT_SALE = 0, 1, 2
+"""Whether a line says that it is a sale."""
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines of orders, an order's lines together.
+    """Order lines, those of one order together.
 
     Attributes
     ----------
     keys
-        Text of length n: the order of each.
+        Text of length n: the key of each line's order.
     numbers
-        int64 of shape (n,): their numbers in the file.
+        int64 of shape (n,): line numbers in the file.
     raw
-        Columns as they are, by position.
+        Columns as they are in the table, by position.
     typed
-        Checked amounts and dates by field.
+        Checked amounts and dates, by field.
     reasons
-        Why a line cannot be right.
+        Object array of shape (n,): why a line's values cannot be right, ``""`` where they can.
     states
-        int8 of shape (n,): `FALLEN` where the line says that it is no sale, `STANDS` where it says
-        that it is one, `SILENT` where it says nothing.
+        int8 of shape (n,): `SALE`, `NOT_SALE`, or `UNKNOWN` where the line's status is empty.
     """
 
     keys: pa.Array
@@ -57,7 +56,7 @@ class Lines:
 
     @classmethod
     def joined(cls, pieces: Sequence[Lines]) -> Lines:
-        """Return pieces, one at least, as one."""
+        """Join pieces, at least one."""
         if len(pieces) == 1:
             return pieces[0]
         first = pieces[0]
@@ -93,18 +92,18 @@ class Lines:
             self.states[rows],
         )
 
-    def fallen(self) -> NDArray[np.bool_]:
-        """Return the lines that are no part of their order, of which another line stands.
+    def left_out(self) -> NDArray[np.bool_]:
+        """Return which lines are not sales in an order that has another line that is one.
 
-        A line that says nothing is as the first of its order that says something.
+        A line without a status has that of the first line of its order with one.
         """
-        if not (self.states == FALLEN).any():
+        if not (self.states == NOT_SALE).any():
             return np.zeros(len(self), dtype=bool)
-        said, order = self.states != SILENT, self._orders()
+        said, order = self.states != UNKNOWN, self._orders()
         firsts = np.minimum.reduceat(np.where(said, np.arange(len(self)), len(self)), self.starts)
-        usual = np.append(self.states, SILENT)[firsts]
-        down: NDArray[np.bool_] = np.where(said, self.states, usual[order]) == FALLEN
-        return down & ~np.logical_and.reduceat(down, self.starts)[order]
+        usual = np.append(self.states, UNKNOWN)[firsts]
+        out: NDArray[np.bool_] = np.where(said, self.states, usual[order]) == NOT_SALE
+        return out & ~np.logical_and.reduceat(out, self.starts)[order]
 
     def first(self, position: int) -> pa.Array:
         """Return each order's first value that is not empty."""
@@ -121,7 +120,7 @@ class Lines:
         return sums.round(6), np.logical_or.reduceat(known, self.starts)  # .1 + .2 is .3
 
     def spread(self, name: str) -> tuple[int, int]:
-        """Return how many orders have amounts that differ, and how many repeat one amount."""
+        """Return in how many orders the amounts of several lines differ, and are all the same."""
         amounts, starts = self.typed[name], self.starts
         known = np.add.reduceat((~np.isnan(amounts)).astype(np.int64), starts)
         lowest, highest = np.fmin.reduceat(amounts, starts), np.fmax.reduceat(amounts, starts)
@@ -133,7 +132,7 @@ class Lines:
         return np.fmin.reduceat(self.typed[name], self.starts)
 
     def dominant(self, position: int) -> pa.Array:
-        """Return the level with the largest amount in each order, the first of equals."""
+        """Return each order's level with the largest amount, the first of several as large."""
         encoded = as_text(self.raw[position]).dictionary_encode()
         codes = values_of(encoded.indices, np.int32).astype(np.int64)
         known = ~nulls_of(trimmed(self.raw[position]))
@@ -154,7 +153,7 @@ class Lines:
         return encoded.dictionary.take(row_array(np.maximum(chosen, 0), chosen >= 0))
 
     def order_reasons(self) -> Iterator[tuple[int, str]]:
-        """Yield the place of each order that is no sale or cannot be right, and why."""
+        """Yield the index of each order that is not a sale or cannot be right, with the reason."""
         order = self._orders()
         found: dict[int, str] = {}
         if "volume" in self.typed:
@@ -168,7 +167,7 @@ class Lines:
         yield from found.items()
 
     def _orders(self) -> NDArray[np.int64]:
-        """Return which order each line belongs to, from 0 on."""
+        """Return the index of each line's order, from 0 on."""
         begins = np.zeros(len(self), dtype=np.int64)
         begins[self.starts] = 1
         return np.cumsum(begins) - 1
@@ -184,11 +183,11 @@ def run_starts(keys: pa.Array) -> NDArray[np.int64]:
 
 
 def trimmed(column: pa.Array) -> pa.Array:
-    """Return a column as trimmed text, null where nothing is left."""
+    """Return a column as trimmed text, null where empty."""
     texts = pc.ascii_trim_whitespace(as_text(column))
     return pc.if_else(pc.equal(texts, text_array([""])[0]), pa.nulls(1, TEXT)[0], texts)
 
 
 def row_array(rows: NDArray[np.int64], valid: NDArray[np.bool_] | None = None) -> pa.Array:
-    """Return row numbers for Arrow's ``take``; where not `valid` it gives null."""
+    """Return row numbers for Arrow's ``take``, which gives null where a number is not `valid`."""
     return number_array(rows.astype(np.int64), valid)
