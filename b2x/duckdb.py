@@ -1,6 +1,6 @@
 """A model as a table macro of DuckDB: the exported SQL, without writing it to a file.
 
-:func:`b2x.records.sales.history.history_sql` is here too: earlier orders, counted by DuckDB.
+:func:`b2x.records.sales.history_sql.history_sql` is here too: earlier orders, counted by DuckDB.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from b2x.engines.sql import DIALECTS, to_sql
 from b2x.errors import UsageError
 from b2x.predict.model import Model
-from b2x.records.sales.history import history_sql
+from b2x.records.sales.history_sql import history_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

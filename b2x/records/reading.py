@@ -23,8 +23,9 @@ from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
 from b2x.records.panel.first_look import understand
 from b2x.records.panel.understanding import STYLE_NAMES
+from b2x.records.sales.count_history import HistoryCounter
 from b2x.records.sales.currency import Money
-from b2x.records.sales.history import HISTORY_SOURCES, History, HistoryPass
+from b2x.records.sales.history import HISTORY_SOURCES, History
 from b2x.records.sales.orders import OrderTable
 from b2x.records.sales.rules import REFUNDED, SaleRules
 from b2x.records.tables.chunk import Chunk, Piece, Table, not_sales_of
@@ -103,7 +104,7 @@ class Reading:
         self.kinds: dict[str, Kind] = {**(wanted or {}), **found}
         self.ranges = dict(field_ranges(FIELDS) if ranges is None else ranges)
         self.orders: OrderTable | None = None
-        self.history: HistoryPass | None = None
+        self.history: HistoryCounter | None = None
         self.understood = understand(
             table, mapped, self._plans, self.kinds, self.rules, recognised, left, first, self.ranges
         )
@@ -145,7 +146,7 @@ class Reading:
         earlier
             What came before; None where nothing is known of it.
         """
-        passed = HistoryPass(earlier)
+        passed = HistoryCounter(earlier)
         sources: tuple[str, ...] = HISTORY_SOURCES
         if self.rules.apart or any(plan.name == REFUNDED for plan in self._plans):
             sources = (*sources, "volume")  # what was given back in full is no earlier order

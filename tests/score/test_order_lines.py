@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.records.sales.test_orders import LINES
 
 import b2x
 from b2x.errors import InputError
+from tests.records.sales.test_orders import LINES
 
 
 @pytest.fixture

@@ -44,8 +44,8 @@ def repeated_amounts(pieces: Iterable[Lines], headers: Mapping[str, str], where:
     for name in headers:
         if name in of_orders and repeated[name] < ENOUGH:
             raise InputError(
-                f"{headers[name]!r} is the same on every line of the {repeated[name]} orders that "
-                "have several lines: is it the amount of the line, or of the order?",
+                f"{headers[name]!r} is the same on all lines of every order that has several "
+                f"({repeated[name]} here): is it the amount of the line, or of the order?",
                 where=where,
                 next_step="write b2x inspect FILE --write-map my.toml, name the column there under "
                 "[sum] (the line's) or [fields] (the order's), and pass --export my.toml",

@@ -1,145 +1,16 @@
-"""What counting a buyer's earlier orders promises."""
+"""The file of a history: the same for the same data, whole or absent, with nobody's name in it."""
 
 import datetime as dt
-import re
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
-import duckdb
-import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-import b2x
-from b2x.datasets import simulate
-from b2x.errors import InputError, UsageError
-from b2x.records.delimited.block_reader import LEAST
-from b2x.records.sales.history import HISTORY, History, HistoryPass, history_sql, is_history
-from b2x.records.whole_table import read_all
-from b2x.schema.columns import Levels
-from b2x.schema.features import Feature
-from b2x.scorecard.decision import Thresholds
-from b2x.scorecard.scorecard import Scorecard
-from b2x.scorecard.terms import NumericBins, Term
-
-Sales = list[tuple[str | None, dt.datetime | None]]
-sale = st.tuples(
-    st.one_of(st.none(), st.sampled_from(["kari", "ola", "per"])),
-    st.one_of(st.none(), st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2024, 1, 20))),
-)
-sales = st.lists(sale, max_size=30)
-
-
-def passed(rows: Sales, earlier: History | None = None) -> HistoryPass:
-    counted = HistoryPass(earlier)
-    for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
-        names = [name for name, _ in part if name]
-        levels = tuple(dict.fromkeys(names))
-        codes = np.array([levels.index(name) if name else -1 for name, _ in part], dtype=np.int64)
-        times = np.array([at or "NaT" for _, at in part], dtype="datetime64[s]")
-        counted.add(Levels(codes, levels), times)
-    return counted
-
-
-def counts(rows: Sales, earlier: History | None = None) -> list[tuple[float, ...]]:
-    columns = passed(rows, earlier).columns(0, len(rows))
-    return list(zip(*(columns[name].tolist() for name in HISTORY), strict=True))
-
-
-def shown(rows: list[tuple[float, ...]]) -> str:
-    return str(rows)  # NaN equals NaN as text
-
-
-def by_hand(rows: Sales) -> list[tuple[float, ...]]:
-    found = []
-    for name, at in rows:
-        if name is None or at is None:
-            found.append((float("nan"),) * 3)
-            continue
-        days = [other.date() for who, other in rows if who == name and other is not None]
-        before = [day for day in days if day < at.date()]
-        gap = float((at.date() - max(before)).days) if before else float("nan")
-        found.append((float(len(before)), float((at.date() - min(days)).days), gap))
-    return found
-
-
-@given(sales)
-def test_only_earlier_days_count(rows: Sales) -> None:
-    assert shown(counts(rows)) == shown(by_hand(rows))
-
-
-@given(sales, st.randoms())
-def test_the_order_of_rows_is_no_matter(rows: Sales, random) -> None:
-    places = list(range(len(rows)))
-    random.shuffle(places)
-    mixed = counts([rows[i] for i in places])
-    assert shown([mixed[places.index(i)] for i in range(len(rows))]) == shown(counts(rows))
-
-
-@given(sales, sales)
-def test_what_comes_later_changes_nothing(rows: Sales, later: Sales) -> None:
-    moved = [(name, at and at + dt.timedelta(days=20)) for name, at in later]
-    assert shown(counts(rows + moved)[: len(rows)]) == shown(counts(rows))
-
-
-@given(st.lists(sales, max_size=4))
-def test_pieces_one_after_the_other_count_like_the_whole(pieces: list[Sales]) -> None:
-    moved: list[Sales] = [
-        [(name, at and at + dt.timedelta(days=20 * i)) for name, at in piece]
-        for i, piece in enumerate(pieces)
-    ]
-    earlier: History | None = None
-    found = []
-    for piece in moved:
-        counted = passed(piece, earlier)
-        columns = counted.columns(0, len(piece))
-        found += list(zip(*(columns[name].tolist() for name in HISTORY), strict=True))
-        earlier = counted.history()
-    assert shown(found) == shown(counts([row for piece in moved for row in piece]))
-
-
-@settings(deadline=None, max_examples=25)
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 30)), min_size=1, max_size=30))
-def test_duckdb_counts_the_same(rows: list[tuple[str, int]]) -> None:
-    start = dt.datetime(2024, 1, 1, 9)
-    table = pd.DataFrame(
-        {
-            "row": range(len(rows)),
-            "buyer": [name for name, _ in rows],
-            "sold": [start + dt.timedelta(days=day, minutes=i) for i, (_, day) in enumerate(rows)],
-        }
-    )
-    with duckdb.connect() as connection:
-        connection.register("sales", table)
-        query = f"SELECT * FROM ({history_sql('sales', 'buyer', 'sold')}) ORDER BY row"
-        theirs = connection.sql(query).df()[list(HISTORY)].astype(float)
-    ours = read_all(table.rename(columns={"buyer": "buyer_id", "sold": "ordered_at"}))
-    for name in HISTORY:
-        np.testing.assert_array_equal(theirs[name].to_numpy(), ours.columns[name])
-
-
-def test_the_pages_way_to_count_what_is_larger_than_memory_gives_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "history.md").read_text("utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", page, re.S)
-    table = simulate("wholesaler", 600, seed=2)[["volume", "buyer_id", "ordered_at"]]
-    table = table.rename(columns={"buyer_id": "customer_id"})
-    (tmp_path / "sales").mkdir()
-    for i in range(3):
-        table.iloc[i::3].to_parquet(tmp_path / "sales" / f"{i}.parquet")
-    monkeypatch.chdir(tmp_path)
-    names: dict[str, Any] = {}
-    exec(code, names)
-    names["connection"].close()
-    theirs = read_all(tmp_path / "with-history.parquet")
-    ours = read_all(pd.read_parquet(tmp_path / "with-history.parquet").drop(columns=list(HISTORY)))
-    assert [c.how for c in theirs.understood.columns if c.name in HISTORY] == ["name"] * 3
-    for name in HISTORY:
-        np.testing.assert_array_equal(theirs.columns[name], ours.columns[name])
+from b2x.errors import InputError
+from b2x.records.sales.history import History, is_history
+from tests.records.sales.test_count_history import Sales, counted, counts
 
 
 def test_a_saved_history_is_the_same_file_for_the_same_data_and_names_nobody(
@@ -147,7 +18,7 @@ def test_a_saved_history_is_the_same_file_for_the_same_data_and_names_nobody(
 ) -> None:
     rows: Sales = [("kari", dt.datetime(2024, 1, 1)), ("ola", dt.datetime(2024, 1, 2))]
     for name, part in (("one", rows), ("two", rows[::-1])):
-        passed(part).history().save(tmp_path / name)
+        counted(part).history().save(tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     assert b"kari" not in (tmp_path / "one").read_bytes()
     assert is_history(tmp_path / "one")
@@ -159,10 +30,10 @@ def test_a_saved_history_is_the_same_file_for_the_same_data_and_names_nobody(
 def test_a_history_that_is_none_or_newer_is_refused(tmp_path: Path) -> None:
     pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "other.parquet")
     assert not is_history(tmp_path / "other.parquet")
-    with pytest.raises(InputError, match="no history file, or a damaged one"):
+    with pytest.raises(InputError, match="the file is not a history, or is damaged"):
         History.load(tmp_path / "other.parquet")
     path = tmp_path / "new.parquet"
-    passed([("kari", dt.datetime(2024, 1, 1))]).history().save(path)
+    counted([("kari", dt.datetime(2024, 1, 1))]).history().save(path)
     table = pq.read_table(path)
     about = table.schema.metadata[b"b2x_history"].replace(b'"format": 1', b'"format": 9')
     pq.write_table(table.replace_schema_metadata({b"b2x_history": about}), path)
@@ -170,67 +41,20 @@ def test_a_history_that_is_none_or_newer_is_refused(tmp_path: Path) -> None:
         History.load(path)
 
 
-SHOP = ["volume", "lines", "channel", "buyer_id", "ordered_at"]
+def test_a_history_that_cannot_be_written_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "history.parquet"
+    history = counted([("kari", dt.datetime(2024, 1, 1))]).history()
+    history.save(path)
+    before = path.read_bytes()
 
+    def fail(table: object, file: BinaryIO) -> None:
+        file.write(before[:100])
+        raise OSError("the disk is full")
 
-def test_monthly_files_scored_one_after_the_other_equal_the_whole_year(tmp_path: Path) -> None:
-    table = simulate("wholesaler", 600, seed=4)[SHOP].sort_values("ordered_at")
-    table.to_csv(tmp_path / "all.csv", index=False)
-    model = b2x.load("textbook", typical_volume=300)
-    b2x.score_file(tmp_path / "all.csv", tmp_path / "all-scored.csv", model=model)
-    whole = pd.read_csv(tmp_path / "all-scored.csv")
-    pieces, history = [], {}
-    for month, part in table.groupby(table["ordered_at"].dt.strftime("%Y-%m")):
-        part.to_csv(tmp_path / f"{month}.csv", index=False)
-        scored, kept = tmp_path / f"{month}-scored.csv", tmp_path / f"{month}.parquet"
-        source = tmp_path / f"{month}.csv"
-        b2x.score_file(source, scored, model=model, write_history=kept, **history)
-        history = {"history": kept}
-        pieces.append(pd.read_csv(scored))
-    assert len(pieces) >= 12
-    joined = pd.concat(pieces, ignore_index=True)
-    pd.testing.assert_frame_equal(joined, whole)
-
-
-def test_an_earlier_file_serves_as_history_and_one_that_overlaps_is_refused(tmp_path: Path) -> None:
-    early = pd.DataFrame({"customer id": ["a", "b"], "date": ["2024-01-13", "2024-01-20"]})
-    late = pd.DataFrame({"customer id": ["a", "c"], "date": ["2024-01-25", "2024-01-26"]})
-    early.to_csv(tmp_path / "early.csv", index=False)
-    late.to_csv(tmp_path / "late.csv", index=False)
-    records = read_all(tmp_path / "late.csv", history=tmp_path / "early.csv")
-    assert records.columns["prior_orders"].tolist() == [1, 0]
-    assert records.columns["relationship_days"].tolist() == [12, 0]
-    with pytest.raises(InputError, match="8 days would count twice"):
-        read_all(tmp_path / "early.csv", history=tmp_path / "early.csv")
-    assert "prior_orders" not in read_all(tmp_path / "late.csv", history="none").columns
-
-
-def test_a_file_that_is_scored_without_its_history_is_warned_about(tmp_path: Path) -> None:
-    source = tmp_path / "in.csv"
-    simulate("web-shop", 50, seed=1)[SHOP].to_csv(source, index=False)
-    result = b2x.score_file(source, tmp_path / "out.csv")
-    assert any("earlier orders are counted from this file's first" in w for w in result["warnings"])
-    with pytest.raises(UsageError, match="leave --write-history out"):
-        b2x.score_file(
-            source, tmp_path / "out.csv", model="hotel", write_history=tmp_path / "h.parquet"
-        )
-
-
-def test_each_row_of_a_long_file_is_decided_by_its_own_earlier_orders(tmp_path: Path) -> None:
-    terms = tuple(
-        Term(Feature("column", (name,), "number"), NumericBins((0.5,)), values)
-        for name, values in [("prior_orders", (-3.0, 3.0, 0.0)), ("volume", (0.0, 0.0, 0.0))]
-    )
-    model = b2x.Model(Scorecard(0.0, terms, (), Thresholds(-1.0, 1.0)))
-    buyers = [f"buyer {i}, of a name that makes the file long" for i in range(20_000)]
-    pd.DataFrame(
-        {
-            "buyer_id": buyers * 2,
-            "ordered_at": ["2024-01-01"] * len(buyers) + ["2024-02-01"] * len(buyers),
-            "volume": 7,
-        }
-    ).to_csv(tmp_path / "orders.csv", index=False)
-    assert (tmp_path / "orders.csv").stat().st_size > 5 * LEAST * 4  # it is read in pieces
-    b2x.score_file(tmp_path / "orders.csv", tmp_path / "scored.csv", model=model)
-    labels = pd.read_csv(tmp_path / "scored.csv")["b2x_label"].tolist()
-    assert labels == ["B2C"] * len(buyers) + ["B2B"] * len(buyers)
+    monkeypatch.setattr(pq, "write_table", fail)
+    with pytest.raises(OSError, match="the disk is full"):
+        history.save(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]

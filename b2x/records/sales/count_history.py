@@ -1,0 +1,134 @@
+"""Counts each buyer's earlier orders: how many, since when, how long ago.
+
+Sales of one calendar day do not count for one another, because many exports hold no time of day.
+Nothing that comes later than a sale changes its counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.records.sales.history import HISTORY, NO_DAY, Days, History
+from b2x.schema.columns import Levels, Numbers, Times
+
+
+class HistoryCounter:
+    """Collects the buyers and days of a table, then counts each buyer's earlier orders.
+
+    Memory is 8 bytes a row while collecting and 12 more afterwards, besides the buyers.
+
+    Parameters
+    ----------
+    earlier
+        What came before the table; None where nothing is known of it.
+
+    Examples
+    --------
+    >>> counter = HistoryCounter()
+    >>> days = np.array(["2024-03-01", "2024-03-01", "2024-03-09"], dtype="datetime64[s]")
+    >>> counter.add(Levels(np.array([0, 0, 0]), ("kari",)), days)
+    >>> {name: column.tolist() for name, column in counter.columns(0, 3).items()}
+    {'prior_orders': [0.0, 0.0, 2.0], 'relationship_days': [0.0, 0.0, 8.0],
+     'order_gap_days': [nan, nan, 8.0]}
+    """
+
+    def __init__(self, earlier: History | None = None) -> None:
+        self.earlier = earlier
+        self._buyers: dict[str, int] = {}
+        self._codes: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
+        self._days: list[Days] = [np.empty(0, np.int32)]
+        self._counted: dict[str, NDArray[np.int32]] | None = None
+
+    def add(self, buyers: Levels, times: Times) -> None:
+        """Add the next rows; a missing buyer or date leaves all of a row's counts missing."""
+        known = self._buyers
+        places = [known.setdefault(name, len(known)) for name in buyers.levels]
+        codes = np.array([*places, -1], dtype=np.int32)[buyers.codes]
+        days = times.astype("datetime64[D]").astype(np.int64)
+        days[np.isnat(times)] = NO_DAY
+        self._codes.append(np.where(days == NO_DAY, -1, codes).astype(np.int32))
+        self._days.append(np.where(codes < 0, NO_DAY, days).astype(np.int32))
+
+    @property
+    def first_day(self) -> int:
+        """The first day of a sale with a buyer; `NO_DAY` where there is none."""
+        lowest = [int(days[days != NO_DAY].min()) for days in self._days if (days != NO_DAY).any()]
+        return min(lowest, default=NO_DAY)
+
+    def columns(self, first: int, n: int) -> dict[str, Numbers]:
+        """Return the counts of `n` rows from row `first` on, float64 of shape (n,), NaN missing."""
+        if self._counted is None:
+            self._counted = self._count()
+        counted = {}
+        for name, column in self._counted.items():
+            part = column[first : first + n].astype(np.float64)
+            part[part == NO_DAY] = np.nan
+            counted[name] = part
+        return counted
+
+    def history(self) -> History:
+        """Return each buyer's history after the last row."""
+        codes, days = np.concatenate(self._codes), np.concatenate(self._days)
+        codes, days = codes[codes >= 0], days[codes >= 0]
+        n = len(self._buyers)
+        sales = np.bincount(codes, minlength=n)
+        first = np.full(n, np.iinfo(np.int32).max, dtype=np.int32)
+        last = np.full(n, NO_DAY, dtype=np.int32)
+        np.minimum.at(first, codes, days)
+        np.maximum.at(last, codes, days)
+        earlier = self.earlier or History.empty(_salt(self._buyers))
+        there, hashes = sales > 0, _hashes(self._buyers, earlier.salt)
+        mine = History(earlier.salt, hashes[there], sales[there], first[there], last[there])
+        return earlier.followed_by(mine)
+
+    def _count(self) -> dict[str, NDArray[np.int32]]:
+        codes, days = np.concatenate(self._codes), np.concatenate(self._days)
+        rows = np.flatnonzero(codes >= 0)
+        order = rows[np.lexsort((days[rows], codes[rows]))]
+        code, day = codes[order], days[order]
+        place = np.arange(len(order))
+        buyer_begins = np.ones(len(order), dtype=bool)
+        buyer_begins[1:] = code[1:] != code[:-1]
+        day_begins = buyer_begins.copy()
+        day_begins[1:] |= day[1:] != day[:-1]
+        buyer = np.maximum.accumulate(np.where(buyer_begins, place, 0))
+        today = np.maximum.accumulate(np.where(day_begins, place, 0))
+        is_first_day = today == buyer
+        prior = (today - buyer).astype(np.int64)
+        first = day[buyer].astype(np.int64)
+        previous = day[np.maximum(today - 1, 0)].astype(np.int64)
+        known = ~is_first_day
+        if self.earlier is not None and len(order):
+            at = self.earlier.indices(_hashes(self._buyers, self.earlier.salt))[code]
+            before = at >= 0
+            prior[before] += self.earlier.sales[at[before]]
+            first[before] = self.earlier.first[at[before]]
+            from_earlier = before & is_first_day
+            previous[from_earlier] = self.earlier.last[at[from_earlier]]
+            known = known | before
+        made = (prior, day - first, np.where(known, day - previous, NO_DAY))
+        counted = {}
+        for name, values in zip(HISTORY, made, strict=True):
+            column = np.full(len(codes), NO_DAY, dtype=np.int32)
+            column[order] = values
+            counted[name] = column
+        return counted
+
+
+def _salt(buyers: Iterable[str]) -> bytes:
+    """Return a key that depends on all buyers and not on their order."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name in sorted(buyers):
+        digest.update(name.encode() + b"\n")
+    return digest.digest()
+
+
+def _hashes(buyers: Iterable[str], salt: bytes) -> NDArray[np.uint64]:
+    digests = b"".join(
+        hashlib.blake2b(name.encode(), digest_size=8, key=salt).digest() for name in buyers
+    )
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
