@@ -23,11 +23,11 @@ from b2x.cli.options import json_option, print_json, reading_options
 def command(source: str, write_map: Path | None, as_json: bool, **options: Any) -> None:
     """Show which fields were found in a file, how it is written, and what is missing."""
     from b2x.records.read_table import read_table
-    from b2x.records.write_preset import map_text
+    from b2x.records.write_preset import preset_text
 
     reading = read_table(source, **options)
     if write_map is not None:
-        text = map_text(write_map.stem, reading)
+        text = preset_text(write_map.stem, reading)
         with write_map.open("x", encoding="utf-8") as file:
             file.write(text)
     if as_json:

@@ -1,39 +1,30 @@
-"""Any table to a reading of its sales: which system wrote it, what its rows are, what its columns.
-
-Lines are folded to orders in orders.py; how values are read is decided in plans.py.
-"""
+"""Opens any table and decides how its sales are read: the way in for files, frames and dicts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Unpack, cast
 
-from b2x.errors import InputError, UsageError, did_you_mean
-from b2x.records.mapping.column_plans import Styles
-from b2x.records.mapping.map_columns import Mapped, Match, find_header, map_columns
-from b2x.records.mapping.presets import (
-    ROLE_HEADERS,
-    KnownExport,
-    Recognised,
-    fitting,
-    load_export,
-    recognise,
-)
+from b2x.errors import InputError
+from b2x.records.mapping.map_columns import Mapped
+from b2x.records.mapping.settings import Inputs, Settings
 from b2x.records.options import ReadingOptions
 from b2x.records.reading import Ranges, Reading
-from b2x.records.sales.currency import Money
-from b2x.records.sales.fold import trimmed
+from b2x.records.sales.find_orders import (
+    AMOUNTS,
+    DATES,
+    folding,
+    order_column,
+    refuse_repeated_orders,
+)
+from b2x.records.sales.find_rules import sale_rules, with_refunds
 from b2x.records.sales.history import HISTORY, HISTORY_SOURCES, History, is_history
-from b2x.records.sales.orders import LINES_HEADER, Folding, OrderTable
-from b2x.records.sales.rules import REFUNDED, SaleRules, Statuses
+from b2x.records.sales.orders import OrderTable
 from b2x.records.tables.chunk import Source, Table
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.tables.open_table import open_table
-from b2x.records.values.locale import locale_styles
-from b2x.records.values.notation import date_style, decimal_style
 from b2x.schema.fields import FIELDS, Kind
-from b2x.schema.words import CANCELLED_WORDS
 
 
 def read_table(
@@ -88,270 +79,91 @@ def read_table(
         source, delimiter=options.get("delimiter"), encoding=options.get("encoding")
     )
     table: Table = LoadedTable(opened) if whole else opened
-    told = _Told.of(table, options)
-    wishes = _Wishes(wanted, tuple(exclude), tuple(also))
+    settings = Settings.of(table.headers, options)
+    inputs = Inputs(wanted, tuple(exclude), tuple(also))
     if as_is:
-        mapped = told.map(table.headers, wishes)
-        return Reading(table, mapped, wanted, ranges, told.styles, told.usual)
-    key = told.order_header(table.headers)
+        mapped = settings.find_columns(table.headers, inputs)
+        return Reading(table, mapped, wanted, ranges, settings.told, settings.usual)
+    key = order_column(settings)
     if key is None:
-        told.refuse_lines(table)
-        return told.reading(table, wishes, ranges)
-    orders = told.orders(table, wishes, key)
-    reading = told.reading(LoadedTable(orders) if whole else orders, wishes, ranges)
+        refuse_repeated_orders(table, settings)
+        return _read_sales(table, settings, inputs, ranges)
+    orders = _fold_lines(table, settings, inputs, key)
+    reading = _read_sales(LoadedTable(orders) if whole else orders, settings, inputs, ranges)
     return reading.of_orders(orders)
 
 
-AMOUNTS = ("volume", "quantity")
-"""Fields that an order line may hold its own share of."""
-DATES = ("first_contact_at", "ordered_at")
-"""Fields of which an order has the earliest."""
-
-
-SOME_REPEATED = 0.05
-"""Share of rows whose order number is another row's too, from which on rows may be order lines."""
-
-
-@dataclass(frozen=True)
-class _Wishes:
-    """Which columns somebody wants to read."""
-
-    wanted: Mapping[str, Kind] | None
-    exclude: tuple[str, ...]
-    also: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What is known of a table before its columns are looked at."""
-
-    options: ReadingOptions
-    recognised: Recognised | None
-    styles: Styles
-    usual: Styles
-
-    @classmethod
-    def of(cls, table: Table, options: ReadingOptions) -> _Told:
-        """Gather it from the options, the export that the headers belong to, and the locale."""
-        if options.get("credits") not in (None, "net", "apart"):
-            raise UsageError(f"credits={options['credits']!r}", next_step="use 'net' or 'apart'")
-        recognised = _recognised(options.get("export"), table.headers)
-        told = Styles(decimal_style(options.get("decimal")), date_style(options.get("dates")))
-        usual = Styles()
-        if (locale := options.get("locale")) is not None:
-            usual = Styles(*locale_styles(locale))
-        elif recognised is not None:
-            usual = Styles(recognised.export.decimal, recognised.export.dates)
-        return cls(options, recognised, told, usual)
-
-    @property
-    def export(self) -> KnownExport | None:
-        return None if self.recognised is None else self.recognised.export
-
-    @property
-    def apart(self) -> bool:
-        return self.options.get("credits") == "apart"
-
-    def order_header(self, headers: Sequence[str]) -> str | None:
-        """Return the column whose equal values make one order; None where rows are sales."""
-        told, export = self.options.get("order"), self.export
-        if told == "none":
-            return None
-        if told is not None:
-            return _told_header("order", told, headers)
-        if export is None or export.order_id is None:
-            return None
-        header = find_header(export.order_id, headers)
-        if header is None and export.rows == "lines":
-            raise InputError(
-                f"{export.title} has lines of orders, and there is no column {export.order_id!r}",
-                where=f"columns found: {', '.join(headers)}",
-                next_step="export it again with that column, name another with --order COLUMN, or "
-                "pass --order none to take each row for a sale",
-            )
-        folded = export.rows == "lines" or self._credited(headers) is not None
-        return header if folded else None
-
-    def refuse_lines(self, table: Table) -> None:
-        """Refuse a table whose rows may be lines of orders, as nobody has said what they are."""
-        if self.options.get("order") is not None or self.export is not None:
-            return
-        names = (find_header(name, table.headers) for name in ROLE_HEADERS["order_id"])
-        header = next((name for name in names if name is not None), None)
-        if header is None:
-            return
-        position = table.headers.index(header)
-        for chunk in table.chunks({position}):
-            if not chunk:
-                continue
-            ids = trimmed(chunk.column(position)).drop_null()
-            if len(ids) - len(ids.unique()) > SOME_REPEATED * len(ids):
-                raise InputError(
-                    f"values of {header!r} repeat: are the rows lines of orders?",
-                    where=table.name,
-                    next_step=f'pass --order "{header}" (order={header!r}) to fold them to orders, '
-                    "or --order none to take each row for a sale",
-                )
-            return
-
-    def reading(self, table: Table, wishes: _Wishes, ranges: Ranges | None) -> Reading:
-        """Return the table, of sales or of orders, ready to be read."""
-        mapped, names, warning = self._with_history(table.headers, wishes)
-        export = self.export
-        refunded = find_header(export.refunded, table.headers) if export else None
-        if refunded is not None and "volume" in mapped.matches:
-            match = Match(table.headers.index(refunded), refunded, "export")
-            mapped = replace(mapped, matches={**mapped.matches, REFUNDED: match})
-        rates = self.options.get("rates")
-        money = Money(*self._currency(table.headers), rates, table.name)
-        rules = SaleRules(self._statuses(table.headers), money, self.apart)
-        reading = Reading(
-            table, mapped, wishes.wanted, ranges, self.styles, self.usual, rules, self.recognised
-        )
-        if rates == "median":
-            for _ in reading.batches(only=("volume",)):
-                pass
-            money.settle()
-        if names:
-            reading.count_history(names, self._earlier())
-        if self.export is None and self.options.get("export") is None:
-            alike = [found.export.name for found in fitting(table.headers)]
-            if alike:
-                reading.with_warning(
-                    f"the headers are those of {' and of '.join(alike)}, so it is taken for "
-                    f"neither: --export {alike[0]} says which"
-                )
-        return reading.with_warning(warning)
-
-    def orders(self, table: Table, wishes: _Wishes, key: str) -> OrderTable:
-        """Return a table of order lines as one of orders."""
-        needed = (*AMOUNTS, *DATES, "category")
-        everything = replace(wishes, also=(*wishes.also, *needed))
-        found = self.map(table.headers, everything).matches
-        typed = {name: found[name] for name in (*AMOUNTS, *DATES) if name in found}
-        kinds = {name: FIELDS[name].kind for name in typed}
-        lines = Reading(table, Mapped(typed), kinds, {}, self.styles, self.usual)
-        positions = {name: match.position for name, match in found.items()}
-        credited = self._credited(table.headers)
-        of_lines = self.export is None or self.export.rows == "lines"
-        summed = self.export.sum if self.export is not None else {}
-        orders = OrderTable(
-            lines,
-            Folding(
-                key=table.headers.index(key),
-                credited=None if credited is None else table.headers.index(credited),
-                sums={name: positions[name] for name in AMOUNTS if name in typed},
-                dates={name: positions[name] for name in DATES if name in typed},
-                category=positions.get("category"),
-                count=of_lines and "lines" not in found and LINES_HEADER not in table.headers,
-                statuses=self._statuses(table.headers) if credited is None else (),
-            ),
-        )
-        own = {name for name in typed if found[name].how == "export" and name not in summed}
-        told = {name for name in typed if found[name].how == "export" and name in summed}
-        orders.decide_sums(() if credited else own, AMOUNTS if credited else told)
+def _fold_lines(table: Table, settings: Settings, inputs: Inputs, key: str) -> OrderTable:
+    """Return a table of order lines as one of orders; `key` names the order."""
+    everything = replace(inputs, also=(*inputs.also, *AMOUNTS, *DATES, "category"))
+    matches = settings.find_columns(table.headers, everything).matches
+    typed = {name: matches[name] for name in (*AMOUNTS, *DATES) if name in matches}
+    kinds = {name: FIELDS[name].kind for name in typed}
+    lines = Reading(table, Mapped(typed), kinds, {}, settings.told, settings.usual)
+    how = folding(settings, matches, key)
+    orders = OrderTable(lines, how)
+    if how.credited is not None:
+        orders.decide_sums(of_orders=(), of_lines=AMOUNTS)
         return orders
-
-    def map(self, headers: Sequence[str], wishes: _Wishes) -> Mapped:
-        """Find the column of each field."""
-        preset: dict[str, str] = {}
-        for fields in (self.export.fields, self.export.sum) if self.export else ():
-            for name, choices in fields.items():
-                there = [h for choice in choices if (h := find_header(choice, headers))]
-                if there:
-                    preset[name] = there[0]
-        hints = self.export.hints if self.export is not None and wishes.wanted is None else ()
-        return map_columns(
-            headers,
-            wishes.wanted,
-            self.options.get("mapping"),
-            (*wishes.exclude, *(h for hint in hints if (h := find_header(hint, headers)))),
-            wishes.also,
-            preset,
-            self.export.headers if self.export is not None else (),
-        )
-
-    def _with_history(
-        self, headers: Sequence[str], wishes: _Wishes
-    ) -> tuple[Mapped, tuple[str, ...], str]:
-        """Return the columns, the inputs that are to be counted from them, and what to warn of."""
-        mapped = self.map(headers, wishes)
-        wanted = mapped.matches if wishes.wanted is None else wishes.wanted
-        names = tuple(n for n in HISTORY if n not in mapped.matches)
-        if wishes.wanted is not None:
-            names = tuple(name for name in names if name in wanted)
-        if not names or self.options.get("history") == "none":
-            return mapped, (), ""
-        try:
-            found = self.map(headers, replace(wishes, also=(*wishes.also, *HISTORY_SOURCES)))
-        except InputError as error:  # it could be read without
-            return mapped, (), f"{', '.join(names)} count as missing: {error}"
-        if not all(name in found.matches for name in HISTORY_SOURCES):
-            return mapped, (), ""
-        missing = tuple(name for name in found.missing if name not in names)
-        return replace(found, missing=missing), names, ""
-
-    def _earlier(self) -> History | None:
-        """Return what the user says came before the table."""
-        told = self.options.get("history")
-        if told is None or isinstance(told, History):
-            return told
-        if is_history(told):
-            return History.load(told)
-        options = cast(ReadingOptions, {**self.options, "history": "none", "rates": None})
-        kinds = {name: FIELDS[name].kind for name in HISTORY_SOURCES}
-        reading = read_table(told, wanted=kinds, **options)
-        reading.count_history((), None)
-        assert reading.history is not None
-        return reading.history.history()
-
-    def _credited(self, headers: Sequence[str]) -> str | None:
-        """Return the column in which a credit note names its order, where they are netted."""
-        export = self.export
-        return None if export is None or self.apart else find_header(export.credit_of, headers)
-
-    def _currency(self, headers: Sequence[str]) -> tuple[str | None, int | None]:
-        named = (self.export.currency,) if self.export else ()
-        for name in (*named, *ROLE_HEADERS["currency"]):
-            header = find_header(name, headers)
-            if header is not None:
-                return header, headers.index(header)
-        return None, None
-
-    def _statuses(self, headers: Sequence[str]) -> tuple[Statuses, ...]:
-        """Return which values of which columns say that a row is no sale, or is one."""
-        told: dict[str, Iterable[str]] = dict.fromkeys(ROLE_HEADERS["status"], CANCELLED_WORDS)
-        sale: Mapping[str, Iterable[str]] = {}
-        if self.export is not None:
-            told, sale = dict(self.export.not_a_sale), self.export.sale
-        return tuple(
-            Statuses(
-                header,
-                headers.index(header),
-                frozenset(v.strip().lower() for v in values),
-                of_sales,
-            )
-            for rules, of_sales in ((told, False), (sale, True))
-            for name, values in rules.items()
-            if (header := find_header(name, headers)) is not None
-        )
+    of_export = {name for name in typed if matches[name].how == "export"}
+    summed = settings.export.sum.keys() if settings.export is not None else set()
+    orders.decide_sums(of_orders=of_export - summed, of_lines=of_export & summed)
+    return orders
 
 
-def _recognised(told: str | None, headers: Sequence[str]) -> Recognised | None:
-    if told == "none":
-        return None
-    if told is None:
-        return recognise(headers)
-    export = load_export(told)
-    return Recognised.told(export, headers)
+def _read_sales(table: Table, settings: Settings, inputs: Inputs, ranges: Ranges | None) -> Reading:
+    """Return a table of sales, ready to be read."""
+    mapped, counted, warning = _with_history(table.headers, settings, inputs)
+    rules = sale_rules(settings, table.name)
+    reading = Reading(
+        table,
+        with_refunds(mapped, settings),
+        inputs.wanted,
+        ranges,
+        settings.told,
+        settings.usual,
+        rules,
+        settings.recognised,
+    )
+    if settings.options.get("rates") == "median":
+        for _ in reading.batches(only=("volume",)):
+            pass
+        rules.money.settle()
+    if counted:
+        reading.count_history(counted, _earlier_history(settings.options))
+    return reading.with_warning(settings.warning).with_warning(warning)
 
 
-def _told_header(option: str, told: str, headers: Sequence[str]) -> str:
-    header = find_header(told, headers)
-    if header is None:
-        raise InputError(
-            f"no column {told!r}.{did_you_mean(told, headers)}",
-            where=f"columns found: {', '.join(headers)}",
-            next_step=f"pass --{option} with one of them, or 'none'",
-        )
-    return header
+def _with_history(
+    headers: Sequence[str], settings: Settings, inputs: Inputs
+) -> tuple[Mapped, tuple[str, ...], str]:
+    """Return the columns, the inputs that are counted from earlier orders, and a warning."""
+    mapped = settings.find_columns(headers, inputs)
+    wanted = HISTORY if inputs.wanted is None else inputs.wanted
+    names = tuple(name for name in HISTORY if name in wanted and name not in mapped.matches)
+    if not names or settings.options.get("history") == "none":
+        return mapped, (), ""
+    try:
+        with_sources = replace(inputs, also=(*inputs.also, *HISTORY_SOURCES))
+        found = settings.find_columns(headers, with_sources)
+    except InputError as error:  # the table can be read without earlier orders
+        return mapped, (), f"{', '.join(names)} count as missing: {error}"
+    if not all(name in found.matches for name in HISTORY_SOURCES):
+        return mapped, (), ""
+    missing = tuple(name for name in found.missing if name not in names)
+    return replace(found, missing=missing), names, ""
+
+
+def _earlier_history(options: ReadingOptions) -> History | None:
+    """Return what the user says came before the table; None for nothing."""
+    told = options.get("history")
+    if told is None or isinstance(told, History):
+        return told
+    if is_history(told):
+        return History.load(told)
+    alike = cast(ReadingOptions, {**options, "history": "none", "rates": None})
+    kinds = {name: FIELDS[name].kind for name in HISTORY_SOURCES}
+    reading = read_table(told, wanted=kinds, **alike)
+    reading.count_history((), None)
+    assert reading.history is not None
+    return reading.history.history()

@@ -1,27 +1,28 @@
-"""What was understood of a table as an export file of the user's own, to begin from."""
+"""Writes how a table is read as the TOML file of a known export, for the user to correct."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 
 from b2x.records.mapping.map_columns import find_header
 from b2x.records.reading import Reading
 
 
-def map_text(name: str, reading: Reading) -> str:
-    """Return a TOML text that :func:`b2x.records.mapping.presets.load_export` reads.
+def preset_text(name: str, reading: Reading) -> str:
+    """Return TOML text that :func:`b2x.records.mapping.presets.load_export` reads.
 
     Parameters
     ----------
     name
-        What to call the export.
+        Name of the export.
     reading
-        The table.
+        How the table is read.
 
     Examples
     --------
     >>> from b2x.records.read_table import read_table
-    >>> print(map_text("mine", read_table({"Total": [9.5], "Kanal": ["Web"]})))
+    >>> print(preset_text("mine", read_table({"Total": [9.5], "Kanal": ["Web"]})))
     name = "mine"
     title = "mine"
     sources = []
@@ -35,49 +36,44 @@ def map_text(name: str, reading: Reading) -> str:
     channel = "Kanal"
     <BLANKLINE>
     """
-    fields = [column for column in reading.understood.columns if column.how != "own"]
-    orders = reading.orders
-    # The amounts of orders and their credit notes are summed without being told.
-    summed = orders.summed_headers if orders is not None and _rows(reading) == "lines" else {}
-    lines = [
-        f"name = {_text(name)}",
-        f"title = {_text(name)}",
-        "sources = []",
-        f"rows = {_text(_rows(reading))}",
-    ]
-    if orders is not None:
-        lines.append(f"order_id = {_text(orders.key_header)}")
-    if reading.rules.money.header is not None:
-        lines.append(f"currency = {_text(reading.rules.money.header)}")
-    lines += _of_known_export(reading)
-    lines += ["", "[recognise]"]
-    known = [column.header for column in fields if column.header in reading.own_headers]
-    lines.append(f"all = [{', '.join(_text(header) for header in known)}]")
-    found = reading.recognised.found if reading.recognised is not None else ()
-    if others := [header for header in found if header not in known]:
-        lines.append(f"any = [{', '.join(_text(header) for header in others)}]")
-    lines += ["", "[fields]"]
-    lines += [
-        f"{column.name} = {_text(column.header)}"
-        for column in fields
-        if column.name not in summed and column.header in reading.own_headers
-    ]
-    if summed:
-        lines += ["", "[sum]", *(f"{name} = {_text(header)}" for name, header in summed.items())]
-    for table, of_sales in (("not_a_sale", False), ("sale", True)):
-        statuses = [s for s in reading.rules.statuses if s.of_sales is of_sales]
-        lines += ["", f"[{table}]"] if statuses else []
-        for status in statuses:
-            values = ", ".join(_text(value) for value in sorted(status.values))
-            lines.append(f"{_text(status.header)} = [{values}]")
-    styles = {column.kind: column.style for column in fields if column.style}
-    if styles:
-        lines += ["", "[style]"]
-        if "number" in styles:
-            lines.append(f'decimal = "{"comma" if styles["number"] == "," else "point"}"')
-        if "time" in styles:
-            lines.append(f'dates = "{styles["time"]}"')
-    return "\n".join([*lines, ""])
+    sections = (
+        _about(name, reading),
+        _section("recognise", _recognise(reading)),
+        _section("fields", _fields(reading)),
+        _section("sum", _summed(reading)),
+        _section("not_a_sale", _statuses(reading, of_sales=False)),
+        _section("sale", _statuses(reading, of_sales=True)),
+        _section("style", _style(reading)),
+    )
+    return "".join(f"{line}\n" for lines in sections for line in lines)
+
+
+def _section(name: str, keys: Mapping[str, str]) -> Iterator[str]:
+    if keys:
+        yield from ("", f"[{name}]", *(f"{key} = {value}" for key, value in keys.items()))
+
+
+def _about(name: str, reading: Reading) -> Iterator[str]:
+    """Yield what is said of the whole table."""
+    headers, known = reading.own_headers, reading.recognised
+    order_id = reading.orders.key_header if reading.orders is not None else None
+    found = {}
+    hints: list[str] = []
+    if known is not None:
+        names = {"refunded": known.export.refunded, "credit_of": known.export.credit_of}
+        found = {key: find_header(name, headers) for key, name in names.items()}
+        order_id = order_id or find_header(known.export.order_id, headers)
+        hints = [h for hint in known.export.hints if (h := find_header(hint, headers))]
+    yield f"name = {_text(name)}"
+    yield f"title = {_text(name)}"
+    yield "sources = []"
+    yield f"rows = {_text(_rows(reading))}"
+    found = {"order_id": order_id, "currency": reading.rules.money.header, **found}
+    for key, header in found.items():
+        if header is not None:
+            yield f"{key} = {_text(header)}"
+    if hints:
+        yield f"hints = {_texts(hints)}"
 
 
 def _rows(reading: Reading) -> str:
@@ -86,23 +82,55 @@ def _rows(reading: Reading) -> str:
     return "lines" if reading.recognised is None else reading.recognised.export.rows
 
 
-def _of_known_export(reading: Reading) -> list[str]:
-    """Return what is known of the system that wrote the table, and of no column by itself."""
-    if reading.recognised is None:
-        return []
-    export, headers = reading.recognised.export, reading.own_headers
-    lines = []
-    for key, name in (("refunded", export.refunded), ("credit_of", export.credit_of)):
-        if (header := find_header(name, headers)) is not None:
-            lines.append(f"{key} = {_text(header)}")
-    header = find_header(export.order_id, headers)
-    if header is not None and reading.orders is None:
-        lines.append(f"order_id = {_text(header)}")
-    if hints := [h for hint in export.hints if (h := find_header(hint, headers)) is not None]:
-        lines.append(f"hints = [{', '.join(_text(hint) for hint in hints)}]")
-    return lines
+def _recognise(reading: Reading) -> dict[str, str]:
+    known = list(_field_headers(reading).values())
+    found = reading.recognised.found if reading.recognised is not None else ()
+    others = [header for header in found if header not in known]
+    return {"all": _texts(known), **({"any": _texts(others)} if others else {})}
+
+
+def _fields(reading: Reading) -> dict[str, str]:
+    summed = _summed(reading)
+    headers = _field_headers(reading)
+    return {name: _text(header) for name, header in headers.items() if name not in summed}
+
+
+def _field_headers(reading: Reading) -> dict[str, str]:
+    """Return the column of the file that each field is read from."""
+    return {
+        column.name: column.header
+        for column in reading.understood.columns
+        if column.how != "own" and column.header in reading.own_headers
+    }
+
+
+def _summed(reading: Reading) -> dict[str, str]:
+    # The amounts of orders and their credit notes are summed without being named.
+    if reading.orders is None or _rows(reading) == "orders":
+        return {}
+    return {name: _text(header) for name, header in reading.orders.summed_headers.items()}
+
+
+def _statuses(reading: Reading, *, of_sales: bool) -> dict[str, str]:
+    statuses = [status for status in reading.rules.statuses if status.of_sales is of_sales]
+    return {_text(status.header): _texts(sorted(status.values)) for status in statuses}
+
+
+def _style(reading: Reading) -> dict[str, str]:
+    fields = [column for column in reading.understood.columns if column.how != "own"]
+    styles = {column.kind: column.style for column in fields if column.style}
+    found = {}
+    if decimal := styles.get("number"):
+        found["decimal"] = _text("comma" if decimal == "," else "point")
+    if dates := styles.get("time"):
+        found["dates"] = _text(dates)
+    return found
+
+
+def _texts(values: Iterable[str]) -> str:
+    return f"[{', '.join(map(_text, values))}]"
 
 
 def _text(value: str) -> str:
-    """Write a text as TOML does: JSON's escapes are TOML's."""
+    """Return a TOML string: JSON's escapes are TOML's."""
     return json.dumps(value, ensure_ascii=False)

@@ -102,7 +102,7 @@ def test_bad_lines_before_the_first_row_hide_neither_orders_nor_how_they_are_wri
     long = "x" * 200_000  # a piece of the file by itself, and no row
     source = tmp_path / "orders.csv"
     source.write_text(f"order no,volume\n{long}\n1,10.5\n1,20.5\n")
-    with pytest.raises(InputError, match="are the rows lines of orders"):
+    with pytest.raises(InputError, match="are the rows order lines"):
         b2x.score_file(source, tmp_path / "out.csv")
     result = b2x.score_file(source, tmp_path / "out.csv", order="none")
     assert result["understood"]["rows_looked_at"] == 2

@@ -1,9 +1,9 @@
-"""Which column of a table is which field: told, by a known export, by name, by synonym."""
+"""Finds the column of each field: as told, by a known export, by name, by synonym."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -24,8 +24,8 @@ class Match:
     position, header
         The column.
     how
-        ``mapping`` (told), ``export`` (of a known system), ``name``, ``synonym``, or ``own``: the
-        seller's own extra column.
+        ``mapping`` (told by the user), ``export`` (a known one), ``name``, ``synonym``, or ``own``:
+        the seller's own extra column.
     """
 
     position: int
@@ -42,12 +42,12 @@ class Mapped:
     matches
         Column by field name or own column's name.
     derived
-        Inputs without a column of their own that follow from two others: ``cycle_days`` from
-        the dates of first contact and order.
+        Inputs without a column that are computed from two others: ``cycle_days`` from the dates
+        of first contact and order.
     missing
-        Inputs that have no column and do not follow; they count as missing.
+        Inputs that have no column and are not derived; they count as missing.
     left
-        Headers that nothing is read from.
+        Headers of the columns that are not read.
     """
 
     matches: Mapping[str, Match] = field(default_factory=dict)
@@ -73,33 +73,33 @@ def map_columns(
     """Find the column of each field.
 
     An explicit mapping wins, then a known export's, then the exact name, then the same name in
-    other letters, then a synonym, then one of ``volume`` beside a currency (``Amount (NOK)``). A
-    column serves one field only. White space around a header does not count.
+    another spelling (``Order-Date``), then a synonym, then one of ``volume`` with a currency
+    (``Amount (NOK)``). A column serves one field only. White space around a header is ignored.
 
     Parameters
     ----------
     headers
         The table's column names, in order.
     wanted
-        The inputs of a model with their kinds; None for every field that fits, and every other
-        column as the seller's own.
+        The inputs of a model with their kinds; None for every field that is found, and every
+        other column as the seller's own.
     mapping
-        Header by field name, as told by the user; empty where the table does not have it.
+        Header by field name, as told by the user; empty where the table does not have the field.
     exclude
         Headers that no field is read from, such as the label's.
     also
-        Fields to find besides `wanted` where the table has them; they are never missing.
+        Fields to find besides `wanted` where the table has them; they never count as missing.
     preset
-        Header by field name, as the system that wrote the table has them.
+        Header by field name, from a known export.
     documented
-        Headers of that system: what they mean is known, so none is a synonym of a field.
+        All headers of that export: what they mean is known, so none is taken for a synonym.
 
     Raises
     ------
     InputError
-        When nothing fits, a header is not there, or two headers fit one field equally well.
+        When no column fits, a header is not there, or two headers fit one field equally well.
     UsageError
-        When `mapping` names a field that does not exist or one column twice.
+        When `mapping` names a field that does not exist, or one column twice.
 
     Examples
     --------
@@ -110,45 +110,24 @@ def map_columns(
     ('lines',)
     """
     columns = _Columns(headers, exclude, preset or {}, documented)
-    known = (*FIELDS, *(name for name in wanted or () if name not in FIELDS))
-    for name, header in (mapping or {}).items():
-        if name not in known:
-            raise UsageError(
-                f"no field {name!r} to map a column to.{did_you_mean(name, known)}",
-                next_step=f"map one of {', '.join(known)}",
-            )
-        if header.strip():
-            columns.match_told(name, header)
-        else:
-            columns.absent.add(name)
-    columns.match(FIELDS if wanted is None else wanted)
+    columns.match_told(mapping or {}, (*FIELDS, *(n for n in wanted or () if n not in FIELDS)))
     if wanted is None:
+        columns.match(FIELDS)
         columns.match_own()
-    matches, derived = columns.matches, {}
-    if wanted is not None and "cycle_days" in wanted and "cycle_days" not in matches:
-        columns.match(CYCLE)
-        if all(date in matches for date in CYCLE):
-            derived["cycle_days"] = (matches[CYCLE[0]], matches[CYCLE[1]])
-    if wanted is None:
-        found = matches
-    else:
-        found = {name: matches[name] for name in wanted if name in matches}
-        if not found and not derived:
-            raise _nothing_fits(headers, wanted)
-        columns.match(also)
-        found |= {name: matches[name] for name in also if name in matches}
-    used = {match.position for pair in derived.values() for match in pair}
-    used |= {match.position for match in found.values()}
-    return Mapped(
-        found,
-        derived,
-        tuple(name for name in wanted or () if name not in found and name not in derived),
-        tuple(name for i, name in enumerate(headers) if i not in used),
-    )
+        return _mapped(headers, columns.matches)
+    columns.match(wanted)
+    derived = columns.derive(wanted)
+    found = {name: columns.matches[name] for name in wanted if name in columns.matches}
+    if not found and not derived:
+        raise _nothing_fits(headers, wanted)
+    columns.match(also)
+    found |= {name: columns.matches[name] for name in also if name in columns.matches}
+    missing = tuple(name for name in wanted if name not in found and name not in derived)
+    return _mapped(headers, found, derived, missing)
 
 
 def find_header(name: str | None, headers: Sequence[str]) -> str | None:
-    """Return the header of that name, in these or else in other letters; None where there is none.
+    """Return the header of that name, spelt so or in another way; None where there is none.
 
     Examples
     --------
@@ -162,11 +141,24 @@ def find_header(name: str | None, headers: Sequence[str]) -> str | None:
     return alike[0] if alike else None
 
 
+def _mapped(
+    headers: Sequence[str],
+    matches: Mapping[str, Match],
+    derived: Mapping[str, tuple[Match, Match]] | None = None,
+    missing: tuple[str, ...] = (),
+) -> Mapped:
+    derived = derived or {}
+    read = (*matches.values(), *(match for pair in derived.values() for match in pair))
+    used = {match.position for match in read}
+    left = tuple(name for i, name in enumerate(headers) if i not in used)
+    return Mapped(matches, derived, missing, left)
+
+
 _Fits: TypeAlias = Callable[[str, str], bool]
 
 
 class _Columns:
-    """Columns that are still free, the matches so far, and fields that have no column."""
+    """The columns that are still free, the matches so far, and the fields without a column."""
 
     def __init__(
         self,
@@ -175,59 +167,83 @@ class _Columns:
         preset: Mapping[str, str],
         documented: Iterable[str],
     ) -> None:
-        self.names = [header.strip() for header in headers]
-        self._plain = plain_headers(self.names)
-        excluded = {header.strip() for header in exclude}
-        self.free = {i for i, name in enumerate(self.names) if name and name not in excluded}
         self.matches: dict[str, Match] = {}
-        self.absent: set[str] = set()
+        self._names = [header.strip() for header in headers]
+        self._plain = plain_headers(self._names)
+        excluded = {header.strip() for header in exclude}
+        self._free = {i for i, name in enumerate(self._names) if name and name not in excluded}
+        self._absent: set[str] = set()
         self._preset = {name: header.strip() for name, header in preset.items()}
         self._documented = {header_key(header) for header in documented}
 
-    def match_told(self, name: str, header: str) -> None:
-        header = header.strip()
-        exact = [i for i, other in enumerate(self.names) if other == header]
-        found = exact or [i for i, other in enumerate(self.names) if _same_letters(header, other)]
-        if not found:
-            raise InputError(
-                f"no column {header!r} for {name}.{did_you_mean(header, self.names)}",
-                where=f"columns found: {_listing(self.names)}",
-                next_step=f"pass --map {name}=COLUMN with one of them",
-            )
-        if len(found) > 1:
-            raise _ambiguous(name, [self.names[i] for i in found])
-        if found[0] in {match.position for match in self.matches.values()}:
-            raise UsageError(f"column {header!r} is mapped twice", next_step="map it to one field")
-        self._take(name, found[0], "mapping")
+    def match_told(self, mapping: Mapping[str, str], known: Sequence[str]) -> None:
+        """Match the columns that the user named; `known` are the names that may be matched."""
+        for name, header in mapping.items():
+            if name not in known:
+                raise UsageError(
+                    f"no field {name!r} to map a column to.{did_you_mean(name, known)}",
+                    next_step=f"map one of {', '.join(known)}",
+                )
+            if header.strip():
+                self._take(name, self._told_position(name, header.strip()), "mapping")
+            else:
+                self._absent.add(name)
 
     def match(self, wanted: Iterable[str]) -> None:
-        wanted = tuple(name for name in wanted if name not in self.absent)
+        """Match every field that has no column yet, one rule after the other."""
+        wanted = tuple(name for name in wanted if name not in self._absent)
         for name in wanted:
-            found = [i for i in sorted(self.free) if self.names[i] == self._preset.get(name)]
+            found = [i for i in sorted(self._free) if self._names[i] == self._preset.get(name)]
             if found and name not in self.matches:
                 self._take(name, found[0], "export")
         for how, fits in _RULES:
             for name in wanted:
                 if name in self.matches:
                     continue
-                # Of two columns of one name, either may be the field; an own one is just itself.
-                names = self._plain if name in FIELDS else self.names
-                found = [i for i in sorted(self.free) if fits(name, names[i])]
+                # Of two columns with one name, either may be the field; an own column is itself.
+                names = self._plain if name in FIELDS else self._names
+                found = [i for i in sorted(self._free) if fits(name, names[i])]
                 if how == "synonym":
                     found = [i for i in found if header_key(names[i]) not in self._documented]
                 if len(found) > 1:
-                    raise _ambiguous(name, [self.names[i] for i in found])
+                    raise _ambiguous(name, [self._names[i] for i in found])
                 if found:
                     self._take(name, found[0], how if name in FIELDS else "own")
 
     def match_own(self) -> None:
-        for i in sorted(self.free):
-            if self.names[i] not in self.matches:
-                self._take(self.names[i], i, "own")
+        """Match every other column as the seller's own."""
+        for i in sorted(self._free):
+            if self._names[i] not in self.matches:
+                self._take(self._names[i], i, "own")
+
+    def derive(self, wanted: Container[str]) -> dict[str, tuple[Match, Match]]:
+        """Return the two dates of ``cycle_days``, where it is wanted and has no column."""
+        if "cycle_days" not in wanted or "cycle_days" in self.matches:
+            return {}
+        self.match(CYCLE)
+        if not all(name in self.matches for name in CYCLE):
+            return {}
+        return {"cycle_days": (self.matches[CYCLE[0]], self.matches[CYCLE[1]])}
+
+    def _told_position(self, name: str, header: str) -> int:
+        exact = [i for i, other in enumerate(self._names) if other == header]
+        alike = [i for i, other in enumerate(self._names) if _same_letters(header, other)]
+        found = exact or alike
+        if not found:
+            raise InputError(
+                f"no column {header!r} for {name}.{did_you_mean(header, self._names)}",
+                where=f"columns found: {_listing(self._names)}",
+                next_step=f"pass --map {name}=COLUMN with one of them",
+            )
+        if len(found) > 1:
+            raise _ambiguous(name, [self._names[i] for i in found])
+        if found[0] in {match.position for match in self.matches.values()}:
+            raise UsageError(f"column {header!r} is mapped twice", next_step="map it to one field")
+        return found[0]
 
     def _take(self, name: str, position: int, how: How) -> None:
-        self.matches[name] = Match(position, self.names[position], how)
-        self.free.discard(position)
+        self.matches[name] = Match(position, self._names[position], how)
+        self._free.discard(position)
 
 
 def _same_name(name: str, header: str) -> bool:
@@ -244,7 +260,7 @@ def _synonym(name: str, header: str) -> bool:
 
 
 def _synonym_in_money(name: str, header: str) -> bool:
-    """Return whether a header is a field's beside the currency of its amounts."""
+    """Return whether a header is a synonym with a currency behind it."""
     if name != "volume":
         return False
     words = header_key(_IN_MONEY.sub(" ", header))
