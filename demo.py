@@ -16,7 +16,8 @@ import b2x
 from b2x.cli.evaluate import show_evaluation
 from b2x.datasets import PROTOCOLS
 from b2x.errors import B2XError
-from b2x.show.plots import PrecisionRecallDisplay, ReliabilityDisplay
+from b2x.show.precision_recall import PrecisionRecallDisplay
+from b2x.show.reliability import ReliabilityDisplay
 from b2x.show.terms import plot_terms
 from b2x.training.train import Trained
 

@@ -21,7 +21,8 @@ import b2x
 from b2x.datasets import simulate
 from b2x.measure.bootstrap import evaluate
 from b2x.measure.splits import group_ids
-from b2x.show.plots import PrecisionRecallDisplay, ReliabilityDisplay
+from b2x.show.precision_recall import PrecisionRecallDisplay
+from b2x.show.reliability import ReliabilityDisplay
 
 sales = simulate("wholesaler", 1600, seed=3)
 trained = b2x.train(sales, label="label", time="ordered_at", name="wholesaler")

@@ -1,1 +1,1 @@
-"""What people look at: a measurement or a scorecard as a picture."""
+"""What people look at: one plot a file."""

@@ -1,8 +1,9 @@
-"""Holds what all displays share: colours, axes and labels; what is drawn is left to them."""
+"""Colours, axes and legends that all plots share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -12,16 +13,21 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
-"""Told apart by the colour-blind too (Okabe and Ito, 2008); the first means B2B, the second B2C."""
+"""Distinguishable with colour blindness (Okabe and Ito, 2008): first B2B, second B2C."""
 
 B2B, B2C = PALETTE[:2]
 INK, GREY = "#222222", "#767676"
 B2C_TO_B2B = LinearSegmentedColormap.from_list("b2c_to_b2b", [B2C, "#FFFFFF", B2B])
 VALUE_LABEL = "log-odds of B2B"
+APART: dict[str, Any] = {"hatch": "////", "edgecolor": "white", "alpha": 0.6}
+"""Bar style of missing and other levels, which are not values of the feature."""
 
 
 def axes_and_figure(ax: Axes | None, size: tuple[float, float]) -> tuple[Axes, Figure]:
-    """Return `ax`, or the axes of a new figure of `size` inches, tidied, and its figure."""
+    """Return `ax` (or the axes of a new figure of `size` inches) without a frame, and its figure.
+
+    Nothing is shown or closed, and matplotlib's settings stay as they are.
+    """
     if ax is None:
         _, ax = plt.subplots(figsize=size, layout="constrained")
     ax.spines[["top", "right"]].set_visible(False)
@@ -31,7 +37,7 @@ def axes_and_figure(ax: Axes | None, size: tuple[float, float]) -> tuple[Axes, F
 
 
 def reference_line(ax: Axes, heights: Sequence[float], label: str) -> Line2D:
-    """Draw the dashed line from 0 to 1 that curves are held against; the legend has it once."""
+    """Draw a dashed line from 0 to 1; a second one of the same label stays out of the legend."""
     if label in [line.get_label() for line in ax.get_lines()]:
         label = "_" + label  # matplotlib leaves such labels out
     (line,) = ax.plot(
@@ -41,12 +47,17 @@ def reference_line(ax: Axes, heights: Sequence[float], label: str) -> Line2D:
 
 
 def legend_above(ax: Axes) -> None:
-    """Put the legend where no curve can run into it."""
+    """Put the legend above the axes, where no curve can cross it."""
     legend = ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize="small")
     for text in legend.get_texts():
         as_written(text)
 
 
 def as_written(text: Text) -> None:
-    """Draw the user's own words as they are: a ``$`` in them begins no formula."""
+    """Draw the user's text as it is: a ``$`` does not start a formula."""
     text.set_parse_math(False)
+
+
+def bar_colors(values: Iterable[float]) -> list[str]:
+    """Return the colour of B2B for positive values, else that of B2C."""
+    return [B2B if value > 0 else B2C for value in values]

@@ -1,0 +1,68 @@
+"""What every plot of predictions promises; a new one in `b2x/show/` is found by itself."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from typing import Any
+
+import matplotlib
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+import b2x.show
+from b2x.predict.model import Model
+from tests.scorecards import small_scorecard
+from tests.show.scores import FEW, Scores
+
+
+def displays() -> list[Any]:
+    found = []
+    for module in pkgutil.iter_modules(b2x.show.__path__, "b2x.show."):
+        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if kind.__module__ == module.name and hasattr(kind, "from_predictions"):
+                found.append(kind)
+    return found
+
+
+every_display = pytest.mark.parametrize("display", displays())
+
+
+def test_displays_are_found() -> None:
+    assert {"PrecisionRecallDisplay", "ReliabilityDisplay"} <= {
+        kind.__name__ for kind in displays()
+    }
+
+
+@every_display
+def test_a_model_is_drawn_as_its_log_odds_are(display: Any) -> None:
+    model, labels = Model(small_scorecard()), [False, True, True, False] * 3
+    records = {"volume": [50.0, 500.0, 5000.0, None] * 3, "channel": ["phone", "web", None] * 4}
+    drawn = display.from_estimator(model, records, labels, name="mine", **FEW)
+    same = display.from_predictions(labels, model.log_odds(records), name="mine", **FEW)
+    assert drawn.line_.get_xydata().tolist() == same.line_.get_xydata().tolist()
+
+
+@every_display
+def test_drawing_on_given_axes_opens_no_figure_and_sets_nothing(
+    display: Any, scores: Scores
+) -> None:
+    before = dict(matplotlib.rcParams)
+    figure = Figure()
+    ax = figure.add_subplot()
+    drawn = display.from_predictions(*scores[:3], ax=ax, **FEW)
+    assert (drawn.ax_, drawn.figure_) == (ax, figure)
+    assert plt.get_fignums() == []
+    assert dict(matplotlib.rcParams) == before
+
+
+@every_display
+def test_plot_draws_once_more_and_returns_the_display(display: Any, scores: Scores) -> None:
+    drawn = display.from_predictions(*scores[:3], name="$x_{$", **FEW)
+    first = drawn.figure_
+    first.canvas.draw()
+    subfigure = plt.figure().subfigures(1, 2)[1]
+    assert drawn.plot(subfigure.add_subplot()) is drawn
+    assert drawn.figure_ is subfigure.figure is not first
