@@ -1,1 +1,1 @@
-"""How good a model is: splits, metrics with intervals, leaks and the verdict; numpy alone."""
+"""How good a model is: splits, metrics with intervals, leaks and the verdict; only on numpy."""

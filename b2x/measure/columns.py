@@ -1,7 +1,7 @@
-"""Holds how this room reads any column: numbers or levels, and what counts as missing; no judging.
+"""Columns as codes or numbers for measuring, with missing values recognised.
 
-Everything here takes lists, numpy arrays, or any column that numpy can turn into one (pandas,
-polars, pyarrow), and none of these libraries is imported.
+Takes lists, numpy arrays, and any column that numpy can convert (pandas, polars, pyarrow) without
+importing those libraries.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from b2x.errors import UsageError
 
 
 def as_codes(column: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
-    """Give each distinct value of a column a number, by its text; -1 stands for missing.
+    """Return a code for each value of a column, the same for equal texts; -1 for missing.
 
     Parameters
     ----------
@@ -28,8 +28,8 @@ def as_codes(column: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
     codes
         int64 of shape (n,): the position of the row's value in `texts`, or -1.
     texts
-        The distinct texts in order of first appearance. Whole numbers read alike whether they
-        came as 5, 5.0 or "5", because one missing value turns a column of integers into floats.
+        The distinct texts in order of first appearance. 5, 5.0 and "5" have the same text,
+        because a missing value turns a column of integers into floats.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def as_codes(column: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
         firsts: dict[tuple[type, Any], int] = {}
         inverse = np.empty(len(values), dtype=np.int64)
         for row, value in enumerate(values.tolist()):
-            # the class is part of the key because a dict takes True, 1 and 1.0 for one
+            # The class is part of the key because True, 1 and 1.0 are one key to a dict.
             inverse[row] = firsts.setdefault((value.__class__, value), len(firsts))
         distinct = [value for _, value in firsts]
     else:
@@ -57,6 +57,8 @@ def as_codes(column: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
         rank[order] = np.arange(len(unique))
         inverse = rank[where]
         distinct = unique[order].astype(str if values.dtype.kind == "M" else object).tolist()
+        if values.dtype.kind == "M":
+            distinct = [None if text == "NaT" else text for text in distinct]
     texts: dict[str, int] = {}
     translate = np.empty(len(distinct), dtype=np.int64)
     for position, value in enumerate(distinct):
@@ -66,9 +68,9 @@ def as_codes(column: ArrayLike) -> tuple[NDArray[np.int64], list[str]]:
 
 
 def as_numbers(column: ArrayLike) -> NDArray[np.float64] | None:
-    """Return a column as float64 of shape (n,), NaN where missing, or None if it is not numeric.
+    """Return a column as float64 of shape (n,), NaN where missing; None if it is not numeric.
 
-    Times count as numbers (microseconds since 1970), so that they can be binned.
+    Times become microseconds since 1970.
 
     Examples
     --------
@@ -100,7 +102,7 @@ def _one_dimensional(column: ArrayLike) -> NDArray[Any]:
             f"a column of shape {values.shape}", next_step="pass one value per row, shape (n,)"
         )
     if values.dtype.kind in "US" and not isinstance(column, np.ndarray):
-        # numpy has turned [1.0, "a"] into text: go back to the values as they were given
+        # numpy has turned [1.0, "a"] into text: keep the values as they were given
         values = np.array(list(column), dtype=object)  # type: ignore[arg-type]  # it has a length
     return values
 
@@ -110,7 +112,7 @@ def _missing(value: Any) -> bool:
         return True
     if isinstance(value, float | np.floating):
         return bool(np.isnan(value))
-    return isinstance(value, str) and (not value.strip() or value == "NaT")
+    return isinstance(value, str) and not value.strip()
 
 
 def _text(value: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""Holds what plots are drawn from: reliability, precision and recall, parts of the log loss."""
+"""The curves that plots draw: reliability, and precision against recall."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from b2x.measure.bootstrap import LEVEL, N_BOOT, BuyerSample, add_up
+from b2x.measure.bootstrap import LEVEL, N_BOOT
 from b2x.measure.metrics import (
     N_BINS,
     Floats,
     Ranking,
     check_rows,
     equal_mass_bins,
-    log_loss,
     probabilities,
 )
+from b2x.measure.resample import BuyerSample, add_up
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ReliabilityCurve:
     low, high
         Interval of `observed` over buyers.
     share
-        Share of the rows' weight in the bin.
+        Share of the total weight in the bin.
     """
 
     predicted: Floats
@@ -55,25 +55,6 @@ class PrecisionRecallCurve:
     threshold: Floats
 
 
-@dataclass(frozen=True)
-class LogLossParts:
-    """Log loss = miscalibration - discrimination + uncertainty, all in nats.
-
-    Attributes
-    ----------
-    miscalibration
-        What the best monotone recalibration would save.
-    discrimination
-        What the recalibrated scores save against always predicting the share of B2B.
-    uncertainty
-        The loss of always predicting the share of B2B.
-    """
-
-    miscalibration: float
-    discrimination: float
-    uncertainty: float
-
-
 def reliability_curve(
     y: ArrayLike,
     log_odds: ArrayLike,
@@ -87,8 +68,9 @@ def reliability_curve(
 ) -> ReliabilityCurve:
     """Compare predicted to observed shares, with bootstrap intervals over buyers.
 
-    Parameters and errors are those of `bootstrap.evaluate`. In a bin of one kind, which drawing
-    anew cannot vary, the interval is that of Clopper and Pearson (1934) with its buyers as trials.
+    Parameters and errors are those of :func:`b2x.measure.bootstrap.evaluate`; `n_bins` is the
+    number of bins. In a bin of one kind, which resampling cannot vary, the interval is that of
+    Clopper and Pearson (1934) with buyers as trials.
 
     Examples
     --------
@@ -134,8 +116,8 @@ def precision_recall_curve(
 ) -> PrecisionRecallCurve:
     """Return precision and recall at each distinct score.
 
-    Parameters and errors are those of `metrics.average_precision`. Scores whose rows and all rows
-    above weigh nothing are left out.
+    Parameters and errors are those of :func:`b2x.measure.metrics.average_precision`. Scores at
+    and above which no row has weight are left out.
 
     Examples
     --------
@@ -149,47 +131,3 @@ def precision_recall_curve(
     threshold = score[ranking.order][ranking.ends]
     some = every > 0
     return PrecisionRecallCurve(b2b[some] / every[some], b2b[some] / b2b[-1], threshold[some])
-
-
-def decompose_log_loss(
-    y: ArrayLike, log_odds: ArrayLike, weights: ArrayLike | None = None
-) -> LogLossParts:
-    """Split the log loss into miscalibration, discrimination and uncertainty.
-
-    Parameters and errors are those of `metrics.average_precision`.
-
-    Notes
-    -----
-    Recalibration is isotonic regression by pooling adjacent violators (Dimitriadis, Gneiting and
-    Jordan, 2021), so none of the parts can be negative.
-
-    Examples
-    --------
-    >>> parts = decompose_log_loss([True, True, False, False], [0.0, 0.0, -5.0, -5.0])
-    >>> round(parts.discrimination, 3), round(parts.uncertainty, 3)
-    (0.693, 0.693)
-    """
-    truth, z, w = check_rows(y, log_odds, weights, both_kinds=True)
-    _, run = np.unique(z, return_inverse=True)
-    blocks: list[tuple[float, float]] = []  # weight of B2B and of all rows, rates rising
-    for b2b, every in zip(
-        np.bincount(run, w * truth).tolist(), np.bincount(run, w).tolist(), strict=True
-    ):
-        if every == 0:
-            continue
-        while blocks and blocks[-1][0] * every >= b2b * blocks[-1][1]:
-            before = blocks.pop()
-            b2b, every = b2b + before[0], every + before[1]
-        blocks.append((b2b, every))
-    pooled = np.array(blocks)
-    recalibrated = float((pooled[:, 1] * _entropy(pooled[:, 0] / pooled[:, 1])).sum() / w.sum())
-    uncertainty = float(_entropy(np.average(truth, weights=w)))
-    total = log_loss(truth, z, w)
-    return LogLossParts(total - recalibrated, uncertainty - recalibrated, uncertainty)
-
-
-def _entropy(share: Floats | float) -> Floats:
-    p = np.asarray(share, dtype=np.float64)
-    safe = np.clip(p, 1e-300, None), np.clip(1 - p, 1e-300, None)
-    entropy: Floats = -(p * np.log(safe[0]) + (1 - p) * np.log(safe[1]))
-    return entropy

@@ -1,4 +1,4 @@
-"""Holds who is one buyer, and which fold a buyer is in; what folds are used for is `splits`."""
+"""Buyers as groups of rows, and folds of whole buyers; splits are made by `splits`."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ N_FOLDS = 5
 
 
 def group_ids(columns: Sequence[ArrayLike]) -> NDArray[np.int64]:
-    """Give each buyer a number: rows that are equal in all given columns share a group.
+    """Return the buyer of each row as a number: rows equal in all columns are one buyer.
 
-    A row for which every given column is missing (None, NaN, NaT, empty text) is a group of its
-    own. Where only some are missing, "missing" is compared like a value, so that rows which are
-    identical in many columns can be kept together.
+    A row that is missing (None, NaN, NaT, empty text) in every column is a buyer of its own. Where
+    only some are missing, "missing" is compared like a value.
 
     Parameters
     ----------
     columns
-        One or more columns, each of shape (n,). 5, 5.0 and "5" are the same value.
+        One or more columns that name the buyer, each of shape (n,). 5, 5.0 and "5" are equal.
 
     Returns
     -------
@@ -58,12 +57,11 @@ def group_ids(columns: Sequence[ArrayLike]) -> NDArray[np.int64]:
 def hash_folds(
     columns: Sequence[ArrayLike], n_folds: int = N_FOLDS, seed: int = 0
 ) -> NDArray[np.int64]:
-    """Give each buyer a fold by hashing its own value.
+    """Return the fold of each row by hashing its buyer.
 
-    The fold depends on the buyer's value, `n_folds` and `seed` alone: not on the other rows,
-    their order, the machine or the process. So a buyer stays in its fold when the file grows. A
-    row without any value (see `group_ids`) is hashed by its row number. Folds differ in size by
-    chance; for a few dozen labels use `balanced_folds`.
+    The fold depends only on the buyer's value, `n_folds` and `seed`, so a buyer stays in its fold
+    when the file grows or is reordered, and on any machine. A row without a buyer is hashed by its
+    row number. Folds differ in size by chance; for few labels use `balanced_folds`.
 
     Parameters
     ----------
@@ -103,7 +101,7 @@ def hash_folds(
     if n_buyers < n_folds:
         raise UsageError(
             f"{n_buyers} buyers for {n_folds} folds",
-            next_step="label sales of more buyers, or ask for fewer folds",
+            next_step="label sales of more buyers, or use fewer folds",
         )
 
     def fold_of(parts: list[str | None]) -> int:
@@ -129,18 +127,18 @@ def hash_folds(
 def balanced_folds(
     y: ArrayLike, groups: ArrayLike, n_folds: int = N_FOLDS, seed: int = 0
 ) -> NDArray[np.int64]:
-    """Deal whole buyers to folds so that each fold has its share of both kinds.
+    """Return the fold of each row such that each fold has about its share of both kinds.
 
-    For few labels, where hashing would leave folds without a B2B buyer. Buyers of each kind (by
-    the majority of their rows) are dealt, largest first, to the fold with the fewest rows of that
-    kind; `seed` orders equals.
+    For few labels, where hashing would leave folds without a B2B buyer. The buyers of each kind
+    (by the majority of their rows; a tie is B2C) go, largest first, to the fold with the fewest
+    rows of that kind; `seed` orders buyers of equal size.
 
     Parameters
     ----------
     y
         bool of shape (n,), True for B2B.
     groups
-        int of shape (n,), from `group_ids`.
+        Buyer of each row, int of shape (n,), from `group_ids`.
     n_folds, seed
         As in `hash_folds`.
 
@@ -165,7 +163,7 @@ def balanced_folds(
     if len(size) < n_folds:
         raise UsageError(
             f"{len(size)} buyers for {n_folds} folds",
-            next_step="label sales of more buyers, or ask for fewer folds",
+            next_step="label sales of more buyers, or use fewer folds",
         )
     kind = np.bincount(buyer, weights=truth) * 2 > size
     shuffled = np.random.default_rng(seed).permutation(len(size))
@@ -188,10 +186,12 @@ def _coded(columns: Sequence[ArrayLike]) -> tuple[NDArray[np.int64], list[list[s
         raise UsageError("no column names the buyer", next_step="name at least one")
     lengths = sorted({len(codes) for codes, _ in pairs})
     if len(lengths) > 1:
-        raise UsageError(f"columns of different lengths: {lengths}")
+        raise UsageError(
+            f"columns of different lengths: {lengths}", next_step="pass one value per row"
+        )
     return np.stack([codes for codes, _ in pairs]), [texts for _, texts in pairs]
 
 
 def _check_n_folds(n_folds: int) -> None:
     if n_folds < 2:
-        raise UsageError(f"{n_folds} folds", next_step="ask for two or more")
+        raise UsageError(f"{n_folds} folds", next_step="use two or more")

@@ -1,4 +1,4 @@
-"""Holds the search for columns that alone nearly decide the label; `verdict` acts on them."""
+"""Finds columns that alone nearly decide the label; the verdict is made by `verdict`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from b2x.measure.columns import as_codes, as_numbers
 from b2x.measure.folds import N_FOLDS, balanced_folds
 from b2x.measure.metrics import Floats, roc_auc
 
-# Share of the labels' uncertainty that a column explains in unseen buyers. Measured: a company name
+# Share of the labels' entropy that a column explains in unseen buyers. Measured: a company name
 # or number in the hotel bookings 1.00 (.95 and more from five B2B buyers on). The strongest honest
 # columns: highest unit price .67 and volume .64 (AdventureWorks), agent .51 (hotels), net power .29
 # (solar), .00 (DataCo). Columns close to the label: order day as a level .82 (AdventureWorks), raw
@@ -36,11 +36,12 @@ class Leak:
     column
         Its name.
     question
-        What was asked of it: ``"value"``, ``"filled"`` or ``"commonest value"``.
+        What decides: its ``"value"``, whether it is ``"filled"``, or whether it holds its
+        ``"commonest value"``.
     explained
-        Share of the labels' uncertainty that the answer removes in unseen buyers, at most 1.
+        Share of the labels' entropy that this explains in unseen buyers, at most 1.
     roc_auc
-        Of the answer, in unseen buyers.
+        ROC AUC in unseen buyers.
     why
         The finding as a sentence, without its full stop.
     """
@@ -57,10 +58,10 @@ def find_leaks(
 ) -> tuple[Leak, ...]:
     """Find the columns that alone nearly decide who is B2B.
 
-    Each column is asked three questions: what is its value (numbers in up to 64 bins of equal
-    mass, texts by level, thin levels together), is it filled, and is it its commonest value. The
-    last two catch a company name or a tax number, whose values do not carry over from buyer to
-    buyer. An answer's rate of B2B is learned on four fifths of the buyers and judged on the rest.
+    Three questions are asked of each column: what is its value (numbers in up to 64 bins of equal
+    mass, texts by level, rare levels together), is it filled, and does it hold its commonest value.
+    The last two catch a company name or a tax number, whose values differ from buyer to buyer. The
+    B2B rate of each answer is learned on four fifths of the buyers and judged on the rest.
 
     Parameters
     ----------
@@ -70,14 +71,14 @@ def find_leaks(
     y
         bool of shape (n,), True for B2B.
     groups
-        Buyer of each row, int of shape (n,), from `folds.group_ids`.
+        Buyer of each row, int of shape (n,), from :func:`b2x.measure.folds.group_ids`.
     seed
-        Of the folds.
+        Seed of the folds.
 
     Returns
     -------
     tuple of Leak
-        The worst first; empty too if a kind has fewer than five buyers.
+        The worst first; empty if a kind has fewer than five buyers.
 
     Raises
     ------
@@ -86,8 +87,8 @@ def find_leaks(
 
     Notes
     -----
-    Judged by the share of uncertainty explained, 1 - log loss / entropy (McFadden, 1974), because
-    AUC and average precision do not keep a strong honest column apart from a leak.
+    Judged by the share of entropy explained, 1 - log loss / entropy (McFadden, 1974), because AUC
+    and average precision do not tell a strong honest column from a leak.
 
     Examples
     --------
@@ -99,11 +100,15 @@ def find_leaks(
     """
     truth, ids = np.asarray(y, dtype=bool), np.asarray(groups)
     if truth.shape != ids.shape:
-        raise UsageError(f"{ids.shape} buyers for {truth.shape} labels")
+        raise UsageError(
+            f"{ids.shape} buyers for {truth.shape} labels", next_step="pass one buyer per row"
+        )
     for name, column in columns.items():
         if len(np.asarray(column)) != len(truth):
             raise UsageError(
-                f"{len(np.asarray(column))} values for {len(truth)} labels", where=f"column {name}"
+                f"{len(np.asarray(column))} values for {len(truth)} labels",
+                where=f"column {name}",
+                next_step="pass one value per row",
             )
     if min(len(np.unique(ids[truth == kind])) for kind in (True, False)) < MIN_BUYERS:
         return ()
@@ -114,7 +119,7 @@ def find_leaks(
 
 
 def _worst(name: str, column: ArrayLike, y: NDArray[np.bool_], folds: NDArray[np.int64]) -> Leak:
-    """Return the finding for the question whose answer decides most."""
+    """Return the finding for the question that explains most."""
     findings = []
     for question, answer in _questions(column):
         rates = _unseen_rates(answer, y, folds)
@@ -122,7 +127,7 @@ def _worst(name: str, column: ArrayLike, y: NDArray[np.bool_], folds: NDArray[np
         entropy = -(share * np.log(share) + (1 - share) * np.log(1 - share))
         loss = -np.log(np.where(y, rates, 1 - rates)).mean()
         findings.append((float(1 - loss / entropy), question, roc_auc(y, rates)))
-    # of nearly equal findings the simplest question, which comes first
+    # Of nearly equal findings, that of the simplest question, which comes first.
     explained, question, auc = max(findings, key=lambda finding: round(finding[0], 2))
     return Leak(
         name, question, explained, auc, _WHY[question].format(name=name, percent=100 * explained)
@@ -130,13 +135,13 @@ def _worst(name: str, column: ArrayLike, y: NDArray[np.bool_], folds: NDArray[np
 
 
 _WHY = {
-    "value": "The value of {name} alone removes {percent:.0f}% of the doubt about the label",
-    "filled": "Whether {name} is filled removes {percent:.0f}% of the doubt about the label",
-    "commonest value": "Whether {name} holds its commonest value removes {percent:.0f}% of the"
-    " doubt about the label",
+    "value": "The value of {name} alone explains {percent:.0f}% of the label",
+    "filled": "Whether {name} is filled explains {percent:.0f}% of the label",
+    "commonest value": "Whether {name} holds its commonest value explains {percent:.0f}% of the"
+    " label",
 }
 
-# how an answer is numbered, given the rows to learn the numbering from
+# From the rows to learn from, to the answer of every row as a number.
 Answer = Callable[[NDArray[np.bool_]], NDArray[np.int64]]
 
 
@@ -168,7 +173,7 @@ def _bins(numbers: Floats, seen: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def _levels(codes: NDArray[np.int64], seen: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Give levels with enough rows a number each; thin and unseen ones share 1, missing is 0."""
+    """Return numbers of levels: 0 missing, 1 rare or unseen, from 2 on those with enough rows."""
     counts = np.bincount(codes[seen] + 1, minlength=codes.max(initial=0) + 2)
     number = np.where(counts >= MIN_ROWS_PER_LEVEL, np.arange(len(counts)) + 1, 1)
     number[0] = 0
@@ -176,7 +181,7 @@ def _levels(codes: NDArray[np.int64], seen: NDArray[np.bool_]) -> NDArray[np.int
 
 
 def _unseen_rates(answer: Answer, y: NDArray[np.bool_], folds: NDArray[np.int64]) -> Floats:
-    """Return each row's rate of B2B as learned from the other folds; strictly between 0 and 1."""
+    """Return each row's B2B rate as learned from the other folds; strictly between 0 and 1."""
     rates = np.empty(len(y))
     for fold in range(N_FOLDS):
         seen, unseen = folds != fold, folds == fold

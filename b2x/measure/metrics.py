@@ -1,7 +1,7 @@
-"""Holds the five figures of a model on labelled rows; their uncertainty is left to `bootstrap`.
+"""The five figures of a model on labelled rows; their intervals are computed by `bootstrap`.
 
-All take row weights, and all are exact under ties. The ranking metrics take any score that rises
-with the probability of B2B; the others take log-odds, so that nothing is lost near 0 and 1.
+All take row weights and are exact under ties. The ranking metrics take any score that rises with
+the probability of B2B; the others take log-odds, which keep their precision near 0 and 1.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ def average_precision(y: ArrayLike, scores: ArrayLike, weights: ArrayLike | None
     y
         bool of shape (n,), True for B2B; both kinds must occur.
     scores
-        float of shape (n,), finite; larger means more like B2B. Equal scores enter together.
+        float of shape (n,), finite; larger means more like B2B. Equal scores count together.
     weights
         float of shape (n,), not negative; None weighs every row alike.
 
     Returns
     -------
     float
-        0 to 1; the share of B2B for a score that knows nothing.
+        0 to 1; a random score has the share of B2B.
 
     Raises
     ------
@@ -69,16 +69,14 @@ def roc_auc(y: ArrayLike, scores: ArrayLike, weights: ArrayLike | None = None) -
 
 
 def log_loss(y: ArrayLike, log_odds: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """Return the mean negative log-likelihood, in nats, of log-odds of B2B.
-
-    Computed as ``log(1 + exp(-z))`` with z the log-odds of what came true, so that it neither
-    overflows nor needs clipping.
+    """Return the mean negative log-likelihood of log-odds of B2B, in nats.
 
     Parameters, weights and errors are those of `average_precision`, but one kind is enough.
 
     Notes
     -----
-    Good (1952).
+    Good (1952). Computed as ``log(1 + exp(-z))``, with z the log-odds of the true label, so that
+    it neither overflows nor needs clipping.
 
     Examples
     --------
@@ -108,9 +106,9 @@ def calibration_error(
 ) -> float:
     """Return the mean distance between predicted and observed share over bins of equal weight.
 
-    Rows are cut by their log-odds into `n_bins` bins of nearly equal weight; equal log-odds stay
-    together. Noise alone makes it larger than zero: about .02 for 1,000 rows of which a tenth is
-    B2B, so compare it with its interval.
+    Rows are cut by their log-odds into `n_bins` bins of nearly equal weight; equal log-odds share
+    a bin. Noise alone makes it larger than zero (about .02 for 1,000 rows of which a tenth is
+    B2B), so compare it with its interval.
 
     Parameters, weights and errors are those of `log_loss`.
 
@@ -131,14 +129,14 @@ def calibration_error(
 
 @dataclass(frozen=True)
 class Ranking:
-    """Rows sorted once by falling score, so that many weightings can be evaluated in O(n) each.
+    """Rows sorted once by falling score, so that each weighting is evaluated in O(n).
 
     Attributes
     ----------
     order
         int64 of shape (n,): row numbers by falling score.
     ends
-        int64: the last place of each run of equal scores.
+        int64: the last position of each run of equal scores.
     is_b2b
         float64 of shape (n,), 1 for B2B, in sorted order.
     """
@@ -178,9 +176,9 @@ def roc_auc_at(b2b: Floats, every: Floats) -> float:
 
 
 def hit_rate_at(b2b: Floats, every: Floats) -> float:
-    """Return the share of B2B among the top rows when as many are taken as there are B2B.
+    """Return the share of B2B among the top rows, taking as many as there are B2B.
 
-    Precision equals recall there. Within equal scores rows are taken at random.
+    Precision equals recall there. Of equal scores the expectation is taken.
     """
     top = np.interp(b2b[-1], np.append(0.0, every), np.append(0.0, b2b))
     return float(top / b2b[-1])
@@ -198,7 +196,7 @@ def log_losses(y: NDArray[np.bool_], log_odds: Floats) -> Floats:
 
 
 def equal_mass_bins(scores: Floats, weights: Floats, n_bins: int) -> NDArray[np.int64]:
-    """Return each row's bin, 0 to ``n_bins - 1``; equal scores go where their middle lies."""
+    """Return each row's bin, 0 to ``n_bins - 1``; equal scores go to the bin of their middle."""
     _, run = np.unique(scores, return_inverse=True)
     mass = np.bincount(run, weights=weights)
     middle = (np.cumsum(mass) - mass / 2) / mass.sum()
@@ -209,7 +207,7 @@ def equal_mass_bins(scores: Floats, weights: Floats, n_bins: int) -> NDArray[np.
 def check_rows(
     y: ArrayLike, scores: ArrayLike, weights: ArrayLike | None, *, both_kinds: bool = False
 ) -> tuple[NDArray[np.bool_], Floats, Floats]:
-    """Return `y`, scores and weights as arrays, or raise `UsageError` saying what is wrong."""
+    """Return labels, scores and weights as arrays; raise `UsageError` if something is wrong."""
     truth = np.asarray(y)
     score = np.asarray(scores, dtype=np.float64)
     weight = np.ones(score.shape) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -223,9 +221,14 @@ def check_rows(
     truth = truth.astype(bool)
     if not np.isfinite(score).all():
         row = int(np.flatnonzero(~np.isfinite(score))[0])
-        raise UsageError(f"a score of {score[row]}", where=f"row {row}")
+        raise UsageError(
+            f"a score of {score[row]}", where=f"row {row}", next_step="pass finite scores"
+        )
     if not (np.isfinite(weight).all() and (weight >= 0).all() and weight.sum() > 0):
-        raise UsageError("weights that are negative, not finite or all zero")
+        raise UsageError(
+            "weights that are negative, not finite or all zero",
+            next_step="pass weights of zero or more, and not only zeros",
+        )
     if both_kinds and not (weight[truth].sum() > 0 and weight[~truth].sum() > 0):
         kind = "B2B" if weight[truth].sum() > 0 else "B2C"
         raise UsageError(f"only {kind} rows", next_step="measure on rows of both kinds")

@@ -1,6 +1,6 @@
-"""Holds who is trained on and who is tested, by folds of whole buyers and a cut in time.
+"""Splits into training and test rows, by folds of whole buyers and by time.
 
-Who is one buyer and in which fold is said by `folds`; what is measured is left to `metrics`.
+Buyers and folds are made by `folds`.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ __all__ = [
     "hash_folds",
 ]
 
-TRAIN_SHARE = 0.7  # of the dated rows lie before the cutoff when the user names none
+TRAIN_SHARE = 0.7  # of the dated rows are before the default cutoff
 
 
 @dataclass(frozen=True)
 class Split:
-    """One training set and the rows tested with it, as row numbers.
+    """The training and test rows of one fold.
 
     Attributes
     ----------
     fold
         The fold whose buyers are tested.
     train, test
-        int64 of shape (rows in it,), ascending.
+        Row numbers, int64, ascending.
     """
 
     fold: int
@@ -48,7 +48,7 @@ class Split:
 
 @dataclass(frozen=True)
 class SplitPlan:
-    """All splits of one protocol; iterating gives `(train, test)` as scikit-learn's splitters do.
+    """All splits of one protocol; iterating gives `(train, test)`, as scikit-learn's splitters do.
 
     Attributes
     ----------
@@ -56,17 +56,14 @@ class SplitPlan:
         ``"group"`` or ``"group and time"``.
     splits
         One `Split` per tested fold.
-    n_rows
-        Rows of the table.
     cutoff
-        First moment that is tested; None where time plays no part.
+        First moment that is tested; None without time.
     n_undated
-        Rows without a date, which a cut in time can neither train on nor test.
+        Rows without a date, which are neither trained on nor tested where time is cut.
     """
 
     protocol: str
     splits: tuple[Split, ...]
-    n_rows: int
     cutoff: np.datetime64 | None = None
     n_undated: int = 0
 
@@ -78,11 +75,11 @@ class SplitPlan:
 
     @property
     def tested(self) -> NDArray[np.int64]:
-        """Row numbers tested by any split, ascending; int64."""
+        """Row numbers of all test rows, int64, ascending."""
         return np.sort(np.concatenate([split.test for split in self.splits]))
 
     def describe(self) -> str:
-        """Say the protocol in one sentence.
+        """Return the protocol in one sentence.
 
         Examples
         --------
@@ -95,51 +92,22 @@ class SplitPlan:
         undated = f"; {self.n_undated:,} rows have no date" if self.n_undated else ""
         return f"{kept} it nor anything from {self.cutoff.astype('datetime64[D]')} on{undated}"
 
-    def check(self, groups: ArrayLike, y: ArrayLike | None = None) -> None:
-        """Raise unless no buyer crosses and, given `y`, each training set has both kinds.
-
-        Parameters
-        ----------
-        groups
-            int of shape (n_rows,), from `folds.group_ids`.
-        y
-            bool of shape (n_rows,), True for B2B.
-
-        Raises
-        ------
-        UsageError
-            If a buyer is trained on and tested in one split, a row is tested twice, or a
-            training set holds one kind only.
-        """
-        ids = np.asarray(groups)
-        for split in self.splits:
-            if np.intersect1d(ids[split.train], ids[split.test]).size:
-                raise UsageError(
-                    "a buyer is on both sides of a split",
-                    where=f"fold {split.fold}",
-                    next_step="make the folds from the same columns that name the buyer",
-                )
-        if np.unique(self.tested).size != self.tested.size:
-            raise UsageError("a row is tested twice", next_step="let every fold be tested once")
-        if y is not None:
-            _check_kinds(self.splits, np.asarray(y, dtype=bool))
-
 
 def group_splits(folds: ArrayLike, y: ArrayLike | None = None) -> SplitPlan:
-    """Test each fold with the model of the others, so that no buyer crosses.
+    """Return splits that test each fold with a model of the others, so that no buyer crosses.
 
     Parameters
     ----------
     folds
         int of shape (n,), from `folds.hash_folds` or `folds.balanced_folds`.
     y
-        bool of shape (n,), True for B2B; where given, each training set must hold both kinds. A
-        tested fold may hold one kind: tested rows are pooled before anything is measured.
+        bool of shape (n,), True for B2B; if given, each training set must hold both kinds. A test
+        set need not: test rows are pooled before they are measured.
 
     Raises
     ------
     UsageError
-        If only one fold is filled, or a training set holds one kind only.
+        If there is only one fold, or a training set holds one kind only.
 
     Examples
     --------
@@ -151,7 +119,7 @@ def group_splits(folds: ArrayLike, y: ArrayLike | None = None) -> SplitPlan:
     splits = _splits(fold, trainable=every, testable=every)
     if y is not None:
         _check_kinds(splits, np.asarray(y, dtype=bool))
-    return SplitPlan("group", splits, len(fold))
+    return SplitPlan("group", splits)
 
 
 def group_time_splits(
@@ -160,28 +128,28 @@ def group_time_splits(
     cutoff: np.datetime64 | str | None = None,
     y: ArrayLike | None = None,
 ) -> SplitPlan:
-    """Test later rows of each fold with a model of the other folds' earlier rows.
+    """Return splits that test each fold's later rows with a model of the others' earlier rows.
 
-    Training is on rows ordered before the cutoff, testing on rows from the cutoff on, in another
-    fold: neither a buyer nor the future crosses. (Dropping known buyers from the later part
-    instead would remove most businesses from it and change the share.)
+    Training rows are ordered before the cutoff and test rows from the cutoff on, in another fold:
+    neither a buyer nor the future crosses. (Dropping known buyers from the later part instead
+    would remove most businesses from it and change the share.)
 
     Parameters
     ----------
     folds
         int of shape (n,), from `folds.hash_folds`.
     ordered_at
-        datetime64 of shape (n,) (or what numpy reads as such); NaT rows are in neither part and
-        counted in `n_undated`.
+        datetime64 of shape (n,), or what numpy can convert; rows that are NaT are in neither part
+        and counted in `n_undated`.
     cutoff
-        First moment that is tested. None takes `default_cutoff`.
+        First moment that is tested; None for `default_cutoff`.
     y
         As in `group_splits`.
 
     Raises
     ------
     UsageError
-        If numpy can read no times in `ordered_at`, nothing lies before or after the cutoff, or a
+        If numpy cannot read `ordered_at` as times, no row is before or from the cutoff on, or a
         training set holds one kind only.
 
     Examples
@@ -193,19 +161,21 @@ def group_time_splits(
     """
     fold, when = np.asarray(folds), _times(ordered_at)
     if len(fold) != len(when):
-        raise UsageError(f"{len(fold)} folds for {len(when)} dates")
+        raise UsageError(
+            f"{len(fold)} folds for {len(when)} dates", next_step="pass one of each per row"
+        )
     since = default_cutoff(when) if cutoff is None else _times(np.array([cutoff]))[0]
     dated = ~np.isnat(when)
     splits = _splits(fold, trainable=dated & (when < since), testable=dated & (when >= since))
     if y is not None:
         _check_kinds(splits, np.asarray(y, dtype=bool))
-    return SplitPlan("group and time", splits, len(fold), since, int((~dated).sum()))
+    return SplitPlan("group and time", splits, since, int((~dated).sum()))
 
 
 def default_cutoff(ordered_at: ArrayLike) -> np.datetime64:
-    """Return the start of the day by which 70% of the dated rows had been ordered.
+    """Return the start of the day on which 70% of the dated rows are reached.
 
-    A whole day, so that no day is on both sides.
+    It is the start of a day, so that no day is on both sides.
 
     Parameters
     ----------
@@ -219,7 +189,7 @@ def default_cutoff(ordered_at: ArrayLike) -> np.datetime64:
     Raises
     ------
     UsageError
-        If no row has a date, or all lie on one day.
+        If no row has a date, or all are on one day.
 
     Examples
     --------
@@ -230,11 +200,11 @@ def default_cutoff(ordered_at: ArrayLike) -> np.datetime64:
     when = np.sort(when[~np.isnat(when)])
     if not len(when) or when[0].astype("datetime64[D]") == when[-1].astype("datetime64[D]"):
         raise UsageError(
-            "all rows lie on one day" if len(when) else "no row has a date",
-            next_step="split by buyer alone (leave the time column away)",
+            "all rows are on one day" if len(when) else "no row has a date",
+            next_step="split by buyer alone (leave out the time column)",
         )
     day = when[min(int(len(when) * TRAIN_SHARE), len(when) - 1)].astype("datetime64[D]")
-    if day <= when[0]:  # so many rows on the first day that nothing would be left to train on
+    if day <= when[0]:  # the first day has so many rows that none would be left to train on
         day = when[when.astype("datetime64[D]") > day][0].astype("datetime64[D]")
     return np.datetime64(day.item(), "us")
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from b2x.measure.bootstrap import Metrics
 from b2x.measure.bootstrap import evaluate as measure
 from b2x.measure.leaks import Leak, find_leaks
-from b2x.measure.verdict import Refit, Verdict, judge
+from b2x.measure.permutation import Refit
+from b2x.measure.verdict import Verdict, judge
 from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding

@@ -28,6 +28,7 @@ from b2x.learn.held_out import fit_held_out
 from b2x.learn.sample_buyers import sample_buyers
 from b2x.learn.teachers.additive import SmoothAdditive
 from b2x.measure.leaks import find_leaks
+from b2x.measure.permutation import Refit
 from b2x.measure.splits import (
     N_FOLDS,
     SplitPlan,
@@ -36,7 +37,6 @@ from b2x.measure.splits import (
     group_time_splits,
     hash_folds,
 )
-from b2x.measure.verdict import Refit
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY, HISTORY_FILE, History

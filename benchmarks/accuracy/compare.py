@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from b2x.measure.bootstrap import METRICS, Interval, paired_difference
+from b2x.measure.bootstrap import METRICS, paired_difference
+from b2x.measure.resample import Interval
 from b2x.measure.splits import N_FOLDS
 
 OWN = "b2x"

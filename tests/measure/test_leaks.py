@@ -32,7 +32,7 @@ def test_a_column_filled_for_businesses_alone_leaks_though_no_value_repeats(sale
         "tax_number": "commonest value",
     }
     assert leaks[0].explained > 0.98
-    sentence = "Whether company is filled removes 100% of the doubt about the label"
+    sentence = "Whether company is filled explains 100% of the label"
     assert sentence in [leak.why for leak in leaks]
 
 

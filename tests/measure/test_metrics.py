@@ -2,27 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
 from b2x.errors import UsageError
-from b2x.measure.curves import decompose_log_loss, precision_recall_curve, reliability_curve
 from b2x.measure.metrics import average_precision, brier, calibration_error, log_loss, roc_auc
+from tests.measure.rows import rows
 
 ALL = (average_precision, roc_auc, log_loss, brier, calibration_error)
-
-
-@st.composite
-def rows(draw, zero_weights=True):
-    n = draw(st.integers(2, 40))
-    # few distinct scores, so that ties are the rule
-    z = draw(st.lists(st.integers(-6, 6).map(lambda i: i / 2), min_size=n, max_size=n))
-    y = draw(st.lists(st.booleans(), min_size=n, max_size=n))
-    w = draw(st.lists(st.integers(0 if zero_weights else 1, 4), min_size=n, max_size=n))
-    y, w = np.array(y), np.array(w, dtype=float)
-    assume(w[y].sum() > 0 and w[~y].sum() > 0)
-    return y, np.array(z), w
 
 
 @given(rows())
@@ -107,54 +95,3 @@ def test_calibration_error_sees_what_cancels_over_all_rows():
 def test_what_cannot_be_measured_is_refused_with_the_reason(y, scores, weights, message):
     with pytest.raises(UsageError, match=message):
         average_precision(y, scores, weights)
-
-
-@given(rows(zero_weights=False))
-@settings(max_examples=40, deadline=None)
-def test_the_precision_recall_curve_equals_scikit_learn(sample):
-    y, z, w = sample
-    curve = precision_recall_curve(y, z, w)
-    precision, recall, thresholds = reference.precision_recall_curve(y, z, sample_weight=w)
-    assert curve.precision == pytest.approx(precision[-2::-1])
-    assert curve.recall == pytest.approx(recall[-2::-1])
-    assert np.array_equal(curve.threshold, thresholds[::-1])
-
-
-@given(rows(zero_weights=False))
-@settings(max_examples=40, deadline=None)
-def test_the_parts_of_the_log_loss_add_up_and_are_not_negative(sample):
-    y, z, w = sample
-    parts = decompose_log_loss(y, z, w)
-    total = parts.miscalibration - parts.discrimination + parts.uncertainty
-    assert total == pytest.approx(log_loss(y, z, w), abs=1e-9)
-    assert parts.miscalibration >= -1e-12
-    assert parts.discrimination >= -1e-12
-
-
-def test_a_shifted_score_is_all_miscalibration():
-    rng = np.random.default_rng(0)
-    z = rng.normal(size=20_000)
-    y = rng.random(20_000) < 1 / (1 + np.exp(-z))
-    straight, shifted = decompose_log_loss(y, z), decompose_log_loss(y, z + 1.5)
-    assert straight.miscalibration < 0.005
-    assert shifted.miscalibration > 0.1
-    assert shifted.discrimination == pytest.approx(straight.discrimination)
-
-
-def test_the_reliability_curve_of_true_probabilities_lies_on_the_diagonal():
-    rng = np.random.default_rng(0)
-    z = rng.normal(size=5000) - 1
-    y = rng.random(5000) < 1 / (1 + np.exp(-z))
-    curve = reliability_curve(y, z, np.arange(5000), n_boot=200)
-    assert np.all((curve.low <= curve.observed) & (curve.observed <= curve.high))
-    assert np.mean((curve.low <= curve.predicted) & (curve.predicted <= curve.high)) >= 0.8
-    assert np.all(np.diff(curve.predicted) > 0)
-    assert curve.share.sum() == pytest.approx(1)
-
-
-def test_a_bin_without_b2b_buyers_still_has_an_interval():
-    y = np.arange(100) >= 90
-    curve = reliability_curve(y, np.arange(100) / 10.0, np.arange(100), n_boot=100)
-    assert curve.observed[0] == 0
-    assert curve.high[0] == pytest.approx(1 - 0.025**0.1)
-    assert curve.low[-1] == pytest.approx(0.025**0.1)
