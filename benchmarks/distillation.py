@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from b2x.engines.batch import BatchEngine
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.inputs import read_frame
+from b2x.learn.settings import FitSettings
 from b2x.measure.metrics import average_precision
 from b2x.measure.splits import group_ids
 from b2x.schema.features import default_features
@@ -79,8 +80,7 @@ def measure(table: Table, budget: int | None, draw: int) -> tuple[float, float] 
         table.y[cell.train],
         groups=group_ids(table.buyers)[cell.train],
         unlabelled=more if len(others) else None,
-        keep_committee=True,
-        seed=draw,
+        settings=FitSettings(keep_committee=True, seed=draw),
     )
     assert fitted.committee is not None
     truth = table.y[cell.test]

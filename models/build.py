@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 import b2x
 from b2x.datasets import PROTOCOLS, SELLERS, simulate
 from b2x.learn.fit import fit_scorecard
+from b2x.learn.settings import FitSettings
 from b2x.measure.metrics import roc_auc
 from b2x.measure.splits import group_ids
 from b2x.predict.model import Model
@@ -154,13 +155,15 @@ def fit_textbook(sellers: Sequence[str]) -> Model:
         groups=groups,
         sample_weight=weight / weight.mean(),
         parameters={"typical_volume": 1.0},
-        max_pairs=0,
-        provenance={
-            "name": "textbook",
-            "b2x": b2x.__version__,
-            "trained_on": f"{len(y):,} simulated sales of {', '.join(sellers)}",
-        },
-        seed=SEED,
+        settings=FitSettings(
+            max_pairs=0,
+            provenance={
+                "name": "textbook",
+                "b2x": b2x.__version__,
+                "trained_on": f"{len(y):,} simulated sales of {', '.join(sellers)}",
+            },
+            seed=SEED,
+        ),
     )
     return Model(fitted.scorecard, "textbook")
 

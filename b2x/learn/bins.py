@@ -1,4 +1,4 @@
-"""Bins from the rows at hand, labelled or not; what the bins are worth is left to the teachers."""
+"""Bins of features, chosen by the values of all rows without labels, and rows as bins."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Grid:
     features
         What is binned.
     bins
-        One a feature.
+        Intervals or levels, one entry a feature.
     parameters
         What ``relative`` features divide by.
     """
@@ -43,7 +43,7 @@ class Grid:
 
     def design(self, columns: Columns) -> Design:
         """Return the bin of every row in every feature."""
-        codes: list[NDArray[np.int16]] = []  # narrow at once: eight bytes a value are felt
+        codes: list[NDArray[np.int16]] = []  # narrowed at once, to save memory
         for feature, bins in zip(self.features, self.bins, strict=True):
             values = evaluate(feature, columns, self.parameters)
             codes.append(bin_indices(values, bins).astype(np.int16))
@@ -52,7 +52,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Design:
-    """Rows as bin indices: what teachers and tables learn from.
+    """Rows as bin indices, which teachers and tables learn from.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Design:
         return len(self.codes)
 
     def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Design:
-        """Return the design at `rows`."""
+        """Return some of the rows."""
         return Design(self.grid, self.codes[rows])
 
 
@@ -107,15 +107,15 @@ def make_grid(
 
 
 def numeric_bins(values: Numbers, max_bins: int = MAX_NUMERIC_BINS) -> NumericBins:
-    """Cut numbers into intervals of about equal mass; a value with much mass has its own.
+    """Cut numbers into intervals of about equal mass; a frequent value has its own.
 
-    Edges are the roundest numbers between the two values that they keep apart, so that a
-    scorecard reads "from 30 on" and not "from 29.5".
+    Edges are the roundest numbers between the two values that they separate, so that a scorecard
+    reads "from 30 on" and not "from 29.5".
 
     Parameters
     ----------
     values
-        float64 of shape (n,); NaN and infinities have no say.
+        float64 of shape (n,); NaN and infinities are ignored.
     max_bins
         At most this many intervals.
 
@@ -139,9 +139,16 @@ def numeric_bins(values: Numbers, max_bins: int = MAX_NUMERIC_BINS) -> NumericBi
 
 
 def level_bins(columns: Sequence[Levels], max_levels: int = MAX_LEVELS) -> LevelBins:
-    """Keep the levels that enough rows hold; the others fall into "other".
+    """Keep the levels that enough rows have; the others fall into "other".
 
-    Two rows are enough while the rows are few; ten are asked for from 50,000 rows on.
+    Two rows are enough when rows are few, ten are needed from 50,000 rows on.
+
+    Parameters
+    ----------
+    columns
+        The feature's values in each table.
+    max_levels
+        At most this many levels, the most frequent ones.
 
     Examples
     --------
@@ -164,6 +171,18 @@ def level_bins(columns: Sequence[Levels], max_levels: int = MAX_LEVELS) -> Level
 def typical_parameters(features: Sequence[Feature], columns: Columns) -> dict[str, float | None]:
     """Return what ``relative`` features divide by: the median of the field's positive values.
 
+    Parameters
+    ----------
+    features
+        Any features; those that are not ``relative`` have no parameter.
+    columns
+        Checked columns with the inputs of the features.
+
+    Returns
+    -------
+    dict
+        Value by name of the parameter; None where no value is positive.
+
     Examples
     --------
     >>> relative = Feature("relative", ("volume",), "number")
@@ -180,7 +199,7 @@ def typical_parameters(features: Sequence[Feature], columns: Columns) -> dict[st
 
 
 def coarse_bins(bins: Bins, mass: NDArray[Any], values: NDArray[np.float64]) -> tuple[int, ...]:
-    """Join bins for pairs: neighbours of equal mass, levels that act alike.
+    """Join bins for pair tables: neighbours of equal mass, levels of similar effect.
 
     Parameters
     ----------
@@ -189,12 +208,12 @@ def coarse_bins(bins: Bins, mass: NDArray[Any], values: NDArray[np.float64]) -> 
     mass
         Rows (or their weight) in each bin, shape (len(bins),).
     values
-        What each bin adds by itself, shape (len(bins),): levels are joined in its order.
+        Log-odds of each bin, shape (len(bins),): levels are joined in this order.
 
     Returns
     -------
     tuple of int
-        The coarse bin of each bin; missing (and other) keep one of their own.
+        The coarse bin of each bin; missing (and other) keep their own.
     """
     reserved = 1 if isinstance(bins, NumericBins) else 2
     inner = len(bins) - reserved
@@ -215,7 +234,7 @@ def coarse_bins(bins: Bins, mass: NDArray[Any], values: NDArray[np.float64]) -> 
 
 
 def _round_between(low: float, high: float) -> float:
-    """Return the number of fewest digits in ``(low, high]``, the nearest to the middle."""
+    """Return the number in ``(low, high]`` with the fewest digits, the nearest to the middle."""
     middle = low / 2 + high / 2
     size = max(abs(low), abs(high), 1e-300)
     for decimals in range(-math.floor(math.log10(size)) - 1, 18):

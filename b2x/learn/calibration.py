@@ -1,4 +1,4 @@
-"""Affine calibration of log-odds on held-out rows, drawn to "as it is" while rows are few."""
+"""Affine calibration of log-odds on held-out rows, with a prior on leaving them as they are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from b2x.engines.batch import probability
+from b2x.learn.table_regression import Floats
 
 PRIOR_SLOPE = 50.0
 PRIOR_SHIFT = 2.0
@@ -15,7 +16,13 @@ PRIOR_SHIFT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Calibrated log-odds are ``slope * log_odds + shift``."""
+    """Calibrated log-odds are ``slope * log_odds + shift``.
+
+    Attributes
+    ----------
+    slope, shift
+        In log-odds; the slope is positive.
+    """
 
     slope: float = 1.0
     shift: float = 0.0
@@ -36,14 +43,14 @@ def fit_calibration(
     """Fit slope and shift by logistic regression with a normal prior on identity.
 
     The slope's logarithm and the shift have prior variances ``1 / prior``; the slope is
-    positive, so an order is never turned round (Platt, 1999, with a prior).
+    positive, so the order of the rows stays as it is (Platt, 1999, with a prior).
 
     Parameters
     ----------
     log_odds
-        Out-of-fold, shape (n,).
+        Out-of-fold log-odds, shape (n,).
     y, weight
-        Labels and row weights, shape (n,).
+        Labels (True for B2B) and row weights, shape (n,).
     prior_slope, prior_shift
         Inverse prior variances.
 
@@ -62,7 +69,7 @@ def fit_calibration(
     value = loss(log_slope, shift)
     for _ in range(100):
         slope = np.exp(log_slope)
-        p = 1.0 / (1.0 + np.exp(-(slope * log_odds + shift)))
+        p = probability(slope * log_odds + shift)
         pull = slope * log_odds
         error, curvature = weight * (p - y), weight * p * (1.0 - p)
         down = np.array(

@@ -1,4 +1,4 @@
-"""B2XClassifier: the learner as a scikit-learn estimator; what it learns is a scorecard."""
+"""B2XClassifier: learns a scorecard as a scikit-learn estimator."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from sklearn.utils.validation import (
 )
 
 from b2x.engines.batch import BatchEngine, probability
-from b2x.errors import UsageError, did_you_mean
+from b2x.errors import UsageError
 from b2x.learn.bins import typical_parameters
-from b2x.learn.distillation.monotone import unmixed
-from b2x.learn.distillation.of_classifier import CONFIDENCE
-from b2x.learn.fit import N_FOLDS, fit_scorecard
+from b2x.learn.distillation.monotone import drop_mixed
+from b2x.learn.fit import fit_scorecard
 from b2x.learn.inputs import Frame, is_array, read_array, read_frame
-from b2x.learn.teachers import Teacher, default_teachers
+from b2x.learn.settings import CONFIDENCE, FitSettings
+from b2x.learn.teachers import choose_teachers
+from b2x.measure.folds import N_FOLDS
 from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.schema.columns import Levels
@@ -38,12 +39,12 @@ from b2x.scorecard.terms import MAX_NUMERIC_BINS
 
 
 class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
-    """A committee of scikit-learn models, distilled into a scorecard, which is what predicts.
+    """A committee of scikit-learn models, distilled into a scorecard, which predicts.
 
     Columns named like fields (see :mod:`b2x.schema.fields`) are of the field's kind; other columns
-    hold numbers, or levels where they are text, truth or declared categorical. Missing values (NaN,
-    None) are allowed, infinities are not. ``ordered_at`` gives weekday and hour; other dates are
-    left alone. A column ``buyer_id`` keeps a buyer's rows together and is never a feature.
+    hold numbers, or levels where they are text, boolean or declared categorical. Missing values
+    (NaN, None) are allowed, infinities are not. ``ordered_at`` gives weekday and hour; other dates
+    are not used. A column ``buyer_id`` keeps a buyer's rows together and is never a feature.
 
     Parameters
     ----------
@@ -54,9 +55,9 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         The label that means B2B. None: ``"B2B"`` where there is such a label, else the second
         of the two in sorted order.
     confidence
-        Probability from which on the scorecard calls a sale B2B (or B2C) and not unsure.
+        Probability from which on a sale is called B2B, or B2C; between is unsure.
     max_bins, max_pairs
-        Size of the scorecard: intervals a number, and tables of two features.
+        Size of the scorecard: intervals of a number, and tables of two features, at most.
     n_folds
         Folds of whole buyers, for weights and calibration.
     teachers
@@ -64,15 +65,15 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         :func:`b2x.learn.teachers.default_teachers`).
     prior
         A shipped model as a further teacher: a name or folder for :func:`b2x.load`, or a model.
-        It helps with few labels where the columns are named like its fields, and its word
-        fades where the labels contradict it.
+        It helps with few labels where the columns are named like its fields, and loses weight
+        where the labels contradict it.
     monotone
         Numeric columns whose curve may only rise (1) or fall (-1), such as ``{"volume": 1}``.
-        They are in no pair, nor by default in a ratio.
+        They are not in a pair, nor by default in a ratio.
     n_jobs
-        Threads to train teachers in; None is one, -1 all cores. The answer is the same.
+        Threads to train teachers in; None is one, -1 all cores. The result is the same.
     random_state
-        Seed of all that is random.
+        Seed of everything that is random.
 
     Attributes
     ----------
@@ -142,17 +143,16 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         sample_weight
             Not negative, shape (n,).
         groups
-            The buyer of each row, shape (n,); the column ``buyer_id`` when None and there.
+            The buyer of each row, shape (n,); None for the column ``buyer_id``, if there is one.
         unlabelled
-            Further rows of the same columns, whose labels nobody knows: they shape bins and
-            tables.
+            Further rows of the same columns without labels: bins and tables learn from them too.
 
         Raises
         ------
         ValueError
-            When a value is infinite or cannot be right, or `y` does not hold two classes.
+            When a value is infinite or cannot be right, or `y` does not have two classes.
         """
-        self._check_options()
+        settings, prior = self._settings(), self._prior()
         frame = self._read(X, reset=True)
         columns = frame.columns
         truth = self._truth(X, y)
@@ -164,7 +164,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             groups = np.array([*buyers.levels, None], dtype=object)[buyers.codes]
         usable = {name: kind for name, kind in frame.kinds.items() if kind != "id"}
         if self.features is None:
-            features = unmixed(default_features(usable), self.monotone or {})
+            features = drop_mixed(default_features(usable), self.monotone or {})
         else:
             features = tuple(parse_feature(text, usable) for text in self.features)
         self.kinds_ = inputs_of(features)
@@ -177,15 +177,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             sample_weight=sample_weight,
             unlabelled=None if unlabelled is None else self._read(unlabelled).columns,
             parameters=typical_parameters(features, columns),
-            confidence=self.confidence,
-            max_bins=self.max_bins,
-            max_pairs=self.max_pairs,
-            n_folds=self.n_folds,
-            teachers=None if self.teachers is None else choose_teachers(self.teachers),
-            prior=self._prior(),
-            monotone=self.monotone,
-            n_jobs=self.n_jobs or 1,
-            seed=int(check_random_state(self.random_state).randint(2**31 - 1)),
+            prior=prior,
+            settings=settings,
         )
         self.scorecard_ = replace(self.fitted_.scorecard, ranges=self.ranges_)
         return self
@@ -213,9 +206,29 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         tags.input_tags.string = True
         return tags
 
-    def _log_odds(self, X: Any) -> NDArray[np.float64]:
-        check_is_fitted(self)
-        return BatchEngine(self.scorecard_).log_odds(self._read(X).columns)
+    def _settings(self) -> FitSettings:
+        return FitSettings(
+            confidence=self.confidence,
+            max_bins=self.max_bins,
+            max_pairs=self.max_pairs,
+            n_folds=self.n_folds,
+            teachers=None if self.teachers is None else choose_teachers(self.teachers),
+            monotone=self.monotone,
+            n_jobs=self.n_jobs or 1,
+            seed=int(check_random_state(self.random_state).randint(2**31 - 1)),
+        )
+
+    def _prior(self) -> Scorecard | None:
+        if self.prior is None:
+            return None
+        if not isinstance(self.prior, str | PathLike | Model):
+            raise UsageError(
+                f"prior={self.prior!r} is not a model", next_step="pass one, or a name or folder"
+            )
+        with warnings.catch_warnings():  # that a typical sale is not given: the table has one
+            warnings.simplefilter("ignore")
+            model = self.prior if isinstance(self.prior, Model) else load(self.prior)
+        return model.scorecard
 
     def _read(self, X: Any, reset: bool = False) -> Frame:
         """Return checked columns; once fitted, those that the scorecard needs."""
@@ -227,37 +240,6 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             return read_array(X, kinds, ranges, names)
         validate_data(self, X, reset=reset, skip_check_array=True)
         return read_frame(X, kinds, ranges)
-
-    def _prior(self) -> Scorecard | None:
-        if self.prior is None:
-            return None
-        if not isinstance(self.prior, str | PathLike | Model):
-            raise UsageError(
-                f"prior={self.prior!r}", next_step="give a model, or a name or folder to load"
-            )
-        with warnings.catch_warnings():  # of a typical sale to be given: the table has one
-            warnings.simplefilter("ignore")
-            model = self.prior if isinstance(self.prior, Model) else load(self.prior)
-        return model.scorecard
-
-    def _check_options(self) -> None:
-        for name, low, high in (
-            ("confidence", 0.5, 1.0),
-            ("max_bins", 2, MAX_NUMERIC_BINS),
-            ("max_pairs", 0, MAX_PAIRS),
-            ("n_folds", 2, np.inf),
-        ):
-            value = getattr(self, name)
-            strict = name == "confidence"  # at exactly a half there is no "unsure" left
-            if not (low < value < high if strict else low <= value <= high):
-                raise UsageError(
-                    f"{name}={value!r}", next_step=f"choose it between {low:g} and {high:g}"
-                )
-
-        if not isinstance(self.monotone, Mapping | None):
-            raise UsageError(
-                f"monotone={self.monotone!r}", next_step='say which way, as in {"volume": 1}'
-            )
 
     def _truth(self, X: Any, y: Any) -> NDArray[np.bool_]:
         """Check the labels, set what follows from them, and return where they mean B2B."""
@@ -279,7 +261,10 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
                 f"only one class of label, {self.classes_.tolist()}",
                 next_step="label sales of both kinds",
             )
-        self.positive_ = self.classes_[1]
+        self.positive_ = self._positive_label()
+        return np.asarray(labels == self.positive_)
+
+    def _positive_label(self) -> Any:
         if self.positive is not None:
             if self.positive not in self.classes_:
                 raise UsageError(
@@ -287,35 +272,17 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
                     where=f"labels {self.classes_.tolist()}",
                     next_step="pass one of them as positive",
                 )
-            self.positive_ = self.positive
-        elif "B2B" in self.classes_.tolist():
-            self.positive_ = "B2B"
-        elif isinstance(self.positive_, str):
+            return self.positive
+        if "B2B" in self.classes_.tolist():
+            return "B2B"
+        second = self.classes_[1]
+        if isinstance(second, str):
             warnings.warn(
-                f"the label {str(self.positive_)!r} is taken to mean B2B; if not, pass positive=",
-                stacklevel=3,
+                f"the label {str(second)!r} is taken to mean B2B; if not, pass positive=",
+                stacklevel=4,
             )
-        return np.asarray(labels == self.positive_)
+        return second
 
-
-def choose_teachers(names: Sequence[str]) -> dict[str, Teacher]:
-    """Return the teachers of these names.
-
-    Raises
-    ------
-    UsageError
-        When there is no such teacher.
-
-    Examples
-    --------
-    >>> list(choose_teachers(["extra trees"]))
-    ['extra trees']
-    """
-    known = default_teachers()
-    for name in names:
-        if name not in known:
-            raise UsageError(
-                f"no teacher {name!r}.{did_you_mean(name, known)}",
-                next_step=f"name some of {', '.join(known)}",
-            )
-    return {name: known[name] for name in names}
+    def _log_odds(self, X: Any) -> NDArray[np.float64]:
+        check_is_fitted(self)
+        return BatchEngine(self.scorecard_).log_odds(self._read(X).columns)

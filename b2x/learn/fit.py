@@ -1,11 +1,10 @@
-"""From checked, labelled columns to a scorecard: bins, committee, distillate, calibration."""
+"""Learns a scorecard from checked, labelled columns; each step of it is in a module of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,69 +14,60 @@ from threadpoolctl import threadpool_limits
 from b2x.engines.batch import Parameters
 from b2x.errors import UsageError
 from b2x.learn.bins import Design, Grid, make_grid
+from b2x.learn.buyers import (
+    Buyers,
+    buyer_numbers,
+    evidence,
+    single_where_missing,
+    training_folds,
+)
 from b2x.learn.calibration import Calibration, fit_calibration
 from b2x.learn.committee.committee import Committee, fit_committee
-from b2x.learn.distillation.distil_tables import distil_tables, settle
-from b2x.learn.distillation.missing import SELDOM_LABELLED, heed_missing
-from b2x.learn.distillation.monotone import held_features
-from b2x.learn.distillation.of_classifier import (
-    CONFIDENCE as CONFIDENCE,
-)
-from b2x.learn.distillation.of_classifier import (
-    Fidelity,
-    measure_fidelity,
-    to_scorecard,
-)
+from b2x.learn.distillation.distil_rows import distil_rows
+from b2x.learn.distillation.distil_tables import distil_tables, finish_tables
+from b2x.learn.distillation.fidelity import Fidelity, measure_fidelity
+from b2x.learn.distillation.missing import MIN_MISSING_SHARE_LABELLED, shift_missing
+from b2x.learn.distillation.monotone import monotone_features
 from b2x.learn.distillation.sharpen import sharpen
+from b2x.learn.distillation.to_scorecard import to_scorecard
+from b2x.learn.lesson import Labels, Lesson, Teacher
+from b2x.learn.prior import prior_teacher
 from b2x.learn.sample_buyers import sample_buyers
+from b2x.learn.settings import DEFAULTS, FitSettings
 from b2x.learn.table_regression import Floats
-from b2x.learn.teachers import Labels, Teacher, default_teachers
-from b2x.learn.teachers.shipped import shipped_teacher
-from b2x.measure.columns import as_codes
-from b2x.measure.splits import balanced_folds
+from b2x.learn.teachers import default_teachers
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, inputs_of
-from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
-from b2x.scorecard.terms import MAX_NUMERIC_BINS
+from b2x.scorecard.scorecard import Scorecard
 
-N_FOLDS = 5
-MANY_ROWS = 150_000
-"""Labelled rows up to which every teacher learns from all of them."""
-TEACHER_ROWS = 50_000
-"""Beyond, teachers learn from whole buyers of so many rows, and the tables from all of them."""
-MAX_DISTIL_ROWS = 30_000
-MIN_DISTIL_ROWS = 4_000
 CALIBRATION_POWER = 0.25
-"""A buyer's m rows count as the three-quarter power of m when odds are calibrated: log loss is by
-row (nine tables at all labels: .3107, and .3115 by square roots), but by rows alone a few large
-companies mislead (hotel bookings .1047 to .1043)."""
-MIXED_SHARE = 0.3
-"""Half as many mixtures of two rows are added, which take this share of their values from the
-second; more where rows are few. They show how the committee goes on beside the rows: 200 rows
-alone cannot say what it thinks of 16 pairs (average precision over four tables .549 without,
-.562 with mixtures)."""
+"""The m rows of a buyer count as the three-quarter power of m when odds are calibrated: log loss
+is by row (nine tables at all labels: .3107, and .3115 by square roots), but by rows alone a few
+large companies mislead (hotel bookings .1047 to .1043)."""
 
 
 @dataclass(frozen=True)
 class FittedScorecard:
-    """A scorecard and what is known of how it came about.
+    """A scorecard and how it came about.
 
     Attributes
     ----------
     scorecard
         The model.
     out_of_fold
-        Calibrated log-odds, shape (n,), that each labelled row got from the committee of those
-        folds that never saw its buyer; NaN where the row's weight is zero or the teachers did not
+        Calibrated log-odds, shape (n,), of each labelled row by the committee of those folds that
+        are without its buyer; NaN where the weight of the row is zero or the teachers did not
         learn from its buyer. None when there were too few buyers.
     weights
         Weight of each teacher in the committee.
-    committee, grid
-        What the scorecard was distilled from, where asked for, and the bins that both share.
+    committee
+        What the scorecard was distilled from, where it was asked for.
+    grid
+        The bins.
     calibration
-        What was folded into the tables.
+        The calibration that is part of the tables.
     fidelity
-        How well the tables follow the committee.
+        How closely the tables follow the committee.
     """
 
     scorecard: Scorecard
@@ -98,24 +88,10 @@ def fit_scorecard(
     sample_weight: ArrayLike | None = None,
     unlabelled: Columns | None = None,
     parameters: Parameters | None = None,
-    confidence: float = CONFIDENCE,
-    max_bins: int = MAX_NUMERIC_BINS,
-    max_pairs: int = MAX_PAIRS,
-    n_folds: int = N_FOLDS,
-    teachers: Mapping[str, Teacher] | None = None,
     prior: Scorecard | None = None,
-    monotone: Mapping[str, int] | None = None,
-    keep_committee: bool = False,
-    n_jobs: int = 1,
-    provenance: Mapping[str, Any] | None = None,
-    seed: int = 0,
-    many_rows: int = MANY_ROWS,
-    teacher_rows: int = TEACHER_ROWS,
+    settings: FitSettings = DEFAULTS,
 ) -> FittedScorecard:
     """Learn a scorecard from labelled sales.
-
-    Where rows are many, the teachers learn from whole buyers drawn at random, and all labels then
-    sharpen the distilled tables (:func:`b2x.learn.distillation.sharpen.sharpen`).
 
     Parameters
     ----------
@@ -127,73 +103,43 @@ def fit_scorecard(
         bool of shape (n,), True for B2B; both kinds are there.
     groups
         The buyer of each row, any values of shape (n,): a buyer's rows are held out together.
-        Missing, or None for all, takes the row for a buyer of its own.
+        Where it is missing, or None for all, each row has a buyer of its own.
     sample_weight
         Not negative, shape (n,); a weight of 2 counts as the row twice. None is 1 each.
     unlabelled
         Checked columns of further rows without labels: bins and tables learn from them too.
     parameters
         What ``relative`` features divide by, such as ``{"typical_volume": 850.0}``.
-    confidence
-        Probability from which on a sale is called B2B, or B2C; between is unsure.
-    max_bins, max_pairs
-        Size of the scorecard.
-    n_folds
-        Folds of whole buyers; fewer are made when one kind has fewer buyers.
-    teachers
-        The committee; the default one when None.
     prior
-        A scorecard from elsewhere as a further teacher, heeded as far as its word holds here.
-    monotone
-        Numeric columns whose curve may only rise (1) or fall (-1) in the scorecard.
-    keep_committee
-        Return the teachers too, which are large, to measure what distilling costs.
-    n_jobs
-        Threads to train teachers in, -1 for all cores; the answer is the same for any number.
-    provenance
-        Carried along in the scorecard.
-    seed
-        Of all that is random. The same rows in any order give the same scorecard.
-    many_rows, teacher_rows
-        Labelled rows beyond which they are many, and how many the teachers then learn from.
+        A scorecard from elsewhere as a further teacher, weighted by how well it does here.
+    settings
+        How to learn.
 
     Raises
     ------
     UsageError
-        When there is one kind of label only, no feature, or lengths differ.
+        When all labels are of one kind, there is no feature, or lengths differ.
     """
     n = len(y)
     weight = np.ones(n) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-    kept = _check(features, y, weight)
-    needed = inputs_of(features)
-    labelled = take_rows({name: columns[name] for name in needed}, kept)
+    kept = _rows_with_weight(features, y, weight)
+    labelled = take_rows({name: columns[name] for name in inputs_of(features)}, kept)
     tables = [labelled] if unlabelled is None else [labelled, unlabelled]
-    grid = make_grid(features, tables, parameters, max_bins=max_bins)
-    buyers = _buyer_ranks(groups, n)[kept]
-    design, y, weight = grid.design(labelled), np.asarray(y, dtype=bool)[kept], weight[kept]
+    grid = make_grid(features, tables, parameters, max_bins=settings.max_bins)
     if prior is not None:
-        known = take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])
+        known = [take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])]
         with _one_thread():
-            told = shipped_teacher(prior, grid, known)
-        taught = len(y) if len(y) <= many_rows else teacher_rows
-        teachers = {**(teachers or default_teachers(taught)), "prior": told}
+            teacher = prior_teacher(prior, grid, known)
+        taught = len(kept) if len(kept) <= settings.many_rows else settings.teacher_rows
+        teachers: dict[str, Teacher] = {**(settings.teachers or default_teachers(taught))}
+        settings = replace(settings, teachers={**teachers, "prior": teacher})
     fitted = fit_design(
-        design,
-        y,
-        weight,
-        buyers,
+        grid.design(labelled),
+        np.asarray(y, dtype=bool)[kept],
+        weight[kept],
+        buyer_numbers(groups, n)[kept],
         unlabelled=None if unlabelled is None else grid.design(unlabelled),
-        confidence=confidence,
-        max_pairs=max_pairs,
-        n_folds=n_folds,
-        teachers=teachers,
-        monotone=monotone,
-        keep_committee=keep_committee,
-        n_jobs=n_jobs,
-        provenance=provenance,
-        seed=seed,
-        many_rows=many_rows,
-        teacher_rows=teacher_rows,
+        settings=settings,
     )
     if fitted.out_of_fold is None:
         return fitted
@@ -204,20 +150,10 @@ def fit_design(
     design: Design,
     y: Labels,
     weight: Floats,
-    buyers: NDArray[np.int64],
+    buyers: Buyers,
     *,
     unlabelled: Design | None = None,
-    confidence: float = CONFIDENCE,
-    max_pairs: int = MAX_PAIRS,
-    n_folds: int = N_FOLDS,
-    teachers: Mapping[str, Teacher] | None = None,
-    monotone: Mapping[str, int] | None = None,
-    keep_committee: bool = False,
-    n_jobs: int = 1,
-    provenance: Mapping[str, Any] | None = None,
-    seed: int = 0,
-    many_rows: int = MANY_ROWS,
-    teacher_rows: int = TEACHER_ROWS,
+    settings: FitSettings = DEFAULTS,
 ) -> FittedScorecard:
     """Learn a scorecard from labelled sales that are binned already.
 
@@ -233,142 +169,86 @@ def fit_design(
         Buyer of each row, int64 of shape (n,); a negative one stands for a buyer of one row.
     unlabelled
         Further rows, in the same bins.
-    confidence, max_pairs, n_folds, teachers, monotone, keep_committee, n_jobs, provenance, seed, \
-many_rows, teacher_rows
-        As in :func:`fit_scorecard`.
+    settings
+        How to learn.
     """
-    grid, n = design.grid, len(y)
-    held = held_features(grid.features, monotone or {})
-    order = _canonical_order(design, y, weight, buyers)
+    n = len(y)
+    monotone = monotone_features(design.grid.features, settings.monotone or {})
+    # In an order that does not depend on that of the rows.
+    order = np.lexsort((buyers, weight, y, *design.codes.T))
     design, y, weight = design.take(order), y[order], weight[order]
+    buyers = single_where_missing(buyers[order])
     with _one_thread():
-        alone = _alone_where_missing(buyers[order])
-        taught, stands_for = np.arange(n), np.ones(n)
-        if n > many_rows:
-            taught, stands_for = sample_buyers(y, alone, teacher_rows, seed)
-        lesson, truth = design.take(taught), y[taught]
-        weighed = weight[taught] * stands_for
-        folds = _folds(truth, alone[taught], n_folds, seed)
-        evidence = _evidence(truth, weighed, alone[taught])
-        committee = fit_committee(lesson, truth, weighed, folds, seed, teachers, evidence, n_jobs)
-        more = [] if unlabelled is None else [unlabelled]
-        rows, row_weight = _distil_rows(design, weight, more, seed)
+        taught, lesson = _lesson(design, y, weight, buyers, settings)
+        committee = fit_committee(lesson, settings.teachers, settings.n_jobs)
+        rows, row_weight = distil_rows(design, weight, unlabelled, settings.seed)
         target = committee.log_odds(rows)
         distilled = distil_tables(
-            rows, target, row_weight, max_pairs=max_pairs, monotone=held, seldom=SELDOM_LABELLED
+            rows,
+            target,
+            row_weight,
+            max_pairs=settings.max_pairs,
+            monotone=monotone,
+            min_missing_share=MIN_MISSING_SHARE_LABELLED,
         )
         held_out = committee.mean_out_of_fold()
-        counted = _evidence(truth, weighed, alone[taught], CALIBRATION_POWER)
+        counts = evidence(lesson.y, lesson.weight, buyers[taught], CALIBRATION_POWER)
         calibration = Calibration()
         if held_out is not None:
-            calibration = fit_calibration(held_out, truth, counted)
-        told = distilled.calibrated(calibration)
-        if n <= many_rows:
-            told = heed_missing(told, lesson, truth, counted)
+            calibration = fit_calibration(held_out, lesson.y, counts)
+        tables = distilled.calibrated(calibration)
+        if n <= settings.many_rows:
+            tables = shift_missing(tables, lesson.design, lesson.y, counts)
         else:
-            sharp = sharpen(told, design, y, _evidence(y, weight, alone))
-            told = settle(rows, sharp, row_weight, held)
+            tables = sharpen(tables, design, y, evidence(y, weight, buyers))
+            tables = finish_tables(rows, tables, row_weight, monotone)
     return FittedScorecard(
-        scorecard=to_scorecard(grid, told, confidence, provenance),
+        scorecard=to_scorecard(design.grid, tables, settings.confidence, settings.provenance),
         out_of_fold=None if held_out is None else _spread(calibration(held_out), order[taught], n),
         weights=committee.weights,
-        committee=committee if keep_committee else None,
-        grid=grid,
+        committee=committee if settings.keep_committee else None,
+        grid=design.grid,
         calibration=calibration,
         fidelity=measure_fidelity(
-            calibration(target), calibration(distilled.log_odds(rows)), confidence
+            calibration(target), calibration(distilled.log_odds(rows)), settings.confidence
         ),
     )
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Hold the libraries to one thread: sums must not depend on how many there are.
-
-    Small tasks lose more to waiting than they win, too. What scikit-learn is handed needs no
-    checking.
-    """
-    with threadpool_limits(limits=1), config_context(skip_parameter_validation=True):
-        yield
-
-
-def _check(features: Sequence[Feature], y: Labels, weight: Floats) -> NDArray[np.intp]:
+def _rows_with_weight(features: Sequence[Feature], y: Labels, weight: Floats) -> NDArray[np.intp]:
+    """Check what a scorecard is to be learned from, and return the rows that count."""
     if not features:
-        raise UsageError("no feature to learn from", next_step="name at least one column")
+        raise UsageError("there is no feature to learn from", next_step="name at least one column")
     if weight.shape != (len(y),):
-        raise UsageError(f"weights of shape {weight.shape} for {len(y)} rows")
+        raise UsageError(f"{weight.size} weights for {len(y)} rows")
     if not np.isfinite(weight).all() or (weight < 0).any():
-        raise UsageError("a weight that is negative or not finite")
+        raise UsageError("a weight is negative or not finite")
     kept = np.flatnonzero(weight > 0)
     if not 0 < np.count_nonzero(y[kept]) < len(kept):
         raise UsageError("only one class of label", next_step="label sales of both kinds")
     return kept
 
 
-def _buyer_ranks(groups: ArrayLike | None, n: int) -> NDArray[np.int64]:
-    if groups is None:
-        return np.full(n, -1, dtype=np.int64)
-    codes, texts = as_codes(groups)
-    if len(codes) != n:
-        raise UsageError(f"{len(codes)} groups for {n} rows")
-    ranks = np.empty(len(texts) + 1, dtype=np.int64)
-    ranks[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
-    ranks[-1] = -1  # what code -1, missing, picks
-    return ranks[codes]
+def _lesson(
+    design: Design, y: Labels, weight: Floats, buyers: Buyers, settings: FitSettings
+) -> tuple[NDArray[np.intp], Lesson]:
+    """Return the rows that teachers learn from: all, or whole buyers where rows are many."""
+    taught, stands_for = np.arange(len(y)), np.ones(len(y))
+    if len(y) > settings.many_rows:
+        taught, stands_for = sample_buyers(y, buyers, settings.teacher_rows, settings.seed)
+    y, weight, buyers = y[taught], weight[taught] * stands_for, buyers[taught]
+    folds = training_folds(y, buyers, settings.n_folds, settings.seed)
+    counts = evidence(y, weight, buyers)
+    return taught, Lesson(design.take(taught), y, weight, folds, counts, settings.seed)
 
 
-def _canonical_order(
-    design: Design, y: Labels, weight: Floats, buyers: NDArray[np.int64]
-) -> NDArray[np.intp]:
-    return np.lexsort((buyers, weight, y, *design.codes.T))
-
-
-def _alone_where_missing(buyers: NDArray[np.int64]) -> NDArray[np.int64]:
-    alone = buyers < 0
-    return np.where(alone, buyers.max(initial=0) + 1 + np.cumsum(alone), buyers)
-
-
-def _folds(y: Labels, buyers: NDArray[np.int64], n_folds: int, seed: int) -> NDArray[np.int64]:
-    fewest = min(len(np.unique(buyers[y])), len(np.unique(buyers[~y])))
-    for wanted in range(min(n_folds, fewest), 1, -1):
-        folds = balanced_folds(y, buyers, wanted, seed)
-        kinds = [np.unique(y[folds != fold]).size for fold in range(wanted)]
-        if min(kinds) == 2:
-            return folds
-    return np.zeros(len(y), dtype=np.int64)
-
-
-def _evidence(y: Labels, weight: Floats, buyers: NDArray[np.int64], power: float = 0.5) -> Floats:
-    """Return what each row counts when teachers are weighed and tuned and odds calibrated.
-
-    A buyer's rows repeat each other: m of them count as m to the power of 1 - `power`, each kind
-    keeps its share, and all together count as many rows as there are buyers of the rarer kind for
-    each of its rows. Else one large company, held out, would decide for all.
-    """
-    _, which, size = np.unique(buyers, return_inverse=True, return_counts=True)
-    tempered = weight / size[which] ** power
-    evidence = np.empty(len(y))
-    for kind in (y, ~y):
-        evidence[kind] = tempered[kind] * (weight[kind].sum() / tempered[kind].sum())
-    rarer = y if 2 * np.count_nonzero(y) <= len(y) else ~y
-    return evidence * (len(np.unique(buyers[rarer])) / np.count_nonzero(rarer))
-
-
-def _distil_rows(
-    design: Design, weight: Floats, more: list[Design], seed: int
-) -> tuple[Design, Floats]:
-    codes = np.concatenate([design.codes, *(other.codes for other in more)])
-    weight = np.concatenate([weight, np.ones(len(codes) - len(weight))])
-    order = np.lexsort((weight, *codes.T))
-    order = order[:: -(-len(order) // MAX_DISTIL_ROWS)]
-    codes, weight = codes[order], weight[order]
-    rng = np.random.default_rng(seed)
-    n_mixed = max(MIN_DISTIL_ROWS - len(codes), len(codes) // 2)
-    first, second = rng.integers(len(codes), size=(2, n_mixed))
-    swapped = rng.random((n_mixed, codes.shape[1])) < MIXED_SHARE
-    codes = np.concatenate([codes, np.where(swapped, codes[second], codes[first])])
-    weight = np.concatenate([weight, weight[first]])
-    return Design(design.grid, codes), weight
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Hold the libraries to one thread: sums must not depend on how many there are."""
+    # Small tasks lose more to waiting than they win, too. What scikit-learn is given here needs
+    # no checking.
+    with threadpool_limits(limits=1), config_context(skip_parameter_validation=True):
+        yield
 
 
 def _spread(values: Floats, places: NDArray[np.intp], n: int) -> Floats:

@@ -1,10 +1,9 @@
-"""One model of all sales and one for each held-out part, from bins that all of them share."""
+"""Models of all sales and of each training part, side by side, from the same bins."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from b2x.learn.bins import Design
 from b2x.learn.fit import fit_design
+from b2x.learn.settings import DEFAULTS, FitSettings
 from b2x.learn.table_regression import Floats
 from b2x.scorecard.scorecard import Scorecard
 
@@ -28,24 +28,25 @@ def fit_held_out(
     groups: NDArray[np.int64],
     splits: Sequence[tuple[Rows, Rows]],
     *,
+    unlabelled: Design | None = None,
+    settings: FitSettings = DEFAULTS,
     n_jobs: int = PROCESSES,
-    **options: Any,
 ) -> tuple[Scorecard, Floats]:
     """Fit all rows, and the training rows of each split to score those it tests.
 
-    Made for many rows: what is binned once takes two bytes a value, and processes share it.
+    Made for many rows: the bins take two bytes a value, and processes share them.
 
     Parameters
     ----------
     design, y, groups
-        The labelled rows: bins, labels and buyers, n of each. The bins may stem from tested rows
-        too: they are made without labels.
+        The labelled rows: bins, labels and buyers, n of each. The bins may be made of tested rows
+        too: they know no labels.
     splits
         Rows to train on and rows to test.
-    n_jobs
-        Processes; never more than there are cores. The answer is the same for any number.
-    **options
+    unlabelled, settings
         As in :func:`b2x.learn.fit.fit_design`.
+    n_jobs
+        Processes; never more than there are cores. The result is the same for any number.
 
     Returns
     -------
@@ -57,7 +58,7 @@ def fit_held_out(
     every = (np.arange(len(y)), np.empty(0, dtype=np.int64))
     jobs = min(n_jobs, os.cpu_count() or 1)
     done = Parallel(n_jobs=jobs, pre_dispatch=jobs)(
-        delayed(_fit_and_score)(design, y, groups, train, test, options)
+        delayed(_fit_and_score)(design, y, groups, train, test, unlabelled, settings)
         for train, test in (every, *splits)
     )
     log_odds = np.full(len(y), np.nan)
@@ -68,7 +69,9 @@ def fit_held_out(
 
 
 def design_log_odds(scorecard: Scorecard, design: Design) -> Floats:
-    """Return a scorecard's log-odds of rows in its own bins, shape (n,): those of all engines.
+    """Return a scorecard's log-odds of rows that are binned already, shape (n,).
+
+    They equal those of the engines to the last bit.
 
     Parameters
     ----------
@@ -97,7 +100,16 @@ def _fit_and_score(
     groups: NDArray[np.int64],
     train: Rows,
     test: Rows,
-    options: dict[str, Any],
+    unlabelled: Design | None,
+    settings: FitSettings,
 ) -> tuple[Scorecard, Floats]:
-    fitted = fit_design(design.take(train), y[train], np.ones(len(train)), groups[train], **options)
+    weight = np.ones(len(train))
+    fitted = fit_design(
+        design.take(train),
+        y[train],
+        weight,
+        groups[train],
+        unlabelled=unlabelled,
+        settings=settings,
+    )
     return fitted.scorecard, design_log_odds(fitted.scorecard, design.take(test))

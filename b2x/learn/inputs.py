@@ -1,4 +1,4 @@
-"""The estimators' gate: arrays and frames in memory to checked columns; files are not read here."""
+"""Checks arrays and frames in memory for the estimators; files are read by `records`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 
 @dataclass(frozen=True)
 class Frame:
-    """A table in memory, checked.
+    """A checked table in memory.
 
     Attributes
     ----------
     columns, kinds
-        The columns and what they hold.
+        The columns and their kinds, by name.
     ranges
-        Lowest and highest number that can be right, of the columns that have them.
+        Lowest and highest possible number, of the columns that have them.
     """
 
     columns: dict[str, Column]
@@ -39,7 +39,7 @@ class Frame:
 def is_array(X: Any) -> bool:
     """Return whether `X` is a matrix of one type and not a table of named columns."""
     if hasattr(X, "tocsr"):
-        return True  # a sparse matrix, of which one kind is a mapping; scikit-learn refuses it
+        return True  # a sparse matrix, one kind of which is a mapping; scikit-learn refuses it
     if isinstance(X, Mapping) or hasattr(X, "columns") or hasattr(X, "__arrow_c_stream__"):
         return False
     return not (isinstance(X, list | tuple) and len(X) > 0 and isinstance(X[0], Mapping))
@@ -56,12 +56,12 @@ def read_array(
     Parameters
     ----------
     X
-        Shape (n, columns): numbers (NaN is missing), or objects, of which a column of texts
-        holds levels.
+        Shape (n, columns): numbers (NaN is missing), or objects, where a column of texts holds
+        levels.
     kinds, ranges
         As in :func:`read_frame`.
     names
-        What to call the columns instead.
+        Names of the columns instead.
 
     Raises
     ------

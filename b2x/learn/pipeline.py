@@ -1,4 +1,4 @@
-"""FeaturePipeline: sales records to vectors with names, for any scikit-learn model."""
+"""FeaturePipeline: turns sales records into named vectors for any scikit-learn model."""
 
 from __future__ import annotations
 
@@ -23,20 +23,21 @@ from b2x.schema.fields import Kind
 from b2x.scorecard.terms import LevelBins
 
 MAX_COLUMNS_PER_FEATURE = 50
-"""Levels that get a column of their own; rarer ones share "other"."""
+"""Levels of a feature that get their own column; rarer ones share "other"."""
 
 
 class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
-    """Turn sales records into vectors, by the same declared features that scorecards use.
+    """Turn sales records into vectors, with the same declared features that scorecards use.
 
     Takes any frame (pandas, polars, pyarrow), a list of dicts or a dict of columns with any
-    subset of the fields, also as raw exports call and write them ("Total", "1 234,50"); or an
-    array of numbers. Columns are found by name, so their order does not matter, and one that is
-    not there any more counts as missing.
+    subset of the fields, also with the headers and notations of raw exports ("Total",
+    "1 234,50"); or an array of numbers. Columns are found by name, so their order does not matter,
+    and one that is not there any more counts as missing.
 
     Numbers become the share of training values below them (ties by halves), 0 to 1, and levels
-    one column each. What is missing gets one half, or zeros, and where anything was missing in
-    training a column of its own says so. So there is no NaN.
+    one column each. A missing number becomes one half, a missing level zeros, and features that
+    had missing values in training get one more column, 1 where the value is missing. So there is
+    no NaN.
 
     Parameters
     ----------
@@ -44,7 +45,7 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         Columns, or expressions such as ``"ratio(volume, quantity)"``. None for
         :func:`b2x.schema.features.default_features`.
     mapping
-        Column by field name, where names and synonyms do not tell.
+        Column by field name, where headers do not tell.
     exclude
         Columns to leave out.
     numbers
@@ -89,7 +90,9 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
             When no column can be used, or a value cannot be right.
         """
         if self.numbers not in ("rank", "raw"):
-            raise UsageError(f"numbers={self.numbers!r}", next_step="pass 'rank' or 'raw'")
+            raise UsageError(
+                f"numbers={self.numbers!r} is not known", next_step="pass 'rank' or 'raw'"
+            )
         columns, kinds, self.ranges_ = self._read(X, None)
         usable = {name: kind for name, kind in kinds.items() if kind != "id"}
         if self.features is None:
@@ -97,7 +100,9 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         else:
             self.features_ = tuple(parse_feature(text, usable) for text in self.features)
         if not self.features_:
-            raise UsageError("no column to make features of", next_step="hand in some numbers")
+            raise UsageError(
+                "no column can become a feature", next_step="pass at least one column of values"
+            )
         self.parameters_ = typical_parameters(self.features_, columns)
         self.encoders_ = tuple(self._encoder(feature, columns) for feature in self.features_)
         return self
@@ -113,7 +118,7 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         return np.concatenate(blocks, axis=1)
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
-        """Return the names of the vectors' columns; `input_features` has no say."""
+        """Return the names of the vectors' columns; `input_features` is ignored."""
         check_is_fitted(self)
         names = [
             feature.name + suffix
@@ -133,7 +138,7 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         self, X: Any, wanted: Mapping[str, Kind] | None
     ) -> tuple[dict[str, Column], dict[str, Kind], dict[str, tuple[float, float]]]:
         if isinstance(X, str | os.PathLike):
-            raise InputError(f"{X!r} is no table", next_step="read the file first")
+            raise InputError(f"{X!r} is not a table", next_step="read the file first")
         if is_array(X):
             X = validate_data(
                 self, X, reset=wanted is None, dtype=None, ensure_all_finite="allow-nan"
@@ -180,7 +185,7 @@ class _RawEncoder:
 
 
 class _RankEncoder:
-    """Share of training values below, between the training values by straight lines."""
+    """Share of training values below, interpolated between the training values."""
 
     def __init__(self, values: NDArray[np.float64]) -> None:
         present = values[~np.isnan(values)]

@@ -1,4 +1,4 @@
-"""Which buyers teach where rows are too many for every teacher to see them all."""
+"""Draws the buyers that teachers learn from when rows are too many to learn from all."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from b2x.learn.table_regression import Floats
 
 RARER_SHARE = 0.1
-"""Share of the sampled rows that buyers of the rarer kind get at least, as far as they reach."""
+"""Share of the sampled rows that buyers of the rarer kind get, as far as there are so many."""
 
 
 def sample_buyers(
     y: NDArray[np.bool_], buyers: NDArray[np.int64], max_rows: int, seed: int
 ) -> tuple[NDArray[np.intp], Floats]:
-    """Draw whole buyers at random, of each kind its share or a tenth, whichever is more.
+    """Draw whole buyers at random; the rarer kind gets its share or a tenth, whichever is more.
 
     Parameters
     ----------
@@ -23,18 +23,18 @@ def sample_buyers(
     buyers
         Buyer of each row, int of shape (n,).
     max_rows
-        Rows that are drawn at most. A buyer that does not fit any more is passed over, so one
-        that is larger than its kind's part of the sample is never in it, unless all are.
+        Rows that are drawn at most. A buyer that does not fit any more is skipped, so one that is
+        larger than its kind's part of the sample is never in it, unless all are.
     seed
-        Of the draw.
+        Seed of the draw.
 
     Returns
     -------
     rows
         Row numbers, ascending.
     weight
-        How many rows each stands for, in proportion: 1 each unless a kind got more than its
-        share, then so that both kinds weigh what they are; shape of `rows`.
+        How many rows each stands for, shape of `rows`: 1 each unless a kind got more than its
+        share, then so that both kinds keep their share of the total.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def sample_buyers(
 
 
 def _fill(members: NDArray[np.intp], size: NDArray[np.intp], room: float) -> NDArray[np.intp]:
-    """Return the members that are taken when each comes in turn and must fit as a whole."""
+    """Return the members that fit as a whole when each is tried in turn."""
     if len(members) and size.min() > room:
         return members[[int(np.argmin(size))]]
     taken = [members[:0]]

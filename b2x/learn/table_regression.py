@@ -1,30 +1,36 @@
-"""One solver for tables: smooth additive and pair tables by penalised (logistic) regression."""
+"""Fits tables of one and two features by penalised linear or logistic regression."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.engines.batch import probability
 from b2x.scorecard.terms import Bins, NumericBins
 
 Floats = NDArray[np.float64]
 
+MAX_STEPS, MAX_APPROXIMATE_STEPS = 25, 12
+"""Newton steps, with the curvature of all rows and of some."""
+MAX_CONJUGATE_STEPS = 200
+MIN_GAIN, MIN_STEP, MIN_CURVATURE = 1e-5, 1e-3, 1e-6
+
 WHOLE_UP_TO, PART = 2**17, 2**14
-"""More rows than the first are passed in parts of the second, which the processor's cache holds."""
+"""Beyond the first number of rows, they are processed in parts that fit the processor's cache."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """One table to be fitted.
+    """A table to be fitted.
 
     Attributes
     ----------
     index
-        The cell of each row, integers of shape (n,).
+        Integers of shape (n,): the cell of each row.
     penalty
         Symmetric and positive definite, shape (cells, cells); or its diagonal, shape (cells,).
     """
@@ -45,7 +51,7 @@ class Tables:
     Attributes
     ----------
     intercept
-        What every row gets.
+        Added to every row.
     values
         One array of shape (cells,) for each block.
     """
@@ -54,7 +60,7 @@ class Tables:
     values: tuple[Floats, ...]
 
     def __call__(self, indices: Sequence[NDArray[np.integer]]) -> Floats:
-        """Return the sum for rows that fall into these cells, shape (n,)."""
+        """Return the sum for rows with these cells, shape (n,)."""
         total = np.full(len(indices[0]) if indices else 0, self.intercept)
         for table, index in zip(self.values, indices, strict=True):
             total += table[index]
@@ -62,11 +68,11 @@ class Tables:
 
 
 def bin_penalty(bins: Bins, smooth: float, ridge: float) -> Floats:
-    """Penalty of one feature's table.
+    """Return the penalty of one feature's table.
 
-    A random walk over the intervals of a number: each step between neighbours is drawn to
-    zero, the total over all steps counting the same however many there are. Levels, other and
-    missing are drawn to zero by themselves.
+    For the intervals of a number it is a random walk: each step between neighbours is drawn to
+    zero, and the total over all steps counts the same however many there are. Levels, other and
+    missing are each drawn to zero.
 
     Parameters
     ----------
@@ -80,7 +86,7 @@ def bin_penalty(bins: Bins, smooth: float, ridge: float) -> Floats:
     chain = np.zeros((len(bins), len(bins)))
     intervals = len(bins) - 1
     chain[:intervals, :intervals] = _walk(intervals) * smooth * max(intervals - 1, 1)
-    # Only the curve's height is left open by the walk; a trace of ridge settles it.
+    # The walk leaves the height of the curve open; a trace of ridge determines it.
     chain[np.diag_indices(intervals)] += ridge * 1e-2
     chain[-1, -1] = ridge
     return chain
@@ -89,7 +95,7 @@ def bin_penalty(bins: Bins, smooth: float, ridge: float) -> Floats:
 def pair_penalty(
     first: tuple[int, bool], second: tuple[int, bool], smooth: float, ridge: float
 ) -> Floats:
-    """Penalty of a table of two features, raveled row by row.
+    """Return the penalty of a table of two features, raveled row by row.
 
     Parameters
     ----------
@@ -109,34 +115,23 @@ def pair_penalty(
     return np.asarray(smooth * walk + ridge * np.eye(len(walk)))
 
 
-def fit_least_squares(
-    blocks: Sequence[Block], target: Floats, weight: Floats, start: Tables | None = None
-) -> Tables:
-    """Fit tables to numbers by penalised weighted least squares.
-
-    Conjugate gradients, preconditioned by the exact solution for each table alone (what one
-    sweep of backfitting would do); linear in the number of rows.
+def fit_least_squares(blocks: Sequence[Block], target: Floats, weight: Floats) -> Tables:
+    """Fit tables to numbers by penalised weighted least squares; linear in the number of rows.
 
     Parameters
     ----------
     blocks
-        The tables wanted.
+        The tables to fit.
     target, weight
         float64 of shape (n,); weights are not negative.
-    start
-        Where to begin, for instance a fit with another penalty.
     """
     system = _System(blocks, weight)
-    current = system.pack(start)
-    return system.unpack(system.solve(current, system.project(weight * target)))
+    start = np.zeros(system.size)
+    return system.unpack(system.solve(start, system.project(weight * target)))
 
 
 def fit_logistic(
-    blocks: Sequence[Block],
-    y: NDArray[Any],
-    weight: Floats,
-    start: Tables | None = None,
-    max_steps: int = 25,
+    blocks: Sequence[Block], y: NDArray[Any], weight: Floats, start: Tables | None = None
 ) -> Tables:
     """Fit tables to labels, or to probabilities, by penalised logistic regression.
 
@@ -145,40 +140,34 @@ def fit_logistic(
     Parameters
     ----------
     blocks
-        The tables wanted.
+        The tables to fit.
     y
         Truth or probability, shape (n,), between 0 and 1.
     weight
         float64 of shape (n,).
     start
-        Where to begin.
-    max_steps
-        Newton steps at most.
+        Where to begin, for instance a fit with another penalty.
     """
     truth = np.asarray(y, dtype=np.float64)
     system = _System(blocks, weight)
-    current = system.pack(start)
     if start is None:
+        current = np.zeros(system.size)
         share = (np.sum(weight * truth) + 0.5) / (np.sum(weight) + 1.0)
         current[0] = np.log(share / (1.0 - share))
-    loss, eta = _objective(system, current, truth, weight)
-    for _ in range(max_steps):
-        p = 1.0 / (1.0 + np.exp(-eta))
-        curvature = weight * np.maximum(p * (1.0 - p), 1e-6)
+    else:
+        current = np.concatenate([[start.intercept], *start.values])
+    objective = _Objective(system, truth)
+    point = objective.at(current)
+    for _ in range(MAX_STEPS):
+        p = probability(point.log_odds)
+        curvature = weight * np.maximum(p * (1.0 - p), MIN_CURVATURE)
         newton = _System(blocks, curvature)
-        right = newton.project(curvature * eta + weight * (truth - p))
-        step = newton.solve(current, right, tolerance=1e-4) - current
-        size = 1.0
-        while True:
-            trial = current + size * step
-            trial_loss, trial_eta = _objective(system, trial, truth, weight)
-            if trial_loss <= loss or size < 1e-3:
-                break
-            size /= 2
-        gain, current, loss, eta = loss - trial_loss, trial, trial_loss, trial_eta
-        if gain < 1e-5 * abs(loss) or size < 1e-3:
+        right = newton.project(curvature * point.log_odds + weight * (truth - p))
+        step, before = newton.solve(point.vector, right) - point.vector, point.loss
+        point, size = objective.search(point, step)
+        if before - point.loss < MIN_GAIN * abs(point.loss) or size < MIN_STEP:
             break
-    return system.unpack(current)
+    return system.unpack(point.vector)
 
 
 def add_tables(
@@ -188,66 +177,80 @@ def add_tables(
     offset: Floats,
     *,
     max_curvature_rows: int = 250_000,
-    max_steps: int = 12,
 ) -> Tables:
-    """Fit tables that are added to log-odds, by penalised logistic regression, on many rows.
+    """Fit tables that are added to given log-odds, by penalised logistic regression on many rows.
 
-    Newton's method whose curvature is that of some evenly spaced rows (Byrd et al., 2011): the
-    slope, which says where the optimum is, is that of all, and costs one pass over them a step.
+    Newton's method with the slope of all rows, one pass over them a step, and the curvature of
+    some evenly spaced ones (Byrd et al., 2011).
 
     Parameters
     ----------
     blocks
-        The tables wanted.
+        The tables to fit.
     y, weight
         As in :func:`fit_logistic`.
     offset
         The log-odds, shape (n,).
     max_curvature_rows
-        Rows whose curvature is looked at.
-    max_steps
-        Newton steps at most.
+        Rows to compute the curvature of.
     """
     truth = np.asarray(y, dtype=np.float64)
     every = -(-len(truth) // max_curvature_rows)
     some = [Block(block.index[::every], block.penalty) for block in blocks]
     system = _System(blocks, weight)
-    current = np.zeros(system.size)
-    loss, eta = _objective(system, current, truth, weight, offset)
-    for _ in range(max_steps):
-        p = 1.0 / (1.0 + np.exp(-eta))
-        down = system.project(weight * (truth - p)) - system.penalise(current)
-        bend = (every * weight[::every]) * np.maximum((p * (1.0 - p))[::every], 1e-6)
-        step = _System(some, bend).solve(np.zeros(system.size), down, tolerance=1e-2)
+    start = np.zeros(system.size)
+    objective = _Objective(system, truth, offset)
+    point = objective.at(start)
+    for _ in range(MAX_APPROXIMATE_STEPS):
+        p = probability(point.log_odds)
+        down = system.project(weight * (truth - p)) - system.penalise(point.vector)
+        bend = (every * weight[::every]) * np.maximum((p * (1.0 - p))[::every], MIN_CURVATURE)
+        step = _System(some, bend).solve(start, down, tolerance=1e-2)
+        found, _ = objective.search(point, step)
+        if found.loss > point.loss:
+            break
+        gain, point = point.loss - found.loss, found
+        if gain < MIN_GAIN * abs(point.loss):
+            break
+    return system.unpack(point.vector)
+
+
+class _Point(NamedTuple):
+    """Tables as one vector, their penalised loss, and the log-odds of each row."""
+
+    vector: Floats
+    loss: float
+    log_odds: Floats
+
+
+@dataclass(frozen=True)
+class _Objective:
+    """Penalised log loss of tables that are added to log-odds."""
+
+    system: _System
+    truth: Floats
+    offset: Floats | float = 0.0
+
+    def at(self, vector: Floats) -> _Point:
+        eta = self.system.predict(vector) + self.offset
+        data = np.sum(self.system.weight * (np.logaddexp(0.0, eta) - self.truth * eta))
+        return _Point(vector, float(data + np.sum(vector * self.system.penalise(vector)) / 2), eta)
+
+    def search(self, start: _Point, step: Floats) -> tuple[_Point, float]:
+        """Halve a step until the loss does not rise or the step is short; return its size too."""
         size = 1.0
         while True:
-            trial = current + size * step
-            trial_loss, trial_eta = _objective(system, trial, truth, weight, offset)
-            if trial_loss <= loss or size < 1e-3:
-                break
+            point = self.at(start.vector + size * step)
+            if point.loss <= start.loss or size < MIN_STEP:
+                return point, size
             size /= 2
-        if trial_loss > loss:
-            break
-        gain, current, loss, eta = loss - trial_loss, trial, trial_loss, trial_eta
-        if gain < 1e-5 * abs(loss):
-            break
-    return system.unpack(current)
-
-
-def _objective(
-    system: _System,
-    vector: Floats,
-    truth: Floats,
-    weight: Floats,
-    offset: Floats | float = 0.0,
-) -> tuple[float, Floats]:
-    eta = system.predict(vector) + offset
-    data = np.sum(weight * (np.logaddexp(0.0, eta) - truth * eta))
-    return float(data + np.sum(vector * system.penalise(vector)) / 2), eta
 
 
 class _System:
-    """The normal equations of the tables, as products; an intercept comes first."""
+    """The normal equations of the tables as products with vectors, of which the intercept is first.
+
+    They are never made as a matrix, so a product is linear in the number of rows.
+    """
 
     def __init__(self, blocks: Sequence[Block], weight: Floats) -> None:
         self.blocks, self.weight = blocks, weight
@@ -259,6 +262,7 @@ class _System:
         self.parts = [slice(at, at + step) for at in range(0, len(weight), max(step, 1))]
 
     def predict(self, vector: Floats) -> Floats:
+        """Return the sum of the tables, shape (n,)."""
         total = np.full(len(self.weight), vector[0])
         tables = [vector[where] for where in self.slices]
         for part in self.parts:
@@ -267,6 +271,7 @@ class _System:
         return total
 
     def project(self, rows: Floats) -> Floats:
+        """Return the sum of a number a row over each cell."""
         out = np.zeros(self.size)
         out[0] = rows.sum()
         for part in self.parts:
@@ -275,22 +280,25 @@ class _System:
         return out
 
     def penalise(self, vector: Floats) -> Floats:
+        """Return the slope of the penalty."""
         out = np.zeros(self.size)
         for block, where in zip(self.blocks, self.slices, strict=True):
             part = vector[where]
             out[where] = block.penalty @ part if block.penalty.ndim == 2 else block.penalty * part
         return out
 
-    def solve(
-        self, start: Floats, right: Floats, tolerance: float = 1e-4, max_steps: int = 200
-    ) -> Floats:
+    def solve(self, start: Floats, right: Floats, tolerance: float = 1e-4) -> Floats:
+        """Solve by conjugate gradients, preconditioned by the exact solution for each table alone.
+
+        They are not scipy's, whose rule for stopping is another (docs/decisions/learner.md).
+        """
         precondition = self._preconditioner()
         x = start.copy()
         residual = right - self._apply(x)
         z = precondition(residual)
         direction, rz = z, float(np.sum(residual * z))
         stop = tolerance**2 * max(float(np.sum(right * precondition(right))), 1e-30)
-        for _ in range(max_steps):
+        for _ in range(MAX_CONJUGATE_STEPS):
             if rz <= stop:
                 break
             image = self._apply(direction)
@@ -324,11 +332,6 @@ class _System:
             return out
 
         return apply
-
-    def pack(self, tables: Tables | None) -> Floats:
-        if tables is None:
-            return np.zeros(self.size)
-        return np.concatenate([[tables.intercept], *tables.values])
 
     def unpack(self, vector: Floats) -> Tables:
         return Tables(float(vector[0]), tuple(vector[where].copy() for where in self.slices))

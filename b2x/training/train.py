@@ -17,15 +17,10 @@ from numpy.typing import NDArray
 from b2x.engines.batch import BatchEngine, evaluate
 from b2x.errors import InputError, UsageError, VerdictError
 from b2x.learn.bins import Design, make_grid
-from b2x.learn.fit import (
-    CONFIDENCE,
-    MANY_ROWS,
-    TEACHER_ROWS,
-    FittedScorecard,
-    fit_scorecard,
-)
+from b2x.learn.fit import FittedScorecard, fit_scorecard
 from b2x.learn.held_out import fit_held_out
 from b2x.learn.sample_buyers import sample_buyers
+from b2x.learn.settings import CONFIDENCE, MANY_ROWS, TEACHER_ROWS, FitSettings
 from b2x.learn.teachers.additive import SmoothAdditive
 from b2x.measure.leaks import find_leaks
 from b2x.measure.permutation import Refit
@@ -228,11 +223,13 @@ def train(
         groups[leak_rows],
         seed=seed,
     )
-    settings: dict[str, Any] = {
-        "confidence": confidence,
-        "provenance": _provenance(name, table),
-        "seed": seed,
-    }
+    settings = FitSettings(
+        confidence=confidence,
+        provenance=_provenance(name, table),
+        seed=seed,
+        many_rows=many_rows,
+        teacher_rows=teacher_rows,
+    )
     said, records = (*table.warnings, *warnings), table.records
     history = records.history
     understanding, ranges = records.understood, records.ranges
@@ -242,18 +239,17 @@ def train(
         del table, records  # they take more memory than all that follows, and Arrow keeps it
         pa.default_memory_pool().release_unused()
         # Every model is to be made in the same way, so those of smaller parts are sampled too.
-        rows = {"many_rows": teacher_rows, "teacher_rows": teacher_rows}
+        settings = replace(settings, many_rows=teacher_rows)
         scorecard, held_out = fit_held_out(
-            design, y, groups, splits, unlabelled=more, **rows, **settings
+            design, y, groups, splits, unlabelled=more, settings=settings
         )
     else:
         columns = take_rows(records.columns, table.rows)
         unlabelled = take_rows(records.columns, _unlabelled(table))
-        fit = partial(
-            fit_scorecard, features=chosen, unlabelled=unlabelled, many_rows=many_rows, **settings
-        )
+        fit = partial(fit_scorecard, features=chosen, unlabelled=unlabelled, settings=settings)
         scorecard, held_out = _fit_held_out(fit, columns, y, groups, splits)
-        refit = partial(_refit, fit, columns, groups)
+        quick = replace(settings, **PERMUTED)
+        refit = partial(_refit, partial(fit, settings=quick), columns, groups)
     known = {column: bounds for column, bounds in ranges.items() if column in scorecard.inputs}
     model = Model(replace(scorecard, ranges=known), name)
     evaluation = conclude(
@@ -299,7 +295,7 @@ def _refit(
     groups: NDArray[np.int64],
     labels: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
-    fitted = fit(columns, y=labels, groups=groups, **PERMUTED)
+    fitted = fit(columns, y=labels, groups=groups)
     return np.full(len(labels), np.nan) if fitted.out_of_fold is None else fitted.out_of_fold
 
 

@@ -95,7 +95,7 @@ def test_a_mapping_and_exclusions_are_heeded() -> None:
     [
         ({"numbers": "z"}, RECORDS, r"numbers='z'.*'rank' or 'raw'"),
         ({"features": ("volum",)}, RECORDS, "Did you mean volume"),
-        ({}, "orders.csv", r"'orders.csv' is no table.*read the file"),
+        ({}, "orders.csv", r"'orders.csv' is not a table.*read the file"),
     ],
 )
 def test_what_cannot_be_read_is_refused(

@@ -1,1 +1,1 @@
-"""The committee: teachers trained by folds of buyers, and their weights."""
+"""The committee: teachers fitted by folds of buyers, and their weights."""

@@ -1,22 +1,24 @@
-"""The committee: teachers trained fold by fold, and weighted by what they say of unseen buyers."""
+"""The committee: teachers fitted fold by fold and averaged; their weights are in `weights`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
 
 from b2x.learn.bins import Design
 from b2x.learn.committee.weights import prior_weights, stacking_weights
+from b2x.learn.lesson import Lesson, Teacher, bounded
 from b2x.learn.table_regression import Floats
-from b2x.learn.teachers import Labels, Teacher, default_teachers
-from b2x.learn.teachers.base import bounded
+from b2x.learn.teachers import default_teachers
 
 REFIT_UP_TO = 2000
+"""Labelled rows up to which the teachers are fitted once more, to all rows."""
 THREADS_FROM = 20_000
+"""Labelled rows from which on threads pay; with fewer, they lose more to waiting."""
+REFIT_SEED = 99
 
 
 @dataclass(frozen=True)
@@ -28,23 +30,23 @@ class Committee:
     weights
         Weight by teacher, not negative, summing to one.
     out_of_fold
-        Log-odds by teacher that each labelled row got from teachers that never saw its buyer,
-        shape (n,) each; empty when there were too few buyers for folds.
-    voices
+        Log-odds of each labelled row by teachers that were fitted without its buyer, shape (n,)
+        by teacher; empty when there were too few buyers for folds.
+    fitted
         Fitted teachers by name: one set trained on all rows, or one for each fold.
     """
 
     weights: Mapping[str, float]
     out_of_fold: Mapping[str, Floats]
-    voices: Sequence[Mapping[str, Teacher]]
+    fitted: Sequence[Mapping[str, Teacher]]
 
     def log_odds(self, design: Design) -> Floats:
         """Return the weighted mean of the teachers' log-odds, shape (n,)."""
         total = np.zeros(len(design))
-        for teachers in self.voices:
+        for teachers in self.fitted:
             for name, teacher in teachers.items():
                 total += self.weights[name] * bounded(teacher.log_odds(design))
-        return total / len(self.voices)
+        return total / len(self.fitted)
 
     def mean_out_of_fold(self) -> Floats | None:
         """Return the weighted mean of the teachers' out-of-fold log-odds, shape (n,), if any."""
@@ -55,63 +57,45 @@ class Committee:
 
 
 def fit_committee(
-    design: Design,
-    y: Labels,
-    weight: Floats,
-    folds: NDArray[np.int64],
-    seed: int = 0,
-    teachers: Mapping[str, Teacher] | None = None,
-    evidence: Floats | None = None,
-    n_jobs: int = 1,
+    lesson: Lesson, teachers: Mapping[str, Teacher] | None = None, n_jobs: int = 1
 ) -> Committee:
-    """Train every teacher without each fold in turn and weigh them by the held-out rows.
+    """Fit every teacher without each fold in turn and weigh them by the held-out rows.
 
-    With few labels the teachers that then speak are trained once more on all rows; with many,
-    those of the folds speak together, which is a bag of them at no further cost.
+    With few labels, the teachers are then fitted once more to all rows, and those are averaged;
+    with many, those of the folds are, which is a bag at no further cost.
 
     Parameters
     ----------
-    design, y, weight
+    lesson
         The labelled rows.
-    folds
-        Fold of each row, whole buyers; all equal when there are too few buyers to hold any out.
-    seed
-        Of all that is random.
     teachers
-        Teachers by name; the default ones for so many rows when None.
-    evidence
-        What each row counts when teachers are tuned and weighed, shape (n,): less than its
-        weight where its buyer has many. None is the weight.
+        Teachers by name; None for the default ones for so many rows.
     n_jobs
-        Threads to train teachers in where rows are many (few lose more to waiting than they
-        win); the answer is the same for any number.
+        Threads to train teachers in where rows are many; the result is the same for any number.
     """
-    evidence = weight if evidence is None else evidence
-    teachers = {
-        name: teacher.tuned(design, y, weight, folds, evidence)
-        for name, teacher in (teachers or default_teachers(len(y))).items()
-    }
-    numbers = np.unique(folds).tolist()
-    threads = n_jobs if len(y) >= THREADS_FROM else 1
-    voices: list[dict[str, Teacher]] = []
-    if len(numbers) > 1:
-        by_teacher = Parallel(threads, prefer="threads")(
-            delayed(teacher.fit_folds)(design, y, weight, folds, evidence, seed, threads)
-            for teacher in teachers.values()
-        )
-        voices = [
-            dict(zip(teachers, fitted, strict=True)) for fitted in zip(*by_teacher, strict=True)
-        ]
-        teachers = voices[0]
-    weights = prior_weights(list(teachers), len(y))
-    out_of_fold: dict[str, Floats] = {}
-    if voices:
-        out_of_fold = {name: np.zeros(len(y)) for name in teachers}
-        for fold, voice in zip(numbers, voices, strict=True):
-            unseen = design.take(folds == fold)
-            for name, teacher in voice.items():
-                out_of_fold[name][folds == fold] = bounded(teacher.log_odds(unseen))
-        weights = stacking_weights(out_of_fold, y, evidence, weights)
-    if not voices or len(y) <= REFIT_UP_TO:
-        voices = [{name: t.fit(design, y, weight, seed + 99) for name, t in teachers.items()}]
-    return Committee(weights, out_of_fold, voices)
+    given = teachers or default_teachers(len(lesson))
+    tuned = {name: teacher.tuned(lesson) for name, teacher in given.items()}
+    folds = lesson.fold_numbers()
+    if len(folds) < 2:
+        return Committee(prior_weights(tuned, len(lesson)), {}, [_fit_all(tuned, lesson)])
+    threads = n_jobs if len(lesson) >= THREADS_FROM else 1
+    by_teacher = Parallel(threads, prefer="threads")(
+        delayed(teacher.fit_folds)(lesson, threads) for teacher in tuned.values()
+    )
+    by_fold = [dict(zip(tuned, fitted, strict=True)) for fitted in zip(*by_teacher, strict=True)]
+    out_of_fold = {name: np.zeros(len(lesson)) for name in tuned}
+    for fold, fitted in zip(folds, by_fold, strict=True):
+        unseen = lesson.design.take(lesson.folds == fold)
+        for name, teacher in fitted.items():
+            out_of_fold[name][lesson.folds == fold] = bounded(teacher.log_odds(unseen))
+    prior = prior_weights(tuned, len(lesson))
+    weights = stacking_weights(out_of_fold, lesson.y, lesson.evidence, prior)
+    if len(lesson) > REFIT_UP_TO:
+        return Committee(weights, out_of_fold, by_fold)
+    # What fitting by folds chose, such as a number of rounds, holds for all rows too.
+    return Committee(weights, out_of_fold, [_fit_all(by_fold[0], lesson)])
+
+
+def _fit_all(teachers: Mapping[str, Teacher], lesson: Lesson) -> dict[str, Teacher]:
+    lesson = replace(lesson, seed=lesson.seed + REFIT_SEED)
+    return {name: teacher.fit(lesson) for name, teacher in teachers.items()}

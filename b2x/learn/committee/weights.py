@@ -1,25 +1,20 @@
-"""What each teacher's word is worth: known beforehand, then learned from held-out buyers."""
+"""Stacking weights: the teachers' prior weights, then their log loss on held-out buyers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from scipy.optimize import minimize
 
+from b2x.engines.batch import probability
+from b2x.learn.lesson import Labels, Teacher
 from b2x.learn.table_regression import Floats
-from b2x.learn.teachers import Labels
 
 ROWS = (50, 200, 1000, 5000)
-PRIOR_WEIGHTS = {
-    "linear": (0.32, 0.27, 0.14, 0.03),
-    "smooth additive": (0.06, 0.10, 0.22, 0.22),
-    "extra trees": (0.25, 0.19, 0.14, 0.10),
-    "kernel": (0.20, 0.24, 0.15, 0.25),
-    "ordered boosting": (0.17, 0.20, 0.35, 0.40),
-}
-"""Weights at those numbers of labelled rows, and in between by the logarithm: what minimised log
-loss over eight real and six simulated tables (see docs/decisions/learner.md)."""
+"""Labelled rows for which each teacher states its prior weights, and in between by the logarithm.
+
+They minimised log loss over eight real and six simulated tables (docs/decisions/learner.md)."""
 
 PRIOR_ROWS = 10.0
 PRIOR_SHARE = 0.003
@@ -31,21 +26,24 @@ on the hotel bookings by group and time it then misleads (average precision .613
 the prior weights)."""
 
 
-def prior_weights(teachers: Sequence[str], n_rows: int) -> dict[str, float]:
-    """Return the teachers' weights before any evidence; one that is not known has a mean one's.
+def prior_weights(teachers: Mapping[str, Teacher], n_rows: int) -> dict[str, float]:
+    """Return the teachers' weights before any evidence; they sum to one.
+
+    Parameters
+    ----------
+    teachers
+        Teachers by name.
+    n_rows
+        Labelled rows.
 
     Examples
     --------
-    >>> prior_weights(["linear", "kernel"], 5000)
+    >>> from b2x.learn.teachers import choose_teachers
+    >>> prior_weights(choose_teachers(["linear", "kernel"]), 5000)
     {'linear': 0.1..., 'kernel': 0.8...}
     """
-    places = np.log(ROWS)
-    weights = [
-        np.interp(np.log(n_rows), places, PRIOR_WEIGHTS[name])
-        if name in PRIOR_WEIGHTS
-        else 1.0 / len(PRIOR_WEIGHTS)
-        for name in teachers
-    ]
+    places, at = np.log(ROWS), np.log(n_rows)
+    weights = [np.interp(at, places, teacher.prior_weights) for teacher in teachers.values()]
     return dict(zip(teachers, (np.array(weights) / np.sum(weights)).tolist(), strict=True))
 
 
@@ -59,7 +57,7 @@ def stacking_weights(
     """Weigh teachers by the log loss of their mean, drawn to the prior weights.
 
     Minimises ``sum of losses + prior_rows * divergence from the prior`` over the weights that
-    are not negative and sum to one: stacking (Wolpert, 1992) that yields to evidence.
+    are not negative and sum to one: stacking (Wolpert, 1992) with a prior.
 
     Parameters
     ----------
@@ -68,7 +66,7 @@ def stacking_weights(
     y, weight
         Labels and what each row counts, shape (n,).
     prior
-        Weights, positive, that hold while there is no evidence.
+        Positive weights to use while there is no evidence.
     prior_rows
         How many rows' evidence they are worth; None for what was measured to be best.
 
@@ -82,15 +80,15 @@ def stacking_weights(
     """
     if prior_rows is None:
         prior_rows = PRIOR_ROWS + PRIOR_SHARE * len(y)
-    voices = np.stack([log_odds[name] for name in prior], axis=1)
+    matrix = np.stack([log_odds[name] for name in prior], axis=1)
     log_prior = np.log(list(prior.values()))
 
     def objective(logits: Floats) -> tuple[float, Floats]:
         log_w = logits - np.log(np.sum(np.exp(logits)))
         w = np.exp(log_w)
-        eta = voices @ w
+        eta = matrix @ w
         loss = np.sum(weight * (np.logaddexp(0.0, eta) - y * eta))
-        slope = voices.T @ (weight * (1.0 / (1.0 + np.exp(-eta)) - y))
+        slope = matrix.T @ (weight * (probability(eta) - y))
         slope += prior_rows * (log_w - log_prior)
         return float(loss + prior_rows * np.sum(w * (log_w - log_prior))), w * (slope - w @ slope)
 

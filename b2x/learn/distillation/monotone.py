@@ -1,4 +1,4 @@
-"""Curves that may only rise, or only fall, where a user must have it so."""
+"""Monotone curves: which features a user wants to only rise or fall, and isotonic regression."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from b2x.errors import UsageError, did_you_mean
 from b2x.learn.table_regression import Floats
 from b2x.schema.features import Feature, inputs_of
 
-_OWN = ("column", "relative")
+OF_ONE_COLUMN = ("column", "relative")
 
 
-def held_features(features: Sequence[Feature], monotone: Mapping[str, int]) -> dict[int, int]:
-    """Return the positions of the features to hold, each with 1 (rises) or -1 (falls).
+def monotone_features(features: Sequence[Feature], monotone: Mapping[str, int]) -> dict[int, int]:
+    """Return the positions of the features to be monotone, each with 1 (rises) or -1 (falls).
 
     Parameters
     ----------
@@ -27,52 +27,53 @@ def held_features(features: Sequence[Feature], monotone: Mapping[str, int]) -> d
     Raises
     ------
     UsageError
-        When a column is not among the features, is no number, or is part of a feature of two
-        columns, along which nothing could be promised.
+        When a column is not among the features, is not a number, or is part of a feature of two
+        columns, which cannot be monotone in one of them.
 
     Examples
     --------
-    >>> held_features([Feature("column", ("volume",), "number")], {"volume": 1})
+    >>> monotone_features([Feature("column", ("volume",), "number")], {"volume": 1})
     {0: 1}
     """
-    held: dict[int, int] = {}
+    found: dict[int, int] = {}
     for name, direction in monotone.items():
         known = inputs_of(features)
         if name not in known:
             raise UsageError(
-                f"no feature of a column {name!r} to hold.{did_you_mean(name, known)}",
-                where="monotone",
+                f"no feature has a column {name!r}.{did_you_mean(name, known)}", where="monotone"
             )
         if direction not in (1, -1):
             raise UsageError(
-                f"direction {direction!r}", where=f"monotone, {name!r}", next_step="say 1 or -1"
+                f"the direction {direction!r} is not 1 or -1",
+                where=f"monotone, {name!r}",
+                next_step="pass 1 (rises) or -1 (falls)",
             )
         for position, feature in enumerate(features):
             if name not in feature.inputs:
                 continue
-            if feature.operation not in _OWN or feature.kind != "number":
+            if feature.operation not in OF_ONE_COLUMN or feature.kind != "number":
                 raise UsageError(
-                    f"{feature.name} cannot be held",
+                    f"{feature.name} cannot be monotone",
                     where=f"monotone, {name!r}",
                     next_step="leave that feature out, or the column out of monotone",
                 )
-            held[position] = direction
-    return held
+            found[position] = direction
+    return found
 
 
-def unmixed(features: Sequence[Feature], monotone: Mapping[str, int]) -> tuple[Feature, ...]:
-    """Return the features without those that mix a held column with another.
+def drop_mixed(features: Sequence[Feature], monotone: Mapping[str, int]) -> tuple[Feature, ...]:
+    """Return the features without those that mix a monotone column with another.
 
     Examples
     --------
     >>> mixed = Feature("ratio", ("volume", "quantity"), "number")
-    >>> unmixed([mixed], {"volume": 1}), unmixed([mixed], {}) == (mixed,)
+    >>> drop_mixed([mixed], {"volume": 1}), drop_mixed([mixed], {}) == (mixed,)
     ((), True)
     """
     return tuple(f for f in features if len(f.inputs) == 1 or not set(f.inputs) & set(monotone))
 
 
-def hold(values: Floats, mass: Floats, direction: int) -> Floats:
+def isotonic(values: Floats, mass: Floats, direction: int) -> Floats:
     """Return the nearest values that only rise (or fall), weighted by the rows in each bin.
 
     Parameters
@@ -84,7 +85,7 @@ def hold(values: Floats, mass: Floats, direction: int) -> Floats:
 
     Examples
     --------
-    >>> hold(np.array([0.0, 2.0, 1.0]), np.ones(3), 1).tolist()
+    >>> isotonic(np.array([0.0, 2.0, 1.0]), np.ones(3), 1).tolist()
     [0.0, 1.5, 1.5]
     """
     places = range(len(values))

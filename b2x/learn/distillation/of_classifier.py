@@ -1,8 +1,8 @@
-"""Distillation of any classifier into a scorecard, and how closely the two agree."""
+"""Distillation of any fitted classifier into a scorecard."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,24 +10,26 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from b2x.errors import UsageError
-from b2x.learn.bins import Grid, make_grid
-from b2x.learn.distillation.distil_tables import Distillate, distil_tables
+from b2x.learn.bins import Design, make_grid
+from b2x.learn.distillation.distil_tables import distil_tables
+from b2x.learn.distillation.fidelity import Fidelity, measure_fidelity
+from b2x.learn.distillation.structure import Distillate
+from b2x.learn.distillation.to_scorecard import to_scorecard
 from b2x.learn.inputs import is_array, read_array, read_frame
+from b2x.learn.settings import CONFIDENCE
 from b2x.learn.table_regression import Floats
 from b2x.schema.features import default_features, parse_feature
-from b2x.scorecard.decision import Thresholds
-from b2x.scorecard.exact import quantise
 from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
-from b2x.scorecard.terms import MAX_NUMERIC_BINS, Pair, Term
+from b2x.scorecard.terms import MAX_NUMERIC_BINS
 
-CONFIDENCE = 0.8
+ROWS_PER_PAIR = 100
 MIN_PROBABILITY = 1e-5
 """Classifiers that say 0 or 1 are taken to mean nearly that."""
 
 
 @dataclass(frozen=True)
 class Distilled:
-    """A scorecard that stands in for a classifier.
+    """A scorecard in place of a classifier.
 
     Attributes
     ----------
@@ -39,25 +41,6 @@ class Distilled:
 
     scorecard: Scorecard
     fidelity: Fidelity
-
-
-@dataclass(frozen=True, slots=True)
-class Fidelity:
-    """How closely a scorecard follows its teacher.
-
-    Attributes
-    ----------
-    explained
-        Share of the variance of the teacher's log-odds.
-    mean_difference
-        Mean absolute difference of the two probabilities.
-    same_decision
-        Share of rows on which both say the same: B2B, B2C or unsure.
-    """
-
-    explained: float
-    mean_difference: float
-    same_decision: float
 
 
 def distil(
@@ -77,12 +60,13 @@ def distil(
     classifier
         Anything fitted with two classes, ``predict_proba`` and ``classes_``.
     X
-        Sales as the classifier takes them, labels are not needed: a frame or an array, the more
-        rows the better.
+        Sales as the classifier takes them, without labels: a frame or an array, the more rows the
+        better.
     positive
         The class that means B2B. None: ``"B2B"`` where there is such a class, else the second.
     features
-        What the scorecard is made of; None for :func:`b2x.schema.features.default_features`.
+        Columns or expressions that the scorecard is made of; None for
+        :func:`b2x.schema.features.default_features`.
     confidence
         Probability from which on a sale is called B2B, or B2C; between is unsure.
     max_bins, max_pairs
@@ -91,7 +75,7 @@ def distil(
     Raises
     ------
     ValueError
-        When the classifier does not know two classes, or a value in `X` cannot be right.
+        When the classifier does not have two classes, or a value in `X` is not possible.
 
     Examples
     --------
@@ -110,115 +94,54 @@ def distil(
     else:
         chosen = tuple(parse_feature(text, usable) for text in features)
     if not chosen:
-        raise UsageError("no column to make a scorecard of", next_step="hand in some features")
+        raise UsageError(
+            "no column can become a feature", next_step="pass at least one column of values"
+        )
     p = _probability(classifier, X, positive)
     target = np.log(p) - np.log1p(-p)
     grid = make_grid(chosen, [frame.columns], max_bins=max_bins)
     design = grid.design(frame.columns)
-    weight = np.ones(len(target))
     with threadpool_limits(limits=1):
-        # A pair needs rows to learn from: some hundred of them at least.
-        max_pairs = min(max_pairs, len(target) // 100)
-        whole = distil_tables(design, target, weight, max_pairs=max_pairs)
-        guess = np.empty(len(target))
-        odd = np.arange(len(target)) % 2 == 1
-        for seen in (odd, ~odd) if len(target) > 1 else ():
-            half = distil_tables(
-                design.take(seen), target[seen], weight[seen], structure=whole.structure
-            )
-            guess[~seen] = half.log_odds(design.take(~seen))
+        max_pairs = min(max_pairs, len(target) // ROWS_PER_PAIR)
+        whole = distil_tables(design, target, np.ones(len(target)), max_pairs=max_pairs)
+        unseen = _unseen_log_odds(whole, design, target)
     scorecard = to_scorecard(grid, whole, confidence)
     ranges = {name: r for name, r in frame.ranges.items() if name in scorecard.inputs}
     scorecard = replace(scorecard, ranges=ranges)
-    return Distilled(scorecard, measure_fidelity(target, guess, confidence))
+    return Distilled(scorecard, measure_fidelity(target, unseen, confidence))
 
 
-def measure_fidelity(teacher: Floats, student: Floats, confidence: float) -> Fidelity:
-    """Compare two columns of log-odds, shape (n,) each."""
-    spread = float(np.sum((teacher - teacher.mean()) ** 2))
-    error = float(np.sum((teacher - student) ** 2))
-    border = float(np.log(confidence / (1.0 - confidence)))
-    decisions = [
-        np.where(z >= border, 1, np.where(z <= -border, -1, 0)) for z in (teacher, student)
-    ]
-    return Fidelity(
-        explained=1.0 - error / spread if spread > 0 else 1.0,
-        mean_difference=float(np.mean(np.abs(_logistic(teacher) - _logistic(student)))),
-        same_decision=float(np.mean(decisions[0] == decisions[1])),
-    )
-
-
-def to_scorecard(
-    grid: Grid,
-    distillate: Distillate,
-    confidence: float,
-    provenance: Mapping[str, Any] | None = None,
-) -> Scorecard:
-    """Write tables as a scorecard, every value exact.
-
-    Parameters
-    ----------
-    grid, distillate
-        Bins and tables.
-    confidence
-        Probability, above one half, from which on a sale is called B2B or B2C.
-    provenance
-        Carried along.
-    """
-    structure, tables = distillate.structure, distillate.tables
-    paired = {j for pair in structure.pairs for j in pair}
-    terms = tuple(
-        Term(
-            feature,
-            bins,
-            _exact(values),
-            structure.coarse[j] if j in paired else (),
+def _unseen_log_odds(distillate: Distillate, design: Design, target: Floats) -> Floats:
+    """Return each row's log-odds by tables of the same structure, fitted to the other half."""
+    unseen = np.empty(len(target))
+    odd = np.arange(len(target)) % 2 == 1
+    for seen in (odd, ~odd) if len(target) > 1 else ():
+        weight = np.ones(np.count_nonzero(seen))
+        half = distil_tables(
+            design.take(seen), target[seen], weight, structure=distillate.structure
         )
-        for j, (feature, bins, values) in enumerate(
-            zip(grid.features, grid.bins, tables.values, strict=False)
-        )
-    )
-    pairs = tuple(
-        Pair(
-            a,
-            b,
-            tuple(_exact(row) for row in values.reshape(-1, structure.size(b))),
-        )
-        for (a, b), values in zip(structure.pairs, tables.values[len(terms) :], strict=True)
-    )
-    border = quantise(float(np.log(confidence / (1.0 - confidence))))
-    return Scorecard(
-        quantise(tables.intercept),
-        terms,
-        pairs,
-        Thresholds(-border, border),
-        parameters=dict(grid.parameters),
-        provenance=dict(provenance or {}),
-    )
+        unseen[~seen] = half.log_odds(design.take(~seen))
+    return unseen
 
 
 def _probability(classifier: Any, X: Any, positive: Any) -> Floats:
     if not hasattr(classifier, "classes_") or not hasattr(classifier, "predict_proba"):
         raise UsageError(
-            f"a {type(classifier).__name__} without classes or probabilities",
-            next_step="hand in a fitted classifier that has predict_proba",
+            f"the {type(classifier).__name__} has no classes_ or no predict_proba",
+            next_step="pass a fitted classifier that has both",
         )
     classes = list(classifier.classes_)
     if len(classes) != 2:
         raise UsageError(
-            f"a classifier of {len(classes)} classes", next_step="hand in one of two classes"
+            f"the classifier has {len(classes)} classes", next_step="pass one that has two"
         )
     if positive is None:
         positive = "B2B" if "B2B" in classes else classes[1]
     if positive not in classes:
-        raise UsageError(f"no class {positive!r}", where=f"classes {classes}")
+        raise UsageError(
+            f"the classifier has no class {positive!r}",
+            where=f"classes {classes}",
+            next_step="pass one of them as positive",
+        )
     p = np.asarray(classifier.predict_proba(X), dtype=np.float64)[:, classes.index(positive)]
     return np.clip(p, MIN_PROBABILITY, 1.0 - MIN_PROBABILITY)
-
-
-def _exact(values: Floats) -> tuple[float, ...]:
-    return tuple(quantise(value) for value in values.tolist())
-
-
-def _logistic(log_odds: Floats) -> Floats:
-    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))

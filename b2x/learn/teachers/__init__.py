@@ -1,35 +1,68 @@
-"""The teachers: classifiers that err differently, one file each, behind the same three methods."""
+"""The teachers of the committee, one a file; this module finds them.
 
-from b2x.learn.teachers.additive import SmoothAdditive
-from b2x.learn.teachers.base import Labels, Teacher
-from b2x.learn.teachers.boosting import OrderedBoosting
-from b2x.learn.teachers.forest import ExtraTrees
-from b2x.learn.teachers.kernel import Kernel
-from b2x.learn.teachers.linear import Linear
+A new teacher is one file: a class that inherits :class:`b2x.learn.lesson.Teacher` and states its
+name, its prior weights and, where it does not pay with many rows, its row limit.
+"""
 
-__all__ = ["MANY_ROWS", "Labels", "Teacher", "default_teachers"]
+from __future__ import annotations
 
-MANY_ROWS = 5000
-"""From so many rows on, two teachers no longer pay for their time."""
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from b2x.errors import UsageError, did_you_mean
+from b2x.learn.lesson import Teacher
 
 
 def default_teachers(n_rows: int = 0) -> dict[str, Teacher]:
-    """Return the teachers of the committee for so many labelled rows, by name.
-
-    With many rows forest and linear model are left out: without them average precision is .0005
-    lower at 5,000 rows (14 tables) and .001 higher at 60,000 hotel bookings. A new teacher is a
-    class, a line here, and its prior weights in :mod:`b2x.learn.committee.weights`.
+    """Return the committee's teachers for a number of labelled rows, by name.
 
     Examples
     --------
     >>> list(default_teachers(100_000))
     ['smooth additive', 'kernel', 'ordered boosting']
     """
-    teachers: dict[str, Teacher] = {
-        "smooth additive": SmoothAdditive(),
-        "kernel": Kernel(),
-        "ordered boosting": OrderedBoosting(),
-    }
-    if n_rows < MANY_ROWS:
-        teachers |= {"linear": Linear(), "extra trees": ExtraTrees()}
-    return teachers
+    return {found.name: found() for found in _teacher_classes() if n_rows < found.row_limit}
+
+
+def choose_teachers(names: Sequence[str]) -> dict[str, Teacher]:
+    """Return the teachers with these names.
+
+    Raises
+    ------
+    UsageError
+        When there is no such teacher.
+
+    Examples
+    --------
+    >>> list(choose_teachers(["extra trees"]))
+    ['extra trees']
+    """
+    known = default_teachers()
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"no teacher {name!r}.{did_you_mean(name, known)}",
+                next_step=f"name some of {', '.join(known)}",
+            )
+    return {name: known[name] for name in names}
+
+
+@cache
+def _teacher_classes() -> tuple[type[Teacher], ...]:
+    """Return the teachers that this folder's modules define.
+
+    They come in a fixed order, whatever the files are called, because the last digits of the
+    committee's sums depend on it: those without a row limit first, then by weight at most rows.
+    """
+    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    classes = [
+        defined
+        for module in modules
+        for defined in vars(module).values()
+        if isinstance(defined, type)
+        and issubclass(defined, Teacher)
+        and defined.__module__ == module.__name__
+    ]
+    return tuple(sorted(classes, key=lambda t: (-t.row_limit, t.prior_weights[-1], t.name)))

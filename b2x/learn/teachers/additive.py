@@ -2,61 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from b2x.learn.bins import Design
+from b2x.learn.lesson import Lesson, Teacher
 from b2x.learn.table_regression import Block, Floats, Tables, bin_penalty, fit_logistic
-from b2x.learn.teachers.base import Labels, Teacher
 
 
 @dataclass(frozen=True)
 class SmoothAdditive(Teacher):
-    """Logistic regression on one smooth table a feature, strength by cross-validation."""
+    """Logistic regression on one smooth table a feature, strength by cross-validation.
+
+    Attributes
+    ----------
+    strength
+        Strength of the penalty.
+    strengths
+        Strengths to choose from.
+    max_tuning_rows
+        Rows to choose by, at most.
+    tables
+        What was fitted.
+    """
+
+    name: ClassVar[str] = "smooth additive"
+    prior_weights: ClassVar = (0.06, 0.10, 0.22, 0.22)
 
     strength: float = 0.3
     strengths: tuple[float, ...] = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
     max_tuning_rows: int = 10_000
     tables: Tables | None = None
 
-    def tuned(
-        self,
-        design: Design,
-        y: Labels,
-        weight: Floats,
-        folds: NDArray[np.int64],
-        evidence: Floats,
-    ) -> Self:
+    def tuned(self, lesson: Lesson) -> Self:
         """Choose the strength with the least log loss on held-out folds, the strongest first."""
-        if len(y) > self.max_tuning_rows:
-            rows = np.arange(0, len(y), -(-len(y) // self.max_tuning_rows))
-            design, y, weight = design.take(rows), y[rows], weight[rows]
-            folds, evidence = folds[rows], evidence[rows]
+        if len(lesson) > self.max_tuning_rows:
+            lesson = lesson.take(np.arange(0, len(lesson), -(-len(lesson) // self.max_tuning_rows)))
         parts = []
-        for fold in np.unique(folds).tolist():
-            train, test = folds != fold, folds == fold
-            if 0 < np.count_nonzero(y[train]) < np.count_nonzero(train):
-                inside, outside = _blocks(design.take(train)), _indices(design.take(test))
-                parts.append((inside, outside, train, test))
+        for fold in lesson.fold_numbers():
+            train, test = lesson.outside(fold), lesson.inside(fold)
+            if 0 < np.count_nonzero(train.y) < len(train):
+                parts.append((train, _blocks(train.design), test, _indices(test.design)))
         fitted: list[Tables | None] = [None] * len(parts)
         best, least = self.strength, np.inf
         for strength in sorted(self.strengths, reverse=True):
             loss = 0.0
-            for k, (inside, outside, train, test) in enumerate(parts):
-                tables = fit_logistic(inside(strength), y[train], weight[train], fitted[k])
-                eta, fitted[k] = tables(outside), tables
-                loss += float(np.sum(evidence[test] * (np.logaddexp(0.0, eta) - y[test] * eta)))
+            for k, (train, blocks, test, indices) in enumerate(parts):
+                tables = fit_logistic(blocks(strength), train.y, train.weight, fitted[k])
+                eta, fitted[k] = tables(indices), tables
+                loss += float(np.sum(test.evidence * (np.logaddexp(0.0, eta) - test.y * eta)))
             if loss >= least:
                 break
             best, least = strength, loss
         return replace(self, strength=best)
 
-    def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
+    def fit(self, lesson: Lesson) -> Self:
         """Fit the tables."""
-        return replace(self, tables=fit_logistic(_blocks(design)(self.strength), y, weight))
+        blocks = _blocks(lesson.design)(self.strength)
+        return replace(self, tables=fit_logistic(blocks, lesson.y, lesson.weight))
 
     def log_odds(self, design: Design) -> Floats:
         """Return the sum of the tables."""
@@ -64,11 +71,8 @@ class SmoothAdditive(Teacher):
         return self.tables(_indices(design))
 
 
-def _indices(design: Design) -> list[NDArray[np.intp]]:
-    return [design.codes[:, j].astype(np.intp) for j in range(design.codes.shape[1])]
-
-
-def _blocks(design: Design) -> Any:
+def _blocks(design: Design) -> Callable[[float], list[Block]]:
+    """Return what makes the tables to be fitted, given the strength of their penalty."""
     indices = _indices(design)
 
     def at(strength: float) -> list[Block]:
@@ -78,3 +82,7 @@ def _blocks(design: Design) -> Any:
         ]
 
     return at
+
+
+def _indices(design: Design) -> list[NDArray[np.intp]]:
+    return [design.codes[:, j].astype(np.intp) for j in range(design.codes.shape[1])]

@@ -1,4 +1,4 @@
-"""A shipped scorecard as a teacher: what other sellers' sales say, as far as it holds here."""
+"""A scorecard from elsewhere as a further teacher: what other sellers' sales say."""
 
 from __future__ import annotations
 
@@ -12,49 +12,56 @@ from b2x.engines.batch import BatchEngine
 from b2x.errors import UsageError
 from b2x.learn.bins import Design, Grid, typical_parameters
 from b2x.learn.calibration import Calibration, fit_calibration
-from b2x.learn.distillation.distil_tables import Distillate, distil_tables
+from b2x.learn.distillation.distil_tables import distil_tables
+from b2x.learn.distillation.structure import Distillate
+from b2x.learn.lesson import Lesson, Teacher
 from b2x.learn.table_regression import Floats
-from b2x.learn.teachers.base import Labels, Teacher
 from b2x.schema.columns import Column, Columns, Levels
 from b2x.scorecard.scorecard import Scorecard
 
-_LOOSE = 0.2
-"""How firmly the scorecard's own slope and level are believed: a fifth of one label each."""
+PRIOR_ROWS = 0.2
+"""Slope and shift are drawn to the scorecard's own as by a fifth of a label each."""
+PRIOR_PAIRS = 4
 
 
 @dataclass(frozen=True)
-class Shipped(Teacher):
-    """A scorecard from elsewhere, told again in this table's bins, with a slope and a level.
+class PriorScorecard(Teacher):
+    """A scorecard from elsewhere in this table's bins, recalibrated by the labels.
 
     Attributes
     ----------
     tables
-        What it says, by this table's bins.
+        The scorecard, distilled into this table's bins.
     calibration
-        Learned from the labels: near flat where it misleads here.
+        Learned from the labels: nearly flat where the scorecard misleads here.
     """
 
     tables: Distillate
     calibration: Calibration = field(default_factory=Calibration)
 
-    def fit(self, design: Design, y: Labels, weight: Floats, seed: int) -> Self:
-        """Learn slope and level."""
-        told = self.tables.log_odds(design)
-        calibration = fit_calibration(told, y, weight, prior_slope=_LOOSE, prior_shift=_LOOSE)
+    def fit(self, lesson: Lesson) -> Self:
+        """Learn slope and shift."""
+        calibration = fit_calibration(
+            self.tables.log_odds(lesson.design),
+            lesson.y,
+            lesson.weight,
+            prior_slope=PRIOR_ROWS,
+            prior_shift=PRIOR_ROWS,
+        )
         return replace(self, calibration=calibration)
 
     def log_odds(self, design: Design) -> Floats:
-        """Return what the scorecard says, calibrated."""
+        """Return the scorecard's calibrated log-odds."""
         return self.calibration(self.tables.log_odds(design))
 
 
-def shipped_teacher(scorecard: Scorecard, grid: Grid, tables: Sequence[Columns]) -> Shipped:
+def prior_teacher(scorecard: Scorecard, grid: Grid, tables: Sequence[Columns]) -> PriorScorecard:
     """Distil a scorecard into another table's bins.
 
     Parameters
     ----------
     scorecard
-        The model from elsewhere. Inputs that the table does not have are missing to it;
+        The model from elsewhere. Inputs that the table does not have count as missing;
         parameters that it leaves open, such as the typical sale, are taken from the table.
     grid
         The table's bins.
@@ -78,11 +85,12 @@ def shipped_teacher(scorecard: Scorecard, grid: Grid, tables: Sequence[Columns])
     engine = BatchEngine(replace(scorecard, parameters=filled))
     target = np.concatenate([engine.log_odds(part) for part in known])
     design = Design(grid, np.concatenate([grid.design(columns).codes for columns in tables]))
-    return Shipped(distil_tables(design, target, np.ones(len(target)), max_pairs=4))
+    weight = np.ones(len(target))
+    return PriorScorecard(distil_tables(design, target, weight, max_pairs=PRIOR_PAIRS))
 
 
 def _column(columns: Columns, name: str, kind: str) -> Column:
-    """Return a column, or one of the same length that holds nothing."""
+    """Return a column, or one of missing values if the table does not have it."""
     if name not in columns:
         n = len(next(iter(columns.values())))
         if kind == "time":
@@ -90,12 +98,12 @@ def _column(columns: Columns, name: str, kind: str) -> Column:
         return np.full(n, np.nan) if kind == "number" else Levels(np.full(n, -1), ())
     column = columns[name]
     if isinstance(column, Levels):
-        held = "category"
+        found = "category"
     else:
-        held = "time" if column.dtype.kind == "M" else "number"
-    if held != kind:
+        found = "time" if column.dtype.kind == "M" else "number"
+    if found != kind:
         raise UsageError(
-            f"a column of kind {held}, which the prior's scorecard reads as {kind}",
+            f"a column of kind {found}, which the prior's scorecard reads as {kind}",
             where=repr(name),
             next_step="rename it, or leave the prior out",
         )

@@ -1,0 +1,132 @@
+"""The labelled rows that a teacher learns from, and the interface of a teacher.
+
+The teachers themselves are in :mod:`b2x.learn.teachers`, one a file.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from b2x.learn.bins import Design
+from b2x.learn.table_regression import Floats
+
+Labels = NDArray[np.bool_]
+
+MAX_LOG_ODDS = 12.0
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Labelled rows to learn from.
+
+    Attributes
+    ----------
+    design
+        The bins of the rows, n of them.
+    y
+        bool of shape (n,), True for B2B.
+    weight
+        Positive, shape (n,): how many sales each row stands for.
+    folds
+        int64 of shape (n,). All rows of a buyer are in one fold; there is a single fold when
+        there are too few buyers to hold any out.
+    evidence
+        What each row counts when it is held out, shape (n,): less than its weight where its
+        buyer has many rows.
+    seed
+        Seed of everything that is random.
+    """
+
+    design: Design
+    y: Labels
+    weight: Floats
+    folds: NDArray[np.int64]
+    evidence: Floats
+    seed: int = 0
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    def take(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Lesson:
+        """Return the lesson of some of the rows."""
+        return replace(
+            self,
+            design=self.design.take(rows),
+            y=self.y[rows],
+            weight=self.weight[rows],
+            folds=self.folds[rows],
+            evidence=self.evidence[rows],
+        )
+
+    def fold_numbers(self) -> list[int]:
+        """Return the numbers of the folds, ascending."""
+        numbers: list[int] = np.unique(self.folds).tolist()
+        return numbers
+
+    def inside(self, fold: int) -> Lesson:
+        """Return the rows of a fold."""
+        return self.take(self.folds == fold)
+
+    def outside(self, fold: int) -> Lesson:
+        """Return the rows of all other folds, with a seed of their own."""
+        return replace(self.take(self.folds != fold), seed=self.seed + fold)
+
+
+class Teacher(ABC):
+    """A classifier of the committee; a frozen dataclass, so that fitting returns a copy.
+
+    Attributes
+    ----------
+    name
+        What users call it.
+    prior_weights
+        Its weight in the committee before any evidence, at 50, 200, 1,000 and 5,000 labelled
+        rows (see :mod:`b2x.learn.committee.weights`); by default that of an average teacher.
+    row_limit
+        The default committee has this teacher for fewer labelled rows than this.
+    """
+
+    name: ClassVar[str] = ""
+    prior_weights: ClassVar[tuple[float, float, float, float]] = (0.2, 0.2, 0.2, 0.2)
+    row_limit: ClassVar[float] = math.inf
+
+    def tuned(self, lesson: Lesson) -> Self:
+        """Return this teacher with settings chosen for the lesson; itself if it has none."""
+        return self
+
+    @abstractmethod
+    def fit(self, lesson: Lesson) -> Self:
+        """Return a fitted copy."""
+
+    def fit_folds(self, lesson: Lesson, n_jobs: int = 1) -> list[Self]:
+        """Return a copy for each fold, ascending, that was fitted to the rows of all others.
+
+        Override it when something is to be learned from the held-out rows, too.
+
+        Parameters
+        ----------
+        lesson
+            The labelled rows.
+        n_jobs
+            Threads; the result is the same for any number.
+        """
+        fitted = Parallel(n_jobs, prefer="threads")(
+            delayed(self.fit)(lesson.outside(fold)) for fold in lesson.fold_numbers()
+        )
+        return list(fitted)
+
+    @abstractmethod
+    def log_odds(self, design: Design) -> Floats:
+        """Return the log-odds of B2B, shape (n,)."""
+
+
+def bounded(log_odds: Floats) -> Floats:
+    """Return log-odds clipped to ±12: beyond, teachers only differ in how extreme they are."""
+    return np.clip(log_odds, -MAX_LOG_ODDS, MAX_LOG_ODDS)
