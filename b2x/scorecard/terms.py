@@ -30,7 +30,9 @@ class NumericBins:
 
     def __post_init__(self) -> None:
         if len(self.edges) >= MAX_NUMERIC_BINS:
-            raise ArtifactError(f"{len(self.edges) + 1} bins, at most {MAX_NUMERIC_BINS} allowed")
+            raise ArtifactError(
+                f"{len(self.edges) + 1} bins, at most {MAX_NUMERIC_BINS} are allowed"
+            )
         if not all(math.isfinite(edge) for edge in self.edges):
             raise ArtifactError("a bin edge is not a finite number")
         if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
@@ -59,7 +61,7 @@ class LevelBins:
 
     def __post_init__(self) -> None:
         if len(self.levels) > MAX_LEVELS:
-            raise ArtifactError(f"{len(self.levels)} levels, at most {MAX_LEVELS} allowed")
+            raise ArtifactError(f"{len(self.levels)} levels, at most {MAX_LEVELS} are allowed")
         if len(set(self.levels)) < len(self.levels):
             raise ArtifactError("a level is listed twice")
         for level in self.levels:
@@ -105,7 +107,7 @@ class Term:
     def __post_init__(self) -> None:
         where = f"feature {self.feature.name!r}"
         if isinstance(self.bins, NumericBins) != (self.feature.kind == "number"):
-            raise ArtifactError("bins of the wrong kind", where=where)
+            raise ArtifactError("bins of another kind than its feature", where=where)
         if len(self.values) != len(self.bins):
             raise ArtifactError(f"{len(self.values)} values for {len(self.bins)} bins", where=where)
         for value in self.values:

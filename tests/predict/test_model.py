@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from hypothesis import strategies as st
 
 import b2x
 from b2x.errors import ArtifactError, InputError, UsageError
+from b2x.predict.many_records import MIN_RUN
 from b2x.predict.model import Model
+from b2x.scorecard.decision import Thresholds
 from tests.scorecards import random_scorecard, small_scorecard
 
 MODEL = Model(small_scorecard())
@@ -80,6 +83,21 @@ def test_probabilities_and_two_classes_follow_the_log_odds() -> None:
     np.testing.assert_allclose(proba[:, 1], 1 / (1 + np.exp(-log_odds)))
     np.testing.assert_allclose(proba.sum(axis=1), 1)
     assert MODEL.predict(frame).tolist() == ["B2C", "B2B", "B2C", "B2C"]
+
+
+@pytest.mark.parametrize(("volume", "label"), [(50, "B2C"), (500, "unsure"), (5000, "B2B")])
+def test_a_log_odds_exactly_at_a_threshold_has_its_label_however_it_is_asked(
+    volume: float, label: str
+) -> None:
+    card = small_scorecard()
+    at_thresholds = replace(card, thresholds=Thresholds(-2.25, 2.75))
+    model, record = b2x.Model(at_thresholds), {"volume": volume, "channel": "fax"}
+    decision = model.predict_one(record)
+    assert decision.log_odds in (-2.25, -0.25, 2.75)
+    assert decision.label == model.predict_one(record, reasons=False).label == label
+    assert model.label(decision.log_odds) == label
+    assert [d.label for d in model.predict_many([record] * MIN_RUN)] == [label] * MIN_RUN
+    assert model.decide([record])[0]["b2x_label"] == label
 
 
 def test_reasons_add_up_to_the_log_odds_exactly() -> None:

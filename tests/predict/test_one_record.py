@@ -22,10 +22,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import b2x
+from b2x.engines.batch import BatchEngine
+from b2x.engines.record import RecordEngine
 from b2x.errors import InputError
-from b2x.predict.many_records import CHUNK, MIN_RUN
+from b2x.predict.many_records import CHUNK, MIN_RUN, decide_many
 from b2x.predict.model import Model
-from b2x.predict.one_record import MAX_PLANS
+from b2x.predict.one_record import MAX_PLANS, RecordDecider
 from b2x.records.values.one_value import EXACT, check_number, check_text, check_time, reader
 from b2x.schema.features import Feature
 from b2x.scorecard.decision import Thresholds
@@ -194,6 +196,19 @@ def test_many_records_of_mixed_types_give_the_same_as_one_by_one(
     assert model.predict_many(records) == [
         model.predict_one(record, reasons=False) for record in records
     ]
+
+
+def test_columns_of_plain_types_are_read_without_a_call_for_each_value() -> None:
+    card = small_scorecard()
+    decider, calls = RecordDecider(card, lambda fields: ()), []
+    decider.readers = tuple(lambda value: calls.append(value) or value for _ in card.inputs)
+    rows = [(5.0, "phone"), (500, "fax"), (True, None), (None, "phone")]  # each type there is
+    records = [{"volume": volume, "channel": channel} for volume, channel in rows] * MIN_RUN
+    decided = decide_many(decider, lambda: BatchEngine(card), records, reasons=False)
+    assert sorted(calls, key=str) == [None, "fax", "phone"]  # each level once, no number
+    expected = RecordEngine(card)
+    for decision, record in zip(decided, records, strict=True):
+        assert decision.log_odds == expected.log_odds(record)
 
 
 def test_values_that_are_equal_but_mean_two_levels_stay_apart_among_many() -> None:
