@@ -1,6 +1,7 @@
-"""A model as a table macro of DuckDB: the exported SQL, without writing it to a file.
+"""A model as a table macro of DuckDB, made from the exported SQL.
 
-:func:`b2x.records.sales.history_sql.history_sql` is here too: earlier orders, counted by DuckDB.
+:func:`b2x.records.sales.history_sql.history_sql`, which counts earlier orders in DuckDB, can
+be imported from here too.
 """
 
 from __future__ import annotations
@@ -28,25 +29,25 @@ def register(
 ) -> None:
     """Make ``SELECT * FROM b2x('orders')`` score a table where it is.
 
-    The macro is temporary: it lives as long as the connection, and no file gets it. It runs in
-    DuckDB alone, on all its threads, and gives all columns of the table and those that
-    :func:`b2x.engines.sql.to_sql` names, rows in no order.
+    The macro is temporary: it ends with the connection and is not stored in the database. It runs
+    on all threads of DuckDB and gives all columns of the table and those that
+    :func:`b2x.engines.sql.to_sql` names, in no order of rows.
 
     Parameters
     ----------
     connection
         An open connection.
     model
-        The model. Its parameters are written into the macro as they are now.
+        The model, with its parameters as they are now.
     name
-        What the macro is called; one of that name is replaced.
+        The macro's name; a macro of that name is replaced.
     columns
         Column by input, None where the tables have none; see :func:`b2x.engines.sql.to_sql`.
 
     Raises
     ------
     UsageError
-        When an input does not exist, or `name` is no plain word.
+        When an input does not exist, or `name` is not a plain word.
 
     Examples
     --------
@@ -60,7 +61,7 @@ def register(
     [(31, 'B2C')]
     """
     if not name.isidentifier():
-        raise UsageError(f"{name!r} is no name for a macro", next_step="use letters and _")
+        raise UsageError(f"{name!r} is not a name for a macro", next_step="use letters and _")
     quoted = DIALECTS["duckdb"].name_of(_PLACE)
     query = to_sql(model.scorecard, "duckdb", table=_PLACE, columns=columns, name=model.name)
     body = query.replace(f"FROM {quoted} AS t", "FROM query_table(source) AS t")

@@ -1,4 +1,4 @@
-"""Every exception that b2x raises: what was found, where, and what to do next."""
+"""The exceptions that b2x raises: what was found, where, and what to do next."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ class B2XError(Exception):
 
 
 class InputError(B2XError, ValueError):
-    """Records that cannot be read as asked: nothing was scored or written."""
+    """Records cannot be read as asked; nothing was scored or written."""
 
 
 class UsageError(B2XError, ValueError):
-    """A call that asks for something that does not exist or does not fit together."""
+    """A call asks for something that does not exist or does not fit together."""
 
 
 class ArtifactError(B2XError, ValueError):
-    """A scorecard file that is damaged, out of range or from a newer b2x."""
+    """A scorecard or its file is damaged, out of range or from a newer b2x."""
 
 
 class VerdictError(B2XError):
-    """A measurement forbids the result that was asked for."""
+    """A measurement does not allow the result that was asked for."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

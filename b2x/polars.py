@@ -1,4 +1,4 @@
-"""A model on polars frames: an expression for lazy and eager ones, the batch engine inside."""
+"""A model as a polars expression, for lazy and eager frames."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ FIELDS = {
 def decision(model: Model, columns: Mapping[str, str | None] | None = None) -> pl.Expr:
     """Return an expression of structs: label, probability, log-odds and reject of each row.
 
-    It works row by row, so streaming and chunks change nothing; the values go to the batch
-    engine as Arrow, numbers without a copy.
+    It is elementwise, so streaming and chunks change nothing. The values go to the batch engine
+    as Arrow, numbers without a copy.
 
     Parameters
     ----------
     model
         The model.
     columns
-        Column by input, where it is not called like the input; None where the frame has none, so
-        that it counts as missing.
+        Column by input, where it has another name; None where the frame has none, so that the
+        input counts as missing.
 
     Returns
     -------
-    Expression of dtype Struct with :data:`FIELDS`; ``unnest`` makes columns of them.
+    Expression of dtype Struct with :data:`FIELDS`; ``unnest`` turns them into columns.
 
     Raises
     ------
     UsageError
         When the model has no such input, or every input is missing.
     InputError
-        When it runs, and a number or time is a text: cast it first. A text could be read in two
-        ways, and parts of a frame need not agree on which.
+        When the expression runs and a number or time is a text: cast it first. A text may be
+        read in two ways, and the parts of a frame need not agree on which.
 
     Examples
     --------

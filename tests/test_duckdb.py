@@ -49,7 +49,7 @@ def test_models_stand_side_by_side_under_their_names_and_are_replaced() -> None:
 def test_wrong_names_are_refused() -> None:
     model = b2x.Model(small_scorecard())
     with duckdb.connect() as connection:
-        with pytest.raises(UsageError, match="no name for a macro"):
+        with pytest.raises(UsageError, match="is not a name for a macro"):
             b2x.duckdb.register(connection, model, "a b")
         with pytest.raises(UsageError, match="the model reads no 'volum'"):
             b2x.duckdb.register(connection, model, columns={"volum": "a"})

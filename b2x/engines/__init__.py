@@ -1,1 +1,1 @@
-"""What runs a scorecard: one record at a time, or batches."""
+"""What runs a scorecard: one record, batches in numpy, or SQL."""

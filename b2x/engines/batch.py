@@ -17,7 +17,7 @@ from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import MAX_COARSE_BINS, Bins, NumericBins, Pair
 
 ROWS = 16_384
-"""Rows that are looked up at a time, few enough to stay in a core's cache."""
+"""Rows that are looked up at a time, few enough for a core's cache."""
 
 Parameters = Mapping[str, float | None]
 
@@ -25,8 +25,8 @@ Parameters = Mapping[str, float | None]
 class BatchEngine:
     """Runs one scorecard over batches of checked columns.
 
-    Every sum is exact (see :mod:`b2x.scorecard.scorecard`), so the log-odds equal those of the
-    other engines to the last bit.
+    Sums are exact (see :mod:`b2x.scorecard.exact`), so the log-odds equal those of the other
+    engines to the last bit.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class BatchEngine:
         return total
 
     def decisions(self, log_odds: NDArray[np.float64]) -> NDArray[np.int8]:
-        """Return the decision on each log-odds, int8 codes into `LABELS`, shape (n,)."""
+        """Return the decision on each log-odds, int8 codes into ``LABELS``, shape (n,)."""
         thresholds = self.scorecard.thresholds
         codes = np.full(len(log_odds), LABELS.index(UNSURE), dtype=np.int8)
         codes[log_odds >= thresholds.b2b_from] = LABELS.index(B2B)
@@ -156,7 +156,7 @@ BinsOfRows: TypeAlias = Callable[[slice], NDArray[np.unsignedinteger]]
 
 
 def _binner(bins: Bins) -> Callable[[Any], BinsOfRows]:
-    """Return what takes a feature's values over a batch and then gives the bins of some rows."""
+    """Return a function from a feature's values over a batch to the bins of a slice of it."""
     if isinstance(bins, NumericBins):
         find = IntervalFinder(bins.edges, bins.missing)
         return lambda values: lambda rows: find(values[rows])
@@ -178,7 +178,7 @@ _WIDTH = np.uint8(MAX_COARSE_BINS)
 
 
 def _flat(pair: Pair) -> NDArray[np.float64]:
-    """Return a pair's table row by row, each row as wide as a row may be."""
+    """Return a pair's table row by row, every row MAX_COARSE_BINS wide."""
     table = np.zeros((MAX_COARSE_BINS, MAX_COARSE_BINS))
     table[: len(pair.values), : len(pair.values[0])] = pair.values
     return table.ravel()
@@ -186,7 +186,7 @@ def _flat(pair: Pair) -> NDArray[np.float64]:
 
 def _column(columns: Columns, name: str) -> Column:
     if name not in columns:
-        raise InputError(f"no column {name!r}", next_step="hand it in, or fill it with missing")
+        raise InputError(f"there is no column {name!r}", next_step="pass it, filled with missing")
     return columns[name]
 
 
@@ -194,7 +194,7 @@ def _length(columns: Columns) -> int:
     return len(next(iter(columns.values()))) if columns else 0
 
 
-# Numbers are divided as IEEE 754 says; an overflow is infinite and lands in the outermost bin.
+# Division follows IEEE 754: an overflow is infinite and falls in the outermost bin.
 
 
 def _own(feature: Feature, inputs: list[Any], parameters: Parameters) -> Numbers | Levels:
@@ -243,7 +243,7 @@ def _days(times: Times) -> Numbers:
 
 
 def _seconds(times: Times) -> NDArray[np.int64]:
-    # Division as whole numbers: of dates, and of remainders, numpy takes five times as long.
+    # Integers: numpy takes five times as long to divide dates, or for remainders.
     return times.astype("datetime64[s]", copy=False).view(np.int64)
 
 

@@ -1,7 +1,8 @@
-"""The interval that each number falls in: a grid over the edges, then exact comparisons.
+"""Finds the interval of each number: a look-up in a grid over the edges, then exact comparisons.
 
-A cell's number never falls as the value rises, so edges in lower cells lie at or below every value
-of a cell, edges in higher cells above; only the edges in the cell itself have to be compared with.
+The grid's cells are in the order of the values. So edges in lower cells are at or below every
+value of a cell, edges in higher cells above it, and only the edges in the cell itself have to be
+compared with.
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ from numpy.typing import NDArray
 
 CELLS = 4096
 MOST_COMPARISONS = 2
-"""Edges that may share a cell. Where more do in every grid, a binary search is as fast."""
+"""Edges that may share a cell. With more of them, a binary search is as fast."""
 
 Cells = Callable[[NDArray[np.float64]], NDArray[np.int64]]
 
 
 class IntervalFinder:
-    """Finds intervals as ``np.searchsorted(edges, values, side="right")`` does, NaN apart.
+    """Finds intervals as ``np.searchsorted(edges, values, side="right")`` does, in less time.
 
     Parameters
     ----------
     edges
         Finite, strictly increasing.
     missing
-        What NaN gives.
+        The index that NaN gets.
 
     Examples
     --------
@@ -43,11 +44,11 @@ class IntervalFinder:
             comparisons = int(np.bincount(of_edges).max())
             if comparisons < self._comparisons:
                 self._cells, self._comparisons = cells, comparisons
-                # Edges in the cells below each cell.
+                # How many edges are in the cells below each cell.
                 self._below = np.searchsorted(of_edges, np.arange(CELLS), side="left").astype(
                     np.uint8
                 )
-        self._next = np.append(self._edges, np.nan)  # nothing reaches NaN
+        self._next = np.append(self._edges, np.nan)  # no value is at or above NaN
 
     def __call__(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
         """Return the interval of each value, uint8 of shape (n,)."""
@@ -80,7 +81,7 @@ def _uniform(edges: NDArray[np.float64]) -> Cells:
 
 
 def _by_magnitude(edges: NDArray[np.float64]) -> Cells:
-    """Cells that grow with the values: the leading bits of the numbers, whose order is theirs."""
+    """Return cells that are wider for larger values: the leading bits of the numbers."""
     first, last = _ordered_bits(edges[[0, -1]]).tolist()
     shift = max((last - first).bit_length() - (CELLS.bit_length() - 1), 0)
     low = first >> shift
@@ -94,6 +95,6 @@ def _by_magnitude(edges: NDArray[np.float64]) -> Cells:
 
 
 def _ordered_bits(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return integers that are ordered as the values are; NaN anywhere."""
+    """Return integers in the order of the values; NaN gets any."""
     bits = (values + 0.0).view(np.int64)  # -0.0 becomes 0.0, which it equals
     return bits ^ ((bits >> 63) & np.int64(0x7FFF_FFFF_FFFF_FFFF))

@@ -1,4 +1,4 @@
-"""The record engine: a scorecard over one checked record, in plain Python without numpy."""
+"""The record engine: a scorecard over one checked record, without numpy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import NumericBins, Pair, Term
 
 Value: TypeAlias = float | str | dt.datetime | None
-"""A checked value: finite number, normalised text, wall clock, or None where missing."""
+"""A checked value: finite number, normalised text, local time, or None where missing."""
 
 Values: TypeAlias = Mapping[str, Value]
 Parameters: TypeAlias = Mapping[str, float | None]
@@ -23,17 +23,15 @@ Row: TypeAlias = Sequence[Any]
 """A record's checked values in the order of ``Scorecard.inputs``; a missing number is NaN."""
 
 Evaluator: TypeAlias = Callable[[Row], Any]
-"""Takes a row and gives the feature's number (NaN where missing) or level (None)."""
+"""Takes a row and gives a feature's number (NaN where missing) or level (None where missing)."""
 
 
 class RecordEngine:
     """Runs one scorecard over single records.
 
-    Every sum is exact (see :mod:`b2x.scorecard.scorecard`), so the log-odds equal those of the
-    other engines to the last bit.
-
-    The scorecard is compiled once, to tuples that are only read afterwards: one engine serves
-    any number of threads.
+    Sums are exact (see :mod:`b2x.scorecard.exact`), so the log-odds equal those of the other
+    engines to the last bit. The scorecard is compiled once to tuples that are only read
+    afterwards, so threads can share an engine.
 
     Parameters
     ----------
@@ -45,12 +43,14 @@ class RecordEngine:
         self.scorecard = scorecard
         self._inputs = scorecard.inputs
         places = {name: i for i, name in enumerate(self._inputs)}
-        # Number columns come first: the standard library bins all of them in one sweep.
+        # Number columns come first, because one `map` finds the bins of all of them.
         terms = sorted(enumerate(scorecard.terms), key=lambda term: not _is_plain(term[1]))
         self._slots = {index: slot for slot, (index, _) in enumerate(terms)}
         plain = [term for _, term in terms if _is_plain(term)]
         self._pick = _picker([places[term.feature.inputs[0]] for term in plain])
-        self._edges = tuple((*_edges(term), math.inf) for term in plain)  # NaN comes after it
+        self._edges = tuple(
+            (*_edges(term), math.inf) for term in plain
+        )  # bisect puts NaN behind it
         self._find = tuple(
             _finder(term, places, scorecard.parameters) for _, term in terms[len(plain) :]
         )
@@ -59,7 +59,7 @@ class RecordEngine:
             (_table_by_bins(scorecard, pair), self._slots[pair.first], self._slots[pair.second])
             for pair in scorecard.pairs
         )
-        # Most inputs are read by one term, whose value is the input's; what else they get is added.
+        # Most inputs are read by one term, so its value is the input's; the rest is added to it.
         alone = {
             term.feature.inputs[0]: slot
             for slot, (_, term) in enumerate(terms)
@@ -79,7 +79,7 @@ class RecordEngine:
         return [bins[self._slots[index]] for index in range(len(bins))]
 
     def log_odds(self, values: Values) -> float:
-        """Return the log-odds of B2B; a column that is not in `values` is missing."""
+        """Return the log-odds of B2B. A column that is not in `values` counts as missing."""
         return self.row_log_odds(self.row(values))
 
     def contributions(self, values: Values) -> dict[str, float]:
@@ -91,7 +91,7 @@ class RecordEngine:
         return dict(zip(self._inputs, self.row_contributions(self.row(values)), strict=True))
 
     def row(self, values: Values) -> Row:
-        """Return checked values in the scorecard's order, as the two below take them."""
+        """Return checked values as a row for :meth:`row_log_odds` and :meth:`row_contributions`."""
         missing = [math.nan if kind == "number" else None for kind in self._inputs.values()]
         return [
             values[name] if values.get(name) is not None else nothing
@@ -109,7 +109,7 @@ class RecordEngine:
     def row_contributions(self, row: Row) -> list[float]:
         """Return :meth:`contributions` in the order of ``Scorecard.inputs``."""
         bins = self._bins(row)
-        terms = [*map(getitem, self._tables, bins), 0.0]  # the last: what no term gives
+        terms = [*map(getitem, self._tables, bins), 0.0]  # the last: for inputs without own term
         for table, first, second in self._pairs:
             half = table[bins[first]][bins[second]] / 2
             terms[first] += half
@@ -120,7 +120,7 @@ class RecordEngine:
         return total
 
     def _bins(self, row: Row) -> list[int]:
-        # As floats, because a whole number takes three times as long to compare with an edge.
+        # As floats, because comparing an int with an edge takes three times as long.
         bins = list(map(bisect_right, self._edges, map(float, self._pick(row))))
         bins += [find(row) for find in self._find]
         return bins
@@ -136,14 +136,14 @@ def _edges(term: Term) -> tuple[float, ...]:
 
 
 def _picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """Return what takes the items at these places, as a tuple."""
+    """Return a function that returns the items at these places as a tuple."""
     if len(places) > 1:
         return itemgetter(*places)
     return lambda items: tuple(items[place] for place in places)
 
 
 def _table_by_bins(scorecard: Scorecard, pair: Pair) -> tuple[tuple[float, ...], ...]:
-    """Return a pair's table by the full bins of both, so that no coarse bin is looked up."""
+    """Return a pair's table by the full bins of both terms, so that no coarse bin is looked up."""
     first, second = scorecard.terms[pair.first].coarse, scorecard.terms[pair.second].coarse
     rows = [tuple(row[coarse] for coarse in second) for row in pair.values]
     return tuple(rows[coarse] for coarse in first)  # equal rows are one object

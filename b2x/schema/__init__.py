@@ -1,1 +1,1 @@
-"""What a sale is made of: fields, features, checked columns and words."""
+"""What a sale is made of: fields, features, columns and words."""

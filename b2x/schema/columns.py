@@ -1,4 +1,4 @@
-"""What a checked batch of sales looks like in memory, and the one text normalisation."""
+"""Checked columns in memory: numbers, times, and categories as codes into levels."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from b2x.schema.text import normalise_text
 
 Numbers: TypeAlias = NDArray[np.float64]
-"""A number column, shape (n,): finite values, NaN is missing."""
+"""A number column, shape (n,): finite values, NaN where missing."""
 
 Times: TypeAlias = NDArray[np.datetime64]
-"""A time column, shape (n,), dtype ``datetime64[s]``: the seller's wall clock, NaT is missing."""
+"""A time column, shape (n,), dtype ``datetime64[s]``: seller's local time, NaT where missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Levels:
     Attributes
     ----------
     codes
-        int64 of shape (n,); -1 is missing.
+        int64 of shape (n,); -1 where missing.
     levels
         The normalised texts, no two equal.
     """
@@ -38,14 +38,14 @@ class Levels:
 
     @classmethod
     def from_coded(cls, codes: NDArray[np.integer], texts: Sequence[str | None]) -> Levels:
-        """Normalise a dictionary-encoded column; texts that become equal share a level.
+        """Normalise a dictionary-encoded column; texts that are then equal share a level.
 
         Parameters
         ----------
         codes
             Integers of shape (n,) into `texts`; negative is missing.
         texts
-            The dictionary as it was read. Empty text (after trimming) is missing.
+            The dictionary as it was read. Text that is empty after trimming is missing.
 
         Examples
         --------
@@ -54,7 +54,7 @@ class Levels:
         (('phone',), [0, 0, -1, -1])
         """
         known: dict[str, int] = {}
-        new = np.full(len(texts) + 1, -1, dtype=np.int64)  # the last entry answers to code -1
+        new = np.full(len(texts) + 1, -1, dtype=np.int64)  # the last entry is what code -1 becomes
         for i, text in enumerate(texts):
             level = normalise_text(text) if text is not None else None
             if level is not None:

@@ -1,4 +1,4 @@
-"""Declared features: expressions over fields, a closed list that every engine can hold."""
+"""Features: declared expressions over fields, from a closed list that every engine implements."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ OPERATIONS: dict[str, tuple[tuple[tuple[Kind, ...], ...], ValueKind | None]] = {
 }
 """What each operation takes and gives.
 
-``column`` the field itself; ``relative`` the field divided by the parameter
-``typical_<field>``, missing without it; ``ratio`` first by second, missing where the second
-is zero; ``days_between`` whole calendar days from the first date to the second; ``weekday``
-0 (Monday) to 6; ``hour`` 0 to 23; ``lookup`` the level that a word stands for, other words
-as they are.
+- ``column``: the field itself.
+- ``relative``: the field divided by the parameter ``typical_<field>``; missing without it.
+- ``ratio``: the first field divided by the second; missing where the second is zero.
+- ``days_between``: whole calendar days from the first date to the second.
+- ``weekday``: 0 (Monday) to 6. ``hour``: 0 to 23.
+- ``lookup``: the level that a word stands for; other words as they are.
 """
 
 TYPICAL = "typical_"
-"""How the scorecard parameters begin that ``relative`` divides a field by."""
+"""Prefix of the scorecard parameters that ``relative`` divides by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,14 @@ class Feature:
 
 
 def parse_feature(text: str, kinds: Mapping[str, Kind]) -> Feature:
-    """Read a feature as users write it.
+    """Parse a feature as users write it.
 
     Parameters
     ----------
     text
         A column name, or ``operation(field)`` / ``operation(field, field)``.
     kinds
-        Kind of every column at hand.
+        Kind of every column there is.
 
     Raises
     ------
@@ -142,14 +143,14 @@ def parse_feature(text: str, kinds: Mapping[str, Kind]) -> Feature:
 def default_features(kinds: Mapping[str, Kind]) -> tuple[Feature, ...]:
     """Return the features that a seller's model uses when none are named.
 
-    Every number and category as it is, the unit price where volume and quantity are there,
-    weekday and hour of the order, and the sales cycle from its two dates where no length is
-    given. Ids are never features.
+    These are every number and category as it is, the unit price where there are volume and
+    quantity, weekday and hour of the order, and the length of the sales cycle from its two dates
+    where it has no column. Ids are never features.
 
     Parameters
     ----------
     kinds
-        Kind of every column at hand, fields and the seller's own.
+        Kind of every column there is, fields and the seller's own.
 
     Examples
     --------

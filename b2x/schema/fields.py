@@ -1,4 +1,4 @@
-"""The fields of a sale: name, unit, range and the header words that mean them."""
+"""The fields of a sale: name, unit, range, levels, and the header words that mean them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Field:
         ``number`` (float64, NaN is missing), ``category`` (text), ``time`` (seller's local
         wall clock) or ``id`` (opaque, never a feature).
     unit
-        What one of it is.
+        The unit of its values.
     stands_for
         The textbook's criterion behind it.
     synonyms
-        Header words that mean the same, already in the form of :func:`header_key`.
+        Header words that mean the same, in the form of :func:`header_key`.
     low, high
         Values outside ``[low, high]`` cannot be right and reject their row.
     levels
@@ -61,8 +61,8 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word)
 
 
-# English, Norwegian, Swedish, Danish, German. Money, quantities and lines may be negative:
-# a credit note is a sale turned round, not an error.
+# Synonyms are in English, Norwegian, Swedish, Danish and German. Volume and quantity may be
+# negative: a credit note is not an error.
 _ALL = (
     _number(
         "volume",
@@ -256,14 +256,14 @@ _ALL = (
 )
 
 FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
-"""Every field by its name, in the order in which they are shown."""
+"""Every field by its name, in the order in which fields are shown."""
 
 CYCLE = ("first_contact_at", "ordered_at")
-"""What ``cycle_days`` follows from where it has no column: the days between these."""
+"""The two dates whose difference is ``cycle_days`` where it has no column."""
 
 
 def field_ranges(names: Iterable[str]) -> dict[str, tuple[float, float]]:
-    """Return the lowest and highest possible value of those fields that have them.
+    """Return the lowest and highest possible value of the fields that have them.
 
     Examples
     --------
@@ -275,7 +275,7 @@ def field_ranges(names: Iterable[str]) -> dict[str, tuple[float, float]]:
 
 
 def header_key(header: str) -> str:
-    """Return the form in which headers are compared: lower case, words apart by one space.
+    """Return the form in which headers are compared: lower case, one space between words.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The one normalisation of category text, exact on every engine."""
+"""Normalisation of category text, the same on every engine."""
 
 from __future__ import annotations
 
@@ -7,20 +7,24 @@ import re
 _IDLE_ZEROS = re.compile(r"\s*([+-]?\d+)\.0+\s*", re.ASCII)
 
 WHITE_SPACE = " \t\n\v\f\r"
-"""The ASCII white space that is trimmed; nothing else is."""
+"""The white space that is trimmed: ASCII only."""
 
 MISSING_LEVELS = frozenset({"null", "n/a", "#n/a", "nan"})
-"""Texts that mean missing in a category. Shorter than the list of missing numbers, because NA is
-Namibia and None a real level."""
+"""Texts that mean missing in a category. NA and None are not among them, other than for numbers:
+NA is Namibia, and None a real level."""
 
 _LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 def normalise_text(text: str) -> str | None:
-    """Trim ASCII white space and lower A-Z; everything else stays, byte for byte.
+    """Trim ASCII white space and lower A-Z; keep everything else byte for byte.
 
     Engines differ in what they trim and lower beyond ASCII (no-break space, dotted I), so
-    nothing beyond ASCII is touched. What is empty afterwards is missing: None.
+    nothing beyond ASCII is changed.
+
+    Returns
+    -------
+    The normalised text, or None where nothing is left.
 
     Examples
     --------
@@ -35,7 +39,7 @@ def normalise_text(text: str) -> str | None:
 
 
 def number_text(value: float) -> str:
-    """Write a number that serves as a category: whole numbers without ``.0``.
+    """Return a number that is used as a category as text: whole numbers without ``.0``.
 
     Examples
     --------
@@ -49,8 +53,8 @@ def number_text(value: float) -> str:
 def whole_number(text: str) -> str:
     """Return ``48159.0`` as ``48159``, any other text as it is.
 
-    A column of whole numbers with gaps is written with ``.0`` by many programs, and read back
-    without by others; as a level it has to be one.
+    Many programs write a column of whole numbers with ``.0`` once a value is missing, and without
+    it otherwise. Both have to be the same level.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""The model: bins, tables and thresholds, as a readable file."""
+"""The model: bins, tables, thresholds and its file."""

@@ -7,8 +7,8 @@ import math
 from b2x.errors import ArtifactError
 
 UNITS_PER_ONE = 2**28
-"""Table values are whole multiples of 1 / UNITS_PER_ONE: 38 bits with BOUND, so that a float64
-sum of some thousand of them, halves and quarters too, is exact in any order."""
+"""Table values are multiples of 1 / UNITS_PER_ONE. Within BOUND they have 38 bits, so a float64 sum
+of thousands of them, and of their halves and quarters, is exact in any order."""
 BOUND = 1024.0
 
 
@@ -24,12 +24,12 @@ def quantise(value: float) -> float:
 
 
 def check_exact(value: float, where: str) -> None:
-    """Refuse a table value that a float64 sum could not hold exactly.
+    """Refuse a value that does not sum exactly.
 
     Raises
     ------
     ArtifactError
-        When `value` is not finite, beyond +-1,024, or no multiple of 2**-28.
+        When `value` is not finite, beyond +-1,024, or not a multiple of 2**-28.
     """
     if not math.isfinite(value) or abs(value) > BOUND:
         raise ArtifactError(f"value {value} is out of range", where=where)

@@ -1,4 +1,4 @@
-"""Golden predictions: synthetic records from a scorecard's own bins, with their exact log-odds."""
+"""Golden predictions: synthetic records made from a scorecard's bins, with exact log-odds."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ N_RANDOM = 200
 def golden_records(scorecard: Scorecard, seed: int = 0) -> list[Record]:
     """Return synthetic records that visit every bin and edge of a scorecard.
 
-    No row of any data set is in them: values are bin edges, numbers between and beside them,
-    listed levels, one unseen level, missing, and dates of one made-up year.
+    They hold no data of any seller: values are bin edges, numbers between and beside them,
+    listed levels, an unseen level, missing, and dates of one made-up year.
 
     Parameters
     ----------
     scorecard
         The model.
     seed
-        Of the random combinations.
+        Seed of the random combinations.
 
     Returns
     -------
-    list of records by column name: one for every value of every column, alone, then
-    ``N_RANDOM`` that combine values at random.
+    list of records by column name: one for each value of each column, with all other columns
+    missing, then ``N_RANDOM`` that combine values at random.
     """
     draw = random.Random(seed)
     pools = {name: _pool(name, kind, scorecard) for name, kind in scorecard.inputs.items()}
@@ -45,14 +45,14 @@ def golden_records(scorecard: Scorecard, seed: int = 0) -> list[Record]:
 
 
 def golden_rows(scorecard: Scorecard, log_odds: Callable[[Record], float]) -> list[dict[str, str]]:
-    """Return golden records as text with their ``log_odds``, exact to the last bit.
+    """Return the golden records as text, with their exact ``log_odds``.
 
     Parameters
     ----------
     scorecard
         The model.
     log_odds
-        Any engine's log-odds of one record.
+        Gives the log-odds of one record; any engine.
     """
     return [
         {

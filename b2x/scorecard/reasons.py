@@ -1,4 +1,4 @@
-"""Why a sale was called what it was: contributions to the log-odds, in words."""
+"""Reasons of a decision: what each field added to the log-odds, strongest first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SMALLEST = 0.005
-"""Contributions that round to 0.00 are left out of a row's text."""
+"""Smaller contributions, which round to 0.00, are left out of a row's text."""
 
 
 class Reason(NamedTuple):
@@ -24,7 +24,7 @@ class Reason(NamedTuple):
     value
         The value as it was sent; None where missing.
     log_odds
-        Its contribution: above zero speaks for B2B, below for B2C.
+        Its contribution: above zero for B2B, below zero for B2C.
 
     Examples
     --------
@@ -45,13 +45,13 @@ class Reason(NamedTuple):
 
 
 _reason = partial(tuple.__new__, Reason)
-"""Makes a Reason of a tuple in a third of the time: a service makes a dozen a record."""
+"""Makes a Reason of a tuple, in a third of the constructor's time; there are a dozen a record."""
 
 
 def record_reasons(
     names: Sequence[str], values: Sequence[object], contributions: Sequence[float]
 ) -> tuple[Reason, ...]:
-    """Return a record's reasons, the strongest first; all of them add up to the log-odds.
+    """Return a record's reasons, strongest first. With the intercept they sum to the log-odds.
 
     Parameters
     ----------
@@ -60,8 +60,7 @@ def record_reasons(
     values
         The record's values as they were sent, in the order of `names`.
     contributions
-        What each adds to the log-odds, as an engine gives them; a field that adds nothing is
-        left out.
+        What each adds to the log-odds, from an engine. A field that adds nothing is left out.
 
     Examples
     --------
@@ -70,7 +69,7 @@ def record_reasons(
     """
     reasons = list(map(_reason, zip(names, values, contributions, strict=True)))
     strength = list(map(abs, contributions))
-    # Reversed, sorting still keeps equally strong reasons in the order of `names`.
+    # Sorting in reverse still keeps equally strong reasons in the order of `names`.
     order = sorted(range(len(reasons)), key=strength.__getitem__, reverse=True)
     return tuple([reasons[i] for i in order if contributions[i]])
 
@@ -85,7 +84,7 @@ def batch_reasons(
     contributions
         Log-odds by field, arrays of shape (n,).
     top
-        How many at most a row; None for all.
+        The most reasons a row; None for all.
 
     Returns
     -------
@@ -114,8 +113,8 @@ def strongest_reasons(
 
     Returns
     -------
-    The texts, and int64 of shape (top, n): the strongest of each row first, those of equal
-    strength in the order of the fields; -1 where a row has no more that count.
+    The distinct texts, and their codes, int64 of shape (top, n): the strongest of each row first,
+    equal ones in the order of the fields, -1 where a row has no further reason.
 
     Examples
     --------
@@ -128,14 +127,15 @@ def strongest_reasons(
 
     names = list(contributions)
     n = len(next(iter(contributions.values()))) if names else 0
-    # Whole numbers that are ordered as strength, then field: contributions are multiples of 2^-30.
+    # Contributions are multiples of 2^-30, so each becomes one integer that sorts by strength,
+    # then field, and still holds its sign.
     strongest = [np.zeros(n, dtype=np.int64) for _ in names[:top]]
     for i, values in enumerate(contributions.values()):
         whole = (values * 2.0**30).astype(np.int64)
         keys = np.abs(whole) << _FIELD_BITS
         keys += 2 * (len(names) - i) + 1
         keys += whole >> 63  # even where below zero
-        for place, rank in enumerate(strongest):  # the stronger stays, the other goes on
+        for place, rank in enumerate(strongest):  # the stronger one stays, the other moves on
             strongest[place] = np.maximum(rank, keys)
             np.minimum(rank, keys, out=keys)
     ranks = np.stack(strongest) if strongest else np.zeros((0, n), dtype=np.int64)
@@ -161,5 +161,5 @@ def _text(name: str, cents: int) -> str:
 
 
 _FIELD_BITS = 11
-"""Of the field and of the sign, the lowest."""
+"""Low bits of a key that hold the field and, in the lowest, the sign."""
 _FIELD_MASK = 2**_FIELD_BITS - 1

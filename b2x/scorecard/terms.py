@@ -1,4 +1,4 @@
-"""Bins, and the tables of one feature (terms) or two (pairs) that are added up."""
+"""Bins, and the tables of log-odds over one feature (terms) or two (pairs)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_COARSE_BINS = 16
 
 @dataclass(frozen=True, slots=True)
 class NumericBins:
-    """Right-open intervals ``[edge k, edge k + 1)`` over all numbers, then one bin for missing.
+    """Right-open intervals ``[edge k, edge k + 1)`` over all numbers, then a bin for missing.
 
     Attributes
     ----------
@@ -49,12 +49,12 @@ class NumericBins:
 
 @dataclass(frozen=True, slots=True)
 class LevelBins:
-    """One bin a level, then one for other levels and one for missing.
+    """A bin for each level, then one for other levels and one for missing.
 
     Attributes
     ----------
     levels
-        Normalised texts (see :func:`b2x.schema.text.normalise_text`), no two equal.
+        Distinct texts, normalised by :func:`b2x.schema.text.normalise_text`.
     """
 
     levels: tuple[str, ...]
@@ -94,9 +94,9 @@ class Term:
     feature, bins
         What is binned, and how.
     values
-        Log-odds by bin, ``len(bins)`` of them.
+        Log-odds of each bin.
     coarse
-        Coarser bin of each bin, for pairs; empty when no pair uses the feature.
+        Coarse bin of each bin, for pairs; empty where no pair uses the feature.
     """
 
     feature: Feature
@@ -127,7 +127,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What two features' coarse bins add to the log-odds together.
+    """What the coarse bins of two features add to the log-odds together.
 
     Attributes
     ----------

@@ -73,6 +73,6 @@ def test_bins_of_levels_are_listed_other_and_missing():
 
 
 def test_a_column_that_was_not_handed_in_is_named():
-    with pytest.raises(InputError, match=r"no column 'channel'.*fill it with missing"):
+    with pytest.raises(InputError, match=r"no column 'channel'.*filled with missing"):
         BatchEngine(small_scorecard()).log_odds({"volume": np.array([1.0])})
     assert BatchEngine(small_scorecard()).decisions(np.array([])).tolist() == []

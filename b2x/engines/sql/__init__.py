@@ -1,4 +1,4 @@
-"""The SQL engine: a scorecard as one SELECT that a database runs by itself."""
+"""The SQL engine: a scorecard as one SELECT that a database runs without b2x."""
 
 from b2x.engines.sql.dialects import DIALECTS
 from b2x.engines.sql.query import to_sql

@@ -1,4 +1,4 @@
-"""A scorecard's tables as tables of constants in SQL: bins, levels and pairs."""
+"""Writes a scorecard's tables as tables of constants: bins, levels and pairs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
 
 def bin_table(name: str, term: Term, dialect: Dialect) -> str:
-    """Return a number term's table: bin, log-odds and, where it has one, coarse bin."""
+    """Return a number's table: bin, log-odds and coarse bin."""
     assert isinstance(term.bins, NumericBins)
     rows = [
         (str(i), dialect.number(value), str(term.coarse[i] if term.coarse else 0))
@@ -20,9 +20,10 @@ def bin_table(name: str, term: Term, dialect: Dialect) -> str:
 
 
 def level_table(name: str, term: Term, dialect: Dialect) -> str:
-    """Return a category's table: every text that means a level, or missing.
+    """Return a category's table: level, log-odds and coarse bin of every text that means a level.
 
-    What a word stands for is worked out here; texts that are not in the table are other.
+    Words that stand for a level and texts that mean missing are rows too. A text that is not in
+    the table is another level.
     """
     bins = term.bins
     assert isinstance(bins, LevelBins)
@@ -56,7 +57,7 @@ def constant_table(
 ) -> str:
     """Return ``name AS (...)``, a common table expression of constants.
 
-    The first row's log-odds is cast, so that no engine takes the column for decimals.
+    The first row's log-odds is cast, so that no engine makes the column a decimal.
     """
     at = columns.index("log_odds")
     first = list(rows[0])
@@ -74,7 +75,7 @@ def constant_table(
 
 
 def _lines(rows: Sequence[str], width: int = 96) -> list[str]:
-    """Return rows side by side, as many as a line holds."""
+    """Return rows side by side, as many in a line as fit."""
     lines = [rows[0]]
     for row in rows[1:]:
         if len(lines[-1]) + len(row) + 2 <= width:

@@ -1,4 +1,4 @@
-"""What a SQL dialect is: templates of expressions, and how it writes names and constants.
+"""What a SQL dialect is: templates of expressions, and how names and constants are written.
 
 The dialects themselves are in :mod:`b2x.engines.sql.dialects`.
 """
@@ -27,50 +27,49 @@ OVERFLOW, UNDERFLOW = frozenset({"overflow"}), frozenset({"overflow", "underflow
 class Dialect:
     """One dialect.
 
-    Templates name their arguments in braces. Every text is compared byte by byte, so each
-    template of texts touches ASCII only and fixes the collation where the engine has several.
+    Templates have their arguments in braces. Texts are compared byte by byte, so a template of
+    texts changes ASCII only, and names the collation where the engine has several.
 
     Attributes
     ----------
     name, title
-        What it is called in options, and in print with the oldest version that works.
+        Its name in options, and its name in print with the oldest version that works.
     place
         Its place in lists of dialects; those without one come last.
     executed
         Whether the tests run its queries on the engine itself.
     shape
-        How helper columns stay out of the result: ``nested`` selects, the last one without them;
-        ``lateral`` joins; or ``scalar`` sub-queries, where the engine has neither.
+        How helper columns are kept out of the result: ``nested`` selects, the last one without
+        them; ``lateral`` joins; or ``scalar`` sub-queries, where the engine has neither.
     without
-        For ``nested``: the word that drops columns from a star.
+        For ``nested``: the word that takes columns out of a star.
     lateral
-        For ``lateral``: the words of a join with a sub-query that reads the row it is joined to.
+        For ``lateral``: the words that join a sub-query which reads the row it is joined to.
     rows
         How a table of constants is written.
     quote
-        What stands before and after a name.
+        The characters before and after a name.
     double, timestamp, text
-        Types; `text` is a template that makes a text of ``{x}``.
+        Types; `text` is a template that casts ``{x}`` to text.
     trimmed, lowered, space
-        Templates: white space `space` trimmed, and A-Z lowered, nothing else.
+        Templates: ``{x}`` without the white space `space` around it, and with A-Z lowered.
     is_whole, before_point
-        Templates: whether a trimmed text is a whole number with ``.0`` behind it, and what stands
+        Templates: whether a trimmed text is a whole number with ``.0`` behind it, and its part
         before the point.
     weekday, hour, days
         Templates: 0 (Monday) to 6; 0 to 23; whole calendar days from ``{a}`` to ``{b}``.
     is_nan, is_infinite
-        Templates; empty where the engine holds no such number.
+        Templates; empty where the engine has no such number.
     guards
-        What a division has to be kept from, because it would stop the query: ``overflow``,
-        ``underflow``.
+        What would stop a query that divides: ``overflow``, ``underflow``.
     string_prefix, backslash
-        How a text is written: what stands before the quote, and what a backslash becomes.
+        How a text literal is written: what is before its quote, and what a backslash becomes.
     folds_upper
-        Whether unquoted names mean upper case, so that a plain name is meant so.
+        Whether unquoted names mean upper case.
     exact_literals
-        Whether decimal literals are certain to be read as the nearest double.
+        Whether a decimal literal is always read as the nearest double.
     typeless
-        Whether a column may hold values of any type, so that each has to be looked at.
+        Whether a column may hold values of any type, so that each value has to be checked.
     joins
         The most tables that one query joins; None where it joins as many as a scorecard has.
     """
@@ -114,11 +113,10 @@ class Dialect:
         return f"{self.string_prefix}'{text}'"
 
     def number(self, value: float) -> str:
-        """Return a double as a literal that every engine reads as a double, and as this one.
+        """Return a literal that the engine reads as exactly this double.
 
-        Without an exponent ``0.1`` would be a decimal. Where a decimal literal may be rounded to
-        a neighbour (SQLite's reader, by version and compiler), the number is a whole one and
-        powers of two, all of them exact.
+        Without an exponent ``0.1`` would be a decimal. Where a literal may be read as a neighbour
+        (SQLite, by version and compiler), it is written as a whole number and powers of two.
 
         Examples
         --------
@@ -141,7 +139,7 @@ class Dialect:
         return f"({whole}{''.join(f'{operator}{2**step}.0' for step in steps)})"
 
     def name_of(self, text: str) -> str:
-        """Return one name as SQL; quotes around it keep it exactly as it is.
+        """Return one name as SQL. A name in double quotes is kept exactly as it is.
 
         Examples
         --------
@@ -156,7 +154,9 @@ class Dialect:
             When it holds line breaks or other control characters.
         """
         if any(character < " " for character in text):
-            raise UsageError("a name with control characters", where=repr(text))
+            raise UsageError(
+                "the name has control characters", where=repr(text), next_step="rename the column"
+            )
         before, after = self.quote
         if len(text) > 2 and text[0] == text[-1] == '"':
             name = text[1:-1].replace('""', '"')

@@ -1,4 +1,4 @@
-"""SQL of single values: columns as they are read, features, bins, reasons for rejecting."""
+"""Writes single values as SQL: inputs, features, bins, reasons to reject a row."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ OUTPUTS = (REJECT, LOG_ODDS, LABEL, PROBABILITY)
 
 LARGEST = 1.7976931348623157e308
 WHOLE_LEVEL = re.compile(r"[+-]?[0-9]+(\.0+)?")
-"""Levels that a whole number written with ``.0`` could mean; without one, none is looked for."""
+"""Levels that ``5.0`` could mean as ``5``. Where a term has none, whole numbers are not sought."""
 
 ARITY = 4
-"""Ways of each CASE: on DuckDB 64 bins take 27 ns a row with 4, 34 with 2, 28 with 8."""
+"""Branches of each CASE: on DuckDB 64 bins take 27 ns a row with 4, 34 with 2, 28 with 8."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What a query reads, and how its helper columns are called.
+    """What a query reads, and the names of its helper columns.
 
     Attributes
     ----------
@@ -35,11 +35,11 @@ class Columns:
     scorecard
         What to compute.
     sources
-        Column of the table by input, as SQL; inputs without one are missing.
+        Column of the table by input, as SQL; an input without one is missing.
+    kinds
+        Kind of each input, and of the two dates where ``cycle_days`` follows from them.
     cycle_derived
         Whether ``cycle_days`` follows from the dates of first contact and order.
-    kinds
-        Kind of everything that is read: the scorecard's inputs, and the two dates.
     """
 
     dialect: Dialect
@@ -50,7 +50,7 @@ class Columns:
     _names: dict[str, str] = field(default_factory=dict)
 
     def helper(self, name: str) -> str:
-        """Return the helper column of an input or feature: ASCII, short, one for each name."""
+        """Return the helper column of an input or feature: short, ASCII and unique."""
         if name not in self._names:
             stem = re.sub(r"[^a-z0-9]+", "_", name.lower().encode("ascii", "ignore").decode())
             stem = base = f"b2x_{stem.strip('_')[:32] or 'column'}"
@@ -62,12 +62,12 @@ class Columns:
         return self._names[name]
 
     def inputs(self) -> dict[str, str]:
-        """Return the typed columns by helper name: doubles, texts, times; missing is NULL or ''."""
+        """Return the inputs by helper name: doubles and times (NULL where missing), texts ('')."""
         names = [name for name in self.kinds if name != "cycle_days" or not self.cycle_derived]
         return {self.helper(name): self._input(name) for name in names}
 
     def features(self) -> dict[str, str]:
-        """Return what has to be computed of the inputs, by helper name."""
+        """Return what is computed from the inputs, by helper name."""
         found: dict[str, str] = {}
         if self.cycle_derived:
             found[self.helper("cycle_days")] = self._cycle_days()
@@ -84,10 +84,10 @@ class Columns:
         return self.helper(f"{name} level" if term.feature.operation == "column" else name)
 
     def reject(self) -> str:
-        """Return why a row cannot be scored: the first reason, NULL where there is none."""
+        """Return the first reason why a row cannot be scored, NULL where there is none."""
         reasons = [reason for name in self.kinds for reason in self._reasons(name)]
         first, second = "first_contact_at", "ordered_at"
-        # As in reading a table: two dates without the length between them are checked themselves.
+        # As when a table is read: the two dates are checked where no column holds their difference.
         if first in self.sources and second in self.sources and "cycle_days" not in self.sources:
             days = self.dialect.days.format(a=self.helper(first), b=self.helper(second))
             reasons.append((f"{days} < 0", "cycle_days: the first contact is after the order"))
@@ -116,7 +116,7 @@ class Columns:
             return f"CASE WHEN NOT {dialect.is_nan.format(x=number)} THEN {number} END"
         if kind == "time":
             if dialect.typeless:
-                return f"SUBSTR({source}, 1, 19)"  # the wall clock, without an offset
+                return f"SUBSTR({source}, 1, 19)"  # local time, without the offset
             return f"CAST({source} AS {dialect.timestamp})"
         lowered = dialect.lowered.format(x=dialect.text.format(x=source))
         trimmed = dialect.trimmed.format(x=lowered, space=dialect.space)
@@ -126,7 +126,7 @@ class Columns:
         feature, dialect = term.feature, self.dialect
         inputs = [self._operand(name) for name in feature.inputs]
         match feature.operation:
-            case "column" | "lookup":  # what a word stands for is in the term's table
+            case "column" | "lookup":  # the term's table says what a word stands for
                 is_whole = dialect.is_whole.format(x=inputs[0])
                 before = dialect.before_point.format(x=inputs[0])
                 return f"CASE WHEN {is_whole} THEN {before} ELSE {inputs[0]} END"
@@ -159,10 +159,11 @@ class Columns:
         return self._quotient(value, self.dialect.number(typical), typical)
 
     def _quotient(self, top: str, bottom: str, divisor: float | None = None) -> str:
-        """Return a quotient as IEEE 754 has it, NULL where `bottom` is zero; a `divisor` is not.
+        """Return a quotient as in IEEE 754, NULL where `bottom` is zero.
 
-        Engines that stop at an overflow are kept from it: what is beyond the largest double is
-        that double, which lies in the same bin; what is below half the smallest is zero.
+        Where `bottom` is a constant, its value is the `divisor`. Engines that stop at an overflow
+        are kept from it: what is beyond the largest double becomes that double, which is in the
+        same bin, and what is below half the smallest becomes zero.
         """
         number, guards = self.dialect.number, self.dialect.guards
         whens = []
@@ -208,7 +209,7 @@ class Columns:
 
 
 def reads_whole_numbers(term: Term) -> bool:
-    """Return whether ``5.0`` has to be read as ``5``, because some level could be meant."""
+    """Return whether ``5.0`` has to be read as ``5``, because a level or word may be meant."""
     assert isinstance(term.bins, LevelBins) or term.feature.kind == "number"
     if not isinstance(term.bins, LevelBins):
         return False
@@ -217,12 +218,12 @@ def reads_whole_numbers(term: Term) -> bool:
 
 
 def interval_tree(x: str, bins: NumericBins, leaves: Sequence[str], dialect: Dialect) -> str:
-    """Return a balanced tree of CASEs that finds a number's bin; NULL, the missing bin, first.
+    """Return a balanced tree of CASEs that finds a number's bin.
 
     Parameters
     ----------
     x
-        A double, never NaN.
+        A double, never NaN; NULL where missing.
     leaves
         What each bin gives, ``len(bins)`` of them.
     """
@@ -239,7 +240,7 @@ def _branches(x: str, edges: Sequence[str], leaves: Sequence[str], indent: str) 
         word = f"{indent}ELSE" if cut == n else f"{indent}WHEN {x} < {edges[cut - 1]} THEN"
         if cut - start == 1:
             lines.append(f"{word} {leaves[start]}")
-        elif cut - start <= ARITY:  # the lowest CASE stands in one line
+        elif cut - start <= ARITY:  # the lowest CASE fits in one line
             inner = _branches(x, edges[start : cut - 1], leaves[start:cut], "").replace("\n", " ")
             lines.append(f"{word} CASE {inner} END")
         else:

@@ -1,4 +1,8 @@
-"""A scorecard as one SELECT: what it reads, what its heading says; the rest is in its modules."""
+"""Writes a scorecard as one SELECT: checks the options and adds the heading.
+
+How the parts are written is left to :mod:`b2x.engines.sql.expressions` (single values) and
+:mod:`b2x.engines.sql.shapes` (the query).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ def to_sql(
     columns: Mapping[str, str | None] | None = None,
     name: str = "",
 ) -> str:
-    """Write a scorecard as one SELECT that needs no function installed.
+    """Return a scorecard as one SELECT; nothing has to be installed in the database.
 
     Parameters
     ----------
@@ -33,32 +37,33 @@ def to_sql(
     dialect
         A key of :data:`b2x.engines.sql.dialects.DIALECTS`.
     table
-        The table, ``orders`` or ``schema.orders``. Names are quoted as they stand; in Snowflake
-        plain lower-case names are upper case. ``"Names in quotes"`` are kept exactly, points too.
+        The table, ``orders`` or ``schema.orders``. Names are quoted as they are written; in
+        Snowflake, plain lower-case names become upper case. ``"Names in quotes"`` are kept
+        exactly, points included.
     columns
-        Column by input, where it is not called like the input; None where the table has none, so
-        that it counts as missing. With ``first_contact_at`` and no ``cycle_days``, the sales
-        cycle is the days from there to ``ordered_at``.
+        Column by input, where it has another name; None where the table has no such column, so
+        that the input counts as missing. With ``first_contact_at`` and without ``cycle_days``,
+        the sales cycle is the days from ``first_contact_at`` to ``ordered_at``.
     name
-        What the comments call the model; its provenance's name when empty.
+        The model's name in the comments; by default the one in its provenance.
 
     Returns
     -------
     A query that gives every row of the table, all its columns, and
 
-    - ``b2x_reject``: why a value cannot be right, NULL where all can. Such rows have no label.
+    - ``b2x_reject``: why the row cannot be scored, else NULL. A rejected row has no label.
     - ``b2x_log_odds``: equal to those of the other engines to the last bit.
     - ``b2x_label``: ``B2B``, ``B2C`` or ``unsure``.
     - ``b2x_probability``: of B2B.
 
-    Numbers have to be of a numeric type (not text, not truth), times timestamps or dates in the
-    seller's own zone (in SQLite ISO text), categories text or anything that casts to it.
+    Numbers have to be of a numeric type (not text or boolean), times timestamps or dates in the
+    seller's local time (in SQLite ISO text), categories text or anything that casts to text.
 
     Raises
     ------
     UsageError
-        When the dialect or an input does not exist, the table has no column to read, or the
-        dialect cannot join as many tables as the scorecard has.
+        When the dialect or an input does not exist, every input is missing, or the dialect
+        cannot join as many tables as the scorecard needs.
 
     Examples
     --------
@@ -146,5 +151,5 @@ def _heading(columns: Columns, dialect: Dialect, title: str, table: str) -> list
 def _table_name(table: str, dialect: Dialect) -> str:
     parts = re.findall(r'"(?:[^"]|"")+"|[^.]+', table)
     if not parts or ".".join(parts) != table:
-        raise UsageError(f"{table!r} is no table's name", next_step="name it as schema.orders")
+        raise UsageError(f"{table!r} is not the name of a table", next_step="write schema.orders")
     return ".".join(dialect.name_of(part) for part in parts)

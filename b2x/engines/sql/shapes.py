@@ -1,4 +1,4 @@
-"""The parts of a query, and how a dialect's shape puts them together."""
+"""Puts a query together from its parts, in the shape that the dialect needs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Query:
         return shapes[self.dialect.shape]()
 
     def check_joins(self) -> None:
-        """Refuse a scorecard of more tables than the dialect can join."""
+        """Refuse a scorecard that needs more joins than the dialect allows."""
         limit = self.dialect.joins
         joins = len(self._joined()) + len(self.columns.scorecard.pairs)
         if limit is not None and joins > limit:
@@ -41,7 +41,7 @@ class Query:
             )
 
     def _nested(self) -> str:
-        """Add columns to the stage before; the last one leaves the helpers out."""
+        """Each stage adds columns to the one before; the last one leaves helper columns out."""
         stages = [
             ("b2x_input", [f"SELECT t.*,\n{self._inputs()}", f"FROM {self.table} AS t"]),
             ("b2x_feature", [f"SELECT s.*,\n{self._features()}", "FROM b2x_input AS s"]),
@@ -57,7 +57,7 @@ class Query:
         return f"WITH\n{_listed(tables)}\n{star}\nFROM b2x_sum AS s"
 
     def _lateral(self) -> str:
-        """Leave the table as it is; each stage is joined to its rows."""
+        """Each stage is joined to the table's rows; only the table and the outputs are selected."""
         apply = self.dialect.lateral
         stages = [("i", self._inputs()), ("f", self._features()), ("b", self._bins())]
         lines = [f"{apply} (\nSELECT\n{body}\n) AS {alias}" for alias, body in stages if body]
@@ -69,7 +69,7 @@ class Query:
         return f"{self._with(self._tables())}{body}"
 
     def _scalar(self) -> str:
-        """Ask two sub-queries for each row, of its own values."""
+        """Each row asks two sub-queries: for the reject reason and for the log-odds."""
         inputs = f"SELECT\n{self._inputs()}"
         features = f"SELECT i.*,\n{self._features()}\nFROM (\n{_indented(inputs)}\n) AS i"
         bins = features
@@ -109,7 +109,7 @@ class Query:
         return _selected(self._bin_columns())
 
     def _bin_columns(self) -> list[tuple[str, str]]:
-        """Return the bins of paired numbers; others give their log-odds at once."""
+        """Return the bin of each paired number, and the log-odds of the others."""
         found = []
         for i, term in enumerate(self.columns.scorecard.terms):
             if not isinstance(term.bins, NumericBins):
@@ -119,7 +119,7 @@ class Query:
                 leaves = [str(k) for k in range(len(term.bins))]
             else:
                 leaves = [self.dialect.number(value) for value in term.values]
-                # One cast makes the whole tree double; PostgreSQL takes literals for decimals.
+                # PostgreSQL reads literals as decimals; one cast makes the whole tree double.
                 leaves[-1] = f"CAST({leaves[-1]} AS {self.dialect.double})"
             tree = interval_tree(x, term.bins, leaves, self.dialect)
             found.append((self._bin_name(i), tree))
@@ -143,8 +143,8 @@ class Query:
 
     def _joins(self) -> list[str]:
         card = self.columns.scorecard
-        # Every bin is in its table. Where joins may be put in any order, SQLite tries orders for
-        # minutes and begins with products of tables; it keeps to the order of left joins.
+        # Every bin is in its table, so an inner join would do. But SQLite tries orders of inner
+        # joins for minutes and begins with products of tables; it keeps the order of left joins.
         join = "JOIN" if self.dialect.shape == "nested" else "LEFT JOIN"
         lines = []
         for i in self._joined():
@@ -199,7 +199,7 @@ class Query:
                 "END",
             ]
         )
-        # Beyond 700 the exponential leaves the doubles, and some engines stop there.
+        # Beyond 700 the exponential is not a double, and some engines stop with an error.
         probability = "\n".join(
             [
                 "CASE",
@@ -227,7 +227,7 @@ class Query:
 
 
 def comment(text: str) -> str:
-    """Return a comment of one line, whatever the text holds."""
+    """Return a comment of one line, whatever is in the text."""
     return f"-- {_CONTROL.sub(' ', text)}\n"
 
 

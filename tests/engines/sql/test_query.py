@@ -73,7 +73,7 @@ def test_wrong_use_is_refused() -> None:
         to_sql(card, "duckdb", table="orders", columns={"volum": "a"})
     with pytest.raises(UsageError, match="every input is missing"):
         to_sql(card, "duckdb", table="orders", columns=dict.fromkeys(card.inputs))
-    with pytest.raises(UsageError, match="no table's name"):
+    with pytest.raises(UsageError, match="is not the name of a table"):
         to_sql(card, "duckdb", table="shop..orders")
     many = tuple(
         Term(parse_feature(f"c{i}", {f"c{i}": "category"}), LevelBins(("a",)), (1.0, 0.0, 0.0))
