@@ -192,7 +192,7 @@ def test_the_sales_cycle_follows_from_its_dates_by_calendar_days():
 def test_an_own_column_that_nobody_can_read_is_left_alone_and_says_so():
     table = {"volume": [1.5, 2.5], "weight": ["1.234", "5.678"]}
     left = read_all(table).understood.left_alone
-    assert left["weight"].startswith("'1.234' may be 1.234 or 1234, and no other value settles it")
+    assert left["weight"].startswith("'1.234' may be 1.234 or 1234, and no other value tells which")
     assert read_all(table, decimal="comma").columns["weight"].tolist() == [1234, 5678]
     with pytest.raises(InputError, match=r"column 'weight': '1.234' may be"):
         read_all(table, wanted={"weight": "number"})

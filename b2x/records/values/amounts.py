@@ -1,4 +1,4 @@
-"""What stands around an amount's digits: currencies, and the ways of writing less than nothing."""
+"""Currency signs and negative-number notations around the digits of an amount."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from b2x.records.values.currencies import CURRENCIES, SIGNS
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount taken apart.
+    """The parts of an amount.
 
     Attributes
     ----------
     digits
-        Its number without sign, with its marks.
+        Its digits with their separators, without a sign.
     negative
         Whether it is below zero.
     currency
-        The code or sign that it names; None where it names none.
+        The currency code or sign; None where there is none.
     whole
-        The mark of decimals where a dash stands for none of them (``100,-``), else empty.
+        The decimal mark where a dash stands for the decimals (``100,-``), else empty.
     """
 
     digits: str
@@ -31,10 +31,10 @@ class Amount:
 
 
 def take_apart(text: str) -> Amount | None:
-    """Take an amount apart; None where it is none, or a plain number.
+    """Take an amount apart; None where the text is not one.
 
-    A currency may stand before or behind; what is below zero has a minus before the digits or the
-    currency, a minus behind, or parentheses, and one of these only.
+    A currency may stand before or behind. An amount below zero has a minus before the digits or
+    the currency, a minus behind, or parentheses; only one of these is allowed.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Currencies: their codes (ISO 4217), and the signs that amounts are written with."""
+"""Currency codes (ISO 4217) and the signs that amounts are written with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CURRENCIES = frozenset({
     "UGX", "USD", "UYU", "UZS", "VED", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF",
     "YER", "ZAR", "ZMW", "ZWG", "EEK", "SKK", "DEM", "FRF",
 })  # fmt: skip
-"""In use, and those of countries that took up the euro, as older exports have them."""
+"""Codes in use, and those of currencies that the euro replaced, for older exports."""
 
 SIGNS: dict[str, tuple[str, ...]] = {
     "€": ("EUR",),
@@ -43,11 +43,11 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "Fr.": ("CHF",),
     "kr": ("NOK", "SEK", "DKK", "ISK"),
 }
-"""Sign: the currencies that are written so; several where the sign alone does not say which."""
+"""Codes of the currencies by their sign; several where the sign alone does not tell which."""
 
 
 def currency_named(name: str, among: Collection[str]) -> str | None:
-    """Return which of some currencies a code or sign means; None where none or several do.
+    """Return which of some currencies a code or sign means; None where it means none or several.
 
     Examples
     --------

@@ -10,11 +10,11 @@ from b2x.records.values.notation import Style
 
 
 def read_time(text: str, order: Style) -> int | None:
-    """Read a date, with or without a time of day, as seconds since 1970; None where it is none.
+    """Read a date, with or without a time of day, as seconds since 1970; None where it is not one.
 
-    The wall clock counts as it is written: an offset (``+02:00``, ``Z``) is read and left aside.
-    A year of four digits in front needs no `order`; years of two digits are 1969 to 2068, as in
-    POSIX.
+    The wall clock is read as it is written; an offset (``+02:00``, ``Z``) is allowed and ignored.
+    A date that begins with a year of four digits needs no `order`; years of two digits are 1969 to
+    2068, as in POSIX.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def read_time(text: str, order: Style) -> int | None:
     hours, minutes, seconds = int(hour or 0), int(minute or 0), int(second_of_minute or 0)
     if half and 1 <= hours <= 12:
         hours = hours % 12 + (12 if half.lower() == "p" else 0)
-    elif half and (hours >= 12) != (half.lower() == "p"):  # 17:30 PM is 17:30, 17:30 AM is nothing
+    elif half and (hours >= 12) != (half.lower() == "p"):  # 17:30 PM is 17:30; no 17:30 AM
         return None
     if hours > 23 or minutes > 59 or seconds > 59:
         return None

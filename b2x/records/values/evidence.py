@@ -1,7 +1,7 @@
-"""Finds out how a column writes its numbers or dates, or what stays ambiguous.
+"""Finds the decimal mark or date order of a column, or says that it is ambiguous.
 
-A text is read in each notation that it could follow. Where the notations that fit a whole column
-disagree about a value, nobody can know, and :class:`Evidence` says so; nothing is guessed.
+Each text is read in every notation. Where several notations fit the whole column and read a value
+differently, the column is ambiguous, and the user is asked; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ from typing import Literal
 from b2x.errors import InputError
 from b2x.records.values.dates import EPOCH, read_time
 from b2x.records.values.notation import DATE_ORDERS, DECIMALS, Style
-from b2x.records.values.numbers import (
-    read_number,
-)
+from b2x.records.values.numbers import read_number
 
 
 class Evidence:
-    """What the texts of one column say about how it is written.
+    """Finds the notation of one column from its texts.
 
     Parameters
     ----------
     kind
-        ``number`` (which decimal mark?) or ``time`` (which order of day and month?).
+        ``number``: find the decimal mark; ``time``: find the order of day, month and year.
 
     Examples
     --------
@@ -49,8 +47,8 @@ class Evidence:
         self._differ: dict[tuple[Style, Style], str] = {}
 
     def add(self, texts: Iterable[str]) -> None:
-        """Take in distinct, trimmed texts."""
-        if self.kind == "number":  # of texts that differ in digits alone, the first says it all
+        """Add distinct, trimmed texts."""
+        if self.kind == "number":  # of texts that differ only in digits, the first is enough
             shapes: dict[str, str] = {}
             for text in texts:
                 shapes.setdefault(text.translate(_ALIKE), text)
@@ -59,13 +57,10 @@ class Evidence:
             self.take(text)
 
     def take(self, text: str) -> float | None:
-        """Take in one text and return what it reads as, one way or the other.
-
-        A text that reads in no way says nothing, and gives None.
-        """
+        """Add one text and return its value in the first notation that reads it; None for none."""
         if self.kind == "number" and text.isdecimal() and text.isascii():
             return float(text)
-        if self.kind == "time" and _YEAR_FIRST.fullmatch(text):  # read alike in every order
+        if self.kind == "time" and _YEAR_FIRST.fullmatch(text):  # every order reads it the same
             return self._read(text, self._styles[0])
         readings = [(style, self._read(text, style)) for style in self._styles]
         able = [(style, value) for style, value in readings if value is not None]
@@ -81,27 +76,27 @@ class Evidence:
 
     @property
     def candidates(self) -> tuple[Style, ...]:
-        """The ways of writing that fit every readable text so far."""
+        """The notations that read every readable text so far."""
         return tuple(style for style in self._styles if style not in self._against)
 
     @property
     def settled(self) -> bool:
-        """Whether the texts so far leave one way, or none."""
+        """Whether one notation is left, or none."""
         return len(self.candidates) <= 1
 
     @property
     def indifferent(self) -> bool:
-        """Whether no text so far reads differently under the ways that are left."""
+        """Whether the notations that are left read every text so far the same."""
         return self.ambiguous is None
 
     @property
     def contradiction(self) -> tuple[str, ...]:
-        """Texts that no one way reads together; empty where one does."""
+        """Texts that no single notation reads together; empty where one does."""
         return () if self.candidates else tuple(dict.fromkeys(self._against.values()))
 
     @property
     def ambiguous(self) -> str | None:
-        """A text that the remaining ways read differently."""
+        """A text that the notations that are left read differently; None where there is none."""
         for (a, b), text in self._differ.items():
             if a in self.candidates and b in self.candidates:
                 return text
@@ -109,38 +104,38 @@ class Evidence:
 
     @property
     def style(self) -> Style | None:
-        """The way that is meant; None where no value needs one (plain whole numbers, ISO dates)."""
+        """The column's notation; None where no value needs one (whole numbers, ISO dates)."""
         return self.candidates[0] if len(self.candidates) == 1 else None
 
     def check(self, column: str, where: str) -> None:
-        """Refuse a column that contradicts itself or that can be read in two ways.
+        """Refuse a column that mixes two notations, or that two notations read differently.
 
         Raises
         ------
         InputError
-            With the texts in question and the option that answers it.
+            With the texts in question and the option that settles it.
         """
         problem = self.problem()
         if problem:
             raise InputError(f"column {column!r}: {problem[0]}", where=where, next_step=problem[1])
 
     def problem(self) -> tuple[str, str] | None:
-        """Return why nobody can know how the column is written, and what to do; None if known."""
+        """Return why the notation cannot be known and what to do; None where it can."""
         if self.contradiction:
             examples = " and ".join(repr(text) for text in self.contradiction[:2])
             return (
-                f"it writes {self._thing}s in two ways, {examples}",
-                f"correct it, or pass {self._option}: rows that do not fit are then rejected",
+                f"{self._thing}s are written in two ways, {examples}",
+                f"correct them, or pass {self._option}: rows that do not fit are then rejected",
             )
         if self.ambiguous is not None:
             readings = [
-                show_reading(self.kind, value)
+                _shown(self.kind, value)
                 for style in self.candidates
                 if (value := self._read(self.ambiguous, style)) is not None
             ]
             return (
                 f"{self.ambiguous!r} may be {' or '.join(dict.fromkeys(readings))}, and no other "
-                "value settles it",
+                "value tells which",
                 f"pass {self._option}",
             )
         return None
@@ -162,22 +157,14 @@ class Evidence:
         )
 
 
-def show_reading(kind: Literal["number", "time"], value: float | None) -> str:
-    """Write a reading for people: a number without an idle ``.0``, a date as ISO.
-
-    Examples
-    --------
-    >>> show_reading("number", 1234.0), show_reading("time", 86400)
-    ('1234', '1970-01-02')
-    """
-    if value is None:
-        return "nothing"
+def _shown(kind: Literal["number", "time"], value: float) -> str:
+    """Write a value for people: a number without ``.0``, a date in ISO form."""
     if kind == "number":
         return f"{value:.15g}"
     return date.fromordinal(int(value // 86_400) + EPOCH).isoformat()
 
 
 _ALIKE = str.maketrans("23456789", "11111111")
-"""Whether a text is a number, and whether two readings differ, does not hang on which digit other
-than 0 stands where."""
+"""Digits other than 0 are alike: which of them a text has does not decide whether it is a number,
+nor whether two notations read it differently."""
 _YEAR_FIRST = re.compile(r"\d{4}([-./])\d{1,2}\1\d{1,2}(?:[T ][\d:]+)?", re.ASCII)

@@ -1,4 +1,4 @@
-"""How a place writes numbers and dates, by Unicode's tables."""
+"""How a locale writes numbers and dates, from Unicode's CLDR."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def locale_styles(locale: str) -> tuple[Style, Style]:
     Raises
     ------
     UsageError
-        When there is no such locale, or it writes numbers or dates in another way.
+        When there is no such locale, or b2x cannot read how it writes numbers or dates.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def locale_styles(locale: str) -> tuple[Style, Style]:
     order = "".join(sorted("dmy", key=pattern.lower().index))
     if decimal not in DECIMALS or order not in DATE_ORDERS:
         raise UsageError(
-            f"numbers of locale {locale!r} or its dates are written as b2x cannot read them",
+            f"b2x cannot read how locale {locale!r} writes numbers or dates",
             next_step="give --decimal and --dates instead",
         )
     return decimal, order

@@ -1,45 +1,51 @@
-"""The ways in which numbers and dates are written: decimal marks and orders of day and month."""
+"""Notations of numbers and dates: decimal marks, orders of day and month, words for missing."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from b2x.errors import UsageError
 
 Style: TypeAlias = Literal[".", ",", "dmy", "mdy", "ymd"]
-"""A decimal mark for numbers, an order of day, month and year for dates."""
+"""The decimal mark of numbers; the order of day, month and year of dates."""
 
 DECIMALS: tuple[Style, ...] = (".", ",")
 DATE_ORDERS: tuple[Style, ...] = ("dmy", "mdy", "ymd")
 
+MISSING_WORDS = frozenset(
+    {"null", "na", "n/a", "#n/a", "nan", "nat", "none", "nil", "-", "--", "–", "—"}
+)
+"""Texts that mean missing in a number or date, in any case; an empty text always does."""
+
 
 def decimal_style(text: str | None) -> Style | None:
-    """Return the decimal mark that an option names, None where none is given.
+    """Return the decimal mark that an option names, None where it is not given.
 
     Raises
     ------
     UsageError
         When it is none of ``point``, ``comma``, ``.`` and ``,``.
     """
-    known: dict[str, Style] = {"point": ".", "comma": ",", ".": ".", ",": ","}
-    if text is None:
-        return None
-    if text not in known:
-        raise UsageError(f"decimal={text!r}", next_step="use 'point' or 'comma'")
-    return known[text]
+    styles: dict[str, Style] = {"point": ".", "comma": ",", ".": ".", ",": ","}
+    return _style("decimal", text, styles, "use 'point' or 'comma'")
 
 
 def date_style(text: str | None) -> Style | None:
-    """Return the date order that an option names, None where none is given.
+    """Return the date order that an option names, None where it is not given.
 
     Raises
     ------
     UsageError
         When it is none of ``dmy``, ``mdy`` and ``ymd``.
     """
-    known: dict[str, Style] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
-    if text is None:
-        return None
-    if text not in known:
-        raise UsageError(f"dates={text!r}", next_step="use 'dmy', 'mdy' or 'ymd'")
-    return known[text]
+    styles: dict[str, Style] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
+    return _style("dates", text, styles, "use 'dmy', 'mdy' or 'ymd'")
+
+
+def _style(
+    option: str, text: str | None, styles: Mapping[str, Style], next_step: str
+) -> Style | None:
+    if text is not None and text not in styles:
+        raise UsageError(f"{option}={text!r}", next_step=next_step)
+    return None if text is None else styles[text]

@@ -8,16 +8,17 @@ from b2x.records.values.amounts import take_apart
 from b2x.records.values.notation import DECIMALS, Style
 
 THOUSANDS = ".,' ’\u00a0\u202f\u2009"
-"""What may stand between thousands: these, except the decimal mark."""
+"""What may separate thousands, except the decimal mark."""
 
 INFINITE_WORDS = frozenset({"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", "∞", "-∞"})
 
 
 def read_number(text: str, decimal: Style) -> float | None:
-    """Read a number that writes its decimals after `decimal`; None where it is no number.
+    """Read a number whose decimal mark is `decimal`; None where the text is not one.
 
-    Thousands may be marked, in full groups of three, by a space (no-break and thin ones too), an
-    apostrophe, or whichever of point and comma is not `decimal`. A percent sign means hundredths.
+    Thousands may be separated, in full groups of three, by a space (also a no-break or thin one),
+    an apostrophe, or the one of point and comma that is not `decimal`. A percent sign divides by
+    100.
 
     Examples
     --------
@@ -42,7 +43,7 @@ def read_number(text: str, decimal: Style) -> float | None:
 
 
 def _read_amount(text: str, decimal: Style) -> float | None:
-    """Read a number with a currency, parentheses, a minus behind, or a dash for no cents."""
+    """Read an amount with a currency, parentheses, a minus behind, or a dash for no decimals."""
     amount = take_apart(text)
     if amount is None or (amount.whole and amount.whole != decimal):
         return None

@@ -1,6 +1,6 @@
-"""Numbers and dates as programs write them, read a column at a time.
+"""Reads plainly written numbers and dates, a whole column at a time.
 
-What is not as plain as that is left to be read text by text, as styles.py says.
+All other texts are left to be read one by one, by numbers.py and dates.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from b2x.schema.columns import Numbers
 
 
 def plain_numbers(texts: pa.Array, decimal: Style) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Read the numbers of a column that writes its decimals after `decimal`.
+    """Read the numbers of a column whose decimal mark is `decimal`.
 
     Parameters
     ----------
@@ -31,8 +31,9 @@ def plain_numbers(texts: pa.Array, decimal: Style) -> tuple[Numbers, NDArray[np.
 
     Returns
     -------
-    float64 array of shape (n,), NaN where the text is empty, null or left, and a mask of the texts
-    that are left; :func:`b2x.records.values.numbers.read_number` reads all others alike.
+    float64 array of shape (n,), NaN where the text is empty, null or left, and bool array of shape
+    (n,), the texts that are left. All others have the value that
+    :func:`b2x.records.values.numbers.read_number` reads.
 
     Examples
     --------
@@ -65,7 +66,7 @@ def plain_times(texts: pa.Array, order: Style | None) -> tuple[Numbers, NDArray[
     texts
         Text column of length n.
     order
-        Of day, month and year where the year is not in front; None where only ISO dates are plain.
+        Order of day, month and year; None to read ISO dates only.
 
     Examples
     --------
@@ -87,7 +88,7 @@ def plain_times(texts: pa.Array, order: Style | None) -> tuple[Numbers, NDArray[
         readable = pc.or_(readable, ordered)
     try:
         times = pc.if_else(readable, written, _NULL).cast(pa.timestamp("s"))
-    except pa.ArrowInvalid:  # a day that no month has
+    except pa.ArrowInvalid:  # such as 31.02.
         return np.full(len(texts), np.nan), ~nulls_of(texts)
     return _since_1970(times, texts)
 
@@ -95,11 +96,11 @@ def plain_times(texts: pa.Array, order: Style | None) -> tuple[Numbers, NDArray[
 _NULL = pa.nulls(1, TEXT)[0]
 _EMPTY, _DASH = text_array(["", "-"])
 _LENGTHS = (10, 16, 19)
-"""Letters of an ISO date alone, with minutes, with seconds."""
+"""Characters of an ISO date: alone, with minutes, with seconds."""
 _YEAR_ONE = -62_135_596_800.0
-"""Seconds from 1970 back to the first year that a date can have."""
+"""The first second of year 1, the earliest date, in seconds since 1970."""
 _MONTH_AND_DAY: dict[Style | None, tuple[int, int]] = {"dmy": (3, 0), "mdy": (0, 3)}
-"""Where they stand in a date of ten letters."""
+"""Where month and day begin in a date of ten characters."""
 _CLOCK = r"([ T]\d\d:\d\d(:\d\d)?)?$"
 _ISO = r"^\d{4}-\d\d-\d\d" + _CLOCK
 _ORDERED = r"^(\d\d\.\d\d\.\d{4}|\d\d/\d\d/\d{4}|\d\d-\d\d-\d{4})" + _CLOCK
@@ -132,7 +133,7 @@ def _has(texts: pa.Array, mark: str) -> bool:
 
 
 def _are_as_long(texts: pa.Array, lengths: Sequence[int]) -> bool:
-    """Return whether each text that is there has one of these numbers of letters."""
+    """Return whether every text that is not null has one of these lengths."""
     found = values_of(pc.binary_length(texts), np.int64)
     fits = np.any([found == length for length in lengths], axis=0)
     return bool(fits.all()) or bool((fits | nulls_of(texts)).all())
@@ -151,7 +152,7 @@ def _since_1970(times: pa.Array, texts: pa.Array) -> tuple[Numbers, NDArray[np.b
 def _readable(
     values: Numbers, fits: NDArray[np.bool_], read: pa.Array, texts: pa.Array
 ) -> tuple[Numbers, NDArray[np.bool_]]:
-    """Return values, NaN where they do not fit or nothing was read, and which texts are left."""
+    """Return the values, NaN where they do not fit or are null, and which texts are left."""
     if read.null_count:
         fits &= ~nulls_of(read)
     left = ~fits
