@@ -10,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from b2x.engines.sql import DIALECTS
+from b2x.records.mapping.known_export import KnownExport
+from b2x.records.mapping.presets import export_names, load_export
+from b2x.schema.fields import FIELDS
 
 HERE = Path(__file__).parent
 
@@ -24,7 +27,33 @@ def dialects() -> list[str]:
     return lines
 
 
-PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {"dialects": ("sql.md", dialects)}
+def exports() -> list[str]:
+    """Return the table of known exports."""
+    lines = [
+        "| `--export` | system | a row is | fields and their columns |",
+        "| --- | --- | --- | --- |",
+    ]
+    for export in map(load_export, export_names()):
+        read = [
+            f"`{name}`: {_columns(export, name)}"
+            for name in FIELDS
+            if name in export.fields or name in export.sum
+        ]
+        lines.append(f"| `{export.name}` | {export.title} | {export.one_row} | {'; '.join(read)} |")
+    return lines
+
+
+def _columns(export: KnownExport, field: str) -> str:
+    summed = "" if field in export.fields else "sum of "
+    columns = " or ".join({**export.fields, **export.sum}[field])
+    refunded = f" less {export.refunded}" if field == "volume" and export.refunded else ""
+    return f"{summed}{columns}{refunded}"
+
+
+PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
+    "dialects": ("sql.md", dialects),
+    "exports": ("exports.md", exports),
+}
 """Name of each part: the page that it stands in, and what gives its lines."""
 
 

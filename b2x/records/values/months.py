@@ -1,15 +1,15 @@
-"""Dates that name their month, in English, Norwegian, Swedish, Danish and German."""
+"""Dates that name their month, in the languages of :mod:`b2x.schema.words`."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-LANGUAGES = ("en", "nb", "sv", "da", "de")
-"""Languages of which the names of months and weekdays are read, as Unicode's CLDR lists them."""
+from b2x.schema.words import LANGUAGES
+
 _MORE_MONTHS = {"jänner": 1, "febr": 2, "mrz": 3}
 _MORE_WEEKDAYS = ("tues", "thur", "thurs", "sonnabend")
-"""Names in use that CLDR does not list."""
+"""Names in use that Unicode's CLDR does not list."""
 
 _NAME = r"([^\W\d_]+)\.?"
 _YEAR = r"(\d{4}|'?\d{2})(?!\d)"

@@ -112,9 +112,8 @@ def test_at_least_twelve_exports_ship_and_the_package_finds_them() -> None:
     assert len(shipped) >= 12
 
 
-def test_the_page_lists_what_ships_and_its_examples_can_be_loaded(tmp_path: Path) -> None:
+def test_the_examples_of_the_page_can_be_loaded(tmp_path: Path) -> None:
     page = (Path(__file__).parents[3] / "docs" / "exports.md").read_text("utf-8")
-    assert set(re.findall(r"^\| `(\w[\w-]*)` \|", page, re.M)) == set(export_names())
     blocks = re.findall(r"```toml\n(.*?)```", page, re.S)
     assert len(blocks) == 2
     for number, block in enumerate(blocks):
