@@ -1,4 +1,4 @@
-"""What a user may say of a table that it does not say itself; every reader takes the same words."""
+"""Options of reading a table: the same names for files, frames, training and the command line."""
 
 from __future__ import annotations
 
@@ -9,39 +9,40 @@ Rates = Mapping[str, float] | Literal["median"]
 
 
 class ReadingOptions(TypedDict, total=False):
-    """How a table is written, and what its columns and rows mean; all of it optional.
+    """How a table is written, and what its columns and rows mean. All are optional.
 
     Attributes
     ----------
     mapping
-        Header by field name, ``""`` where no column is that field. It wins over everything else.
+        Header by field name, ``""`` where no column has the field. Wins over everything else.
     export
-        Which system wrote the table: a name that ``b2x inspect --help`` lists, or a path to a TOML
-        file of your own. Recognised by its headers when not given; ``"none"``: no known one.
+        The known export that the table is: a name that ``b2x inspect --help`` lists, or the path
+        of a TOML file of your own. Where it is not given, the headers tell; ``"none"``: none.
     order
-        Header that names the order where rows are order lines, which are then folded to orders;
-        ``"none"``: every row is a sale by itself.
+        Header of the column that names the order, where rows are order lines; they are folded to
+        orders. ``"none"``: each row is a sale.
     decimal
-        ``point`` or ``comma``: how texts write numbers. Then a text that does not fit rejects its
-        row; decided by b2x, one that fits only the other way stops the run.
+        ``point`` or ``comma``: the decimal mark of numbers in texts. Where it is given, a text
+        that does not fit rejects its row; where b2x finds it, a text that fits only the other mark
+        stops the run.
     dates
         ``dmy``, ``mdy`` or ``ymd``, likewise.
     locale
-        Such as ``nb_NO``: both of these, where they are not given.
+        Such as ``nb_NO``: gives the two above, where they are not given.
     delimiter, encoding
         Of a file of text.
     rates
-        Where amounts are in several currencies: what one unit of each is worth in the currency
-        that ``volume`` is meant in (``{"SEK": 0.98, "NOK": 1}``), or ``"median"``: every currency
-        by itself, scaled so that its median sale is that of the most frequent one.
+        Where amounts are in several currencies: what one unit of each is worth in the currency of
+        ``volume`` (``{"SEK": 0.98, "NOK": 1}``), or ``"median"``: each currency is scaled so that
+        its median sale is that of the most frequent currency.
     history
         What was sold before the table begins, for the counts of earlier orders: an earlier file, a
-        history file that training wrote, or a
-        :class:`b2x.records.sales.history.History`; ``"none"``: earlier orders are not counted.
+        history file, or a :class:`b2x.records.sales.history.History`; ``"none"``: earlier orders
+        are not counted.
     credits
-        ``net`` (amounts given back, and credit notes that name their order, are taken off the
-        order's amount; one that names none is a row of its own) or ``apart`` (an order's amount
-        stays as it is, and rows below zero are no sales).
+        ``net``: refunds, and credit notes that name their order, are subtracted from the order's
+        amount; a credit note that names none is a row of its own. ``apart``: the order's amount
+        stays as it is, and rows below zero are not sales.
     """
 
     mapping: Mapping[str, str] | None

@@ -44,9 +44,9 @@ def read_table(
     ----------
     source
         A path to CSV or Parquet, a folder or pattern of such files, ``"-"`` for standard input, or
-        any table in memory; :func:`open_table` says more.
+        any table in memory; see :func:`open_table`.
     wanted
-        The inputs of a model with their kinds; None for every field that fits and every other
+        The inputs of a model with their kinds; None for every field that is found and every other
         column that holds numbers, levels or dates.
     exclude
         Headers that no field is read from, such as the label's.
@@ -55,17 +55,18 @@ def read_table(
     ranges
         Lowest and highest number that can be right, by input; those of the fields when None.
     whole
-        Whether to read it into memory, as one batch.
+        Whether to read the table into memory, as one batch.
     as_is
-        Whether every row is a sale as it stands: none is folded, refused by its state or brought
-        to another currency.
+        Whether every row is a sale as it stands: rows are not folded to orders or left out by
+        their status, and amounts are not converted.
     **options
-        What the user says of it: :class:`b2x.records.options.ReadingOptions`.
+        Options of the user, see :class:`b2x.records.options.ReadingOptions`.
 
     Raises
     ------
     InputError
-        When the table cannot be read, nothing fits, or only the user can know what is meant.
+        When the table cannot be read, no column fits, or an ambiguity is left that only the user
+        can settle.
     UsageError
         When an option names something that does not exist.
 

@@ -106,7 +106,7 @@ def test_a_table_gives_the_same_kinds_from_every_kind_of_source(tmp_path):
         }
         assert records.understood.left_alone == {
             "Ticket no": "a running number",
-            "comment": "nearly every value differs: an id or free text",
+            "comment": "an id or free text: nearly every value is different",
             "nothing": "empty",
         }
         assert set(texts(records.columns["country"])) == {"prt", "na", "none"}
@@ -170,7 +170,7 @@ def test_words_for_missing_are_missing_in_numbers_and_few_of_them_in_levels():
     assert kept == ["na", "nat", "none", "nil", "-", "--", "–", "—"]
     said = records.understood.columns[0].missing_words
     assert said == {word: 1 for word in words if word.strip()}
-    assert "missing too: NULL, na" in "\n".join(records.understood.lines())
+    assert "read as missing: NULL, na" in "\n".join(records.understood.lines())
 
 
 def test_the_sales_cycle_follows_from_its_dates_by_calendar_days():
@@ -189,7 +189,7 @@ def test_the_sales_cycle_follows_from_its_dates_by_calendar_days():
     assert both.reasons.tolist() == ["", reason, "", ""]
 
 
-def test_an_own_column_that_nobody_can_read_is_left_alone_and_says_so():
+def test_an_own_column_with_an_ambiguous_notation_is_not_read_and_says_so():
     table = {"volume": [1.5, 2.5], "weight": ["1.234", "5.678"]}
     left = read_all(table).understood.left_alone
     assert left["weight"].startswith("'1.234' may be 1.234 or 1234, and no other value tells which")

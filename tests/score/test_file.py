@@ -275,12 +275,12 @@ def test_what_was_understood_is_told_before_the_work(score):
     assert seen[1:7] == [
         "  encoding utf-8: every line is",
         "  semicolon: 3 columns",
-        "  export: generic, 2 fields by name or synonym",
-        '  volume: "Total", by synonym; number (money, the seller\'s currency), 0% missing, '
-        "a decimal comma; 1.234,5",
-        '  channel: "Kanal", by synonym; category, 0% missing; Nettbutikk',
-        "  left alone: Merknad",
+        "  not a known export; 2 fields found by their headers",
+        "  field    column  first values  read as",
+        "  volume   Total   1.234,5       money, the seller's currency; a decimal comma",
+        "  channel  Kanal   Nettbutikk    category",
     ]
+    assert seen[7] == "  not read: Merknad"
     assert seen[-1] == 1.0
     assert result["understood"]["columns"][0]["header"] == "Total"
 

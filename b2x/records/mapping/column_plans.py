@@ -1,7 +1,7 @@
-"""How each column of a table is read: kind and style, decided before the first batch.
+"""Decides the kind and the notation of each column, before the first batch is read.
 
-The first rows decide if they settle it, or if none of them can be read in two ways; all rows if
-not. A column that nothing has settled yet is settled when a value asks for it.
+The first rows decide where they settle the notation, or where no value in them depends on it; else
+all rows do. A notation that is still open is settled when the first value depends on it.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class Plan:
     Attributes
     ----------
     name, match, kind
-        The input and the column that it is read from.
+        The input, the column that it is read from, and its kind.
     style
-        How its texts write numbers or dates; None where no value needs one.
+        How its texts write numbers or dates; None where no value needs a style.
     sure
-        Whether nothing in the table can change that: the user told it, Python wrote the texts, or
-        all of them were looked at.
+        Whether nothing in the table can change the style: the user gave it, Python wrote the
+        texts, or all of them were looked at.
     hundredths
-        Whether a number without a percent sign is in percent, as the column's name says.
+        Whether numbers without a percent sign are in percent, as the column's header says.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """A decimal mark and an order of dates; None where nothing is said."""
+    """A decimal mark and an order of dates; None where it is not given."""
 
     decimal: Style | None = None
     dates: Style | None = None
@@ -67,9 +67,9 @@ class Planner:
     table
         The table.
     told
-        How its texts are written.
+        How its texts are written, as the user says.
     usual
-        How they are where a column leaves it open.
+        How they are usually written, for a column that leaves it open.
     """
 
     def __init__(self, table: Table, told: Styles, usual: Styles) -> None:
@@ -83,21 +83,21 @@ class Planner:
         Parameters
         ----------
         mapped
-            Which column is which input.
+            The column of each input.
         wanted
-            Kinds of the model's inputs; other own columns get the kind that they look like.
+            Kinds of the model's inputs; the kind of other own columns is guessed from their values.
         also
-            Positions of further columns that the first rows are to hold.
+            Positions of further columns that the first rows are to have.
 
         Returns
         -------
-        The plans; the columns that hold nothing a model can use, with the reason; and the first
-        rows, None where there are none.
+        The plans; the columns that a model cannot use, with the reason; and the first rows, None
+        where there are none.
 
         Raises
         ------
         InputError
-            When only the user can know how a column is written.
+            When the notation of a column is ambiguous.
         """
         matches = dict(mapped.matches)
         for pair in mapped.derived.values():
@@ -123,7 +123,7 @@ class Planner:
         for chunk in self._table.chunks({match.position for match in matches.values()} | {*also}):
             if not first:
                 first = chunk
-                evidence = {  # a column with a type of its own leaves nothing to settle
+                evidence = {  # only texts have a notation
                     name: found
                     for name, found in evidence.items()
                     if is_text(chunk.column(matches[name].position))
@@ -159,19 +159,20 @@ class Planner:
         return self._plan(header, match, kind, evidence)
 
     def settle(self, plan: Plan, texts: pa.Array) -> Plan:
-        """Settle how a column is written when the first of its texts asks for it.
+        """Settle the notation of a column when the first of its texts depends on it.
 
         Parameters
         ----------
         plan
             The plan that leaves it open.
         texts
-            The column's piece with that text; all of it is looked at only if this is not enough.
+            The column in the chunk with that text; the whole column is read only where this is not
+            enough.
 
         Raises
         ------
         InputError
-            When only the user can know how the column is written.
+            When the notation of the column is ambiguous.
         """
         assert plan.kind == "number" or plan.kind == "time"
         evidence, position = Evidence(plan.kind), plan.match.position
@@ -199,10 +200,9 @@ class Planner:
         return Plan(name, match, kind, style, sure=True, hundredths=hundredths)
 
     def _is_in_percent(self, match: Match) -> bool:
-        """Return whether a column's name says percent, and its values do not say otherwise.
+        """Return whether a column's header says percent, and its values are hundredths.
 
-        Numbers of a type of their own, up to one, are what a spreadsheet holds and shows as
-        percent.
+        They are not where a spreadsheet holds numbers up to 1 and shows them in percent.
         """
         if not _PERCENT.search(match.header):
             return False
@@ -215,7 +215,7 @@ class Planner:
         return False
 
     def _style(self, evidence: Evidence, header: str) -> Style | None:
-        """Return how a column is written; what it leaves open, it is as usual."""
+        """Return the notation of a column, the usual one where the column is ambiguous."""
         usual = self._usual.of(evidence.kind)
         if evidence.ambiguous is not None and usual in evidence.candidates:
             return usual
@@ -224,11 +224,11 @@ class Planner:
 
 
 _PERCENT = re.compile(r"%|\bpct\b|per ?cent|prosent|procent|prozent", re.IGNORECASE)
-"""What a header says where its numbers are hundredths."""
+"""Found in the headers of columns in percent."""
 
 
 def is_text(array: pa.Array) -> bool:
-    """Return whether a column has no type of its own that says what it holds."""
+    """Return whether a column holds neither numbers nor dates by its type."""
     return not is_number(array.type) and not is_time(array.type)
 
 

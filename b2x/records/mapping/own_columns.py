@@ -1,4 +1,4 @@
-"""What a seller's own column holds: numbers, levels, dates, or nothing that a model can use."""
+"""Finds out whether a seller's own column holds numbers, levels, dates, or is of no use."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from b2x.schema.text import MISSING_LEVELS, whole_number
 from b2x.schema.words import ID_WORDS, PERSONAL_WORDS, THING_WORDS
 
 READABLE = 0.99
-"""Share of a column's values that have to read as numbers (dates) for it to hold numbers (dates);
-a row with one of the others is rejected, here as in scoring."""
+"""Share of a column's values that must read as numbers (dates) for it to hold numbers (dates); a
+row with any other value is rejected, as in scoring."""
 FEW = 20
-"""A column of no more different values than this is never taken for ids or free text."""
+"""A column with no more different values than this is never taken for ids or free text."""
 MOST_DISTINCT = 100_000
 """Different values that are kept to count them."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}")
@@ -35,11 +35,11 @@ class Guess:
     Attributes
     ----------
     kind
-        None where the column is left alone.
+        None where the column is not read.
     style
         How its texts write numbers or dates.
     reason
-        Why it is left alone.
+        Why it is not read.
     """
 
     kind: Kind | None
@@ -48,16 +48,16 @@ class Guess:
 
 
 class KindGuess:
-    """Takes in a column, piece by piece, and says what it holds.
+    """Guesses the kind of a column from its chunks.
 
     Parameters
     ----------
     header
-        The column's name.
+        The column's header.
     decimal, dates
-        Styles that the user told, None where not.
+        Styles that the user gave; None where not.
     usual
-        The two where the column leaves them open.
+        The usual two, for a column that leaves them open.
 
     Examples
     --------
@@ -84,7 +84,7 @@ class KindGuess:
         self._low, self._high, self._whole = float("inf"), float("-inf"), True
 
     def add(self, array: pa.Array) -> None:
-        """Take in one piece of the column, an Arrow array of plain type."""
+        """Add a chunk of the column, an Arrow array of plain type."""
         if is_number(array.type):
             self._typed.add("number")
         elif is_time(array.type):
@@ -101,13 +101,13 @@ class KindGuess:
                 self._add(text, count)
 
     def verdict(self) -> Guess:
-        """Return what the column holds, by all of it."""
+        """Return what the whole column holds."""
         if not self._n:
             return Guess(None, None, "empty")
         if self._is_personal():
-            return Guess(None, None, "a name, an e-mail or the like: it never enters a model")
+            return Guess(None, None, "personal: a name, an e-mail address or the like")
         if header_key(self._header) in ROLE_HEADERS["order_id"]:
-            return Guess(None, None, "an order's number, by its name")
+            return Guess(None, None, "an order number, by its header")
         if self._typed == {"time"}:
             return Guess("time")
         if self._typed == {"number"}:
@@ -120,7 +120,7 @@ class KindGuess:
         if self._n_times and self._n_times >= READABLE * values:
             return self._settled("time", self._times, self._dates)
         if self._many():
-            return Guess(None, None, "nearly every value differs: an id or free text")
+            return Guess(None, None, "an id or free text: nearly every value is different")
         return Guess("category")
 
     def _add(self, text: str, count: int) -> None:
@@ -165,7 +165,7 @@ class KindGuess:
         if len(self._distinct) == self._n > FEW and self._high - self._low < 2 * self._n:
             return Guess(None, None, "a running number")
         if self._named_id():
-            return Guess(None, None, "an id, by its name") if self._many() else Guess("category")
+            return Guess(None, None, "an id, by its header") if self._many() else Guess("category")
         return Guess("number", style)
 
     def _many(self) -> bool:

@@ -1,6 +1,6 @@
-"""What a reading says of itself before it begins: the panel, made of the first rows.
+"""Finds out what to tell of a table before it is read, from its first rows.
 
-What the panel holds and how it is shown is understanding.py's.
+What is told and how it is shown is in understanding.py.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ def understand(
     Parameters
     ----------
     table, mapped, plans
-        The table, which column is which input, and how each is read.
+        The table, the column of each input, and how it is read.
     kinds
         Kind of each input that is wanted.
     rules
-        Which rows are sales, and in what money.
+        Which rows are sales, and in which currency.
     recognised
-        The system that wrote the table, where it is known.
+        The known export that the table is read as; None for none.
     left
-        Columns that hold nothing that a model can use, with the reason.
+        Columns that a model cannot use, with the reason.
     first
         The first rows, with the columns of `plans` and those that `rules` need; None where there
         are none.
@@ -99,7 +99,7 @@ def _column(plan: Plan, checked: Checked | None, chunk: Chunk | None) -> ColumnU
 
 
 def _dates_only(kind: Kind, checked: Checked) -> bool:
-    """Return whether there are dates, and none of them has a time of day."""
+    """Return whether there are dates, and none has a time of day."""
     if kind != "time":
         return False
     times = cast(Times, checked.column)
@@ -108,7 +108,7 @@ def _dates_only(kind: Kind, checked: Checked) -> bool:
 
 
 def _own_words(name: str, checked: Checked) -> dict[str, int]:
-    """Return how often each word occurs that the field's list does not know, most often first."""
+    """Return how often each word occurs that is not in the field's list, most often first."""
     column = checked.column
     if name not in LEVEL_WORDS or not isinstance(column, Levels):
         return {}
@@ -128,13 +128,13 @@ def _notes(
     mapped: Mapped,
     first: Chunk | None,
 ) -> tuple[str, ...]:
-    """Return what was understood beside the columns, in sentences."""
+    """Return what was understood besides the columns, in sentences."""
     fields = sum(match.how in ("name", "synonym") for match in mapped.matches.values())
-    notes = [f"export: generic, {fields} fields by name or synonym"] if fields else []
+    notes = [f"not a known export; {fields} fields found by their headers"] if fields else []
     notes = notes if recognised is None else [str(recognised)]
     for status in rules.statuses:
         n = 0 if first is None else sum(1 for _ in status.reasons(first))
-        notes.append(f"{status}{f': {n:,} rows' if n else ''}")
+        notes.append(f"{status}: {_count(n, 'row')} left out" if n else str(status))
     if rules.money.header is not None and "volume" in kinds:
         notes.append(f"currency: {rules.money.header!r}")
     return tuple(notes)
@@ -155,19 +155,22 @@ def _warnings(
     if not any(name in FIELDS for name in (*mapped.matches, *mapped.derived)):
         glued = ", or the delimiter with --delimiter" if len(table.headers) == 1 else ""
         warnings.append(
-            f"no column is named like a field: name some with --map FIELD=COLUMN{glued}"
+            f"no column has the header of a field: name columns with --map FIELD=COLUMN{glued}"
         )
     if first is None or not (len(first) or first.bad):
         return [*warnings, "there are no rows under the header"]
     if first.bad:
         bad = first.bad[0]
         warnings.append(
-            f"{len(first.bad):,} of the first lines are no rows: line {bad.line}, {bad.reason}"
+            f"{_count(len(first.bad), 'line')} cannot be read as rows, the first is line "
+            f"{bad.line}: {bad.reason}"
         )
     if odd := not_sales_of(table, first):
         number, reason = next(iter(odd.items()))
         unit = "row" if table.dialect is None else "line"
-        warnings.append(f"{len(odd):,} rows are no sales: {unit} {number}, {reason}")
+        warnings.append(
+            f"{_count(len(odd), 'row')} left out, the first is {unit} {number}: {reason}"
+        )
     if "volume" in checked:
         warnings += _money_warnings(rules, checked["volume"], first)
     return warnings
@@ -187,11 +190,11 @@ def _range_warnings(
         outside, n = int(((values < low) | (values > high)).sum()), int((~np.isnan(values)).sum())
         if plan.name in FIELDS and is_another_quantity(outside, n):
             is_percent = plan.name == "discount" and not ((values < 0) | (values > 100)).any()
-            percent = f", or rename it to '{plan.match.header} %' where it is in percent"
+            percent = f", or rename it to '{plan.match.header} %' if it is in percent"
             warnings.append(
                 f"{outside:,} of {n:,} values of {plan.match.header!r} that were looked at lie "
-                f"outside {low:g} to {high:g}: where it is no {plan.name} "
-                f"({FIELDS[plan.name].unit}), say so with --map {plan.name}="
+                f"outside {low:g} to {high:g}: if it is not {plan.name} "
+                f"({FIELDS[plan.name].unit}), pass --map {plan.name}="
                 f"{percent if is_percent else ''}"
             )
     return warnings
@@ -202,13 +205,17 @@ def _money_warnings(rules: SaleRules, amounts: Checked, first: Chunk) -> list[st
     names = rules.money.names_in(first) if rules.money.position is not None else amounts.currencies
     if len(names) > 1 and not rules.money.told:
         listed = ", ".join(f"{name} {n:,}" for name, n in names.most_common())
-        warnings.append(f"amounts are in several currencies, {listed}: --rate says what to do")
+        warnings.append(f"amounts are in several currencies ({listed}): give --rate")
     volume = cast(Numbers, amounts.column)
     below = int((volume < 0).sum())
     if below and not rules.apart:
         warnings.append(
             f"{below:,} of {int((~np.isnan(volume)).sum()):,} amounts looked at are below zero: "
-            "where they are credit notes or returns that name no order, each counts as a row of "
-            "its own; --credits apart leaves them out"
+            "each counts as a sale of its own; if they are credit notes or returns, "
+            "--credits apart leaves them out"
         )
     return warnings
+
+
+def _count(n: int, thing: str) -> str:
+    return f"{n:,} {thing}{'' if n == 1 else 's'}"

@@ -1,8 +1,8 @@
-"""What was understood of a table, for people to check before they believe the scores."""
+"""What was understood of a table, as JSON and as the panel that commands print before they work."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -16,9 +16,11 @@ STYLE_NAMES: dict[Style, str] = {
     "mdy": "dates month first",
     "ymd": "dates year first",
 }
-"""What to call a way of writing."""
+"""Notations by their names for people."""
 SHOWN_WORDS = 8
-"""Words that a line of the panel shows; all of them are in its JSON."""
+"""Words that the panel shows of a column; all of them are in its JSON."""
+WIDEST = 40
+"""Characters of the panel's columns; a longer header sticks out, longer examples are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +30,24 @@ class ColumnUnderstood:
     Attributes
     ----------
     name, header, how
-        The field, the column that it is read from, and why that one.
+        The field, the column that it is read from, and how the column was found.
     kind
         number, category, time or id.
     style
-        How its texts write numbers or dates; None where no value needs one.
+        How its texts write numbers or dates; None where no value needs a style.
     missing_share
-        Share of the rows looked at that hold no value.
+        Share of the rows looked at that have no value.
     examples
         The first three values as they are written; none of an id.
     missing_words
-        Texts that were read as missing, and how often.
+        How often each text that means missing was read.
     unreadable
-        How many of the rows looked at hold a value that cannot be right.
+        How many of the rows looked at have a value that cannot be right.
     own_words
-        Of a field with a closed list of words: those that are in no language's list, and how
-        often they occur in the rows looked at. They stay the seller's own levels.
+        Of a field with a closed list of words: how often each word of no list occurs in the rows
+        looked at. They stay levels of the seller's own.
     hundredths
-        Whether a number without a percent sign is in percent, as the column's name says.
+        Whether numbers without a percent sign are in percent, as the column's header says.
     dates_only
         Whether none of the dates looked at has a time of day.
     """
@@ -65,29 +67,39 @@ class ColumnUnderstood:
 
     @property
     def unit(self) -> str:
-        """What one of it is; nothing for the seller's own columns."""
+        """Unit of the field; empty for the seller's own columns."""
         return FIELDS[self.name].unit if self.name in FIELDS else ""
 
-    def __str__(self) -> str:
-        kind = f"{self.kind} ({self.unit})" if self.kind == "number" and self.unit else self.kind
-        notes = [kind, f"{self.missing_share:.0%} missing"]
-        if self.style:
+    @property
+    def read_as(self) -> str:
+        """How the column is read and what is odd in it, for people."""
+        notes = [self._kind]
+        if self.style and self.kind == "number":
             notes.append(STYLE_NAMES[self.style])
         if self.hundredths:
-            notes.append("read in percent, as its name says")
+            notes.append("in percent, as its header says")
         if self.dates_only:
             notes.append("no time of day")
+        if self.missing_share:
+            share = f"{self.missing_share:.0%}"
+            notes.append(f"{'under 1%' if share == '0%' else share} missing")
         if self.missing_words:
-            notes.append(f"missing too: {', '.join(self.missing_words)}")
+            notes.append(f"read as missing: {', '.join(self.missing_words)}")
         if self.unreadable:
             notes.append(f"{self.unreadable:,} CANNOT BE READ and reject their rows")
         if self.own_words:
             words = [f"{word} {n:,}" for word, n in list(self.own_words.items())[:SHOWN_WORDS]]
             more = ", ..." if len(self.own_words) > SHOWN_WORDS else ""
-            notes.append(f"in no list of words, so levels of their own: {', '.join(words)}{more}")
-        source = "own column" if self.how == "own" else f'"{self.header}", by {self.how}'
-        shown = f"; {' | '.join(self.examples)}" if self.examples else ""
-        return f"{self.name}: {source}; {', '.join(notes)}{shown}"
+            notes.append(f"words not in our list, kept as they are: {', '.join(words)}{more}")
+        return "; ".join(notes)
+
+    @property
+    def _kind(self) -> str:
+        if self.kind == "number":
+            return self.unit or "number"
+        if self.kind == "time":
+            return STYLE_NAMES[self.style] if self.style else "dates"
+        return self.kind
 
 
 @dataclass(frozen=True)
@@ -97,26 +109,26 @@ class Understanding:
     Attributes
     ----------
     source, format
-        The table's name, and CSV, Parquet or what it is in memory.
+        The table's name; CSV, Parquet or what it is in memory.
     dialect
-        Encoding, delimiter and why, of a CSV file; empty for other tables.
+        Encoding and delimiter of a CSV file, with the reason; empty for other tables.
     rows
-        Number of rows; None while unknown, for a file of text that is streamed.
+        Number of rows; None while unknown, for a file of text.
     rows_looked_at
-        How many of them the shares and examples below come from.
+        Number of rows that the shares and examples of `columns` come from.
     columns
         The columns that are read.
     export
-        The known export that it is, None where it is none.
+        Name of the known export that it is read as; None for none.
     notes
-        What else was understood, in sentences: why that export, which rows are sales, how lines
+        What else was understood, in sentences: which export, which rows are sales, how order lines
         become orders.
     derived
-        Inputs that follow from other columns.
+        Inputs that are computed from other columns.
     missing_fields
         Inputs of the model that the table does not have; they count as missing.
     left_alone
-        Every other column, with the reason where there is one.
+        The columns that are not read, each with the reason where there is one.
     warnings
         What the user should know before relying on the result.
     """
@@ -139,24 +151,20 @@ class Understanding:
         looked = f", {self.rows_looked_at:,} rows looked at" if self.rows_looked_at else ""
         rows = looked if self.rows is None else f", {self.rows:,} rows"
         yield f"{self.source}: {self.format}{rows}"
-        for reason in self.dialect:
-            yield f"  {reason}"
-        for note in self.notes:
-            yield f"  {note}"
-        for column in self.columns:
-            yield f"  {column}"
+        yield from (f"  {line}" for line in (*self.dialect, *self.notes))
+        if self.columns:
+            yield from (f"  {line}" for line in _aligned(self._table()))
         for name in self.derived:
-            yield f"  {name}: from first_contact_at and ordered_at, whole calendar days"
+            yield f"  {name}: days from first_contact_at to ordered_at"
         if self.missing_fields:
-            yield f"  not found, counted as missing: {', '.join(self.missing_fields)}"
-        with_reason = {name: reason for name, reason in self.left_alone.items() if reason}
-        for name, reason in with_reason.items():
-            yield f'  left alone: "{name}": {reason}'
-        others = [name for name in self.left_alone if name not in with_reason]
+            yield f"  not in the table, so missing: {', '.join(self.missing_fields)}"
+        for name, reason in self.left_alone.items():
+            if reason:
+                yield f'  not read: "{name}", {reason}'
+        others = [name for name, reason in self.left_alone.items() if not reason]
         if others:
-            yield f"  left alone: {', '.join(others)}"
-        for warning in self.warnings:
-            yield f"  warning: {warning}"
+            yield f"  not read: {', '.join(others)}"
+        yield from (f"  warning: {warning}" for warning in self.warnings)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the same as JSON values."""
@@ -164,3 +172,27 @@ class Understanding:
         for shown, column in zip(document["columns"], self.columns, strict=True):
             shown["unit"] = column.unit
         return document
+
+    def _table(self) -> Iterator[tuple[str, ...]]:
+        yield "field", "column", "first values", "read as"
+        for column in self.columns:
+            name = "(own column)" if column.how == "own" else column.name
+            yield name, column.header, _shown(column.examples), column.read_as
+
+
+def _shown(examples: Iterable[str]) -> str:
+    """Return as many different examples as fit, at least the beginning of the first."""
+    shown = ""
+    for text in dict.fromkeys(examples):
+        longer = f"{shown} | {text}" if shown else text
+        if len(longer) > WIDEST:
+            return shown or f"{text[: WIDEST - 3]}..."
+        shown = longer
+    return shown
+
+
+def _aligned(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    rows = list(rows)
+    widths = [min(max(map(len, cells)), WIDEST) for cells in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(map(str.ljust, row, widths)).rstrip()

@@ -1,4 +1,4 @@
-"""The currency of amounts: one is taken as it is, several need rates."""
+"""Converts amounts in several currencies; refuses them where there are no rates."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from b2x.schema.columns import Numbers
 
 
 class Money:
-    """The currency of each amount; several are refused unless there are rates.
+    """Finds the currency of each amount, and converts them where there are rates.
 
     Parameters
     ----------
     header, position
-        The column of currency codes; None where there is none, and the amounts themselves may
-        name them.
+        The column of currency codes; None where there is none. Amounts may then have a currency
+        themselves.
     rates
-        As the user gave them, see :class:`b2x.records.options.ReadingOptions`. With ``"median"``,
-        amounts are only looked at until :meth:`settle` is called.
+        As in :class:`b2x.records.options.ReadingOptions`. With ``"median"``, amounts are only
+        collected until :meth:`settle` is called.
     where
-        What to call the table.
+        Name of the table.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Money:
     def convert(
         self, chunk: Chunk, volume: Numbers, texts: pa.Array | None
     ) -> tuple[Numbers, NDArray[np.int64]]:
-        """Return amounts in one currency, and the rows that name none where others do.
+        """Return amounts in one currency, and the rows with an amount and no currency.
 
         Parameters
         ----------
@@ -76,7 +76,7 @@ class Money:
             When there are several currencies and no rate for one of them.
         """
         if self.position is None and texts is None and self._rates is None:
-            return volume, _NO_ROWS  # nothing names a currency
+            return volume, _NO_ROWS  # there is no currency anywhere
         if self.position is not None:
             codes, names = _coded(chunk.column(self.position), _code)
         elif texts is not None:
@@ -97,7 +97,7 @@ class Money:
             return volume, _NO_ROWS
         if self.position is None and not names:
             raise InputError(
-                "nothing says which currency an amount is in",
+                "there are rates, and no amount has a currency",
                 where=self._where,
                 next_step="leave --rate out (rates=None)",
             )
@@ -119,14 +119,14 @@ class Money:
         return self._rates is not None or self._samples is not None
 
     def names_in(self, chunk: Chunk) -> Counter[str]:
-        """Return how often each currency is named in the column of them, by its code."""
+        """Return how often each currency occurs in the currency column."""
         assert self.position is not None
         codes, names = _coded(chunk.column(self.position), _code)
         counts = np.bincount(codes[codes >= 0], minlength=len(names)).tolist()
         return Counter(dict(zip(names, counts, strict=True)))
 
     def settle(self) -> None:
-        """Make the rates from the amounts that were looked at: equal medians."""
+        """Set the rates so that the collected amounts of each currency have the same median."""
         assert self._samples is not None
         sizes = {name: sample.seen for name, sample in self._samples.items() if sample.seen}
         medians = {name: float(np.median(self._samples[name].values)) for name in sizes}
@@ -139,13 +139,13 @@ class Money:
             self._seen = self._seen or name
             first = self._seen
         if name != first:
-            column = f"column {self.header!r} holds" if self.header else "amounts are in"
+            column = f"column {self.header!r} has" if self.header else "amounts are in"
             raise InputError(
                 f"{column} {first} and {name}: amounts of several currencies cannot be compared",
                 where=self._where,
                 next_step=f"say what one unit of each is worth, --rate {first}=1 --rate {name}=... "
-                f"(rates={{{first!r}: 1, ...}}), or --rate median to scale each by its own median "
-                "sale",
+                f"(rates={{{first!r}: 1, ...}}), or pass --rate median to scale each by its own "
+                "median sale",
             )
 
 
@@ -155,7 +155,9 @@ _NO_ROWS = np.empty(0, dtype=np.int64)
 def _checked(rates: Mapping[str, float]) -> dict[str, float]:
     for name, rate in rates.items():
         if not (isinstance(rate, int | float) and 0 < rate < math.inf):
-            raise UsageError(f"rate {rate!r} for {name}", next_step="give a number above 0")
+            raise UsageError(
+                f"rate {rate!r} of {name} is not a number above 0", next_step="correct it"
+            )
     names = {name: name.strip() for name in rates}
     return {n if n in SIGNS else n.upper(): float(rates[name]) for name, n in names.items()}
 
@@ -163,7 +165,7 @@ def _checked(rates: Mapping[str, float]) -> dict[str, float]:
 def _coded(
     column: pa.Array, name_of: Callable[[str], str | None]
 ) -> tuple[NDArray[np.int64], list[str]]:
-    """Return each row's currency as a code into a list of them, -1 where it names none."""
+    """Return each row's currency as a code into a list of names, -1 where it has none."""
     encoded = as_text(column).dictionary_encode()
     codes = values_of(encoded.indices, np.int32).astype(np.int64)
     codes[nulls_of(encoded.indices)] = -1
@@ -176,10 +178,10 @@ def _coded(
 
 
 def _code(text: str) -> str | None:
-    """Return the currency that a cell of a column of currencies names.
+    """Return the currency in a cell of the currency column; None where there is none.
 
-    It is a code or a sign, else the word as it stands, so that two of them are never taken for
-    one; what has digits is somebody's key, and names none.
+    It is a code or a sign, else the word in capitals, so that two different words are never taken
+    for one currency. A text with digits is some system's key, not a currency.
     """
     if not text or text.lower() in MISSING_WORDS or any(map(str.isdigit, text)):
         return None

@@ -1,4 +1,4 @@
-"""Lines of orders that do not stand together, brought together through temporary Arrow files."""
+"""Brings the lines of each order together through temporary Arrow files."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from b2x.records.arrow import (
 from b2x.records.sales.fold import Lines
 
 MOST_PARTS = 256
-"""Temporary files that are open at a time."""
+"""Temporary files that may be open at a time."""
 
 
 class ScatteredLines:
-    """Lines that come in any order, and go out part by part, all lines of an order in one.
+    """Lines that are added in any order and given back in parts, all lines of an order in one part.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class ScatteredLines:
         self._stack.close()
 
     def add(self, lines: Lines, parts: NDArray[np.int64]) -> None:
-        """Take in lines; `parts` says which part each belongs to."""
+        """Add lines; `parts` has the part of each."""
         for part in np.unique(parts).tolist():
             batch = _as_batch(lines.take(np.flatnonzero(parts == part)))
             if self._writers[part] is None:
@@ -69,7 +69,7 @@ class ScatteredLines:
             self._writers[part].write_batch(batch)
 
     def parts(self) -> Iterator[Lines]:
-        """Yield the parts that hold lines, once, each in the order in which its lines came."""
+        """Yield the parts that have lines, once, their lines in the order of adding."""
         for place, file in enumerate(self._files):
             if file is None:
                 continue

@@ -1,4 +1,4 @@
-"""Which rows are sales, and in what money: what a table says beside its fields."""
+"""Filters rows that are not sales, subtracts refunds, and converts currencies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from b2x.records.values.check import as_text
 from b2x.schema.columns import Column, Numbers
 
 REFUNDED = "amount given back"
-"""Name of the amount that is taken off ``volume``, among the columns that are read."""
+"""Name of the amount to be subtracted from ``volume``, among the columns that are read."""
 NO_CURRENCY = "volume: no currency where the others have one"
 GIVEN_BACK = "no sale: an amount given back"
 NO_SALE = "no sale: as the first line of its order"
@@ -24,16 +24,17 @@ NO_SALE = "no sale: as the first line of its order"
 
 @dataclass(frozen=True)
 class Statuses:
-    """Values of a column that say that a row is no sale, or that it is one.
+    """Values of a column that say that a row is not a sale, or that it is one.
 
     Attributes
     ----------
     header, position
         The column.
     values
-        The values, trimmed and in lower case; ``*`` is any that is not empty.
+        The values, trimmed and in lower case; ``*`` is any value that is not empty.
     of_sales
-        Whether they are those of sales, and every other that is not empty says that a row is none.
+        Whether rows with these values are sales, and those with any other value are not. A row
+        without a value is a sale either way.
     """
 
     header: str
@@ -43,19 +44,19 @@ class Statuses:
 
     def __str__(self) -> str:
         if "*" in self.values:
-            return f"no sale where {self.header!r} holds anything"
+            return f"not a sale where {self.header!r} is filled"
         listed = ", ".join(sorted(self.values)[:6])
         more = ", ..." if len(self.values) > 6 else ""
-        what = "another than" if self.of_sales else "one of"
-        return f"no sale where {self.header!r} is {what} {listed}{more}"
+        what = "sales only" if self.of_sales else "not a sale"
+        return f"{what} where {self.header!r} is {listed}{more}"
 
     def reasons(self, chunk: Chunk) -> Iterable[tuple[int, str]]:
-        """Yield the rows of a chunk that are no sale, and why."""
+        """Yield the rows of a chunk that are not sales, with the reason."""
         encoded = as_text(chunk.column(self.position)).dictionary_encode()
         found = {
             code: text
             for code, text in enumerate(encoded.dictionary.to_pylist())
-            if text.strip() and self._is_none(text.strip().lower())
+            if text.strip() and self._excludes(text.strip().lower())
         }
         if not found:
             return
@@ -64,7 +65,7 @@ class Statuses:
         for row in np.flatnonzero(np.isin(codes, list(found))).tolist():
             yield row, f"no sale: {self.header} is {found[int(codes[row])].strip()!r}"
 
-    def _is_none(self, value: str) -> bool:
+    def _excludes(self, value: str) -> bool:
         return ("*" in self.values or value in self.values) is not self.of_sales
 
 
@@ -75,12 +76,12 @@ class SaleRules:
     Attributes
     ----------
     statuses
-        Which rows are no sales.
+        Which rows are sales.
     money
-        In what currency amounts are.
+        In which currency amounts are.
     apart
-        Whether amounts given back are left out instead of taken off: a refunded part of an order
-        is not subtracted, and a row below zero is no sale.
+        Whether refunds are left out instead of subtracted: a refunded part of an order is not
+        subtracted, and a row below zero is not a sale.
     """
 
     statuses: tuple[Statuses, ...]
@@ -89,14 +90,14 @@ class SaleRules:
 
     @property
     def positions(self) -> frozenset[int]:
-        """Positions of the columns that are needed."""
+        """Positions of the columns that the rules need."""
         money = () if self.money.position is None else (self.money.position,)
         return frozenset((*(status.position for status in self.statuses), *money))
 
     def apply(
         self, chunk: Chunk, columns: dict[str, Column], amounts: pa.Array | None
     ) -> list[tuple[int, str]]:
-        """Bring ``volume`` into one money and net of what was given back, in place.
+        """Subtract refunds from ``volume`` and convert it to one currency, in place.
 
         Parameters
         ----------
@@ -109,7 +110,7 @@ class SaleRules:
 
         Returns
         -------
-        The rows that are no sale or cannot be right, each with its reason.
+        The rows that are not sales or cannot be right, each with the reason.
         """
         found = [pair for status in self.statuses for pair in status.reasons(chunk)]
         refunded = columns.pop(REFUNDED, None)
@@ -117,9 +118,8 @@ class SaleRules:
             return found
         volume = cast(Numbers, columns["volume"])
         if refunded is not None and not self.apart:
-            back = np.abs(
-                np.nan_to_num(cast(Numbers, refunded))
-            )  # some systems write what they gave as negative
+            # Some systems write refunds as negative amounts.
+            back = np.abs(np.nan_to_num(cast(Numbers, refunded)))
             net = np.where(back > 0, np.round(volume - back, 6), volume)
             in_full = np.flatnonzero((back > 0) & (volume > 0) & (net <= 0)).tolist()
             found += [(row, "no sale: refunded in full") for row in in_full]

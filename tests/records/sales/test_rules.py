@@ -22,7 +22,7 @@ def test_a_cancelled_order_is_no_sale_and_says_so() -> None:
     assert records.reasons.tolist() == [
         "", "no sale: Status is 'Kansellert'", "no sale: Status is 'CANCELLED'", "",
     ]  # fmt: skip
-    assert any("no sale where 'Status'" in note for note in records.understood.notes)
+    assert any("not a sale where 'Status'" in note for note in records.understood.notes)
 
 
 def test_rows_taken_as_they_are_are_all_kept() -> None:
@@ -50,7 +50,7 @@ def test_rates_bring_amounts_into_one_currency() -> None:
 def test_a_currency_without_a_rate_is_refused_by_name() -> None:
     with pytest.raises(InputError, match="no rate for SEK"):
         read_all(MIXED, rates={"NOK": 1})
-    with pytest.raises(UsageError, match="rate 0 for NOK"):
+    with pytest.raises(UsageError, match="rate 0 of NOK"):
         read_all(MIXED, rates={"NOK": 0})
 
 
@@ -125,4 +125,4 @@ def test_only_the_states_of_sales_are_sales_where_an_export_names_them(tmp_path:
     table = {"Sum": [1, 2, 3, 4], "Type": ["SALG", "Uttak", "Faktura", None]}
     records = read_all(table, export=str(export))
     assert records.reasons.tolist() == ["", "no sale: Type is 'Uttak'", "", ""]
-    assert "no sale where 'Type' is another than faktura, salg: 1 rows" in records.understood.notes
+    assert "sales only where 'Type' is faktura, salg: 1 row left out" in records.understood.notes
