@@ -201,7 +201,7 @@ def test_inspect_shows_fields_units_and_missing_shares() -> None:
     report = as_json("inspect", SHOP)
     fields = {column["name"]: column for column in report["columns"]}
     assert fields["volume"]["header"] == "Total"
-    assert 'volume: "Total", by ' in run("inspect", SHOP).stdout
+    assert "  volume        Total  " in run("inspect", SHOP).stdout
 
 
 def test_models_and_simulate_list_what_there_is(tmp_path: Path) -> None:
