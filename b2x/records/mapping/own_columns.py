@@ -12,7 +12,8 @@ from b2x.records.mapping.role_headers import ROLE_HEADERS
 from b2x.records.values.check import as_text, is_number, is_time
 from b2x.records.values.dates import read_time
 from b2x.records.values.evidence import Evidence
-from b2x.records.values.notation import MISSING_WORDS, Style
+from b2x.records.values.missing import MISSING_WORDS
+from b2x.records.values.notation import Style
 from b2x.records.values.numbers import read_number
 from b2x.schema.fields import Kind, header_key
 from b2x.schema.text import MISSING_LEVELS, whole_number

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from b2x.records.arrow import TEXT, letters_of, mask_array, nulls_of, text_array, values_of
 from b2x.records.values.amounts import take_apart
 from b2x.records.values.dates import read_time
-from b2x.records.values.notation import DATE_ORDERS, DECIMALS, MISSING_WORDS, Style
+from b2x.records.values.missing import MISSING_WORDS
+from b2x.records.values.notation import DATE_ORDERS, DECIMALS, Style
 from b2x.records.values.numbers import INFINITE_WORDS, read_number
 from b2x.records.values.plain_columns import plain_numbers, plain_times
 from b2x.schema.columns import Column, Levels, Numbers, Times

@@ -1,4 +1,4 @@
-"""Notations of numbers and dates: decimal marks, orders of day and month, words for missing."""
+"""Notations of numbers and dates: decimal marks, and orders of day, month and year."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ Style: TypeAlias = Literal[".", ",", "dmy", "mdy", "ymd"]
 
 DECIMALS: tuple[Style, ...] = (".", ",")
 DATE_ORDERS: tuple[Style, ...] = ("dmy", "mdy", "ymd")
-
-MISSING_WORDS = frozenset(
-    {"null", "na", "n/a", "#n/a", "nan", "nat", "none", "nil", "-", "--", "–", "—"}
-)
-"""Texts that mean missing in a number or date, in any case; an empty text always does."""
 
 
 def decimal_style(text: str | None) -> Style | None:
