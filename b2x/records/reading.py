@@ -28,7 +28,7 @@ from b2x.records.sales.currency import Money
 from b2x.records.sales.history import HISTORY_SOURCES, History
 from b2x.records.sales.orders import OrderTable
 from b2x.records.sales.rules import REFUNDED, SaleRules
-from b2x.records.tables.chunk import Chunk, Piece, Table, not_sales_of
+from b2x.records.tables.chunk import Chunk, Piece, Table
 from b2x.records.tables.csv_table import CsvTable
 from b2x.records.values.check import (
     add_cycle_days,
@@ -292,8 +292,7 @@ class Reading:
         note_reasons(reasons, *add_cycle_days(columns))
         found = self.rules.apply(chunk, columns, amounts)
         note_reasons(reasons, np.array([row for row, _ in found], np.int64), [r for _, r in found])
-        not_sales = not_sales_of(self.table, chunk)
-        if not_sales:
+        if not_sales := chunk.not_sales:
             odd = np.flatnonzero(np.isin(chunk.numbers, np.array(list(not_sales), np.int64)))
             note_reasons(reasons, odd, [not_sales[n] for n in chunk.numbers[odd].tolist()])
         return columns, reasons

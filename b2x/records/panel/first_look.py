@@ -16,7 +16,7 @@ from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
 from b2x.records.panel.understanding import ColumnUnderstood, Understanding
 from b2x.records.sales.rules import REFUNDED, SaleRules
-from b2x.records.tables.chunk import Chunk, Table, not_sales_of
+from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.values.check import Checked, as_text, check, is_another_quantity, is_missing
 from b2x.schema.columns import Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind
@@ -165,7 +165,7 @@ def _warnings(
             f"{_count(len(first.bad), 'line')} cannot be read as rows, the first is line "
             f"{bad.line}: {bad.reason}"
         )
-    if odd := not_sales_of(table, first):
+    if odd := first.not_sales:
         number, reason = next(iter(odd.items()))
         unit = "row" if table.dialect is None else "line"
         warnings.append(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from b2x.records.arrow import mask_array, nulls_of, text_array, values_of
 from b2x.records.sales.fold import row_array, run_starts, trimmed
-from b2x.records.tables.chunk import Chunk, Table, not_sales_of
+from b2x.records.tables.chunk import Chunk, Table
 
 
 class OrderKeys:
@@ -49,7 +49,7 @@ class OrderKeys:
         if self._credited is not None:
             keys = pc.coalesce(trimmed(chunk.column(self._credited)), keys)
         belongs = ~nulls_of(keys)
-        if not_sales := not_sales_of(self._lines, chunk):
+        if not_sales := chunk.not_sales:
             numbers = np.array(list(not_sales), dtype=np.int64)
             belongs &= ~np.isin(chunk.numbers, numbers)
         return keys, belongs

@@ -23,7 +23,7 @@ from b2x.records.sales.order_keys import OrderKeys, codes_among
 from b2x.records.sales.regroup import MOST_PARTS, ScatteredLines
 from b2x.records.sales.repeated_amounts import repeated_amounts
 from b2x.records.sales.rules import NO_SALE, Statuses
-from b2x.records.tables.chunk import Chunk, Table, not_sales_of
+from b2x.records.tables.chunk import Chunk, Table
 from b2x.schema.columns import Columns
 
 LINES_HEADER = "lines"
@@ -100,9 +100,6 @@ class OrderTable:
     ----------
     lines
         The table of lines.
-    not_sales
-        By number of an order's first line: why its values cannot be right, or why it is not a
-        sale. Grows while `chunks` are read.
     """
 
     rows: int | None = None
@@ -114,7 +111,6 @@ class OrderTable:
         self.name, self.format = self.lines.name, self.lines.format
         self.headers = [*self.lines.headers, *[LINES_HEADER] * folding.count]
         self.mixed = self.lines.mixed
-        self.not_sales: dict[int, str] = {}
         self._checked, self._folding = lines, folding
         self._typed_columns = (*folding.sums.values(), *folding.dates.values())
         self._reasons: dict[int, str] = {}
@@ -154,7 +150,7 @@ class OrderTable:
 
     def reason_of_none(self, chunk: Chunk, number: int) -> str:
         """Return why the line of that number, one of the chunk's, belongs to no order."""
-        known = {**self._left_out, **not_sales_of(self.lines, chunk)}
+        known = {**self._left_out, **chunk.not_sales}
         return known.get(number, f"no order: {self.key_header!r} is empty")
 
     @property
@@ -297,12 +293,11 @@ class OrderTable:
             counts = np.diff(np.append(lines.starts, len(lines)))
             made[len(self.lines.headers)] = number_array(counts.astype(np.int64))
         numbers = lines.numbers[lines.starts]
-        for place, reason in lines.order_reasons():
-            self.not_sales[int(numbers[place])] = reason
+        not_sales = {int(numbers[place]): reason for place, reason in lines.order_reasons()}
 
         def column(position: int) -> pa.Array:
             if position not in made:
                 made[position] = lines.first(position)
             return made[position]
 
-        return Chunk(numbers, column, bad=bad, empty=empty, share=share)
+        return Chunk(numbers, column, None, bad, empty, share, not_sales)

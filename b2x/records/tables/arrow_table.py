@@ -55,7 +55,7 @@ class ArrowTable:
         self.schema = schema
         self.headers: list[str] = unique_headers(schema.names)
         self.dialect: Dialect | None = None
-        self.not_sales: Mapping[int, str] = not_sales or {}
+        self._not_sales = not_sales or {}
         self._numbers = numbers
         self._read_as: Mapping[int, pa.Array] = {}
         self.mixed = frozenset(i for i, field in enumerate(schema) if field.metadata == MIXED)
@@ -121,7 +121,8 @@ class ArrowTable:
             parts = {i: array.slice(done, len(numbers)) for i, array in self._read_as.items()}
             column = partial(_plain_column, batch, parts)
             done = end
-            yield Chunk(numbers, column, share=done / max(self.rows or 0, 1), batch=batch)
+            share = done / max(self.rows or 0, 1)
+            yield Chunk(numbers, column, share=share, not_sales=self._not_sales, batch=batch)
 
 
 def _plain_column(

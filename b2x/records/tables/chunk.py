@@ -34,8 +34,9 @@ class Chunk:
         Lines among them that are no rows, and how many held nothing.
     share
         How much of the table has been read at its end, 0 to 1.
-    totals
-        By their numbers: why rows among them that stand between sales are none.
+    not_sales
+        By line or row number: why a row is not a sale but a total, say. It may name later rows too:
+        what stands at the bottom of a file is known from its beginning.
     batch
         The rows as they were in an Arrow table.
     first
@@ -48,25 +49,12 @@ class Chunk:
     bad: list[BadLine] = field(default_factory=list)
     empty: int = 0
     share: float = 1.0
-    totals: Mapping[int, str] = field(default_factory=dict)
+    not_sales: Mapping[int, str] = field(default_factory=dict)
     batch: pa.RecordBatch | None = None
     first: int = 0
 
     def __len__(self) -> int:
         return len(self.numbers)
-
-
-def not_sales_of(table: Table, chunk: Chunk) -> dict[int, str]:
-    """Return why rows of a chunk are no sales, by their numbers; rows elsewhere may be among them.
-
-    Parameters
-    ----------
-    table
-        What the chunk is of: it knows what stands under its last sale.
-    chunk
-        Some of its rows.
-    """
-    return {**table.not_sales, **chunk.totals}
 
 
 Piece: TypeAlias = Callable[[], Chunk]
@@ -81,11 +69,6 @@ class Table(Protocol):
     headers: list[str]
     rows: int | None
     mixed: frozenset[int]
-
-    @property
-    def not_sales(self) -> Mapping[int, str]:
-        """By line or row number: why a row, a total say, is no sale."""
-        ...
 
     @property
     def dialect(self) -> Dialect | None:

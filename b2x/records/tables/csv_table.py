@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from b2x.errors import InputError
@@ -35,9 +35,6 @@ class CsvTable:
     ----------
     header
         The header as it is in the file; `headers` are unique names that are made of it.
-    not_sales
-        By line number: why a row, a total say, is no sale. Those at the bottom are known from the
-        beginning, those within are found while `chunks` are read.
     block_size
         Bytes that are read at a time.
     """
@@ -71,9 +68,7 @@ class CsvTable:
             )
         self.header = header
         self.headers = unique_headers(header.fields)
-        self.not_sales: Mapping[int, str] = not_sales_of_text(
-            tail, self.dialect, len(header.fields)
-        )
+        self._at_bottom = not_sales_of_text(tail, self.dialect, len(header.fields))
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
         """Yield the records, some megabytes at a time."""
@@ -88,5 +83,5 @@ class CsvTable:
 
     def _chunk(self, read: Callable[[], Part], share: float) -> Chunk:
         part = read()
-        totals = totals_of_text(part.raw, part.numbers, self.dialect)
-        return Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, share, totals)
+        not_sales = self._at_bottom | totals_of_text(part.raw, part.numbers, self.dialect)
+        return Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, share, not_sales)

@@ -23,9 +23,6 @@ class LoadedTable:
         self.name, self.format, self.headers = table.name, table.format, table.headers
         self.mixed, self.dialect = table.mixed, table.dialect
         chunks = list(table.chunks())
-        self.not_sales = dict(table.not_sales)
-        for chunk in chunks:
-            self.not_sales |= chunk.totals
         columns = [
             pa.concat_arrays([chunk.column(i) for chunk in chunks]) if chunks else pa.nulls(0)
             for i in range(len(self.headers))
@@ -36,6 +33,7 @@ class LoadedTable:
             columns.__getitem__,
             bad=[bad for chunk in chunks for bad in chunk.bad],
             empty=sum(chunk.empty for chunk in chunks),
+            not_sales={n: why for chunk in chunks for n, why in chunk.not_sales.items()},
         )
         self.rows: int | None = len(self._chunk)
 
