@@ -1,7 +1,7 @@
-"""Between Arrow, numpy and lists, without pandas: pyarrow's own conversions import it.
+"""Converts between Arrow, numpy and lists without importing pandas.
 
-``pa.array``, ``pa.scalar`` and ``to_numpy`` all ask pandas whether it knows the object, which
-takes longer than scoring a small file.
+``pa.array``, ``pa.scalar`` and ``to_numpy`` all import pandas to ask whether it knows the object,
+which takes longer than scoring a small file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 TEXT = pa.large_string()
-"""The one type of text columns: a column of any length fits."""
+"""The type of all text columns; its length is not limited to 2 GiB."""
 
 
 def text_array(texts: Sequence[str | None]) -> pa.Array:
@@ -23,7 +23,7 @@ def text_array(texts: Sequence[str | None]) -> pa.Array:
     Raises
     ------
     UnicodeEncodeError
-        When a text holds half a surrogate pair.
+        When a text has half of a surrogate pair.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def number_array(
 
 
 def time_array(values: NDArray[np.datetime64]) -> pa.Array:
-    """Return dates of dtype ``datetime64[s]`` as an Arrow column; NaT is null.
+    """Return dates of dtype ``datetime64[s]`` as an Arrow timestamp column; NaT is null.
 
     Examples
     --------
@@ -98,14 +98,18 @@ def mask_array(mask: NDArray[np.bool_]) -> pa.Array:
 
 
 def values_of(array: pa.Array, dtype: Any) -> NDArray[Any]:
-    """Return a copy of a column of fixed width as numpy; what stands at nulls is undefined.
+    """Return a copy of a column of fixed width as numpy; values at nulls are undefined.
 
     Parameters
     ----------
     array
-        Arrow array of a type as wide as `dtype`.
+        Arrow array of n values, of a type as wide as `dtype`.
     dtype
-        How its bytes are to be taken.
+        The numpy type to read its bytes as.
+
+    Returns
+    -------
+    Array of shape (n,).
 
     Examples
     --------
@@ -120,7 +124,7 @@ def values_of(array: pa.Array, dtype: Any) -> NDArray[Any]:
 
 
 def nulls_of(array: pa.Array) -> NDArray[np.bool_]:
-    """Return where a column is null, shape (n,).
+    """Return which values of a column are null, shape (n,).
 
     Examples
     --------
@@ -135,7 +139,7 @@ def nulls_of(array: pa.Array) -> NDArray[np.bool_]:
 
 
 def letters_of(texts: pa.Array) -> bytes:
-    """Return the UTF-8 of a text column's texts, one after the other.
+    """Return all texts of a text column as UTF-8, one after the other.
 
     Examples
     --------
@@ -147,7 +151,7 @@ def letters_of(texts: pa.Array) -> bytes:
 
 
 def without_empty(texts: pa.Array) -> pa.Array:
-    """Return a text column with nulls for empty texts.
+    """Return a text column with null instead of empty texts.
 
     Examples
     --------
@@ -165,7 +169,7 @@ def without_empty(texts: pa.Array) -> pa.Array:
 
 
 def _offsets(texts: pa.Array) -> NDArray[np.int64]:
-    """Return where the texts of a text column begin, and at last where they end."""
+    """Return where each text of a text column begins, and where the last one ends."""
     buffer = texts.buffers()[1]
     if buffer is None or not buffer.size:
         return np.zeros(1, dtype=np.int64)

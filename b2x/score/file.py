@@ -20,7 +20,7 @@ from b2x.records.arrow import TEXT, number_array, text_array
 from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.options import ReadingOptions
 from b2x.records.out.target import Output
-from b2x.records.out.writers import Ready, open_sink, write_table
+from b2x.records.out.writers import Ready, open_writer, write_table
 from b2x.records.panel.understanding import Understanding
 from b2x.records.read_table import read_table
 from b2x.records.reading import Reading
@@ -286,7 +286,7 @@ class _Run:
         with (
             Output(self.target, table.dialect) as output,
             closing(
-                open_sink(
+                open_writer(
                     output.stream,
                     table,
                     types,

@@ -285,7 +285,7 @@ def test_what_was_understood_is_json():
     ("name", "content", "match"),
     [
         ("orders.xlsx", b"PK\x03\x04....", "Excel workbook.*save the sheet as CSV"),
-        ("orders.parquet", b"PAR1....PAR1", "damaged Parquet file"),
+        ("orders.parquet", b"PAR1....PAR1", "the Parquet file is damaged"),
         ("orders.csv", b"\n\n", "no header line can be read"),
         ("orders.csv", b'"volume\n1\n', "no header line can be read"),
         ("orders.csv", b"volume,\xff\xfe\n1,2\n", "no header line can be read"),

@@ -398,7 +398,7 @@ def test_the_file_and_the_frame_get_the_same_decisions(score):
 def test_two_columns_of_one_name_are_kept_in_csv_and_refused_in_parquet(score):
     data = b"volume,x,x\n1,2,3\n"
     assert score(data)[1].startswith(b"volume,x,x,b2x_label")
-    with pytest.raises(InputError, match="two columns have one name"):
+    with pytest.raises(InputError, match="two columns have the same name"):
         score(data, target="scored.parquet")
 
 

@@ -1,4 +1,4 @@
-"""New columns as the cells of a CSV file: their texts, quoted where they have to be."""
+"""Writes new columns as cells of a CSV file, quoted where needed."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from b2x.records.arrow import TEXT, letters_of, nulls_of, number_array, text_arr
 from b2x.records.delimited.raw_rows import BYTES, bytes_array
 
 NewColumns: TypeAlias = Mapping[str, pa.Array]
-"""New columns of a chunk by name: text, codes into a few texts, or float64."""
-MOST_WAYS = 2**17
-"""In how many ways the texts of columns may meet that are written out beforehand."""
+"""New columns of a chunk by name: text, dictionary-encoded text, or float64."""
+MOST_COMBINATIONS = 2**17
+"""Combinations of dictionary-encoded texts that are written out beforehand."""
 
 
 class CellWriter:
-    """Writes new columns as cells, each behind a delimiter.
+    """Writes new columns as cells, each after a delimiter.
 
     Parameters
     ----------
     delimiter, encoding
-        Of the file.
+        Those of the file.
     decimal
-        The decimal mark of numbers.
+        Decimal mark of numbers.
     quoted
-        Whether all cells are quoted, not only those that have to be.
+        Whether to quote all cells, not only those that need it.
 
     Examples
     --------
@@ -45,18 +45,18 @@ class CellWriter:
         self._delimiter, self._encoding, self._decimal = delimiter, encoding, decimal
         self._quoted = quoted
         self._special = [mark.encode() for mark in (delimiter, '"', "\r", "\n")]
-        self._ready: tuple[list[pa.Array], pa.Array] = [], None
+        self._combined: tuple[list[pa.Array], pa.Array] = [], None
 
     def write(self, new: NewColumns) -> list[pa.Array | pa.Scalar]:
-        """Return columns of bytes, or bytes for all rows; a row's joined are its cells."""
+        """Return columns of bytes, or bytes for all rows, that make the cells when joined."""
         coded: list[pa.DictionaryArray] = []
         written: list[pa.Array | pa.Scalar] = []
         for column in new.values():
             is_number = pa.types.is_floating(column.type)
             texts = number_texts(column, self._decimal) if is_number else column
             if pa.types.is_dictionary(texts.type):
-                ways = prod(len(one.dictionary) + 1 for one in (*coded, texts))
-                if not written and ways <= MOST_WAYS:
+                combinations = prod(len(one.dictionary) + 1 for one in (*coded, texts))
+                if not written and combinations <= MOST_COMBINATIONS:
                     coded.append(texts)
                     continue
                 texts = texts.dictionary_decode()
@@ -64,12 +64,12 @@ class CellWriter:
         return [self._together(coded), *written] if coded else written
 
     def _together(self, columns: Sequence[pa.DictionaryArray]) -> pa.Array:
-        """Return cells of columns whose every combination of texts is written once for all rows."""
+        """Return the cells of dictionary-encoded columns, by writing each combination once."""
         texts = [column.dictionary for column in columns]
-        known, combinations = self._ready
+        known, combinations = self._combined
         if len(known) != len(texts) or not all(map(pa.Array.equals, known, texts)):
             combinations = self._combinations(texts)
-            self._ready = texts, combinations
+            self._combined = texts, combinations
         place = np.zeros(len(columns[0]), dtype=np.int64)
         for column in columns:
             codes = values_of(column.indices.cast(pa.int64()), np.int64)
@@ -80,7 +80,7 @@ class CellWriter:
         return combinations.take(number_array(place))
 
     def _combinations(self, texts: Sequence[pa.Array]) -> pa.Array:
-        """Return the cells of every combination of texts, the last of each being none."""
+        """Return the cells of every combination of texts, of which the last is a missing one."""
         codes = np.indices([len(column) + 1 for column in texts]).reshape(len(texts), -1)
         cells = [
             pa.concat_arrays([self._cells(column), text_array([""])]).take(number_array(code))
@@ -93,12 +93,12 @@ class CellWriter:
     def _encoded(self, cells: pa.Array) -> pa.Array:
         if self._encoding == "utf-8" or letters_of(cells).isascii():
             return cells.view(BYTES)
-        # A letter that the file's encoding does not have is written as an escape.
+        # A character that the encoding does not have is written as an escape sequence.
         texts = [text or "" for text in cells.to_pylist()]
         return bytes_array([text.encode(self._encoding, "backslashreplace") for text in texts])
 
     def _cells(self, texts: pa.Array) -> pa.Array:
-        """Return texts as cells, quoted as the file's own are."""
+        """Return texts as cells, quoted where needed or everywhere."""
         if not self._quoted:
             letters = letters_of(texts)
             if not any(mark in letters for mark in self._special):
@@ -112,7 +112,7 @@ class CellWriter:
 
 
 def csv_cell(text: str, delimiter: str, *, quoted: bool = False) -> str:
-    """Return a text as a CSV cell, quoted where it has to be.
+    """Return a text as a CSV cell, quoted where needed or always.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def csv_cell(text: str, delimiter: str, *, quoted: bool = False) -> str:
 
 
 def plain_cells(column: pa.Array, decimal: str = ".") -> list[str]:
-    """Return a new column as texts: numbers with four decimals, missing as nothing.
+    """Return a new column as texts: numbers with four decimals, missing values as ``""``.
 
     Examples
     --------
@@ -137,7 +137,9 @@ def plain_cells(column: pa.Array, decimal: str = ".") -> list[str]:
 
 
 def number_texts(column: pa.Array, decimal: str) -> pa.Array:
-    """Return numbers as texts with four decimals, or as codes into such texts; null stays null.
+    """Return numbers as texts with four decimals, dictionary-encoded between 0 and 1.
+
+    Null stays null.
 
     Examples
     --------
@@ -155,7 +157,7 @@ def number_texts(column: pa.Array, decimal: str) -> pa.Array:
 
 @cache
 def _shares(decimal: str) -> pa.Array:
-    """Return the texts of 0 to 1 in steps of four decimals."""
+    """Return the texts of 0.0000, 0.0001, ... 1.0000."""
     digits = np.arange(10_001)[:, np.newaxis] // [10_000, 1, 1000, 100, 10, 1] % 10 + ord("0")
     digits[:, 1] = ord(decimal)
     ends = np.arange(0, digits.size + 1, digits.shape[1])

@@ -1,4 +1,4 @@
-"""What stands between the fields of a CSV file, told or found from its first lines."""
+"""Finds the delimiter of a CSV file from its first lines, or reads the one that is named."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from b2x.records.delimited.strict_reader import read_header, read_records
 from b2x.schema.fields import BY_HEADER, header_key
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
-"""What may stand between two fields, by name."""
+"""The delimiters that can be read, by name."""
 DELIMITER_NAMES = {character: name for name, character in DELIMITERS.items()}
-MOST = 0.8
-"""Share of the first lines that have to agree on something that the header does not say."""
+AGREEING = 0.8
+"""Share of the first lines that have to agree to contradict the header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A delimiter, and what decided.
+    """The delimiter of a file.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Choice:
     open_end
         Whether each row ends with a delimiter that the header does not have.
     why
-        What decided, in words.
+        The reasons, one sentence each.
     """
 
     delimiter: str
@@ -41,10 +41,15 @@ class Choice:
 def delimiter_of(told: str) -> str:
     r"""Return the delimiter that a user names.
 
+    Parameters
+    ----------
+    told
+        One of `DELIMITERS` or its name; ``\t`` is a tab.
+
     Raises
     ------
     UsageError
-        When it is none.
+        When it is not a delimiter that can be read.
 
     Examples
     --------
@@ -54,7 +59,7 @@ def delimiter_of(told: str) -> str:
     found = "\t" if told == "\\t" else DELIMITERS.get(told.lower(), told)
     if found not in DELIMITER_NAMES:
         raise UsageError(
-            f"delimiter {told!r}",
+            f"the delimiter {told!r} is not supported",
             next_step=f"use {', '.join(DELIMITERS)}, or the character itself",
         )
     return found
@@ -63,8 +68,8 @@ def delimiter_of(told: str) -> str:
 def find_delimiter(head: Sequence[str], where: str, told: str | None = None) -> Choice:
     r"""Choose the delimiter of a file from its first lines.
 
-    It is the one with which most lines have as many fields as the header, then the most headers
-    are known, then there are the most columns.
+    It is the one by which the most lines have as many fields as the header; of several such, the
+    one with the most known column names, then the one with the most columns.
 
     Parameters
     ----------
@@ -73,12 +78,12 @@ def find_delimiter(head: Sequence[str], where: str, told: str | None = None) -> 
     where
         What to call the file in errors.
     told
-        The one to take; only its ends are then looked at.
+        The delimiter that the user named, None for none.
 
     Raises
     ------
     InputError
-        When two fit equally well, or the lines make a table that the first is no header of.
+        When two fit equally well, or the lines form a table that the first is not the header of.
 
     Examples
     --------
@@ -99,10 +104,19 @@ def find_delimiter(head: Sequence[str], where: str, told: str | None = None) -> 
 def sep_line(start: bytes, where: str, told: str | None = None) -> tuple[str, str]:
     r"""Return a first line that names the delimiter, and the delimiter; empty where there is none.
 
+    Parameters
+    ----------
+    start
+        The first bytes of the file, after a byte order mark.
+    where
+        What to call the file in errors.
+    told
+        The delimiter that the user named, None for none.
+
     Raises
     ------
     InputError
-        When it names one that is not read, and none is told instead.
+        When it names a delimiter that cannot be read, and the user named none.
 
     Examples
     --------
@@ -115,19 +129,28 @@ def sep_line(start: bytes, where: str, told: str | None = None) -> tuple[str, st
     named = match[1].decode("latin-1")
     if named not in DELIMITER_NAMES and told is None:
         raise InputError(
-            f"the first line names the delimiter {named!r}, which is not read",
+            f"the first line names the delimiter {named!r}, which is not supported",
             where=where,
             next_step=f"export with one of {', '.join(DELIMITERS)}",
         )
     return match[0].decode("latin-1"), named
 
 
-_SEP = re.compile(rb'"?sep=(.)"?(?:\r\n|\n|\r)', re.IGNORECASE)
-
-
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """A file's first lines, read with one delimiter."""
+    """The first lines of a file, read with one delimiter.
+
+    Attributes
+    ----------
+    delimiter, header
+        The delimiter, and the fields of the header.
+    good
+        How many records have as many fields as the header.
+    lengths
+        How many other lines have each number of fields.
+    open_end
+        As in :class:`Choice`.
+    """
 
     delimiter: str
     header: Sequence[str]
@@ -144,9 +167,9 @@ class _Head:
         rest, n_fields = list(lines), len(header.fields)
         good, lengths = _count(rest, delimiter, n_fields, number)
         n_rows = good + sum(lengths.values())
-        if lengths[n_fields + 1] and lengths[n_fields + 1] >= MOST * n_rows:
+        if lengths[n_fields + 1] and lengths[n_fields + 1] >= AGREEING * n_rows:
             ends = _open_ends(rest, delimiter, n_fields + 1, number)
-            if ends >= MOST * n_rows:
+            if ends >= AGREEING * n_rows:
                 return cls(delimiter, header.fields, ends, Counter(), True)
         return cls(delimiter, header.fields, good, lengths, False)
 
@@ -158,24 +181,23 @@ class _Head:
 
     @property
     def other_length(self) -> int:
-        """How many fields most lines have, where they agree and the header does not."""
+        """Number of fields on which most lines agree and the header does not; 0 for none."""
         n_rows = self.good + sum(self.lengths.values())
         length, n = max(self.lengths.items(), key=lambda item: item[1], default=(0, 0))
-        # A lone amount with a decimal comma is no two columns.
+        # A lone amount with a decimal comma is not two columns.
         least = 3 if self.delimiter == "," else 2
-        return length if n >= max(MOST * n_rows, 2) and length >= least else 0
+        return length if n >= max(AGREEING * n_rows, 2) and length >= least else 0
 
 
 def _best(heads: Sequence[_Head], where: str) -> tuple[_Head, str]:
-    # Most of the head's lines as long as the header, then most headers known, then most columns.
     tables = sorted((head for head in heads if len(head.header) > 1), key=lambda head: head.score)
     best = tables[-1] if tables else next(head for head in heads if head.delimiter == ",")
     if not tables or best.score[0] < 0.5:
         for head in heads:
             if head.other_length:
                 raise InputError(
-                    f"the first line has {len(head.header)} columns and most lines under it have "
-                    f"{head.other_length}, with {DELIMITER_NAMES[head.delimiter]}",
+                    f"the first line has {len(head.header)} columns and most lines below it have "
+                    f"{head.other_length} (delimiter: {DELIMITER_NAMES[head.delimiter]})",
                     where=where,
                     next_step="delete the lines above the header, or quote the fields that hold "
                     "the delimiter",
@@ -188,7 +210,7 @@ def _best(heads: Sequence[_Head], where: str) -> tuple[_Head, str]:
         raise InputError(
             f"{names} both give a table of {len(best.header)} columns",
             where=where,
-            next_step=f"say which: --delimiter {DELIMITER_NAMES[rivals[0]]}",
+            next_step=f"name the right one: --delimiter {DELIMITER_NAMES[rivals[0]]}",
         )
     return best, f"{DELIMITER_NAMES[best.delimiter]}: {len(best.header)} columns"
 
@@ -209,6 +231,9 @@ def _count(
 
 
 def _open_ends(lines: list[str], delimiter: str, n_fields: int, number: int) -> int:
-    """Return how many records of `n_fields` fields have nothing in the last."""
+    """Return how many records of `n_fields` fields have an empty last field."""
     blocks = read_records(iter(lines), delimiter, n_fields, number, max(len(lines), 1))
     return sum(not row[-1] for block in blocks for row in block.rows)
+
+
+_SEP = re.compile(rb'"?sep=(.)"?(?:\r\n|\n|\r)', re.IGNORECASE)

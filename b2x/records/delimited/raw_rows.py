@@ -1,4 +1,4 @@
-"""Rows of a text file as the bytes that they were, to be written out again with cells added."""
+"""Rows of a text file as their original bytes, to be written again with cells added."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ BYTES = pa.large_binary()
 
 @dataclass(frozen=True, slots=True)
 class RawRows:
-    r"""Consecutive rows, each with its own line end.
+    r"""Consecutive rows with their line ends.
 
     Attributes
     ----------
     data
         The rows one after the other, and nothing else.
     ends
-        int64 of shape (n + 1,): where each row ends, with its line end; the first entry is 0.
+        int64 of shape (n + 1,): end of each row in `data`, after its line end; the first entry
+        is 0.
     bodies
-        int64 of shape (n,): where each row ends without it.
+        int64 of shape (n,): end of each row before its line end.
 
     Examples
     --------
@@ -41,7 +42,7 @@ class RawRows:
 
     @classmethod
     def from_lines(cls, lines: Sequence[bytes]) -> RawRows:
-        """Take in one entry a row; a row may hold line ends inside."""
+        """Return rows from one entry each; a row may contain line ends."""
         ends = np.zeros(len(lines) + 1, dtype=np.int64)
         np.cumsum([len(line) for line in lines], out=ends[1:])
         bodies = [len(line.rstrip(b"\r\n")) for line in lines]
@@ -49,12 +50,12 @@ class RawRows:
 
     @classmethod
     def from_block(cls, data: bytes) -> RawRows:
-        """Take in lines that are a row each."""
-        letters = np.frombuffer(data, dtype=np.uint8)
-        ends = np.flatnonzero(letters == _NEWLINE) + 1
+        """Return rows from a block of lines, each of which is a row."""
+        characters = np.frombuffer(data, dtype=np.uint8)
+        ends = np.flatnonzero(characters == _LINE_FEED) + 1
         bodies = ends - 1
         if b"\r" in data:
-            bodies = bodies - (letters[bodies - 1] == _RETURN)
+            bodies = bodies - (characters[bodies - 1] == _CARRIAGE_RETURN)
         if len(data) and (not len(ends) or ends[-1] < len(data)):  # the last line has no end
             ends, bodies = np.append(ends, len(data)), np.append(bodies, len(data))
         return cls(data, np.concatenate([np.zeros(1, dtype=np.int64), ends]), bodies)
@@ -64,7 +65,7 @@ class RawRows:
 
     @classmethod
     def joined(cls, pieces: Sequence[RawRows]) -> RawRows:
-        """Return rows, one piece after the other."""
+        """Return the rows of all pieces, in order."""
         begins = np.cumsum([0, *(len(piece.data) for piece in pieces)])[:-1].tolist()
         ends = [piece.ends[1:] + begin for piece, begin in zip(pieces, begins, strict=True)]
         bodies = [piece.bodies + begin for piece, begin in zip(pieces, begins, strict=True)]
@@ -75,7 +76,7 @@ class RawRows:
         )
 
     def part(self, start: int, stop: int) -> RawRows:
-        """Return the rows from `start` to before `stop`, or to the last."""
+        """Return the rows `start` to `stop` - 1, or to the last."""
         ends = self.ends[start : stop + 1]
         data = self.data[ends[0] : ends[-1]]
         return RawRows(data, ends - ends[0], self.bodies[start:stop] - ends[0])
@@ -85,13 +86,20 @@ class RawRows:
         return self.data[self.ends[i] : self.ends[i + 1]]
 
     def with_cells(self, *cells: pa.Array | pa.Scalar) -> tuple[pa.Buffer, bytes]:
-        """Return the rows with `cells`, bytes for each row or for all, before each line end.
+        """Return the rows with cells inserted before each line end.
 
-        Null is nothing. The result comes as two buffers to be written one after the other.
+        Parameters
+        ----------
+        *cells
+            Bytes for each row, or one value for all rows; null adds nothing.
+
+        Returns
+        -------
+        Two buffers, to be written one after the other.
         """
         if not len(self):
             return pa.py_buffer(b""), b""
-        # Cut where bodies end, a piece is the last row's line end and this row's body.
+        # Cut where bodies end, a piece is the line end of the row before and the body of this one.
         cuts = np.concatenate([np.zeros(1, dtype=np.int64), self.bodies])
         pieces = pa.Array.from_buffers(
             BYTES, len(self), [None, pa.py_buffer(cuts), pa.py_buffer(self.data)]
@@ -119,4 +127,4 @@ def bytes_array(texts: Sequence[bytes]) -> pa.Array:
 
 
 _NOTHING = bytes_array([b""])[0]
-_NEWLINE, _RETURN = 10, 13
+_LINE_FEED, _CARRIAGE_RETURN = ord("\n"), ord("\r")

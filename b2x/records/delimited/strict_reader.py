@@ -1,6 +1,7 @@
-"""CSV text to records that keep their raw text and line number, and lines that are no record.
+"""Reads CSV line by line: records with their text and line number, and bad lines with a reason.
 
-What the fields mean is not known here, only how many of them a record has.
+It knows how many fields a record has, and nothing of what they mean. It decides what a record is:
+``block_reader`` reads the same records, faster.
 """
 
 from __future__ import annotations
@@ -11,26 +12,24 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from b2x.records.delimited.report_lines import DASHES, ReportLines
+
 MOST_LINES = 1000
-"""Lines that one record may take up. A quote still open after them was never meant to close."""
-
-
-DASHES = "-="
-"""What lines between a header and its rows are drawn with."""
+"""Lines that one record may span. A quote still open after them was never meant to close."""
 
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """A line that is no record.
+    """A line that is not a record.
 
     Attributes
     ----------
     line
-        Its number in the file, the first is 1.
+        Its number in the file; the first line is 1.
     reason
-        Why it is none.
+        Why it is not a record.
     text
-        The line as it was, with its end; bytes that could not be read as lone surrogates.
+        The line as it was, with its end; bytes that do not decode are lone surrogates.
     """
 
     line: int
@@ -40,7 +39,7 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The first record of a file: its fields and its text as it was."""
+    """The first record of a file: its fields, and its text with the line end."""
 
     fields: list[str]
     text: str
@@ -48,22 +47,22 @@ class Header:
 
 @dataclass(slots=True)
 class Block:
-    """Consecutive records, their parts side by side.
+    """Consecutive records and the bad lines between them.
 
     Attributes
     ----------
     lines
         Number of each record's first line in the file.
     texts
-        Each record as it was, with its line end.
+        Text of each record, with its line end.
     rows
-        Each record's fields.
+        Fields of each record.
     bad
-        The lines among them that are no record.
+        Lines that are not records.
     empty
-        How many lines among them held nothing, or only delimiters. They are no rows, and skipped.
+        Number of lines with nothing, or nothing but delimiters; they are skipped.
     end
-        Number of the line after them.
+        Number of the line after the block.
     """
 
     lines: list[int] = field(default_factory=list)
@@ -77,47 +76,23 @@ class Block:
         return len(self.rows) + len(self.bad) + self.empty
 
 
-class OddRecords:
-    """Records that have a table's number of fields, and are none of its rows.
-
-    Parameters
-    ----------
-    header
-        The header's fields.
-
-    Examples
-    --------
-    >>> odd = OddRecords(["Amount", "Channel"])
-    >>> odd.reason(["amount", "CHANNEL"]), odd.reason(["------", "---"]), odd.reason(["-", "web"])
-    ('the header again', 'a separator line', '')
-    """
-
-    def __init__(self, header: Sequence[str]) -> None:
-        self._header = [_folded(name) for name in header]
-
-    def reason(self, row: Sequence[str]) -> str:
-        """Return why a record is no row, ``""`` where it may be one."""
-        if not self._header:
-            return ""
-        if _folded(row[0]) == self._header[0] and [_folded(cell) for cell in row] == self._header:
-            return "the header again"
-        if row[0][:1] not in DASHES or not all(cell and not cell.strip(DASHES) for cell in row):
-            return ""
-        # One or two dashes are how some write that there is nothing.
-        return "a separator line" if any(len(cell) > 2 for cell in row) else ""
-
-
 def read_header(
     lines: Iterator[str], delimiter: str, first_line: int = 1
 ) -> tuple[Header | None, int]:
-    r"""Return the first record that holds more than dashes, and the number of the line after it.
+    r"""Return the first record that is not blank or dashes, and the number of the line after it.
 
     Parameters
     ----------
     lines
-        Lines with their ends. Only those of the header are taken.
+        Lines with their ends. None is taken after the header.
+    delimiter
+        The character between two fields.
     first_line
-        Number of the first of them.
+        Number of the first line in the file.
+
+    Returns
+    -------
+    The header, None where there is none, and the line number.
 
     Examples
     --------
@@ -154,30 +129,25 @@ def read_records(
 ) -> Iterator[Block]:
     r"""Read lines as records of `n_fields` fields.
 
-    A quoted field begins and ends with a quote, doubled inside. A line that breaks this, or has
-    another number of fields, is bad, alone: reading goes on at the very next line, so that a quote
-    which never closes swallows nothing. A record of several lines is believed only when it ends
-    properly within `MOST_LINES` and has the right number of fields.
+    A quoted field begins and ends with a quote; a quote inside is doubled. A line that breaks this,
+    or has another number of fields, is bad, and reading goes on with the very next line: a quote
+    that never closes costs one line. A record may span several lines if it ends properly within
+    `MOST_LINES` and has the right number of fields.
 
     Parameters
     ----------
     lines
-        Lines with their ends; undecodable bytes as lone surrogates.
+        Lines with their ends; bytes that do not decode are lone surrogates.
     delimiter
-        What stands between fields.
+        The character between two fields.
     n_fields
-        How many fields a record has.
+        Number of fields of a record.
     number
         Number of the first line in the file.
     size
-        Most records, bad lines and empty lines of a block.
+        Number of records, bad lines and empty lines of a block, at most.
     header
-        The header's fields. A record of the same in these or other letters is no record, and
-        neither is one of nothing but dashes.
-
-    Yields
-    ------
-    Block
+        Fields of the header, to recognise repeated headers and separator lines as bad.
 
     Examples
     --------
@@ -188,12 +158,12 @@ def read_records(
     """
     feed = _Feed(lines)
     block = Block()
-    odd = OddRecords(header)
+    report_lines = ReportLines(header)
     while not feed.ended:
         try:
             for row in csv.reader(feed, delimiter=delimiter, strict=True):
                 held = feed.held
-                if not _take(block, row, held, n_fields, number, odd):
+                if not _take(block, row, held, n_fields, number, report_lines):
                     feed.resume()
                     number += 1
                     break
@@ -217,9 +187,14 @@ def read_records(
 
 
 def _take(
-    block: Block, row: list[str], held: list[str], n_fields: int, number: int, odd: OddRecords
+    block: Block,
+    row: list[str],
+    held: list[str],
+    n_fields: int,
+    number: int,
+    report_lines: ReportLines,
 ) -> bool:
-    """Add what was read to the block; return False where only its first line is done with."""
+    """Add a record or its first line to a block; return False where its other lines are left."""
     text = held[0] if len(held) == 1 else "".join(held)
     if len(row) != n_fields:
         if len(row) <= 1 and not text.strip():
@@ -232,7 +207,7 @@ def _take(
         return len(held) == 1
     if not text.isascii() and _UNDECODABLE.search(text):
         block.bad.append(BadLine(number, "undecodable bytes", text))
-    elif reason := odd.reason(row):
+    elif reason := report_lines.reason(row):
         block.bad.append(BadLine(number, reason, text))
     elif len(text.rstrip("\r\n")) == n_fields - 1:  # delimiters and nothing else
         block.empty += 1
@@ -243,20 +218,12 @@ def _take(
     return True
 
 
-def _folded(cell: str) -> str:
-    # Letters of ASCII alone, so that the C reader's blocks can be searched for the same.
-    return cell.translate(_LOWER)
-
-
-_LOWER = {letter: letter + 32 for letter in range(ord("A"), ord("Z") + 1)}
-
-
 class _NeverClosedError(Exception):
-    """A record that takes up more lines than one may."""
+    """A record spans more lines than it may."""
 
 
 class _Feed:
-    """Hands out lines and holds those of the record under way, to hand them out again."""
+    """Gives lines to the csv module and holds those of the current record, to give them again."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
@@ -282,7 +249,7 @@ class _Feed:
         return line
 
     def resume(self) -> None:
-        """Give up the first line held; the others come again."""
+        """Drop the first held line and give the others again."""
         self._again.extendleft(reversed(self.held[1:]))
         self.held.clear()
         self.ended = False

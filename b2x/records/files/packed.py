@@ -1,4 +1,4 @@
-"""Compressed files as the bytes inside them, streamed; what kind one is, its first bytes say."""
+"""Opens compressed files as streams of the bytes inside; the first bytes say which they are."""
 
 from __future__ import annotations
 
@@ -18,36 +18,35 @@ from b2x.errors import InputError
 if TYPE_CHECKING:
     import zipfile
 
-MAGIC = {
-    b"\x1f\x8b": "gzip",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\x00": "xz",
-}
-"""First bytes of the compressions that are read."""
 OpenBytes = Callable[[], BinaryIO]
+"""Opens a file from its beginning, as often as it is called."""
 
 
-def compression_of(start: bytes) -> str | None:
-    r"""Return how a file that begins so is compressed, None where it is not.
+def format_of(start: bytes) -> str:
+    r"""Return the format of a file by its first bytes.
+
+    Returns
+    -------
+    ``gzip``, ``zstd``, ``bzip2``, ``xz``; ``zip`` (an archive or a workbook), ``Excel`` (of before
+    2007), ``Parquet``; ``text`` for all else.
 
     Examples
     --------
-    >>> compression_of(b"\x1f\x8b\x08"), compression_of(b"a,b\n")
-    ('gzip', None)
+    >>> format_of(b"\x1f\x8b\x08"), format_of(b"a,b\n")
+    ('gzip', 'text')
     """
-    return next((name for magic, name in MAGIC.items() if start.startswith(magic)), None)
+    return next((name for magic, name in _MAGIC.items() if start.startswith(magic)), "text")
 
 
 def unpack(open_bytes: OpenBytes, compression: str) -> OpenBytes:
-    """Return what opens a compressed file as the bytes inside it.
+    """Return what opens a compressed file as the bytes inside.
 
     Parameters
     ----------
     open_bytes
-        Opens the file anew.
+        Opens the file from its beginning.
     compression
-        As :func:`compression_of` says.
+        ``gzip``, ``zstd``, ``bzip2`` or ``xz``.
 
     Examples
     --------
@@ -64,44 +63,44 @@ def unpack(open_bytes: OpenBytes, compression: str) -> OpenBytes:
 
 
 def open_member(open_bytes: OpenBytes, name: str, member: str | None) -> OpenBytes:
-    """Return what opens the one file in a zip archive.
+    """Return what opens one file of a zip archive as a stream.
 
-    Folders, and what macOS adds (``__MACOSX``, ``.DS_Store``), are no files of an archive.
+    Folders, and what macOS adds (``__MACOSX``, ``.DS_Store``), do not count as files.
 
     Parameters
     ----------
     open_bytes, name
-        Opens the archive anew, and what to call it.
+        Opens the archive from its beginning; what to call it in errors.
     member
-        The file to take, by its name in the archive; None for the only one.
+        Name of the file in the archive; None for the only one.
 
     Raises
     ------
     InputError
-        When it holds no file, several, not the one named, or one with a password.
+        When there is no such file, or several and none is named, or it has a password.
     """
     import zipfile  # here, because other files need none of it
 
     with open_bytes() as stream, refuse_damage(name, "zip"), zipfile.ZipFile(stream) as archive:
         infos = {info.filename: info for info in archive.infolist() if _is_file(info)}
     if not infos:
-        raise InputError("the zip archive holds no file", where=name, next_step="check the export")
+        raise InputError("the zip archive has no file", where=name, next_step="check the export")
     if member is not None and member not in infos:
         raise InputError(
-            f"no file {member!r} in the zip archive",
+            f"the zip archive has no file {member!r}",
             where=name,
             next_step=f"name one of {_listing(infos)}",
         )
     if member is None and len(infos) > 1:
         raise InputError(
-            f"the zip archive holds several files: {_listing(infos)}",
+            f"the zip archive has several files: {_listing(infos)}",
             where=name,
             next_step=f"name one: {name}#{next(iter(infos))}",
         )
     info = infos[member or next(iter(infos))]
     if info.flag_bits & 1:
         raise InputError(
-            f"{info.filename!r} has a password", where=name, next_step="unpack it first"
+            f"the file {info.filename!r} has a password", where=name, next_step="unpack it first"
         )
 
     def opened() -> BinaryIO:
@@ -113,7 +112,7 @@ def open_member(open_bytes: OpenBytes, name: str, member: str | None) -> OpenByt
 
 
 def members(stream: BinaryIO) -> list[str] | None:
-    """Return the names in a zip archive, None where it is damaged."""
+    """Return the names of all files in a zip archive, None where it is damaged."""
     import zipfile
 
     try:
@@ -125,26 +124,26 @@ def members(stream: BinaryIO) -> list[str] | None:
 
 @contextmanager
 def refuse_damage(name: str, compression: str) -> Iterator[None]:
-    """Turn what decompressing raises into an :class:`InputError` that names the file."""
+    """Raise :class:`InputError` with the name of the file where decompressing fails."""
     import zipfile
 
     try:
         yield
     except (*_DAMAGED, zipfile.BadZipFile) as error:
         raise InputError(
-            f"damaged {compression} file: {error}", where=name, next_step="fetch it again"
+            f"the {compression} file is damaged: {error}", where=name, next_step="fetch it again"
         ) from None
 
 
 class Unpacked(io.BufferedIOBase):
-    """A decompressed stream that knows how far the file itself has been read.
+    """A decompressed stream whose ``tell`` says how much of the compressed file has been read.
 
     Parameters
     ----------
     stream
         The bytes inside.
     packed
-        The file; closed with this.
+        The compressed file; closed together with this stream.
     """
 
     def __init__(self, stream: Any, packed: BinaryIO) -> None:
@@ -155,25 +154,31 @@ class Unpacked(io.BufferedIOBase):
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Return `size` bytes, less only at the end."""
+        """Return `size` bytes, less only at the end; all of them where it is None or below 0."""
         return bytes(self._stream.read(None if size is None or size < 0 else size))
 
-    def read1(self, size: int = -1, /) -> bytes:
-        """Return as :meth:`read`."""
-        return self.read(size)
-
     def tell(self) -> int:
-        """Return how many bytes of the file have been read."""
+        """Return how many bytes of the compressed file have been read."""
         return self._packed.tell()
 
     def close(self) -> None:
-        """Close both."""
+        """Close both streams."""
         if not self.closed:
             self._stream.close()
             self._packed.close()
         super().close()
 
 
+_MAGIC = {
+    b"\x1f\x8b": "gzip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+    b"\xd0\xcf\x11\xe0": "Excel",
+    b"PAR1": "Parquet",
+}
 _DAMAGED = (
     EOFError,
     lzma.LZMAError,

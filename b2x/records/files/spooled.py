@@ -1,4 +1,4 @@
-"""A stream that comes once, kept in a temporary file to be read again, by several at a time."""
+"""Keeps a one-pass stream in a temporary file, so that it can be read again and in parallel."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any, BinaryIO
 
 
 class Spooled:
-    """A stream that can be read once, kept in an unnamed temporary file.
+    """The bytes of a one-pass stream in a temporary file, which is gone when this object is.
 
     Parameters
     ----------
     stream
-        Is read to its end.
+        The stream; it is read to its end.
 
     Attributes
     ----------
     size
-        Its length in bytes.
+        Length in bytes.
 
     Examples
     --------
@@ -40,18 +40,18 @@ class Spooled:
         self._file.close()
 
     def open(self) -> BinaryIO:
-        """Return the file from its beginning, beside others that are open."""
-        return io.BufferedReader(_Place(self))
+        """Return a stream of the bytes from the beginning; several may be open at once."""
+        return io.BufferedReader(_Reader(self))
 
     def read_at(self, position: int, size: int) -> bytes:
-        """Return up to `size` bytes from a position on."""
+        """Return up to `size` bytes from a position on; threads may share the file."""
         with self._one_at_a_time:
             self._file.seek(position)
             return self._file.read(size)
 
 
-class _Place(io.RawIOBase):
-    """A place in a spooled stream, moved by reading."""
+class _Reader(io.RawIOBase):
+    """A stream of a spooled file with a position of its own."""
 
     def __init__(self, spooled: Spooled) -> None:
         self._spooled, self._position = spooled, 0

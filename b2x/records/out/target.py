@@ -1,4 +1,4 @@
-"""Where a run writes: its target and the rejects file beside it, both in place at the end."""
+"""The files that a run writes: its target and the rejects file, put in place at the very end."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ import pyarrow as pa
 
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.strict_reader import BadLine
-from b2x.records.out.writers import RejectsSink
+from b2x.records.out.rejects import RejectsWriter
 from b2x.whole_or_absent import PendingFile
 
 
 class Output:
-    r"""The target and its rejects file under way; on an error neither is touched.
+    r"""Writes a target and its rejects file; on an error both stay as they were.
 
-    Standard output (``"-"``), like any pipe or device, is written when all is done, and has no
-    rejects file.
+    Standard output (``"-"``), like any pipe or device, is written when everything is done, and has
+    no rejects file.
 
     Parameters
     ----------
     target
-        A path, gzip where it ends in ``.gz``, Zstandard where in ``.zst``; or ``"-"``.
+        A path, compressed with gzip if it ends in ``.gz`` and with Zstandard if in ``.zst``; or
+        ``"-"``.
     dialect
-        Of the table that is read, for the text of rejected lines; None for UTF-8.
+        The dialect of the source, for the text of rejected lines; None for UTF-8.
 
     Attributes
     ----------
     stream
-        Where to write, binary.
+        The binary stream to write to.
     parquet
-        Whether the target's name asks for Parquet.
+        Whether the name of the target ends in ``.parquet``.
 
     Examples
     --------
@@ -54,31 +55,31 @@ class Output:
         self._plain = _temporary_file() if self._file is None else self._file.stream
         self.stream = self._plain
         if target.endswith(".gz"):
-            import gzip  # here, because most files need none of it
+            import gzip  # most files do not need it
 
-            # No name and no time inside, so that the same input gives the same bytes.
+            # Without a name and a time inside, the same input gives the same bytes.
             self.stream = cast(BinaryIO, gzip.GzipFile("", "wb", fileobj=self._plain, mtime=0))
         elif target.endswith(".zst"):
             self.stream = cast(BinaryIO, ZstandardWriter(self._plain))
-        self._rejects: tuple[PendingFile, RejectsSink] | None = None
+        self._rejects: tuple[PendingFile, RejectsWriter] | None = None
 
     @property
     def rejects(self) -> str | None:
-        """Path of the rejects file; None where nothing was rejected, or nothing can be kept."""
+        """Path of the rejects file; None where nothing was rejected or it cannot be kept."""
         return None if self._rejects is None else f"{self._target}.rejects"
 
     def sync_ahead(self) -> None:
-        """Put what was written on disk while more is made."""
+        """Write to disk what is ready, while more is computed."""
         if self._file is not None:
             self._file.sync_ahead()
 
     def reject(self, line: BadLine) -> None:
-        """Write a line to the rejects file, begun with the first."""
+        """Write a line to the rejects file, which begins with the first one."""
         if self._file is None:
             return
         if self._rejects is None:
             file = PendingFile(f"{self._target}.rejects")
-            self._rejects = file, RejectsSink(file.stream, self._dialect)
+            self._rejects = file, RejectsWriter(file.stream, self._dialect)
         self._rejects[1].write(line)
 
     def __enter__(self) -> Output:
@@ -92,7 +93,7 @@ class Output:
                 self.stream.close()
             if kind is None:
                 self._finish()
-        finally:  # what is in place already has left nothing to discard
+        finally:  # a file that is in place has left nothing to discard
             if self._file is None:
                 self._plain.close()
             else:
@@ -112,41 +113,41 @@ class Output:
             return
         if self._rejects is not None:
             self._rejects[0].commit()
-        else:  # what an earlier run rejected is not what this one did
+        else:  # that of an earlier run does not belong to this target
             Path(f"{self._target}.rejects").unlink(missing_ok=True)
         self._file.commit()
 
 
 class ZstandardWriter(io.BufferedIOBase):
-    """Compresses to a stream, which stays open.
+    """Writes Zstandard to a stream, which stays open.
 
     Parameters
     ----------
     stream
-        Where to write.
+        The stream to write to.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._frame = pa.CompressedOutputStream(pa.PythonFile(_Kept(stream), mode="w"), "zstd")
+        self._frame = pa.CompressedOutputStream(pa.PythonFile(_KeptOpen(stream), mode="w"), "zstd")
 
     def writable(self) -> bool:
         """Return True."""
         return True
 
     def write(self, data: Any, /) -> int:
-        """Take in bytes."""
+        """Compress and write bytes; returns their number."""
         self._frame.write(data)
         return len(data)
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write the rest."""
         if not self.closed:
             self._frame.close()
         super().close()
 
 
-class _Kept:
-    """A stream that is not closed with what writes to it."""
+class _KeptOpen:
+    """A stream that is not closed by what writes to it."""
 
     closed = False
 
@@ -158,7 +159,7 @@ class _Kept:
 
 
 def _temporary_file() -> BinaryIO:
-    import tempfile  # here, because most runs need none of it
+    import tempfile  # most runs do not need it
 
     return cast(BinaryIO, tempfile.TemporaryFile(prefix="b2x-"))
 

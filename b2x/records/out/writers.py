@@ -1,7 +1,4 @@
-"""Rows out: the table's own columns as they came, with new columns after them.
-
-Where the bytes end up, and when they count, is the caller's.
-"""
+"""Writes a table with new columns after its own, chunk by chunk, to a stream."""
 
 from __future__ import annotations
 
@@ -17,7 +14,6 @@ from b2x.records.arrow import TEXT, text_array
 from b2x.records.delimited.cells import CellWriter, NewColumns, csv_cell, plain_cells
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.raw_rows import RawRows
-from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.tables.arrow_table import ArrowTable
 from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.tables.csv_table import CsvTable
@@ -25,64 +21,65 @@ from b2x.records.tables.frames import plain_column
 from b2x.records.values.check import as_text
 
 GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
-"""Rows, or bytes of them, that Parquet keeps together: each group repeats the texts it holds."""
+"""Rows, or bytes, of a Parquet row group: each group stores the texts in it once."""
 Ready: TypeAlias = Any
-"""Rows that are ready to be written, as the sink that made them knows."""
+"""A prepared chunk, to be passed back to the same writer."""
 
 
-class Sink(Protocol):
-    """Takes a table's chunks; several may be prepared at a time, and are written in order."""
+class Writer(Protocol):
+    """Writes the chunks of a table in order; threads may prepare several at a time."""
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
-        """Return the rows of a chunk with their new columns, ready to be written."""
+        """Return a chunk with its new columns, ready to be written."""
         ...
 
     def write(self, ready: Ready) -> None:
-        """Write what was prepared."""
+        """Write a prepared chunk."""
         ...
 
     def close(self) -> None:
-        """Write what is left; the stream stays open."""
+        """Write the rest; the stream stays open."""
         ...
 
 
-def open_sink(
+def open_writer(
     stream: BinaryIO,
     table: Table,
     new: Mapping[str, pa.DataType],
     *,
     parquet: bool,
     decimal_comma: bool = False,
-) -> Sink:
-    """Begin a file for a table with new columns.
+) -> Writer:
+    """Return a writer for a table with new columns, and write the header.
 
     CSV from CSV keeps delimiter, encoding, byte order mark, ``sep=`` line, line ends and every
-    character of the table's own columns; new cells are quoted where they have to be, or where the
-    whole header is. Parquet from Parquet keeps types. Between the two, own columns go as text.
+    character of the table's own columns; new cells are quoted where needed, or all of them if the
+    whole header is quoted. Parquet from Parquet keeps types. Between the two formats, the table's
+    own columns become text.
 
     Parameters
     ----------
     stream
-        Where to write.
+        The stream to write to; it stays open.
     table
-        The table that the chunks come from.
+        The table whose chunks will be written.
     new
         Types of the new columns by name.
     parquet
         Whether to write Parquet instead of CSV.
     decimal_comma
-        Whether new numbers are written with a comma, as the file's own are.
+        Whether to write new numbers with a decimal comma.
 
     Raises
     ------
     InputError
-        When the table cannot be written so: Parquet cannot hold two columns of one name.
+        When two columns have the same name, which Parquet does not allow.
     """
     if parquet:
-        return _ParquetSink(stream, table, new)
+        return _ParquetWriter(stream, table, new)
     if isinstance(table, CsvTable):
-        return _RawSink(stream, table, list(new), decimal_comma)
-    return _TextSink(stream, table, list(new))
+        return _RawWriter(stream, table, list(new), decimal_comma)
+    return _TextWriter(stream, table, list(new))
 
 
 def write_table(
@@ -93,12 +90,19 @@ def write_table(
     parquet: bool,
     decimal_comma: bool = False,
 ) -> None:
-    """Write a whole table: Parquet, or CSV in a dialect (None: comma, UTF-8).
+    """Write a whole table to a stream, which stays open.
 
-    Numbers with decimals get four of them. The stream stays open.
+    Parameters
+    ----------
+    stream, table
+        The stream and the table. Floating-point numbers are written with four decimals.
+    dialect
+        How to write CSV; None for commas and UTF-8.
+    parquet, decimal_comma
+        As :func:`open_writer`.
     """
     if parquet:
-        import pyarrow.parquet as pq  # here, because text needs none of it
+        import pyarrow.parquet as pq  # CSV does not need it
 
         pq.write_table(table, stream)
         return
@@ -116,38 +120,8 @@ def write_table(
     text.detach()
 
 
-class RejectsSink:
-    """The file of lines that are no rows: line number, reason, text as it was.
-
-    Parameters
-    ----------
-    stream
-        Where to write.
-    dialect
-        The table's, so that bytes nobody could decode come out as they were; None for UTF-8.
-    """
-
-    def __init__(self, stream: BinaryIO, dialect: Dialect | None) -> None:
-        self._text = io.TextIOWrapper(
-            stream,
-            encoding="utf-8" if dialect is None else dialect.encoding,
-            errors="surrogateescape",
-            newline="",
-        )
-        self._rows = csv.writer(self._text, lineterminator="\n")
-        self._rows.writerow(["line", "reason", "text"])
-
-    def write(self, line: BadLine) -> None:
-        """Write one line."""
-        self._rows.writerow([line.line, line.reason, line.text.rstrip("\r\n")])
-
-    def close(self) -> None:
-        """Write what is left; the stream stays open."""
-        self._text.detach()
-
-
-class _RawSink:
-    """CSV from CSV: each record as it was, new cells before its line end."""
+class _RawWriter:
+    """CSV from CSV: each record as it was, with new cells before its line end."""
 
     def __init__(
         self, stream: BinaryIO, table: CsvTable, new: Sequence[str], decimal_comma: bool
@@ -181,8 +155,8 @@ class _RawSink:
         self._stream.flush()
 
 
-class _TextSink:
-    """CSV from Arrow: comma, UTF-8, every value as the text that it shows."""
+class _TextWriter:
+    """CSV from Arrow: commas, UTF-8, every value as the text that shows it."""
 
     def __init__(self, stream: BinaryIO, table: Table, new: Sequence[str]) -> None:
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
@@ -192,7 +166,7 @@ class _TextSink:
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
         columns = [chunk.column(i) for i in range(self._n_columns)]
-        if chunk.batch is not None:  # as it is shown, not as it is read
+        if chunk.batch is not None:  # as its values are shown, not as they are read
             columns = [plain_column(column)[0] for column in chunk.batch.columns]
         own = [as_text(column).to_pylist() for column in columns]
         return [*own, *(plain_cells(column) for column in new.values())]
@@ -204,20 +178,20 @@ class _TextSink:
         self._text.detach()
 
 
-class _ParquetSink:
-    """Parquet from Arrow keeps types; from CSV every own column is text."""
+class _ParquetWriter:
+    """Parquet: from Arrow with its types, from CSV with text columns."""
 
     def __init__(self, stream: BinaryIO, table: Table, new: Mapping[str, pa.DataType]) -> None:
-        import pyarrow.parquet as pq  # here, because text needs none of it
+        import pyarrow.parquet as pq  # CSV does not need it
 
         names = table.schema.names if isinstance(table, ArrowTable) else table.headers
         if isinstance(table, CsvTable):
             names = [name for name in table.header.fields if name]
         if len(set(names)) < len(names):
             raise InputError(
-                "two columns have one name, which Parquet cannot hold",
+                "two columns have the same name, which Parquet does not allow",
                 where=table.name,
-                next_step="write CSV, or rename one",
+                next_step="write CSV, or rename one of them",
             )
         own = (
             table.schema

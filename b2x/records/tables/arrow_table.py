@@ -1,4 +1,4 @@
-"""Parquet files, sheets of workbooks and tables in memory as a table of Arrow batches."""
+"""A table of Arrow batches: Parquet files, sheets of workbooks and tables in memory."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError
 from b2x.records.delimited.dialect import Dialect
-from b2x.records.files.packed import (
-    OpenBytes,
-)
+from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Source
 from b2x.records.tables.frames import MIXED, kind_of, plain_column, to_arrow
 from b2x.records.tables.headers import unique_headers
 
 CHUNK = 65_536
-"""Rows of Parquet or memory that are taken at a time; a file of text goes by bytes."""
+"""Rows that are read at a time."""
 
 
 class ArrowTable:
@@ -29,15 +27,15 @@ class ArrowTable:
     Parameters
     ----------
     name, format
-        What to call it, and what it is.
+        What to call the table in messages, and what it is.
     schema, rows
-        Its columns and length.
+        Its Arrow schema and number of rows.
     batches
-        Gives its record batches of a size, from the beginning.
+        Returns its record batches of up to a number of rows, from the beginning.
     numbers
-        int64 of its length: what messages call each row; None for 1, 2, 3, ...
+        int64 of shape (rows,): number of each row; None for 1, 2, 3, ...
     not_sales
-        By those numbers: why a row, a total say, is no sale.
+        As in :class:`Chunk`.
     """
 
     def __init__(
@@ -63,7 +61,13 @@ class ArrowTable:
 
     @classmethod
     def from_memory(cls, source: Source) -> ArrowTable:
-        """Take in any table that :func:`b2x.records.tables.frames.to_arrow` does."""
+        """Return a table in memory, as :func:`b2x.records.tables.frames.to_arrow` takes it.
+
+        Raises
+        ------
+        InputError
+            When it is not a table.
+        """
         kind = kind_of(source)
         table = to_arrow(source)
 
@@ -74,10 +78,8 @@ class ArrowTable:
 
     @classmethod
     def from_workbook(cls, stream: BinaryIO, name: str, sheet: str | None) -> ArrowTable:
-        """Read a sheet of a workbook into memory, see :func:`read_sheet`."""
-        from b2x.records.tables.workbook import (
-            read_sheet,  # here, because other files do not need it
-        )
+        """Read a sheet into memory, as :func:`b2x.records.tables.workbook.read_sheet`."""
+        from b2x.records.tables.workbook import read_sheet  # other files do not need it
 
         found = read_sheet(stream, name, sheet)
 
@@ -92,8 +94,8 @@ class ArrowTable:
 
     @classmethod
     def from_parquet(cls, open_bytes: OpenBytes, name: str) -> ArrowTable:
-        """Open a Parquet file."""
-        import pyarrow.parquet as pq  # here, because text needs none of it
+        """Open a Parquet file; raises InputError where it is damaged."""
+        import pyarrow.parquet as pq  # other files do not need it
 
         try:
             with open_bytes() as stream:
@@ -101,7 +103,7 @@ class ArrowTable:
                 schema, rows = file.schema_arrow, file.metadata.num_rows
         except pa.ArrowException as error:
             raise InputError(
-                f"damaged Parquet file: {error}", where=name, next_step="write it again"
+                f"the Parquet file is damaged: {error}", where=name, next_step="write it again"
             ) from None
 
         def batches(size: int) -> Iterator[pa.RecordBatch]:
@@ -111,7 +113,7 @@ class ArrowTable:
         return cls(name, "Parquet", schema, rows, batches)
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
-        """Yield the rows, `CHUNK` at a time."""
+        """Yield the rows, `CHUNK` at a time, with all columns."""
         done = 0
         for batch in self._batches(CHUNK):
             end = done + batch.num_rows

@@ -1,4 +1,4 @@
-"""What every table offers: chunks of consecutive rows that can be read more than once."""
+"""What every table offers: chunks of consecutive rows, which can be read more than once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from b2x.records.delimited.raw_rows import RawRows
 from b2x.records.delimited.strict_reader import BadLine
 
 Source: TypeAlias = Any
-"""A path, ``"-"`` for standard input, or any table that frames.py takes."""
+"""A path, ``"-"`` for standard input, or any table in memory that ``frames`` takes."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +25,22 @@ class Chunk:
     Attributes
     ----------
     numbers
-        int64 of shape (n,): line number in a file of text, else row number; the first is 1.
+        int64 of shape (n,): line number in a text file, row number in other tables; the first is 1.
     column
-        Gives the column at a position as an Arrow array of n values.
+        Returns the column at a position as an Arrow array of n values.
     raw
-        The rows as they were in a file of text; None for other tables.
+        The rows as they were in a text file; None for other tables.
     bad, empty
-        Lines among them that are no rows, and how many held nothing.
+        Lines between them that are not rows, and the number of empty lines.
     share
-        How much of the table has been read at its end, 0 to 1.
+        Share of the table that has been read at the end of the chunk, 0 to 1.
     not_sales
-        By line or row number: why a row is not a sale but a total, say. It may name later rows too:
-        what stands at the bottom of a file is known from its beginning.
+        By line or row number, why a row is not a sale: a total, a footer, an order credited in
+        full. It may name rows of later chunks: the bottom of a file is known from the beginning.
     batch
-        The rows as they were in an Arrow table.
+        The rows as they were in an Arrow table; None for other tables.
     first
-        How many rows of the table come before it.
+        Number of rows of the table before the chunk.
     """
 
     numbers: NDArray[np.int64]
@@ -62,7 +62,21 @@ Piece: TypeAlias = Callable[[], Chunk]
 
 
 class Table(Protocol):
-    """What every kind of table offers."""
+    """What every kind of table offers.
+
+    Attributes
+    ----------
+    name, format
+        What to call the table in messages, and what it is (``"CSV"``, ``"Parquet"``, ...).
+    headers
+        Column names, each unique and not empty.
+    rows
+        Number of rows, None where it is not known before they are read.
+    mixed
+        Positions of columns whose values were of several types, and which Python wrote as text.
+    dialect
+        How a text file is written; None for other tables.
+    """
 
     name: str
     format: str
@@ -72,12 +86,15 @@ class Table(Protocol):
 
     @property
     def dialect(self) -> Dialect | None:
-        """How a file of text is written; None for other tables."""
+        """How a text file is written; None for other tables."""
         ...
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
-        """Yield the table from its beginning, piece by piece.
+        """Yield the table from its beginning.
 
-        Of a file of text, only the columns at the positions named can be asked for; None for all.
+        Parameters
+        ----------
+        columns
+            Positions of the columns that will be asked for, None for all. Others may be missing.
         """
         ...

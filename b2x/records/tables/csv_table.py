@@ -1,74 +1,53 @@
-"""A CSV file as a table."""
+"""A CSV file as a table that is streamed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
-from b2x.errors import InputError
-from b2x.records.delimited.block_reader import MOST, Part, RecordReader
-from b2x.records.delimited.dialect import detect_with_tail
-from b2x.records.files.packed import (
-    OpenBytes,
-)
+from b2x.records.delimited.block_reader import Part, RecordReader
+from b2x.records.delimited.detect_dialect import Detected
+from b2x.records.delimited.line_buffer import BLOCK_BYTES
+from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Piece
 from b2x.records.tables.headers import unique_headers
-from b2x.records.tables.totals import not_sales_of_text, totals_of_text
+from b2x.records.tables.totals_in_text import not_sales_in_tail, totals_in_rows
 
 
 class CsvTable:
-    """A file of text, one record a line.
+    """A CSV file, one record a line.
 
     Parameters
     ----------
     open_bytes
-        Opens the file anew from its beginning, decompressed. The stream's ``tell`` says how much
-        of the file has been read.
+        Opens the file from its beginning, decompressed. The ``tell`` of the stream says how much of
+        the compressed file has been read.
     name
-        What to call it.
+        What to call the file.
     size
         Its length in bytes, compressed.
-    delimiter, encoding
-        As :func:`b2x.records.delimited.dialect.detect_with_tail`.
+    detected
+        How it is written, its header and its end.
 
     Attributes
     ----------
     header
-        The header as it is in the file; `headers` are unique names that are made of it.
+        The header as it is in the file; `headers` are unique names made of it.
     block_size
         Bytes that are read at a time.
     """
 
     format = "CSV"
-    block_size = MOST
+    block_size = BLOCK_BYTES
     rows: int | None = None
     mixed: frozenset[int] = frozenset()
 
-    def __init__(
-        self,
-        open_bytes: OpenBytes,
-        name: str,
-        size: int,
-        *,
-        delimiter: str | None = None,
-        encoding: str | None = None,
-    ) -> None:
+    def __init__(self, open_bytes: OpenBytes, name: str, size: int, detected: Detected) -> None:
         self.name = name
         self._open, self._size = open_bytes, size
-        self.dialect, tail = detect_with_tail(
-            open_bytes, name, delimiter=delimiter, encoding=encoding
-        )
-        with open_bytes() as stream:
-            header = RecordReader(stream, self.dialect).header
-        if header is None or any("\udc80" <= letter <= "\udcff" for letter in header.text):
-            raise InputError(
-                "no header line can be read",
-                where=self.name,
-                next_step="begin the file with a line of column names",
-            )
-        self.header = header
-        self.headers = unique_headers(header.fields)
-        self._at_bottom = not_sales_of_text(tail, self.dialect, len(header.fields))
+        self.dialect, self.header = detected.dialect, detected.header
+        self.headers = unique_headers(self.header.fields)
+        self._at_bottom = not_sales_in_tail(detected.tail, self.dialect, len(self.headers))
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
         """Yield the records, some megabytes at a time."""
@@ -76,12 +55,12 @@ class CsvTable:
             yield piece()
 
     def pieces(self, columns: Collection[int] | None = None) -> Iterator[Piece]:
-        """Yield what reads the chunks, for threads to call side by side."""
+        """Yield what reads the chunks; threads may share the work."""
         with self._open() as stream:
             for part in RecordReader(stream, self.dialect, self.block_size).pieces(columns):
                 yield partial(self._chunk, part, stream.tell() / max(self._size, 1))
 
     def _chunk(self, read: Callable[[], Part], share: float) -> Chunk:
         part = read()
-        not_sales = self._at_bottom | totals_of_text(part.raw, part.numbers, self.dialect)
+        not_sales = self._at_bottom | totals_in_rows(part.raw, part.numbers, self.dialect)
         return Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, share, not_sales)

@@ -1,6 +1,6 @@
-"""Any table in memory to Arrow, and new columns back in the table's own kind.
+"""Converts any table in memory to Arrow, and new columns back to the table's own kind.
 
-pandas and polars are recognised when the user has imported them, and never imported here.
+pandas and polars are recognised if the user has imported them, and never imported here.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from b2x.records.arrow import TEXT, number_array, text_array
 from b2x.schema.text import number_text
 
 MIXED = {b"b2x": b"mixed"}
-"""Marks an Arrow column of values of several Python types, written as text by Python."""
+"""Metadata of an Arrow column whose values were of several Python types and were made texts."""
 
 
 def to_arrow(table: Any) -> pa.Table:
-    """Return a table in memory as Arrow; the input is not changed.
+    """Return a table in memory as Arrow, without changing it.
 
     Parameters
     ----------
     table
-        pandas, polars (eager or lazy), a pyarrow Table, RecordBatch or RecordBatchReader, anything
-        with ``__arrow_c_stream__``, a list of dicts, or a dict of columns. A one-pass stream is
-        used up.
+        A pandas or polars data frame (eager or lazy), a pyarrow Table, RecordBatch or
+        RecordBatchReader, anything with ``__arrow_c_stream__``, a list of dicts, or a dict of
+        columns. A one-pass stream is used up.
 
     Returns
     -------
-    Table whose columns have plain types, text where a column mixes several; missing is null, NaN
-    too. Dates with a zone show its wall clock.
+    Table whose columns have plain types, text where a column mixes several. Missing values and NaN
+    are null. Dates with a time zone keep their wall clock time.
 
     Raises
     ------
     InputError
-        When it is no table, or its columns differ in length.
+        When it is not a table, or its columns differ in length.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def to_arrow(table: Any) -> pa.Table:
     lengths = {str(name): len(column) for name, column in table.items()}
     if len(set(lengths.values())) > 1:
         raise InputError(
-            f"columns of different lengths: {lengths}", next_step="give every column one length"
+            f"the columns differ in length: {lengths}", next_step="give all columns one length"
         )
     return _table(list(lengths), [_array(column) for column in table.values()])
 
@@ -81,10 +81,10 @@ def like(table: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
     Parameters
     ----------
     table
-        What :func:`to_arrow` takes. pandas: its index is kept. Lazy polars: lazy again. A DuckDB
-        relation: one of the same connection. Any other stream: an Arrow table.
+        What :func:`to_arrow` takes. A pandas index is kept, a lazy polars frame gives a lazy one, a
+        DuckDB relation one of the same connection, any other stream an Arrow table.
     columns
-        The new columns, one value a row of `table`.
+        The new columns, one value for each row of `table`.
 
     Examples
     --------
@@ -110,7 +110,7 @@ def like(table: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
 
 
 def _as_arrow_kind(table: Any, made: pa.Table) -> Any:
-    """Return an Arrow table as the kind of Arrow table, or DuckDB relation, that another is."""
+    """Return an Arrow table as the kind of Arrow table or DuckDB relation that `table` is."""
     if isinstance(table, pa.RecordBatch):
         return pa.RecordBatch.from_arrays(
             [c.combine_chunks() for c in made.columns], made.schema.names
@@ -124,12 +124,12 @@ def _as_arrow_kind(table: Any, made: pa.Table) -> Any:
 
 
 def kind_of(table: Any) -> str:
-    """Return ``pandas``, ``polars``, ``arrow``, ``stream``, ``rows`` or ``columns``.
+    """Return the kind of a table: pandas, polars, arrow, stream, rows (dicts) or columns (a dict).
 
     Raises
     ------
     InputError
-        When it is none of these.
+        When it is not a table.
 
     Examples
     --------
@@ -150,14 +150,14 @@ def kind_of(table: Any) -> str:
     if isinstance(table, Mapping) and all(_is_column(column) for column in table.values()):
         return "columns"
     raise InputError(
-        f"a {type(table).__name__} is no table",
-        next_step="hand in a data frame, an Arrow table, a list of dicts or a dict of columns; "
+        f"a value of type {type(table).__name__} is not a table",
+        next_step="pass a data frame, an Arrow table, a list of dicts or a dict of columns; "
         "one record is [record]",
     )
 
 
 def plain_column(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, bool]:
-    """Return an Arrow column in one piece and of plain type, and whether it mixes types.
+    """Return an Arrow column as one array of plain type, and whether it mixed types.
 
     Dictionaries are decoded; lists, structs and extension types become text.
 
@@ -196,7 +196,7 @@ def _plain(table: pa.Table) -> pa.Table:
 
 
 def _array(values: Any) -> tuple[pa.Array, bool]:
-    """Return a column of Python, numpy or pandas values as Arrow, and whether it mixes types."""
+    """Return a column of Python, numpy or pandas values as Arrow, and whether it mixed types."""
     if hasattr(values, "to_numpy") and hasattr(values, "dtype"):
         return _pandas_array(values)
     if isinstance(values, np.ndarray):
@@ -238,15 +238,15 @@ def _texts(values: Sequence[str | None]) -> pa.Array:
         return text_array(values)
     except UnicodeEncodeError as error:
         raise InputError(
-            f"a text holds half a surrogate pair: {error.object[:40]!r}",
-            next_step="decode the table's text properly",
+            f"a text has half of a surrogate pair: {error.object[:40]!r}",
+            next_step="decode the text of the table properly",
         ) from None
 
 
 def _text(value: Any) -> str | None:
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):  # pandas' own two
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):  # of pandas
         return None
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -1,4 +1,4 @@
-"""Column names that a user can name: trimmed, each there once, none of them empty."""
+"""Makes column names unique and not empty, and tells which names they were made of."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 INVISIBLE = "\ufeff\u200b\u200e\u200f\u2060"
-"""What may stand around a name unseen, beside white space: marks of byte order and direction."""
+"""Invisible characters around a name, besides white space: byte order and direction marks."""
 
 
 def unique_headers(fields: Sequence[str]) -> list[str]:
-    """Return a name for each column: an empty one by its place, a second of a name numbered.
+    """Return a unique name for each column: trimmed, numbered where it is empty or not the first.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def unique_headers(fields: Sequence[str]) -> list[str]:
         if name and number == 1:
             unique.append(name)
             continue
-        while f"{name}#{number}" in taken:  # a column of just that name
+        while f"{name}#{number}" in taken:  # another column has just this name
             number += 1
         taken.add(f"{name}#{number}")
         unique.append(f"{name}#{number}")
@@ -38,7 +38,7 @@ def unique_headers(fields: Sequence[str]) -> list[str]:
 
 
 def plain_headers(headers: Sequence[str]) -> list[str]:
-    """Return the names that unique ones were made of: what a field may be recognised by.
+    """Return the names that :func:`unique_headers` made these of, to recognise fields by.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A table held in memory as a whole."""
+"""A table that is held in memory as a whole."""
 
 from __future__ import annotations
 

@@ -1,17 +1,18 @@
-"""Opens any source as a table, by its first bytes and not by its name."""
+"""Opens any source as a table: a path, standard input or a table in memory."""
 
 from __future__ import annotations
 
 import glob
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from b2x.errors import InputError, did_you_mean
+from b2x.records.delimited.detect_dialect import START, detect_dialect
 from b2x.records.files.packed import (
     OpenBytes,
-    compression_of,
+    format_of,
     members,
     open_member,
     refuse_damage,
@@ -32,24 +33,24 @@ def open_table(
 ) -> CsvTable | ArrowTable:
     """Open a path, standard input (``"-"``, spooled to a temporary file) or a table in memory.
 
-    What a file is follows from its first bytes, not from its name: Parquet, a workbook (.xlsx,
-    .xls, .ods), text, or one of these in gzip, Zstandard, bzip2, xz or zip. A sheet of a workbook
-    or a file of a zip archive is named after the path: ``orders.xlsx#March``. A folder or pattern
-    is a table in several Parquet files. Text is streamed, a workbook held in memory.
+    The first bytes of a file decide what it is, not its name: Parquet, a workbook (.xlsx, .xls,
+    .ods), text, or one of these in gzip, Zstandard, bzip2, xz or zip. The path may name a sheet of
+    a workbook or a file in a zip archive: ``orders.xlsx#March``. A folder or pattern is one table
+    in several Parquet files. Text is streamed, a workbook is held in memory.
 
     Parameters
     ----------
     source
         What to open.
     delimiter, encoding
-        How a file of text is written, as :func:`b2x.records.delimited.dialect.detect_with_tail`.
+        How a text file is written, as :func:`b2x.records.delimited.detect_dialect.detect_dialect`.
 
     Raises
     ------
     InputError
-        When there is no such file, it is no table, or several tables could be meant.
+        When there is no such file, it is not a table, or it may be one of several tables.
     UsageError
-        When `delimiter` or `encoding` is none that can be read.
+        When `delimiter` or `encoding` does not exist.
 
     Examples
     --------
@@ -60,7 +61,8 @@ def open_table(
         return ArrowTable.from_memory(source)
     if source == "-":
         stdin = Spooled(sys.stdin.buffer)
-        return _File(stdin.open, "standard input", stdin.size).table(delimiter, encoding)
+        file = _File(stdin.open, "standard input", stdin.size, None, delimiter, encoding)
+        return file.table()
     path, part = _path_and_part(os.fspath(source))
     if path.is_dir() or (glob.has_magic(str(path)) and not path.exists()):
         return ArrowTable(str(path), "Parquet", *open_parts(str(path)))
@@ -71,12 +73,12 @@ def open_table(
             where=str(path),
             next_step="check the path",
         )
-    file = _File(lambda: path.open("rb"), str(path), path.stat().st_size, part)
-    return file.table(delimiter, encoding)
+    size = path.stat().st_size
+    return _File(lambda: path.open("rb"), str(path), size, part, delimiter, encoding).table()
 
 
 def _path_and_part(source: str) -> tuple[Path, str | None]:
-    """Return a path, and the sheet or member that is named after it."""
+    """Return a path, and the sheet or file in an archive that is named after it."""
     before, hash_sign, part = source.rpartition("#")
     if hash_sign and part and not os.path.exists(source) and os.path.isfile(before):
         return Path(before), part
@@ -85,75 +87,87 @@ def _path_and_part(source: str) -> tuple[Path, str | None]:
 
 @dataclass(frozen=True)
 class _File:
-    """A file that may be packed, and the part of it that is meant."""
+    """A file that may be packed.
+
+    Attributes
+    ----------
+    open_bytes, name, size
+        Opens the file from its beginning; what to call it; its length in bytes.
+    part
+        The sheet or file in an archive that the user named, None for none.
+    delimiter, encoding
+        What the user named, for a text file.
+    layers
+        How many times it was compressed.
+    """
 
     open_bytes: OpenBytes
     name: str
     size: int
-    part: str | None = None
+    part: str | None
+    delimiter: str | None
+    encoding: str | None
     layers: int = 0
 
-    def table(self, delimiter: str | None, encoding: str | None) -> CsvTable | ArrowTable:
-        """Open what is in it as a table."""
+    def table(self) -> CsvTable | ArrowTable:
+        """Open what is in the file as a table."""
         with self.open_bytes() as stream:
-            start = stream.read(8)
-        if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            return self._archive(delimiter, encoding)
-        if start.startswith(b"\xd0\xcf\x11\xe0"):
-            return self._workbook()
-        compression = compression_of(start)
-        if compression is not None:
-            inside = unpack(self.open_bytes, compression)
-            return self._inside(inside, compression, self.part, delimiter, encoding)
-        if self.part is not None:
-            raise InputError(
-                f"{self.part!r} is named, and the file is no workbook or zip archive",
-                where=self.name,
-                next_step="leave out what follows #",
-            )
-        if start.startswith(b"PAR1"):
-            return ArrowTable.from_parquet(self.open_bytes, self.name)
-        return CsvTable(
-            self.open_bytes, self.name, self.size, delimiter=delimiter, encoding=encoding
-        )
+            start = stream.read(START)
+            format = format_of(start)
+            if self.part is not None and format in ("text", "Parquet"):
+                raise InputError(
+                    f"the path names {self.part!r} after #, and the file is not a workbook or zip "
+                    "archive",
+                    where=self.name,
+                    next_step="leave out what follows #",
+                )
+            if format == "text":
+                found = detect_dialect(
+                    start, stream, self.name, delimiter=self.delimiter, encoding=self.encoding
+                )
+                return CsvTable(self.open_bytes, self.name, self.size, found)
+        if format in ("Parquet", "zip", "Excel"):
+            return self._seekable()._read_by_jumping(format)
+        return self._inside(unpack(self.open_bytes, format), format, self.part)
 
-    def _archive(self, delimiter: str | None, encoding: str | None) -> CsvTable | ArrowTable:
+    def _seekable(self) -> _File:
+        """Return the file, decompressed into a temporary one where it is compressed."""
+        if not self.layers:
+            return self
+        with self.open_bytes() as stream:
+            spooled = Spooled(stream)
+        return replace(self, open_bytes=spooled.open, size=spooled.size)
+
+    def _read_by_jumping(self, format: str) -> CsvTable | ArrowTable:
+        if format == "Parquet":
+            return ArrowTable.from_parquet(self.open_bytes, self.name)
+        if format == "Excel":
+            return self._workbook()
         with self.open_bytes() as stream:
             names = members(stream)
         if names is None:
             raise InputError(
-                "damaged zip archive or Excel workbook",
+                "the zip archive or Excel workbook is damaged",
                 where=self.name,
                 next_step="fetch it again, or save the sheet as CSV UTF-8",
             )
         if any(name in ("xl/workbook.xml", "xl/workbook.bin", "content.xml") for name in names):
             return self._workbook()
-        inside = open_member(self.open_bytes, self.name, self.part)
-        return self._inside(inside, "zip", None, delimiter, encoding)
+        return self._inside(open_member(self.open_bytes, self.name, self.part), "zip", None)
 
     def _workbook(self) -> ArrowTable:
         with self.open_bytes() as stream:
             return ArrowTable.from_workbook(stream, self.name, self.part)
 
     def _inside(
-        self,
-        open_bytes: OpenBytes,
-        compression: str,
-        part: str | None,
-        delimiter: str | None,
-        encoding: str | None,
+        self, open_bytes: OpenBytes, compression: str, part: str | None
     ) -> CsvTable | ArrowTable:
+        """Open what is in a compressed file as a table."""
         if self.layers == MOST_LAYERS:
             raise InputError(
-                f"compressed {MOST_LAYERS + 1} times over", where=self.name, next_step="unpack it"
+                f"the file is compressed {MOST_LAYERS + 1} times over",
+                where=self.name,
+                next_step="unpack it",
             )
         with refuse_damage(self.name, compression):
-            size = self.size
-            with open_bytes() as stream:
-                start = stream.read(4)
-                if start in (b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):  # read by jumping
-                    with open_bytes() as whole:
-                        spooled = Spooled(whole)
-                    open_bytes, size = spooled.open, spooled.size
-            file = _File(open_bytes, self.name, size, part, self.layers + 1)
-            return file.table(delimiter, encoding)
+            return replace(self, open_bytes=open_bytes, part=part, layers=self.layers + 1).table()

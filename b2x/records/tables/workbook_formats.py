@@ -1,4 +1,4 @@
-"""Currencies that an .xlsx workbook shows only in the formats of its cells."""
+"""Currencies that an .xlsx workbook names only in the number formats of its cells."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ Place = tuple[int, int]
 
 
 def currencies_of_cells(archive: zipfile.ZipFile, part: str) -> dict[Place, str]:
-    """Return the code or sign of the currency that a sheet's cells are shown in.
+    """Return the code or sign of the currency in the number formats of a sheet.
 
     Parameters
     ----------
     archive
         The workbook.
     part
-        The file of the sheet in it.
+        The file of the sheet in the workbook.
 
     Returns
     -------
-    The currencies of those cells whose format names one; nothing where all formats of the
-    workbook name the same.
+    The currencies of the cells whose format names one; nothing where all formats of the workbook
+    name the same.
     """
     names = _currencies_of_styles(archive)
     if len({name for name in names.values() if name}) < 2:
@@ -45,9 +45,16 @@ def currencies_of_cells(archive: zipfile.ZipFile, part: str) -> dict[Place, str]
 def with_currencies(
     rows: list[list[object]], currencies: Mapping[Place, str]
 ) -> list[list[object]]:
-    """Return a sheet's rows with amounts of several currencies in one column written with them.
+    """Return the rows of a sheet with currencies written out in columns that have several.
 
-    A number keeps all its digits, and says itself that its mark is that of decimals.
+    An amount becomes a text with all its digits and an unambiguous decimal point.
+
+    Parameters
+    ----------
+    rows
+        Cells by row and column; changed in place.
+    currencies
+        Currency by cell.
     """
     columns: dict[int, set[str]] = {}
     for (row, column), name in currencies.items():
@@ -57,12 +64,12 @@ def with_currencies(
     for (row, column), name in currencies.items():
         value = rows[row][column] if row < len(rows) and column in several else None
         if isinstance(value, int | float) and not isinstance(value, bool):
-            rows[row][column] = f"{name} {_without_doubt(float(value))}"
+            rows[row][column] = f"{name} {_unambiguous(float(value))}"
     return rows
 
 
 def place_of(attributes: bytes) -> Place | None:
-    """Return the row and column that a cell's attributes name, from 0.
+    """Return the row and column in the XML attributes of a cell, from 0; None where missing.
 
     Examples
     --------
@@ -79,7 +86,7 @@ def place_of(attributes: bytes) -> Place | None:
 
 
 def currency_of_format(code: str) -> str:
-    """Return the currency that a format shows, empty where it shows none that is known.
+    """Return the currency of a number format, ``""`` where it names none that is known.
 
     Examples
     --------
@@ -98,15 +105,15 @@ def currency_of_format(code: str) -> str:
     return ""
 
 
-def _without_doubt(value: float) -> str:
-    """Write a number with a decimal point that cannot be one of thousands."""
+def _unambiguous(value: float) -> str:
+    """Return a number as text with a point that cannot be read as a thousands separator."""
     text = number_text(value)
     digits = text.partition(".")[2]
     return f"{text}0" if len(digits) == 3 else text
 
 
 def _currencies_of_styles(archive: zipfile.ZipFile) -> dict[int, str]:
-    """Return the currency, or nothing, of each style that cells are given, by its number."""
+    """Return the currency of each cell style by its number, ``""`` for none."""
     if "xl/styles.xml" not in archive.namelist():
         return {}
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))

@@ -1,4 +1,4 @@
-"""Whole blocks in C and single lines in Python read any file alike."""
+"""A file is read alike in blocks of any size and line by line."""
 
 import io
 
@@ -7,9 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from b2x.records.delimited.block_reader import LEAST, RecordReader, open_ended
+from b2x.records.delimited.block_reader import LEAST, RecordReader
 from b2x.records.delimited.dialect import Dialect
-from b2x.records.delimited.raw_rows import RawRows
 from b2x.records.delimited.strict_reader import read_header, read_records
 
 PIECES = (
@@ -20,12 +19,22 @@ pieces = st.sampled_from(PIECES.split("|"))
 files = st.lists(pieces, max_size=40).map("".join)
 
 
+COMMA = Dialect("utf-8", False, ",", "\n", ())
+
+
+def read(data, columns=None):
+    return [piece() for piece in RecordReader(io.BytesIO(data), COMMA).pieces(columns)]
+
+
 def by_lines(data, dialect):
-    lines = dialect.open_text(io.BytesIO(data))
+    text = dialect.decoded(io.BytesIO(data)).read()[len(dialect.begin) :]
+    lines = io.TextIOWrapper(
+        io.BytesIO(text), dialect.encoding, "surrogateescape", newline=dialect.newline
+    )
     header, number = read_header(lines, dialect.delimiter, dialect.first_line)
     if header is None:
         return None
-    fields = open_ended(header, dialect).fields
+    fields = header.fields + [""] * dialect.open_end
     blocks = list(read_records(lines, dialect.delimiter, len(fields), number, 3, fields))
     return (
         [row for block in blocks for row in block.rows],
@@ -43,7 +52,7 @@ def by_blocks(data, dialect, size, *, backwards=False):
     if backwards:  # as threads may read them: in any order, when all have been handed out
         parts = [piece() for piece in list(reader.pieces())[::-1]][::-1]
     else:
-        parts = list(reader.parts())
+        parts = [piece() for piece in reader.pieces()]
     n = range(len(reader.header.fields))
     rows = [zip(*(part.column(i).to_pylist() for i in n), strict=True) for part in parts]
     return (
@@ -84,33 +93,29 @@ def test_a_file_is_read_alike_in_blocks_of_any_size_and_by_lines(
 
 
 def test_only_the_columns_that_are_needed_are_read():
-    reader = RecordReader(io.BytesIO(b"a,b\n1,2\n"), Dialect("utf-8", False, ",", "\n", ()))
-    (part,) = reader.parts([1])
+    (part,) = read(b"a,b\n1,2\n", [1])
     assert part.column(1).to_pylist() == ["2"]
 
 
 def test_a_header_that_comes_again_is_found_whichever_columns_are_read():
     data = b"a,b,c\n" + b"1,x,-\n" * 1000 + b'A,"b",c\n' + b"2,y,-\n" * 1000
-    dialect = Dialect("utf-8", False, ",", "\n", ())
     for columns in ([], [0], [2], None):
-        parts = list(RecordReader(io.BytesIO(data), dialect).parts(columns))
+        parts = read(data, columns)
         bad = [(bad.line, bad.reason) for part in parts for bad in part.bad]
-        assert bad == [(1002, "the header again")]
+        assert bad == [(1002, "a repeated header")]
         assert sum(len(part.raw) for part in parts) == 2000
 
 
 def test_a_dash_that_stands_for_nothing_costs_no_block():
     data = b"a,b\n" + b"-,1\n" * 100_000
-    dialect = Dialect("utf-8", False, ",", "\n", ())
-    parts = list(RecordReader(io.BytesIO(data), dialect).parts())
+    parts = read(data)
     assert len(parts) < 5
 
 
 def test_a_block_of_good_lines_is_read_at_once_whatever_stands_before_and_after_it():
     good = b"".join(b"%d,x\n" % i for i in range(50_000))
     data = b'a,b\n"1\n2",y\n' + good + b"bad\n" + good + b'"3\n4",z\n'
-    dialect = Dialect("utf-8", False, ",", "\n", ())
-    parts = list(RecordReader(io.BytesIO(data), dialect).parts())
+    parts = read(data)
     assert max(len(part.raw) for part in parts) > 10_000
     assert sum(len(part.raw) for part in parts) == 100_002
     assert [bad.line for part in parts for bad in part.bad] == [50_004]
@@ -118,23 +123,10 @@ def test_a_block_of_good_lines_is_read_at_once_whatever_stands_before_and_after_
     assert numbers == [2, *range(4, 50_004), *range(50_005, 100_006)]
 
 
-@given(st.lists(st.tuples(st.binary(max_size=5), st.sampled_from([b"\n", b"\r\n"])), min_size=1))
-def test_cells_come_before_each_line_end(rows):
-    rows = [(body.replace(b"\n", b"").replace(b"\r", b""), end) for body, end in rows]
-    raw = RawRows.from_lines([body + end for body, end in rows])
-    cells = pa.array([b",%d" % i for i in range(len(rows))], type=pa.large_binary())
-    written = b"".join(bytes(part) for part in raw.with_cells(cells))
-    assert written == b"".join(b"%s,%d%s" % (row[0], i, row[1]) for i, row in enumerate(rows))
-    again = RawRows.from_block(raw.data)
-    assert (again.ends == raw.ends).all()
-    assert (again.bodies == raw.bodies).all()
-
-
 @pytest.mark.parametrize("row", [b'"a, b",1\r\n', b'1,"say ""x"""\n', b'"",""\n', b"\xc3\xb8,1\n"])
 def test_quotes_and_letters_in_their_places_cost_no_block(row):
     data = b"a,b\n" + row * 100_000
-    dialect = Dialect("utf-8", False, ",", "\n", ())
-    parts = list(RecordReader(io.BytesIO(data), dialect).parts())
+    parts = read(data)
     assert len(parts) < 5
     assert sum(len(part.raw) for part in parts) == 100_000
 
@@ -143,7 +135,7 @@ def test_quotes_and_letters_in_their_places_cost_no_block(row):
 def test_a_bad_line_costs_its_neighbours_alone(before):
     rows = [b"%d,x\n" % i for i in range(400_000)]
     data = b"".join([b"a,b\n", *rows[:before], b"1,2,3\n\n", *rows[before:]])
-    pieces = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).pieces())
+    pieces = list(RecordReader(io.BytesIO(data), COMMA).pieces())
     assert len(pieces) < 8  # it is read in smaller blocks by who finds it, not by all after it
     parts = [piece() for piece in pieces]
     assert [(bad.line, bad.text) for part in parts for bad in part.bad] == [(before + 2, "1,2,3\n")]
@@ -162,7 +154,7 @@ def test_records_of_several_lines_are_cut_nowhere():
     plain = b"123456,x\n" * 2000
     data = b"a,b\n" + plain + b'"1\n2\n3",x\n' * 5000 + plain
     assert LEAST < len(data) < 4 * LEAST  # a block, of which an eighth ends within a record
-    parts = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).parts())
+    parts = read(data)
     assert not [bad for part in parts for bad in part.bad]
     assert sum(len(part.raw) for part in parts) == 9000
     texts = {text for part in parts for text in part.column(0).to_pylist()}
@@ -171,6 +163,6 @@ def test_records_of_several_lines_are_cut_nowhere():
 
 def test_a_bad_line_longer_than_the_smallest_block_is_read_by_itself():
     data = b"a,b\n1,2\n" + b"x" * (2 * LEAST) + b"\n3,4\n"
-    parts = list(RecordReader(io.BytesIO(data), Dialect("utf-8", False, ",", "\n", ())).parts())
+    parts = read(data)
     assert [bad.line for part in parts for bad in part.bad] == [3]
     assert [int(n) for part in parts for n in part.numbers] == [2, 4]

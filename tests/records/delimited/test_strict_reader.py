@@ -120,8 +120,8 @@ def test_delimiters_and_nothing_else_are_no_row_but_quoted_nothing_is():
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("Amount,Kanal\n", "the header again"),
-        ('"AMOUNT","kanal"\n', "the header again"),
+        ("Amount,Kanal\n", "a repeated header"),
+        ('"AMOUNT","kanal"\n', "a repeated header"),
         ("------,-----\n", "a separator line"),
         ("===,=\n", "a separator line"),
         ("-,-\n", ""),  # nothing, as some write it

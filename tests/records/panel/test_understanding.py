@@ -81,7 +81,7 @@ def test_amounts_below_zero_are_counted_unless_they_are_left_out():
         ("Party size;Room\n1;a\n", "no column has the header of a field: name columns with "
          "--map FIELD=COLUMN"),
         ("Date;Customer;Amount\n2024-03-01;K1;5,5\n2024-03-02;K1;6,5\nTotal;;12,0\n",
-         "1 row left out, the first is line 4: a total, no sale"),
+         "1 row left out, the first is line 4: a total, not a sale"),
     ],
 )  # fmt: skip
 def test_what_may_be_wrong_with_a_file_is_said(tmp_path, text, warning):

@@ -195,14 +195,14 @@ def test_unusual_types_become_text_or_numbers():
 @pytest.mark.parametrize(
     ("table", "match"),
     [
-        (5, "a int is no table"),
-        ("orders", "a str is no table"),
-        ([1, 2], "a list is no table"),
-        ({"volume": 5}, r"a dict is no table.*\[record\]"),
-        ({"a": [1], "b": [1, 2]}, "columns of different lengths"),
-        (pd.Series([1, 2]), "a Series is no table"),
-        (pl.Series([1, 2]), "a Series is no table"),
-        ({"a": ["\ud800"]}, "half a surrogate pair"),
+        (5, "type int is not a table"),
+        ("orders", "type str is not a table"),
+        ([1, 2], "type list is not a table"),
+        ({"volume": 5}, r"type dict is not a table.*\[record\]"),
+        ({"a": [1], "b": [1, 2]}, "the columns differ in length"),
+        (pd.Series([1, 2]), "type Series is not a table"),
+        (pl.Series([1, 2]), "type Series is not a table"),
+        ({"a": ["\ud800"]}, "half of a surrogate pair"),
     ],
 )
 def test_what_is_no_table_is_refused(table, match):

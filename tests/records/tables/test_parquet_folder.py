@@ -43,13 +43,13 @@ def test_a_folder_is_scored_into_one_file(tmp_path):
 
 
 def test_what_is_no_table_of_several_files_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no files there"):
+    with pytest.raises(InputError, match="there are no files"):
         read_all(tmp_path)
     write(tmp_path, "a.parquet", volume=[1.0])
     (tmp_path / "b.csv").write_text("volume\n1\n")
-    with pytest.raises(InputError, match=r"only where they are Parquet.*b.csv.*each file"):
+    with pytest.raises(InputError, match=r"only if all are Parquet.*b.csv.*each file"):
         read_all(tmp_path)
     (tmp_path / "b.csv").unlink()
     write(tmp_path, "c.parquet", volume=["x"])
-    with pytest.raises(InputError, match="no one table"):
+    with pytest.raises(InputError, match="do not form one table"):
         read_all(tmp_path)

@@ -78,7 +78,7 @@ def test_a_workbook_comes_out_as_csv(tmp_path):
     assert lines[0] == "sum,dato,natter,b2x_label,b2x_probability,b2x_reject"
     assert lines[1].startswith("10.5,2024-03-01,3,")
     assert lines[2].startswith("Total,,3,,,")
-    assert "a total, no sale" in lines[2]
+    assert "a total, not a sale" in lines[2]
 
 
 def test_rows_with_one_delimiter_more_than_the_header_get_a_header_that_fits(tmp_path):

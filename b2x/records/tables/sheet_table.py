@@ -1,0 +1,165 @@
+"""Makes a table of the cells of a sheet: header, typed columns, and rows that are not sales."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+
+from b2x.errors import InputError
+from b2x.records.arrow import text_array, time_array
+from b2x.records.delimited.report_lines import ReportLines
+from b2x.records.tables.frames import to_arrow
+from b2x.records.tables.headers import unique_headers
+from b2x.records.tables.totals import not_sales_at_bottom, totals_within
+from b2x.schema.text import number_text
+
+Cells: TypeAlias = Sequence[Sequence[Any]]
+"""Cells of a sheet by row and column from A1 on, each row of one length; None where empty."""
+BOTTOM = 500
+"""Last rows that are looked at to find totals and footers at the bottom."""
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """The table in a sheet.
+
+    Attributes
+    ----------
+    table
+        Its columns. Numbers, dates and truth values keep their type; a column that mixes types is
+        text, and so is the error of a formula.
+    numbers
+        Row number of each row in the sheet; the first row of a sheet is 1.
+    not_sales
+        By row number: why a row is not a sale but a total, say.
+    mixed
+        By position, the columns that mix numbers and texts, as they are to be read. A number is
+        written without a decimal mark (10.5 is ``105e-1``), so that it says nothing about the
+        decimal mark of the texts.
+    """
+
+    table: pa.Table
+    numbers: list[int]
+    not_sales: Mapping[int, str]
+    mixed: Mapping[int, pa.Array]
+
+
+def table_of_cells(cells: Cells, where: str) -> SheetTable:
+    """Return the table in a sheet.
+
+    The first row that is not empty is the header. Empty rows are skipped, and so are empty columns
+    without a header.
+
+    Parameters
+    ----------
+    cells
+        All cells of the sheet.
+    where
+        What to call the sheet in errors.
+
+    Raises
+    ------
+    InputError
+        When the sheet is empty or begins with a title.
+
+    Examples
+    --------
+    >>> sheet = table_of_cells([["Amount", None], [10.5, None], [20.0, "x"]], "orders.xlsx")
+    >>> sheet.table.to_pydict(), sheet.numbers
+    ({'Amount': [10.5, 20.0], '#2': [None, 'x']}, [2, 3])
+    """
+    filled = [i for i, row in enumerate(cells) if any(cell is not None for cell in row)]
+    if not filled:
+        raise InputError("the sheet is empty", where=where, next_step="check the export")
+    _refuse_title(cells, filled, where)
+    head, body = filled[0], filled[1:]
+    names = ["" if cell is None else _text(cell) for cell in cells[head]]
+    kept = [i for i, name in enumerate(names) if name or any(cells[j][i] is not None for j in body)]
+    names = [names[i] for i in kept]
+    columns = [[cells[j][i] for j in body] for i in kept]
+    numbers = [j + 1 for j in body]
+    mixed = {
+        position: text_array([None if cell is None else _without_mark(cell) for cell in column])
+        for position, column in enumerate(columns)
+        if {str, float} <= {type(cell) for cell in column}
+    }
+    not_sales = _not_sales(names, lambda row: [cells[body[row]][i] for i in kept], numbers)
+    return SheetTable(_typed(names, columns), numbers, not_sales, mixed)
+
+
+def _refuse_title(cells: Cells, filled: Sequence[int], where: str) -> None:
+    """Refuse a sheet whose first row has one cell and most others more."""
+    widths = [sum(cell is not None for cell in cells[i]) for i in filled]
+    if widths[0] == 1 and 2 * sum(width > 1 for width in widths[1:]) > len(widths) - 1:
+        raise InputError(
+            f"row {filled[0] + 1} has one cell and the rows below it more: it is a title, not a "
+            "header",
+            where=where,
+            next_step="delete the rows above the header",
+        )
+
+
+def _typed(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> pa.Table:
+    """Return the columns as Arrow."""
+    headers = unique_headers(names)
+    plain = zip(headers, map(_times_as_text, columns), strict=True)
+    table = to_arrow(dict(plain))
+    for position, column in enumerate(columns):
+        if (dates := _dates(column)) is not None:
+            table = table.set_column(position, headers[position], dates)
+    return table
+
+
+def _not_sales(
+    names: Sequence[str], row: Callable[[int], Sequence[Any]], numbers: Sequence[int]
+) -> dict[int, str]:
+    """Return why rows are not sales, by their number: repeated headers, totals and footers."""
+    report_lines, repeated, named = ReportLines(names), {}, []
+    for i, number in enumerate(numbers):
+        cells = row(i)
+        if isinstance(cells[0], str | None) and (reason := report_lines.reason(_texts(cells))):
+            repeated[number] = reason
+        if isinstance(next((cell for cell in cells if cell is not None), None), str):
+            named.append(i)
+    within = totals_within(numbers, named, lambda i: _texts(row(i)))
+    bottom = range(len(numbers))[-BOTTOM:]
+    at_bottom = not_sales_at_bottom([_texts(row(i)) for i in bottom], numbers[-BOTTOM:])
+    return {**repeated, **within, **at_bottom}
+
+
+def _times_as_text(column: Sequence[Any]) -> list[Any]:
+    """Return a column with times of day and durations as the text that shows them."""
+    return [str(cell) if isinstance(cell, dt.time | dt.timedelta) else cell for cell in column]
+
+
+def _dates(column: Sequence[Any]) -> pa.Array | None:
+    """Return a column of nothing but dates as Arrow; None where it is another."""
+    kinds = {type(cell) for cell in column if cell is not None}
+    if not kinds or not kinds <= {dt.date, dt.datetime}:
+        return None
+    values = np.array([cell or "NaT" for cell in column], dtype="datetime64[s]")
+    return time_array(values) if dt.datetime in kinds else time_array(values).cast(pa.date32())
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    return ["" if cell is None else _text(cell) for cell in row]
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return number_text(float(cell)) if isinstance(cell, int | float) else str(cell)
+
+
+def _without_mark(cell: Any) -> str:
+    """Return a cell as text, a number without a decimal mark."""
+    if not isinstance(cell, float) or cell.is_integer():
+        return _text(cell)
+    sign, digits, exponent = Decimal(repr(cell)).as_tuple()
+    return f"{'-' * sign}{''.join(map(str, digits))}e{exponent}"

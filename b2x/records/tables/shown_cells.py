@@ -1,0 +1,89 @@
+"""What the cells of an .xlsx sheet show beside their values: errors of formulas, and currencies."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
+
+from b2x.errors import InputError
+from b2x.records.tables.workbook_formats import (
+    Place,
+    currencies_of_cells,
+    place_of,
+    with_currencies,
+)
+
+
+def show_cells(cells: list[list[Any]], stream: BinaryIO, sheet: str, where: str) -> list[list[Any]]:
+    """Return the cells of a sheet with what they show beside their values.
+
+    That is the error of a formula, which python-calamine returns as an empty cell
+    (https://github.com/dimastbk/python-calamine/issues/105), and the currencies of a column that
+    has several.
+
+    Parameters
+    ----------
+    cells
+        The cells by row and column from A1 on; changed in place.
+    stream
+        The workbook; one that is not .xlsx shows nothing more.
+    sheet, where
+        Name of the sheet, and what to call it in errors.
+
+    Raises
+    ------
+    zipfile.BadZipFile, xml.etree.ElementTree.ParseError, EOFError
+        When the workbook is damaged.
+    """
+    stream.seek(0)
+    if not zipfile.is_zipfile(stream):
+        return cells
+    with zipfile.ZipFile(stream) as archive:
+        part = _part(archive, sheet)
+        if part is None:
+            return cells
+        errors = _errors(archive.read(part), where)
+        currencies = currencies_of_cells(archive, part)
+    for (row, column), text in errors.items():
+        cells[row][column] = text
+    return with_currencies(cells, currencies)
+
+
+def _errors(data: bytes, where: str) -> dict[Place, str]:
+    """Return the errors of formulas in the XML of a sheet."""
+    found = {}
+    for match in _ERROR_CELL.finditer(data) if b't="e"' in data else ():
+        place = place_of(match[1])
+        if place is None:
+            raise InputError(
+                f"a cell with the error {match[2].decode()} does not say its row and column",
+                where=where,
+                next_step="correct the formula, or save the sheet as CSV UTF-8",
+            )
+        found[place] = html.unescape(match[2].decode())
+    return found
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return the file of a sheet in an .xlsx archive; None where the archive is another format."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return None
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for element in book.iter():
+        if element.tag.endswith("}sheet") and element.get("name") == sheet:
+            key = next((v for k, v in element.items() if k.endswith("}id")), None)
+            target = targets.get(key, "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            return part if part in names else None
+    return None
+
+
+_ERROR_CELL = re.compile(
+    rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
+)
