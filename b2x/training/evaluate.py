@@ -1,9 +1,9 @@
-"""How good a model is on labelled sales: a file or table in, figures and a verdict out."""
+"""Measures a model on labelled sales: a file or table in, figures and a verdict out."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,15 @@ from b2x.measure.verdict import Verdict, judge
 from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
-from b2x.schema.columns import Column, Columns, Levels, take_rows
+from b2x.schema.columns import Column, Levels, take_rows
 from b2x.scorecard.decision import LABELS
-from b2x.training.labels import LabelledRecords, read_labelled
+from b2x.training.labelled_records import LabelColumns, LabelledRecords, read_labelled
+from b2x.training.options import check_options
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What a measurement found.
+    """A measurement of a model.
 
     Attributes
     ----------
@@ -34,13 +35,13 @@ class Evaluation:
     metrics
         The five figures with intervals over buyers; None where a kind is missing.
     rows
-        Rows that were measured: labelled and readable.
+        Number of measured rows: labelled, readable and tested.
     b2b_share
         Their share of B2B.
     features
-        What the model reads.
+        The model's features.
     protocol
-        Who was trained on and who tested, in one sentence.
+        How the rows were split, in one sentence.
     decisions
         By decision, the number of rows that got it and their share of B2B (None without rows).
     warnings
@@ -81,7 +82,6 @@ def evaluate(
     negative: str | Sequence[str] = (),
     group: str | Sequence[str] = (),
     time: str | None = None,
-    mapping: Mapping[str, str] | None = None,
     seed: int = 0,
     understood: Callable[[Understanding], None] | None = None,
     **options: Any,
@@ -94,53 +94,44 @@ def evaluate(
         A file's path or a table.
     model
         A model, its name or its folder.
-    label
-        Header of the label column.
-    positive, negative
-        Label values that mean B2B and B2C; see :func:`b2x.training.labels.read_labels`.
-    group
-        Headers that name the buyer; the column of ``buyer_id`` when none are named.
+    label, positive, negative, group, seed, understood, **options
+        As in :func:`b2x.training.train.train`.
     time
-        Header of the order date, where it is not recognised. Rows from before the end of the
-        model's training are warned about, because the model may have seen them.
-    mapping
-        Header by field name.
-    seed
-        Of the intervals' draws.
-    understood
-        Called with what was understood of the table, before the work begins.
-    **options
-        How the file is written, as :func:`b2x.records.read_table.read_table` takes it.
+        Header of the order date, where it is not recognised. A warning names rows from before the
+        end of the model's training, because the model may have learned from them.
 
     Raises
     ------
     InputError
         When the file cannot be read or the labels are unclear.
+    UsageError
+        When there is no such model or option.
+
+    Examples
+    --------
+    >>> from b2x.datasets import simulate
+    >>> evaluate(simulate("web-shop", 200), "textbook", label="label").rows
+    200
     """
+    check_options(evaluate, options)
     if not isinstance(model, Model):
         model = load(model)
     table = read_labelled(
         source,
-        label=label,
-        positive=positive,
-        negative=negative,
-        group=group,
-        time=time,
+        LabelColumns(label, positive, negative, group, time),
         wanted=model.scorecard.inputs,
         ranges=model.scorecard.ranges,
-        mapping=mapping,
         understood=understood,
         **options,
     )
-    y, groups = table.is_b2b, table.groups[table.rows]
-    columns = take_rows(table.records.columns, table.rows)
+    every = np.arange(len(table.rows))
     return conclude(
-        y,
-        model.engine.log_odds(columns),
-        groups,
+        table.is_b2b,
+        model.engine.log_odds(take_rows(table.records.columns, table.rows)),
+        table.groups,
         model,
         protocol="a fixed model on labelled rows",
-        leaks=find_leaks(measured_columns(columns), y, groups),
+        leaks=leaks_among(table, table.records.columns, every),
         warnings=(*table.warnings, *_overlap(table, model)),
         seed=seed,
     )
@@ -158,7 +149,7 @@ def conclude(
     warnings: Sequence[str] = (),
     seed: int = 0,
 ) -> Evaluation:
-    """Draw figures, verdict and decisions from held-out log-odds.
+    """Compute figures, verdict and decisions from held-out log-odds.
 
     Parameters
     ----------
@@ -166,35 +157,39 @@ def conclude(
         Label, log-odds and buyer of each row, shape (n,); NaN where a row was not tested.
     model
         Whose thresholds and features are reported.
-    protocol, leaks, refit, warnings, seed
-        See :class:`Evaluation`, :func:`b2x.measure.verdict.judge`.
+    protocol, warnings
+        As in :class:`Evaluation`.
+    leaks, refit, seed
+        As in :func:`b2x.measure.verdict.judge`.
     """
     tested = ~np.isnan(log_odds)
     truth, score = y[tested], log_odds[tested]
     both = truth.any() and not truth.all()
-    decisions = model.labels(score)
-    shares: dict[str, Mapping[str, float | None]] = {}
+    decided = model.labels(score)
+    decisions: dict[str, Mapping[str, float | None]] = {}
     for name in LABELS:
-        chosen = truth[decisions == name]
-        shares[name] = {
-            "rows": len(chosen),
-            "b2b_share": float(chosen.mean()) if len(chosen) else None,
-        }
+        chosen = truth[decided == name]
+        share = float(chosen.mean()) if len(chosen) else None
+        decisions[name] = {"rows": len(chosen), "b2b_share": share}
     return Evaluation(
-        judge(y, log_odds, groups, leaks=leaks, refit=refit, seed=seed),
-        measure(truth, score, groups[tested], seed=seed) if both else None,
-        int(tested.sum()),
-        float(truth.mean()) if len(truth) else 0.0,
-        tuple(term.feature.name for term in model.scorecard.terms),
-        protocol,
-        shares,
-        tuple(warnings),
+        verdict=judge(y, log_odds, groups, leaks=leaks, refit=refit, seed=seed),
+        metrics=measure(truth, score, groups[tested], seed=seed) if both else None,
+        rows=len(truth),
+        b2b_share=float(truth.mean()) if len(truth) else 0.0,
+        features=tuple(term.feature.name for term in model.scorecard.terms),
+        protocol=protocol,
+        decisions=decisions,
+        warnings=tuple(warnings),
     )
 
 
-def measured_columns(columns: Columns) -> dict[str, NDArray[Any]]:
-    """Return checked columns as plain arrays, as the leak detector takes them."""
-    return {name: _plain(column) for name, column in columns.items()}
+def leaks_among(
+    table: LabelledRecords, names: Iterable[str], rows: NDArray[np.intp], seed: int = 0
+) -> tuple[Leak, ...]:
+    """Return the leaks among columns, looked for in some of the labelled rows."""
+    columns = take_rows({n: table.records.columns[n] for n in names}, table.rows[rows])
+    plain = {name: _plain(column) for name, column in columns.items()}
+    return find_leaks(plain, table.is_b2b[rows], table.groups[rows], seed=seed)
 
 
 def _plain(column: Column) -> NDArray[Any]:
@@ -205,13 +200,13 @@ def _plain(column: Column) -> NDArray[Any]:
 
 def _overlap(table: LabelledRecords, model: Model) -> list[str]:
     trained_until = model.scorecard.provenance.get("trained_until")
-    times = table.records.columns.get("ordered_at") if table.times is None else table.times
-    if trained_until is None or not isinstance(times, np.ndarray):
+    dates = table.order_dates
+    if trained_until is None or dates is None:
         return []
-    early = int((times[table.rows] <= np.datetime64(trained_until)).sum())
+    early = int((dates <= np.datetime64(trained_until)).sum())
     if not early:
         return []
     return [
         f"{early:,} rows are from before the model's training ended ({trained_until}): it may "
-        "have seen them, and the figures then flatter"
+        "have learned from them, and then looks better than it is"
     ]

@@ -1,4 +1,4 @@
-"""A model's folder: scorecard, metrics, card and golden predictions."""
+"""A model's folder: scorecard, metrics, card, golden predictions and history, written as one."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from typing import Any
 
 from b2x.engines.record import RecordEngine
 from b2x.predict.model import Model
+from b2x.records.sales.history import HISTORY_FILE, History
+from b2x.scorecard.artifact import FILE_NAME
 from b2x.scorecard.golden import golden_rows
 from b2x.scorecard.scorecard import Scorecard
 from b2x.training.card import model_card
+from b2x.whole_or_absent import whole_folder
+
+FILES = (FILE_NAME, "metrics.json", "CARD.md", "golden.csv", HISTORY_FILE)
+"""The files that belong to a model; whatever else is in its folder is the user's."""
 
 
 def save_model(
@@ -21,25 +27,46 @@ def save_model(
     metrics: Mapping[str, Any],
     folder: str | os.PathLike[str],
     notes: Sequence[str] = (),
+    *,
+    history: History | None = None,
 ) -> Path:
-    """Write a model's folder: scorecard, metrics, card and golden predictions.
+    """Write a model's folder; if anything fails, the folder that was there stays as it was.
+
+    An earlier model's files are replaced together, its history removed if there is none now. Files
+    that are not in `FILES` stay.
+
+    Parameters
+    ----------
+    model, metrics, notes
+        As :func:`b2x.training.card.model_card` takes them.
+    folder
+        The model's folder; created if needed.
+    history
+        Counts of each buyer's earlier orders, for models that read them.
 
     Returns
     -------
-    Path of the folder.
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    OSError
+        When the disk cannot take it.
     """
-    folder = Path(folder)
-    model.save(folder)
-    text = json.dumps(metrics, indent=1, ensure_ascii=False) + "\n"
-    (folder / "metrics.json").write_text(text, encoding="utf-8")
-    card = model_card(model.name, model.scorecard, metrics, notes)
-    (folder / "CARD.md").write_text(card, encoding="utf-8")
-    write_golden(model.scorecard, folder / "golden.csv")
-    return folder
+    with whole_folder(folder, FILES) as new:
+        model.save(new)
+        text = json.dumps(metrics, indent=1, ensure_ascii=False) + "\n"
+        (new / "metrics.json").write_text(text, encoding="utf-8")
+        card = model_card(model.name, model.scorecard, metrics, notes)
+        (new / "CARD.md").write_text(card, encoding="utf-8")
+        _write_golden(model.scorecard, new / "golden.csv")
+        if history is not None:
+            history.save(new / HISTORY_FILE)
+    return Path(folder)
 
 
-def write_golden(scorecard: Scorecard, path: Path) -> None:
-    """Write golden predictions: synthetic records with their exact log-odds."""
+def _write_golden(scorecard: Scorecard, path: Path) -> None:
     rows = golden_rows(scorecard, RecordEngine(scorecard).log_odds)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")

@@ -1,9 +1,8 @@
-"""Training from a table: what is refused, what never enters a model, what is measured."""
+"""Training from a table: what never enters a model, what is saved, what is refused."""
 
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +11,17 @@ import pytest
 
 import b2x
 from b2x.datasets import simulate
-from b2x.errors import InputError, VerdictError
-from b2x.learn.teachers.linear import Linear
+from b2x.errors import InputError, UsageError, VerdictError
 from b2x.records.sales.history import is_history
-from b2x.training import train as training
-from b2x.training.labels import read_labels
 from b2x.training.train import Trained
+from tests.one_teacher import use_one_teacher
 
 pytestmark = pytest.mark.xdist_group("training")  # one process, so that the model is trained once
 
 
 @pytest.fixture(scope="module")
 def sales() -> pd.DataFrame:
-    table = simulate("consulting-firm", 240, 5).drop(columns="order_gap_days")
+    table = simulate("consulting-firm", 120, 5).drop(columns="order_gap_days")
     rng = np.random.default_rng(0)
     people = rng.integers(0, 40, len(table))
     table["Customer Name"] = [f"Ola Nordmann {i}" for i in people]
@@ -38,6 +35,7 @@ def sales() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def trained(sales: pd.DataFrame) -> Trained:
+    """A model of the whole committee; the other tests of training make do with one teacher."""
     return b2x.train(sales, label="label")
 
 
@@ -49,10 +47,7 @@ def test_a_model_that_counts_earlier_orders_keeps_them_beside_it(
     assert is_history(folder / "history.parquet")
 
 
-def test_names_and_e_mails_never_enter_a_model(
-    trained: Trained,
-    tmp_path: Path,
-) -> None:
+def test_names_and_e_mails_never_enter_a_model(trained: Trained, tmp_path: Path) -> None:
     folder = trained.save(tmp_path / "model")
     for file in folder.iterdir():
         text = file.read_text(encoding="utf-8", errors="replace").lower()
@@ -74,99 +69,78 @@ def test_a_column_named_like_a_field_that_is_another_quantity_is_kept_and_said(
 
 
 def test_the_folder_is_complete_and_its_figures_are_the_evaluations(
-    trained: Trained,
-    tmp_path: Path,
+    trained: Trained, tmp_path: Path
 ) -> None:
     folder = trained.save(tmp_path / "model")
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     assert metrics == json.loads(json.dumps(trained.evaluation.to_dict()))
     tested = ~np.isnan(trained.held_out)
-    assert metrics["rows"] == tested.sum() == 240
+    assert metrics["rows"] == tested.sum() == 120
 
 
-def test_no_buyer_is_scored_by_a_model_that_saw_it() -> None:
-    rng = np.random.default_rng(2)
-    buyer = np.repeat(np.arange(60), 5)
-    mark = rng.permutation(60)[buyer].astype(float)  # knows each buyer, and nothing of others
-    kind = np.where(rng.random(60) < 0.5, "B2B", "B2C")[buyer]
-    table = pd.DataFrame({"buyer_id": buyer, "mark": mark, "label": kind})
-    metrics = b2x.train(table, label="label", features=["mark"]).evaluation.metrics
-    assert metrics is not None
-    assert metrics.roc_auc.value < 0.7
-
-
-def test_models_fitted_side_by_side_are_those_fitted_one_by_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    fit = partial(training.fit_scorecard, teachers={"linear": Linear()})
-    monkeypatch.setattr(training, "fit_scorecard", fit)
-    table, found = simulate("web-shop", 120, 3), []
-    for cores in ("1", "2"):
-        monkeypatch.setenv("LOKY_MAX_CPU_COUNT", cores)
-        found.append(b2x.train(table, label="label", features=["volume", "lines"]))
-    alone, beside = found
-    assert np.array_equal(alone.held_out, beside.held_out)
-    assert alone.model.scorecard == beside.model.scorecard
+def test_a_model_says_what_it_was_trained_on(trained: Trained, sales: pd.DataFrame) -> None:
+    provenance = trained.model.scorecard.provenance
+    assert (provenance["rows"], provenance["buyers"]) == (120, sales["buyer_id"].nunique())
+    assert provenance["b2b_rows"] == (sales["label"] == "B2B").sum()
+    assert provenance["b2x"] == b2x.__version__
+    assert provenance["grouped_by"] == "buyer_id"
+    assert pd.Timestamp(provenance["trained_until"]) == sales["ordered_at"].max()
 
 
 def test_overlap_with_the_training_time_is_warned_about(
-    trained: Trained,
-    sales: pd.DataFrame,
+    trained: Trained, sales: pd.DataFrame
 ) -> None:
     seen = b2x.evaluate(sales, trained.model, label="label")
-    assert any("may have seen them" in warning for warning in seen.warnings)
+    assert any("120 rows are from before" in warning for warning in seen.warnings)
 
 
-def test_an_excluded_column_that_is_not_there_is_named(sales: pd.DataFrame) -> None:
-    with pytest.raises(InputError, match="Did you mean volume"):
-        b2x.train(sales, label="label", exclude=["volumme"])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"exclude": ["volumme"]}, "Did you mean volume"),
+        ({"features": ["volumme"]}, "Did you mean volume"),
+        ({"featurs": ["volume"]}, r"no option 'featurs'. Did you mean features\?.*help\(b2x.train"),
+        ({"decimals": "comma"}, r"no option 'decimals'. Did you mean decimal\?"),
+    ],
+)
+def test_a_misspelt_column_or_option_is_answered_with_the_nearest(
+    sales: pd.DataFrame, arguments: dict[str, object], message: str
+) -> None:
+    with pytest.raises((InputError, UsageError), match=message):
+        b2x.train(sales, label="label", **arguments)  # type: ignore[arg-type]
 
 
-def test_a_forbidding_verdict_saves_nothing(tmp_path: Path) -> None:
-    table = simulate("web-shop", 600, 3)[["lines", "label", "buyer_id"]]
+def test_a_misspelt_option_of_evaluate_is_answered_with_the_nearest(sales: pd.DataFrame) -> None:
+    with pytest.raises(UsageError, match=r"no option 'positiv'. Did you mean positive\?"):
+        b2x.evaluate(sales, "textbook", label="label", positiv="B2B")
+
+
+def test_a_table_of_one_value_a_column_leaves_nothing_to_learn_from(sales: pd.DataFrame) -> None:
+    constant = sales[["label", "buyer_id"]].assign(volume=5.0)
+    with pytest.raises(InputError, match=r"no column is left.*name some with --features"):
+        b2x.train(constant, label="label", history="none")
+
+
+def test_too_few_buyers_are_said_and_nothing_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_one_teacher(monkeypatch)
+    table = pd.DataFrame({"volume": [1.0, 2.0, 3.0, 4.0], "label": ["B2B", "B2C"] * 2})
+    trained = b2x.train(table, label="label", features=["volume"])
+    assert trained.evaluation.verdict.name == "too few labels"
+    assert trained.evaluation.protocol == "too few labels to hold buyers out"
+    assert any("not measured: 4 buyers for 5 folds" in w for w in trained.evaluation.warnings)
+    assert np.isnan(trained.held_out).all()
+
+
+def test_a_forbidding_verdict_saves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_one_teacher(monkeypatch)
+    table = simulate("web-shop", 300, 3)[["lines", "label", "buyer_id"]]
     table["firm"] = np.where(table["label"] == "B2B", "x", None)
     trained = b2x.train(table, label="label")
     assert trained.evaluation.verdict.name == "leaking"
     with pytest.raises(VerdictError, match=r"firm.*Next: leave the column out"):
         trained.save(tmp_path / "model")
     assert not (tmp_path / "model").exists()
-
-
-@pytest.mark.parametrize(
-    ("texts", "options", "message"),
-    [
-        (["B2B", "B2C", "maybe"], {}, "2 values beside B2B"),
-        (["B2B", "B2B"], {}, "all labelled rows are B2B"),
-        (["b2b", "b2c"], {}, "no row is labelled 'B2B'. Did you mean b2b"),
-        (["B2B", "B2C"], {"negative": ("priv",)}, "no row is labelled 'priv'"),
-        ([None, ""], {}, "empty"),
-    ],
-)
-def test_labels_that_are_unclear_are_asked_about(
-    texts: list[str | None], options: dict[str, tuple[str, ...]], message: str
-) -> None:
-    with pytest.raises(InputError, match=message):
-        read_labels(texts, "kind", **options)
-
-
-def test_values_beside_the_named_ones_count_as_unlabelled() -> None:
-    labels = read_labels(["firm", "private", "?", None], "kind", ("firm",), ("private",))
-    assert labels.is_b2b.tolist() == [True, False, False, False]
-    assert labels.known.tolist() == [True, True, False, False]
-    assert labels.warnings == ("1 rows labelled '?' count as unlabelled",)
-
-
-def test_many_rows_are_learned_from_with_the_unlabelled_and_measured_on_unseen_buyers() -> None:
-    table = simulate("web-shop", 1200, 3)
-    table.loc[::4, "label"] = None
-    chosen = ["volume", "lines", "channel"]
-    trained = b2x.train(table, label="label", features=chosen, many_rows=800, teacher_rows=300)
-    found = trained.evaluation
-    assert found.rows == 900
-    assert found.protocol.startswith("5 folds of whole buyers")
-    assert not np.isnan(trained.held_out).any()
-    assert found.metrics is not None
-    assert found.metrics.roc_auc.value > 0.7
-    assert set(trained.model.scorecard.ranges) == {"lines"}
-    known = b2x.train(table, label="label", features=chosen, many_rows=900)
-    assert not np.array_equal(trained.held_out, known.held_out)
+    trained.save(tmp_path / "model", allow_no_signal=True)
+    assert (tmp_path / "model" / "scorecard.json").exists()

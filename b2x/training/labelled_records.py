@@ -1,0 +1,161 @@
+"""A table with the label, buyer and date of each row: what `train` and `evaluate` read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.errors import InputError
+from b2x.measure.splits import group_ids
+from b2x.records.panel.understanding import Understanding
+from b2x.records.whole_table import Records, read_all
+from b2x.schema.columns import Times
+from b2x.schema.fields import BY_HEADER, header_key
+from b2x.schema.text import MISSING_LEVELS
+from b2x.training.labels import Labels, read_labels
+
+
+@dataclass(frozen=True)
+class LabelColumns:
+    """Which columns hold label, buyer and date; see :func:`b2x.training.train.train`."""
+
+    label: str
+    positive: str | Sequence[str] = "B2B"
+    negative: str | Sequence[str] = ()
+    group: str | Sequence[str] = ()
+    time: str | None = None
+
+
+@dataclass(frozen=True)
+class LabelledRecords:
+    """A checked table of n rows of which some have a label.
+
+    Attributes
+    ----------
+    records
+        All rows.
+    labels
+        Their labels.
+    buyers
+        The columns that name the buyer, each of shape (n,).
+    grouped_by
+        Headers of these columns; empty when each row counts as a buyer of its own.
+    times
+        Order dates by which a split in time is asked for, shape (n,); None without.
+    rows
+        Row numbers to learn from or measure on: labelled, and without a value that cannot be
+        right.
+    warnings
+        What the user should know.
+    """
+
+    records: Records
+    labels: Labels
+    buyers: list[NDArray[np.object_]]
+    grouped_by: tuple[str, ...]
+    times: Times | None
+    rows: NDArray[np.intp]
+    warnings: tuple[str, ...]
+
+    @cached_property
+    def is_b2b(self) -> NDArray[np.bool_]:
+        """Label of each of `rows`."""
+        return self.labels.is_b2b[self.rows]
+
+    @cached_property
+    def groups(self) -> NDArray[np.int64]:
+        """Buyer of each of `rows`, as a number."""
+        return group_ids(self.buyers)[self.rows]
+
+    @property
+    def order_dates(self) -> Times | None:
+        """Order date of each of `rows`: that of `times`, else of the field; None without."""
+        dates = self.records.columns.get("ordered_at") if self.times is None else self.times
+        return cast(Times, dates[self.rows]) if isinstance(dates, np.ndarray) else None
+
+
+def read_labelled(
+    source: Any,
+    columns: LabelColumns,
+    *,
+    exclude: Sequence[str] = (),
+    understood: Callable[[Understanding], None] | None = None,
+    **options: Any,
+) -> LabelledRecords:
+    """Read a table with its labels, buyers and dates.
+
+    Parameters
+    ----------
+    source
+        A file's path or a table.
+    columns
+        Which columns hold them; the buyer is the column of ``buyer_id`` unless named.
+    exclude
+        Headers to leave out.
+    understood
+        Called with what was understood of the table, before anything else is done.
+    **options
+        As :func:`b2x.records.whole_table.read_all` takes them.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read, a header is not there or the labels are unclear.
+    """
+    records = read_all(source, exclude=(columns.label, *exclude), **options)
+    if understood is not None:
+        understood(records.understood)
+    for header in exclude:
+        records.position(header)  # raises where there is no such column
+    texts = records.raw(columns.label).tolist()
+    labels = read_labels(texts, columns.label, _tuple(columns.positive), _tuple(columns.negative))
+    grouped_by = _tuple(columns.group) or _buyer_header(records)
+    buyers = [_present(records.raw(h)) for h in grouped_by] or [np.full(len(records), None)]
+    accepted = np.array([not reason for reason in records.reasons], dtype=bool)
+    warnings = [*labels.warnings, *records.understood.warnings]
+    if not accepted.all():
+        first = next(reason for reason in records.reasons if reason)
+        warnings.append(f"{(~accepted).sum():,} rows are left out; the first because {first}")
+    if records.bad_lines:
+        warnings.append(f"{len(records.bad_lines):,} lines are not rows")
+    if not grouped_by:
+        warnings.append(
+            "no column names the buyer, so each row counts as a buyer of its own; if buyers come "
+            "back, the model looks better than it is. Next: --group COLUMN"
+        )
+    times = None if columns.time is None else _times(records, columns.time)
+    rows = np.flatnonzero(labels.known & accepted)
+    return LabelledRecords(records, labels, buyers, grouped_by, times, rows, tuple(warnings))
+
+
+def _tuple(values: str | Sequence[str]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _present(ids: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return ids without words for missing: rows without a buyer are not those of one buyer."""
+    present = ids.copy()
+    present[[text is not None and text.lower() in MISSING_LEVELS for text in ids]] = None
+    return present
+
+
+def _buyer_header(records: Records) -> tuple[str, ...]:
+    found = [h for h in records.headers if BY_HEADER.get(header_key(h)) == "buyer_id"]
+    named = [c.header for c in records.understood.columns if c.name == "buyer_id"]
+    return tuple(named or found[:1])
+
+
+def _times(records: Records, header: str) -> Times:
+    checked = records.column(header, "time")
+    if checked.reasons:
+        raise InputError(
+            f"{len(checked.reasons):,} values are not dates; the first: {checked.reasons[0]}",
+            where=f"time column {header!r}",
+            next_step="correct them, or name another column with --time",
+        )
+    return cast(Times, checked.column)

@@ -1,0 +1,29 @@
+"""What a scorecard carries along about the sales that it was trained on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from b2x.training.labelled_records import LabelledRecords
+from b2x.version import __version__
+
+
+def provenance_of(name: str, table: LabelledRecords) -> dict[str, Any]:
+    """Return a model's name, version, counts and dates, ready for JSON."""
+    y = table.is_b2b
+    provenance: dict[str, Any] = {
+        "name": name,
+        "b2x": __version__,
+        "rows": len(y),
+        "b2b_rows": int(y.sum()),
+        "buyers": len(np.unique(table.groups)),
+        "grouped_by": ", ".join(table.grouped_by) or "row",
+    }
+    if table.order_dates is not None:
+        dates = table.order_dates[~np.isnat(table.order_dates)]
+        if len(dates):
+            provenance["trained_from"] = str(dates.min())
+            provenance["trained_until"] = str(dates.max())
+    return provenance
