@@ -82,7 +82,7 @@ def batch_reasons(
     Parameters
     ----------
     contributions
-        Log-odds by field, arrays of shape (n,).
+        Log-odds by field, arrays of shape (n,); one field at least.
     top
         The most reasons a row; None for all.
 
@@ -126,7 +126,7 @@ def strongest_reasons(
     import numpy as np  # here, because one record needs no numpy
 
     names = list(contributions)
-    n = len(next(iter(contributions.values()))) if names else 0
+    n = len(contributions[names[0]])
     # Contributions are multiples of 2^-30, so each becomes one integer that sorts by strength,
     # then field, and still holds its sign.
     strongest = [np.zeros(n, dtype=np.int64) for _ in names[:top]]
@@ -138,7 +138,7 @@ def strongest_reasons(
         for place, rank in enumerate(strongest):  # the stronger one stays, the other moves on
             strongest[place] = np.maximum(rank, keys)
             np.minimum(rank, keys, out=keys)
-    ranks = np.stack(strongest) if strongest else np.zeros((0, n), dtype=np.int64)
+    ranks = np.stack(strongest)
     strength = (ranks >> _FIELD_BITS) * 2.0**-30
     cents = np.rint(strength * 100).astype(np.int64)
     most = int(cents.max(initial=0))

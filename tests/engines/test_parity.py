@@ -29,6 +29,8 @@ def checked(values: dict[str, object]) -> dict[str, object]:
 
 def test_every_engine_computes_every_operation() -> None:
     assert set(batch.EVALUATORS) == set(OPERATIONS) == set(record.EVALUATORS)
+    # The queries are run with the same scorecards, see sql/test_executed.py.
+    assert {t.feature.operation for t in random_scorecard(0).terms} == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
