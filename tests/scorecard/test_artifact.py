@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b2x.errors import ArtifactError
+from b2x.predict.load import shipped_models
 from b2x.scorecard import artifact
 from b2x.scorecard.scorecard import dump_scorecard, load_scorecard, read_scorecard
 from tests.scorecards import random_scorecard, small_scorecard
@@ -39,10 +42,32 @@ def test_a_scorecard_comes_back_exactly_as_it_was(seed: int) -> None:
     assert dump_scorecard(load_scorecard(text.encode())) == text
 
 
+@pytest.mark.parametrize("name", ["hotel", "textbook"])
+def test_a_shipped_file_is_written_again_byte_for_byte(name: str) -> None:
+    text = (shipped_models()[name] / artifact.FILE_NAME).read_text("utf-8")
+    assert dump_scorecard(load_scorecard(text.encode())) == text
+
+
 def test_the_file_is_read_from_its_folder_or_its_path(tmp_path: Path) -> None:
     path = small_scorecard().save(tmp_path / "mine")
     assert read_scorecard(path) == read_scorecard(tmp_path / "mine") == small_scorecard()
     assert [p.name for p in path.parent.iterdir()] == ["scorecard.json"]
+
+
+def test_a_file_that_cannot_be_written_leaves_the_old_one_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = small_scorecard().save(tmp_path)
+    old = path.read_bytes()
+
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space left"):
+        random_scorecard(0).save(tmp_path)
+    assert path.read_bytes() == old
+    assert [p.name for p in tmp_path.iterdir()] == ["scorecard.json"]
 
 
 def test_an_absent_model_is_named_with_the_next_step(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import itertools
 import math
@@ -10,9 +11,13 @@ import pytest
 
 import b2x
 from b2x.engines.record import RecordEngine
+from b2x.predict.load import shipped_models
+from b2x.schema.features import Feature
 from b2x.schema.fields import FIELDS
+from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.golden import N_RANDOM, golden_records, golden_rows, parse_golden_row
-from b2x.scorecard.terms import NumericBins
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import NumericBins, Term
 from tests.scorecards import random_scorecard
 
 CARD = random_scorecard(11)
@@ -35,6 +40,19 @@ def test_every_bin_and_edge_is_visited_within_the_range_of_its_field(name: str) 
         for name, value in record.items():
             if isinstance(value, float) and name in FIELDS:
                 assert FIELDS[name].low <= value <= FIELDS[name].high
+
+
+@pytest.mark.parametrize("name", ["hotel", "textbook"])
+def test_the_shipped_predictions_are_made_again_as_they_are(name: str) -> None:
+    card = b2x.load(name).scorecard
+    with (shipped_models()[name] / "golden.csv").open(encoding="utf-8", newline="") as file:
+        assert golden_rows(card, RecordEngine(card).log_odds) == list(csv.DictReader(file))
+
+
+def test_numbers_without_edges_are_missing_or_zero() -> None:
+    term = Term(Feature("column", ("x",), "number"), NumericBins(()), (1.0, 2.0))
+    records = golden_records(Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0)))
+    assert records[:-N_RANDOM] == [{"x": None}, {"x": 0.0}]
 
 
 def test_each_value_is_there_alone_first_and_then_at_random() -> None:
