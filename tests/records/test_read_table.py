@@ -1,4 +1,4 @@
-"""Any table becomes the same checked columns, and nothing is decided in silence."""
+"""Any kind of table becomes the same checked columns."""
 
 import datetime as dt
 import io
@@ -8,13 +8,11 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from b2x.errors import InputError
 from b2x.records.read_table import read_table
 from b2x.records.sales.history import HISTORY
-from b2x.records.tables.arrow_table import CHUNK
 from b2x.records.values.check import check
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Levels
@@ -189,37 +187,6 @@ def test_the_sales_cycle_follows_from_its_dates_by_calendar_days():
     assert both.reasons.tolist() == ["", reason, "", ""]
 
 
-def test_an_own_column_with_an_ambiguous_notation_is_not_read_and_says_so():
-    table = {"volume": [1.5, 2.5], "weight": ["1.234", "5.678"]}
-    left = read_all(table).understood.left_alone
-    assert left["weight"].startswith("'1.234' may be 1.234 or 1234, and no other value tells which")
-    assert read_all(table, decimal="comma").columns["weight"].tolist() == [1234, 5678]
-    with pytest.raises(InputError, match=r"column 'weight': '1.234' may be"):
-        read_all(table, wanted={"weight": "number"})
-
-
-def test_one_column_may_write_points_and_another_commas(csv_file):
-    path = csv_file("volume;rate;n\n1.234,50;0.25;1\n2,00;1.5;2\n")
-    records = read_all(path)
-    assert records.columns["volume"].tolist() == [1234.5, 2.0]
-    assert records.columns["rate"].tolist() == [0.25, 1.5]
-    assert [c.style for c in records.understood.columns] == [",", ".", None]
-
-
-@pytest.mark.parametrize(
-    ("values", "options", "expected"),
-    [
-        (["13.04.2024", "03.04.2024"], {}, "2024-04-03"),
-        (["04/13/2024", "03/04/2024"], {}, "2024-03-04"),
-        (["x", "03.04.2024"], {"dates": "mdy"}, "2024-03-04"),
-        (["24-04-03", "24-03-04"], {"dates": "ymd"}, "2024-03-04"),
-    ],
-)
-def test_dates_are_read_as_the_column_or_the_user_says(values, options, expected):
-    records = read_all({"ordered_at": values}, wanted={"ordered_at": "time"}, **options)
-    assert str(records.columns["ordered_at"][1]) == f"{expected}T00:00:00"
-
-
 def test_batches_of_any_size_give_the_same_columns(csv_file):
     path = csv_file(
         "volume,channel,ordered_at\n"
@@ -262,16 +229,6 @@ def test_ids_keep_their_letters_and_are_never_shown():
     assert "A 1" not in "\n".join(records.understood.lines())
 
 
-def test_a_column_with_few_misprints_holds_numbers_and_one_with_many_holds_levels():
-    few = {"own": ["1.5", "2.5"] * 100 + ["abc"]}
-    records = read_all(few)
-    assert records.kinds == {"own": "number"}
-    assert records.reasons[-1] == "own: 'abc' is not a number"
-    many = {"own": ["1.5", "2.5", "abc"] * 50}
-    assert read_all(many).kinds == {"own": "category"}
-    assert not any(read_all(many).reasons)
-
-
 def test_what_was_understood_is_json():
     understood = read_all({"volume": ["1,5", "2"], "x": [1, 2]}).understood
     told = json.loads(json.dumps(understood.to_dict()))
@@ -301,20 +258,6 @@ def test_a_file_that_is_not_there_is_named_with_its_neighbours(csv_file):
     path = csv_file("volume\n1\n")
     with pytest.raises(InputError, match=r"no such file. Did you mean orders.csv\?"):
         read_table(path.with_name("order.csv"))
-
-
-def test_parquet_with_its_own_types_is_not_read_twice(tmp_path, monkeypatch):
-    pq.write_table(pa.table({"volume": [1.0] * 150_000}), tmp_path / "t.parquet")
-    reads = []
-    original = pq.ParquetFile.iter_batches
-    monkeypatch.setattr(
-        pq.ParquetFile,
-        "iter_batches",
-        lambda self, **kw: (reads.append(b.num_rows) or b for b in original(self, **kw)),
-    )
-    reading = read_table(tmp_path / "t.parquet", wanted={"volume": "number"})
-    assert sum(reads) == CHUNK
-    assert reading.understood.rows == 150_000
 
 
 def test_dates_with_a_zone_show_its_wall_clock_and_half_seconds_round_down():

@@ -1,4 +1,4 @@
-"""Which column is which field."""
+"""The column of each field is found, or asked for."""
 
 import pytest
 
@@ -63,7 +63,7 @@ def test_cycle_days_follows_from_its_two_dates():
         map_columns(dates[:1], {"cycle_days": "number"})
 
 
-def test_excluded_columns_are_no_fields_but_can_be_named():
+def test_excluded_columns_are_not_read_unless_they_are_named():
     assert map_columns(["Total", "Kind"], exclude=["Kind "]).headers == {"volume": "Total"}
     assert map_columns(["Total"], mapping={"volume": "Total"}, exclude=["Total"]).headers
 

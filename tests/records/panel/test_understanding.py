@@ -40,6 +40,25 @@ def test_words_beyond_the_first_few_are_in_the_json_only():
     assert len(understood.to_dict()["columns"][0]["own_words"]) == 12
 
 
+def test_the_panel_shows_different_examples_as_far_as_they_fit():
+    table = {"channel": ["web", "web", "phone"], "category": ["c" * 30, "d" * 30, "e"],
+             "room": ["r" * 50, "s", "t"]}  # fmt: skip
+    panel = [" ".join(line.split()) for line in read_all(table).understood.lines()]
+    assert "channel channel web | phone category" in panel
+    assert f"category category {'c' * 30} category" in panel
+    assert f"(own column) room {'r' * 37}... category" in panel
+
+
+def test_a_field_is_read_as_its_unit_and_an_own_column_as_its_kind():
+    table = {"Total": ["1,5", ""], "Ordredato": ["31.01.2024", "01.02.2024"], "party size": [3, 2]}
+    columns = read_all(table).understood.columns
+    assert [column.read_as for column in columns if column.header in table] == [
+        "money, the seller's currency; a decimal comma; 50% missing",
+        "dates day first; no time of day",
+        "number",
+    ]
+
+
 def test_units_are_in_the_panel_and_in_the_json():
     understood = read_all({"Total": [1.5], "Antall": [2], "party size": [3]}).understood
     assert understood.columns[0].read_as == "money, the seller's currency"

@@ -1,4 +1,4 @@
-"""What folding order lines to orders promises."""
+"""Order lines are folded to orders, and every line knows its order."""
 
 import csv
 import io
@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from b2x.errors import InputError
 from b2x.records.read_table import read_table
 from b2x.records.sales.orders import OrderTable
 from b2x.records.tables.csv_table import CsvTable
@@ -59,7 +58,7 @@ def test_an_empty_field_is_filled_from_the_next_line_of_the_order(tmp_path: Path
     assert orders.raw("Kunde").tolist() == ["K1", "K2", "K1", "K3"]
 
 
-def test_a_line_of_no_order_and_a_bad_value_are_told_with_their_lines(tmp_path: Path) -> None:
+def test_a_line_without_an_order_and_a_bad_value_are_named_by_their_lines(tmp_path: Path) -> None:
     orders = read_all(written(tmp_path, LINES), order="Ordrenr")
     assert orders.reasons.tolist() == [
         "", "", "no sale: credited in full", "quantity: 'x' is not a number (line 9)",
@@ -67,19 +66,6 @@ def test_a_line_of_no_order_and_a_bad_value_are_told_with_their_lines(tmp_path: 
     assert [(bad.line, bad.reason) for bad in orders.bad_lines] == [
         (7, "no order: 'Ordrenr' is empty")
     ]
-
-
-def test_an_amount_that_all_lines_of_an_order_repeat_is_the_orders_own(tmp_path: Path) -> None:
-    rows = [(f"o{i // 2}", f"c{i // 2}", 10.0 * (i // 2), i, "a") for i in range(12)]
-    orders = read_all(written(tmp_path, lines_of(rows)), order="order")
-    assert orders.columns["volume"].tolist() == [0, 10, 20, 30, 40, 50]
-    assert orders.columns["quantity"].tolist() == [1, 5, 9, 13, 17, 21]
-
-
-def test_an_amount_that_may_be_the_lines_or_the_orders_is_asked_for(tmp_path: Path) -> None:
-    rows = [("o1", "c1", 10.0, 1, "a"), ("o1", "c1", 10.0, 2, "a")]
-    with pytest.raises(InputError, match=r"'volume' is the same on all lines of every order"):
-        read_all(written(tmp_path, lines_of(rows)), order="order")
 
 
 line = st.tuples(
@@ -120,7 +106,7 @@ def test_orders_are_what_pandas_groups_them_to_in_blocks_of_any_size(
     assert good.tolist() == (~emptied.astype(bool)).tolist()
 
 
-def test_every_line_finds_its_order_whether_lines_stand_together_or_not(tmp_path: Path) -> None:
+def test_every_line_finds_its_order_in_any_order_of_lines(tmp_path: Path) -> None:
     random = np.random.default_rng(3)
     names = random.integers(0, 300, 2000)
     for order in (np.sort(names), names):
@@ -151,7 +137,7 @@ state = st.sampled_from(["paid", "Cancelled", ""])
     together=st.booleans(),
     size=st.integers(16, 400),
 )
-def test_lines_that_are_no_sales_are_left_out_of_an_order_that_stands(
+def test_lines_that_are_not_sales_are_left_out_of_an_order_that_has_a_sale(
     tmp_path_factory: pytest.TempPathFactory,
     rows: list[tuple[int, int, str]],
     together: bool,
