@@ -137,6 +137,8 @@ def _notes(
         notes.append(f"{status}: {_count(n, 'row')} left out" if n else str(status))
     if rules.money.header is not None and "volume" in kinds:
         notes.append(f"currency: {rules.money.header!r}")
+    elif recognised is not None and recognised.export.currency_fixed is not None:
+        notes.append(f"currency: always {recognised.export.currency_fixed}")
     return tuple(notes)
 
 

@@ -150,6 +150,15 @@ def test_a_file_of_no_known_system_says_how_many_fields_were_found():
     assert notes[0] == "not a known export; 2 fields found by their headers"
 
 
+def test_the_currency_of_an_export_that_has_only_one_is_said(tmp_path):
+    export = tmp_path / "mine.toml"
+    export.write_text('currency_fixed = "NOK"\n[fields]\nvolume = "Sum"\n', "utf-8")
+    notes = read_table({"Sum": [1.5]}, export=str(export)).understood.notes
+    assert notes == (
+        "export: mine (mine), as told; 1 of its 1 headers are there", "currency: always NOK",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("name", "export"),
     [
