@@ -11,7 +11,7 @@
 # %% [markdown]
 # # Score a file
 #
-# You have an export of sales and do not know which of them went to businesses. This lesson takes a (simulated) web shop's export from the raw file to a decision for every row, with reasons.
+# You have an export of sales and do not know which of them went to businesses. This lesson goes from the raw export of a (simulated) web shop to a decision for every row, with reasons.
 
 # %%
 from pathlib import Path
@@ -24,9 +24,9 @@ sample = Path("../data/samples/web-shop.csv")
 print(sample.read_text(encoding="utf-8-sig")[:400])
 
 # %% [markdown]
-# ## What is understood of it
+# ## How b2x reads the file
 #
-# Before anything is scored, look at how the file is read: which column is which field, in which unit, and how much is missing. `b2x inspect web-shop.csv` prints the same.
+# First look at how the file is read: which column is which field, in which unit, and how much is missing. `b2x inspect web-shop.csv` prints the same.
 
 # %%
 from b2x.records.read_table import read_table
@@ -35,11 +35,11 @@ for line in read_table(sample).understood.lines():
     print(line)
 
 # %% [markdown]
-# If a column is read as the wrong field, say so: `mapping={"volume": "Total"}`, or `--map volume=Total` on the command line. What is ambiguous (is `1.234` a thousand?) stops with a question; nothing is guessed.
+# If a column is read as the wrong field, name the right one: `mapping={"volume": "Total"}`, or `--map volume=Total` on the command line. Where a value is ambiguous (is `1.234` a thousand?), b2x stops and asks; it never guesses.
 #
 # ## Score it
 #
-# The shipped model `textbook` states how businesses are expected to buy. It reads volume relative to the seller's typical sale, which is taken from the file and reported.
+# The shipped model `textbook` states how businesses are expected to buy. It compares each volume to the seller's typical (median) sale, which is computed from the file and reported.
 
 # %%
 out = Path("web-shop-scored.csv")
@@ -51,7 +51,7 @@ scored = pd.read_csv(out)
 scored[["Name", "Total", "Source", "b2x_label", "b2x_probability", "b2x_reasons"]].head(8)
 
 # %% [markdown]
-# Every input row is there, in order, with its own columns as they were. Most sales are *unsure*: the textbook is cautious, and a web shop's sales look alike. That is the honest answer of a model that has never seen this shop. The [next lesson](02-retrain-on-your-own-sales.ipynb) does better with a few labels.
+# Every input row is there, in order, with its own columns unchanged. Most sales are *unsure*: the model has never seen this shop, and a web shop's sales look alike. The [next lesson](02-retrain-on-your-own-sales.ipynb) does better with a few labels.
 #
 # ## One sale, with its reasons
 
@@ -90,7 +90,7 @@ model.decide(orders, reasons=True)
 # %% [markdown]
 # ## From sales to buyers
 #
-# With a column that names the buyer, `by="buyer"` rolls the evidence of all of a buyer's sales up into one line.
+# Where a column names the buyer, `by="buyer"` combines all sales of a buyer into one row.
 
 # %%
 by_buyer = b2x.score_file(sample, "web-shop-buyers.csv", by="buyer")
