@@ -42,9 +42,8 @@ def test_a_scorecard_comes_back_exactly_as_it_was(seed: int) -> None:
     assert dump_scorecard(load_scorecard(text.encode())) == text
 
 
-@pytest.mark.parametrize("name", ["hotel", "textbook"])
-def test_a_shipped_file_is_written_again_byte_for_byte(name: str) -> None:
-    text = (shipped_models()[name] / artifact.FILE_NAME).read_text("utf-8")
+def test_a_shipped_file_is_written_again_byte_for_byte() -> None:
+    text = (shipped_models()["hotel"] / artifact.FILE_NAME).read_text("utf-8")
     assert dump_scorecard(load_scorecard(text.encode())) == text
 
 
