@@ -209,10 +209,8 @@ class Columns:
 
 
 def reads_whole_numbers(term: Term) -> bool:
-    """Return whether ``5.0`` has to be read as ``5``, because a level or word may be meant."""
-    assert isinstance(term.bins, LevelBins) or term.feature.kind == "number"
-    if not isinstance(term.bins, LevelBins):
-        return False
+    """Return whether a category's ``5.0`` is read as ``5``: only where a level or word looks so."""
+    assert isinstance(term.bins, LevelBins)
     words = [word for word, _ in term.feature.words]
     return any(WHOLE_LEVEL.fullmatch(text) for text in (*term.bins.levels, *words))
 

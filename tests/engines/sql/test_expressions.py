@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
+import duckdb
 import pyarrow as pa
 
 import b2x
@@ -13,6 +15,27 @@ from b2x.engines.sql import to_sql
 from b2x.scorecard.terms import LevelBins
 from tests.engines.sql.cases import log_odds_on_duckdb
 from tests.scorecards import random_scorecard, small_scorecard
+
+
+def test_an_infinite_number_is_rejected_as_in_a_table() -> None:
+    card = small_scorecard()  # it has no range
+    volumes = [math.inf, -math.inf, math.nan, 1.7976931348623157e308]
+    table = pa.table({"volume": volumes, "channel": ["phone"] * 4})
+    expected = [row["b2x_reject"] for row in b2x.Model(card).decide(table).to_pylist()]
+    assert [reject is None for reject in expected] == [False, False, True, True]
+    columns = "SELECT b2x_reject FROM ({}) AS scored"
+    with duckdb.connect() as connection:
+        connection.register("orders", table)
+        sql = to_sql(card, "duckdb", table="orders")
+        found = [row[0] for row in connection.execute(columns.format(sql)).fetchall()]
+    assert sorted(map(str, found)) == ["None", "None", "volume: infinite", "volume: infinite"]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE orders (volume REAL, channel TEXT)")
+        rows = [(volume, "phone") for volume in volumes]
+        connection.executemany("INSERT INTO orders VALUES (?, ?)", rows)
+        sql = to_sql(card, "sqlite", table="orders")
+        found = [row[0] for row in connection.execute(columns.format(sql)).fetchall()]
+    assert found == ["volume: infinite", "volume: infinite", None, None]
 
 
 def test_numbers_and_truth_serve_as_categories() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import duckdb
@@ -58,11 +59,20 @@ def test_a_column_that_is_not_there_counts_as_missing() -> None:
     assert sorted(log_odds_on_duckdb(sql, table)) == sorted(model.log_odds(table).tolist())
 
 
-def test_an_unknown_typical_sale_is_warned_of_and_written_down() -> None:
+def test_a_typical_sale_is_written_down_and_an_unknown_one_is_warned_of() -> None:
+    card = b2x.load("textbook", typical_volume=850.5).scorecard
+    assert "-- typical_volume = 850.5\n" in to_sql(card, "postgres", table="orders")
     card = b2x.load("textbook").scorecard
     with pytest.warns(UserWarning, match="volume counts as missing"):
         sql = to_sql(card, "postgres", table="orders")
     assert "-- typical_volume is not known, so volume counts as missing" in sql
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_model_of_categories_alone_has_no_empty_stage(dialect: str) -> None:
+    card = small_scorecard()
+    sql = to_sql(replace(card, terms=card.terms[1:]), dialect, table="orders")
+    assert not re.search(r",\s+FROM|SELECT\s+\)", sql)
 
 
 def test_wrong_use_is_refused() -> None:
