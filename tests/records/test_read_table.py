@@ -187,6 +187,14 @@ def test_the_sales_cycle_follows_from_its_dates_by_calendar_days():
     assert both.reasons.tolist() == ["", reason, "", ""]
 
 
+def test_inputs_that_are_counted_from_earlier_orders_are_not_missing():
+    table = {"customer id": ["a", "a"], "date": ["2024-01-13", "2024-01-20"], "volume": [1, 2]}
+    wanted = {"volume": "number", "prior_orders": "number", "lines": "number"}
+    assert read_table(table, wanted=wanted).understood.missing_fields == ("lines",)
+    uncounted = read_table(table, wanted=wanted, history="none").understood
+    assert uncounted.missing_fields == ("prior_orders", "lines")
+
+
 def test_batches_of_any_size_give_the_same_columns(csv_file):
     path = csv_file(
         "volume,channel,ordered_at\n"

@@ -143,8 +143,7 @@ class OrderTable:
         """
         sums = self._folding.sums
         open_ = {n: self.headers[i] for n, i in sums.items() if n not in {*of_orders, *of_lines}}
-        own = repeated_amounts(self._pieces(), open_, self.name)
-        own |= {name for name in of_orders if name not in of_lines}
+        own = {*of_orders, *repeated_amounts(self._pieces(), open_, self.name)}
         summed = {name: position for name, position in sums.items() if name not in own}
         self._folding = replace(self._folding, sums=summed)
 

@@ -7,6 +7,7 @@ from b2x.records.mapping.column_plans import Styles
 from b2x.records.mapping.settings import Inputs, Settings
 
 EXPORT = """
+hints = ["Firma"]
 [fields]
 volume = ["Belop", "Sum"]
 [recognise]
@@ -43,6 +44,14 @@ def test_columns_are_found_by_the_mapping_then_the_export_then_their_headers(exp
     ):
         settings = Settings.of(headers, options)
         assert settings.find_columns(headers, everything).headers["volume"] == volume
+
+
+def test_hints_of_an_export_are_not_read_unless_a_model_wants_them(export):
+    settings = Settings.of(["Sum", "Firma"], {"export": export})
+    found = settings.find_columns(settings.headers, Inputs(None, (), ()))
+    assert (list(found.matches), found.left) == (["volume"], ("Firma",))
+    wanted = Inputs({"Firma": "category"}, (), ())
+    assert settings.find_columns(settings.headers, wanted).headers == {"Firma": "Firma"}
 
 
 def test_a_wrong_option_is_refused():

@@ -113,6 +113,8 @@ def test_every_line_finds_its_order_in_any_order_of_lines(tmp_path: Path) -> Non
         rows = [(f"o{o}", "c", float(i), 1, "a") for i, o in enumerate(order)]
         reading = read_table(written(tmp_path, lines_of(rows)), order="order")
         assert isinstance(reading.table, OrderTable)
+        assert isinstance(reading.table.lines, CsvTable)
+        reading.table.lines.block_size = 500
         keys = [key for chunk in reading.table.chunks({0}) for key in chunk.column(0).to_pylist()]
         places = [p for _, some in reading.table.lines_with_orders() for p in some.tolist()]
         assert [keys[place] for place in places] == [row[0] for row in rows]
@@ -126,6 +128,19 @@ def test_lines_in_memory_fold_like_lines_in_a_file(tmp_path: Path) -> None:
         return [records.columns["volume"].tolist(), records.reasons[:3].tolist()]
 
     assert shown(read_all(frame, order="Ordrenr")) == shown(read_all(path, order="Ordrenr"))
+
+
+def test_a_credit_note_is_subtracted_whatever_its_status(tmp_path: Path) -> None:
+    export = tmp_path / "mine.toml"
+    export.write_text(
+        'order_id = "No"\ncredit_of = "No"\n[fields]\nvolume = "Sum"\n'
+        '[not_a_sale]\nStatus = ["refunded"]\n',
+        "utf-8",
+    )
+    table = {"No": [1, 1, 2], "Sum": [100, -30, 50], "Status": ["paid", "refunded", "refunded"]}
+    orders = read_all(table, export=str(export))
+    assert orders.columns["volume"].tolist() == [70, 50]
+    assert orders.reasons.tolist() == ["", "no sale: Status is 'refunded'"]
 
 
 state = st.sampled_from(["paid", "Cancelled", ""])
