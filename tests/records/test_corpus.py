@@ -1,24 +1,26 @@
-"""Small files, each with the expected reading beside it, are read so or refused so.
+"""Small files are read, or refused, as the JSON beside each of them says.
 
 Beside ``NAME.csv`` (or ``.csv.gz``, ``.xlsx``, ...) stands ``NAME.json``:
 
 ``why``
-    What the file is for.
+    What the file tests.
 ``file``
     The file, where it has another name; ``#`` and a sheet's name may follow.
 ``options``
     Keywords of :func:`b2x.records.whole_table.read_all`.
 ``refused``
-    Part of the error's message. Nothing else is said of such a file.
+    Part of the error message; nothing else is given.
 ``or_refused``
-    The reading below, or a refusal whose message holds this.
+    Part of an error message that is right too, instead of the reading.
 ``rows``, ``columns``
-    How many rows there are, and what the named columns hold: numbers, wall clocks as ISO text,
-    normalised levels; null is missing. Orders, where lines are folded.
+    The number of rows (of orders, where lines are folded), and the values of columns: numbers, wall
+    clock times as ISO text, normalised levels; null is missing.
 ``rejected``, ``bad_lines``
-    Part of the reason by line, of every row that cannot be right and of every line that is no row.
+    Part of the reason by line: of every row with a value that cannot be right, and of every line
+    that is not a row.
 ``set_aside``
-    Part of the reason by line, of lines that may be either; rows and columns are without them.
+    Part of the reason by line, of lines that may be rejected or bad; the rows and columns are
+    without them.
 ``absent``
     Columns that must not be there.
 ``warns``

@@ -146,10 +146,6 @@ class Utf8Stream(io.BufferedIOBase):
         self._blocks = as_utf8(iter(partial(stream.read, _READ), b""), codec)
         self._held = b""
 
-    def readable(self) -> bool:
-        """Return True."""
-        return True
-
     def read(self, size: int | None = -1, /) -> bytes:
         """Return `size` bytes, less only at the end; all of them where it is None or below 0."""
         wanted = None if size is None or size < 0 else size

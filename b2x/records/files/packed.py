@@ -149,10 +149,6 @@ class Unpacked(io.BufferedIOBase):
     def __init__(self, stream: Any, packed: BinaryIO) -> None:
         self._stream, self._packed = stream, packed
 
-    def readable(self) -> bool:
-        """Return True."""
-        return True
-
     def read(self, size: int | None = -1, /) -> bytes:
         """Return `size` bytes, less only at the end; all of them where it is None or below 0."""
         return bytes(self._stream.read(None if size is None or size < 0 else size))

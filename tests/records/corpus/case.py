@@ -1,4 +1,4 @@
-"""What a case of the corpus is, and the short forms that the lists of cases are written in."""
+"""A case of the corpus, and the functions that the lists of cases are written with."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 FIRST_DAY = 1
-"""Rows of :func:`amounts` are ordered on the days of March 2024 from this one on."""
+"""Rows of :func:`amounts` are ordered on consecutive days of March 2024 from this one on."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One reading: a file, the options it is read with, and what has to come of it.
+    """A file, the options that it is read with, and the expected reading.
 
     Attributes
     ----------
     name
-        Of the JSON, without its ending.
+        Name of the JSON file, without its ending.
     content
-        Bytes of the file, or the name of another case's file that is read with other options.
+        Bytes of the file; None for the file of another case, read with other options.
     file
-        Name of the file. A ``#`` and a sheet's name may follow that of a workbook.
+        Name of the file; ``#`` and the name of a sheet may follow that of a workbook.
     expected
         The JSON, see ``tests/records/test_corpus.py``.
     """
@@ -49,7 +49,7 @@ def reads(
     or_refused: str = "",
     **columns: Sequence[Any],
 ) -> Case:
-    """A file that is read; its columns are given by field, the seller's own ones in `own`."""
+    """Return a case that is read, with its columns by field and the seller's own ones in `own`."""
     values = {**columns, **(own or {})}
     expected: dict[str, Any] = {"why": why}
     if content is None or name:
@@ -80,7 +80,7 @@ def refused(
     name: str = "",
     options: Mapping[str, Any] | None = None,
 ) -> Case:
-    """A file that is refused with a message that holds `part`."""
+    """Return a case that is refused with a message that contains `part`."""
     expected: dict[str, Any] = {"why": why}
     if content is None or name:
         expected["file"] = file
@@ -91,16 +91,17 @@ def refused(
 
 
 def lines(*texts: str, end: str = "\n") -> str:
-    """Lines of a file, each with its end."""
+    """Return lines with their ends as the text of a file."""
     return "".join(text + end for text in texts)
 
 
 def amounts(
     name: str, why: str, texts: Sequence[str], volume: Sequence[float | None] | str, **more: Any
 ) -> Case:
-    """One column of amounts, each on a day of its own; `volume` as text is the refusal's part.
+    """Return a case with a column of amounts, each on another day.
 
-    The amount of row ``i`` (from 0) stands in line ``i + 2``.
+    The amount of row ``i``, counted from 0, is in line ``i + 2``. A text as `volume` is part of the
+    message that refuses the file.
     """
     days = range(FIRST_DAY, FIRST_DAY + len(texts))
     content = lines(
@@ -116,7 +117,7 @@ def amounts(
 def dates(
     name: str, why: str, texts: Sequence[str], ordered_at: Sequence[str | None] | str, **more: Any
 ) -> Case:
-    """One column of dates beside amounts 10, 20, ...; as :func:`amounts`."""
+    """Return a case with a column of dates and the amounts 10, 20, ..., as :func:`amounts`."""
     volume = [10.0 * (i + 1) for i in range(len(texts))]
     content = lines(
         "Order date;Amount;Channel",
@@ -129,7 +130,7 @@ def dates(
 
 
 def again(name: str, of: str, why: str, **more: Any) -> Case:
-    """The file `of` read once more with other options, which settle what it left open."""
+    """Return a case that reads the file `of` another case with other options."""
     if "part" in more:
         return refused(of, why, None, more.pop("part"), name=name, **more)
     return reads(of, why, None, name=name, **more)

@@ -13,12 +13,12 @@ _DAY = (2024, 1, 1, 0, 0, 0)
 
 
 def gzipped(text: str) -> bytes:
-    """Text as one gzip member."""
+    """Return text as one gzip member."""
     return gzip.compress(text.encode(), mtime=0)
 
 
 def zstandard(text: str) -> bytes:
-    """Text as one Zstandard frame."""
+    """Return text as one Zstandard frame."""
     import pyarrow as pa
 
     compressed: bytes = pa.compress(text.encode(), codec="zstd", asbytes=True)
@@ -26,7 +26,7 @@ def zstandard(text: str) -> bytes:
 
 
 def zipped(members: Mapping[str, str | bytes]) -> bytes:
-    """Members of an archive, by name; a name that ends in a slash is a folder."""
+    """Return a zip archive of files by name; a name that ends in a slash is a folder."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -37,7 +37,7 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
 def workbook(
     sheets: Mapping[str, Sequence[Sequence[Any]]], formats: Mapping[str, str], *, mac: bool = False
 ) -> bytes:
-    """A workbook with rows by sheet; `formats` are number formats by column or cell."""
+    """Return a workbook of rows by sheet, with number formats by column or cell."""
     from openpyxl import Workbook
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -58,7 +58,7 @@ def workbook(
 
 
 def _undated(book: bytes) -> bytes:
-    """The workbook without the hour at which it was saved."""
+    """Return the workbook without the time at which it was saved."""
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         members = {name: archive.read(name) for name in sorted(archive.namelist())}
     stamp = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"

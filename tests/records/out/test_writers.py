@@ -1,4 +1,4 @@
-"""What comes out of scoring is byte for byte what went in, with cells added."""
+"""Rows come out byte for byte as they went in, with cells added; ``test_target`` has rejects."""
 
 import datetime as dt
 import gzip
@@ -7,9 +7,15 @@ import zipfile
 
 import openpyxl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import b2x
+from b2x.errors import InputError
+from b2x.records.arrow import TEXT, text_array
+from b2x.records.delimited.dialect import Dialect
+from b2x.records.out.writers import open_writer, write_table
+from b2x.records.tables.open_table import open_table
 
 ROWS = 'sum;navn;natter\r\n10,50;"Åse; AS";3\r\n20,50;"B\r\nC";1\r\n'
 CELL = ";b2x_label;b2x_probability"
@@ -97,3 +103,61 @@ def test_duplicate_headers_stay_as_they_were(tmp_path):
     head, row = (tmp_path / "out.csv").read_text().splitlines()
     assert head.startswith("sum,note,note,,b2x_label")
     assert row.startswith("1.5,a,b,,")
+
+
+def written(source, *, parquet=False, order=lambda prepared: prepared):
+    """Write a table with a column of the numbers of its rows, prepared in any order."""
+    table, stream = open_table(source), io.BytesIO()
+    writer = open_writer(stream, table, {"new": TEXT}, parquet=parquet)
+    chunks = list(enumerate(table.chunks()))
+    ready = {
+        i: writer.prepare(chunk, {"new": text_array(list(map(str, chunk.numbers.tolist())))})
+        for i, chunk in order(chunks)
+    }
+    for i, _ in chunks:
+        writer.write(ready[i])
+    writer.close()
+    return stream.getvalue()
+
+
+def test_chunks_may_be_prepared_in_any_order(tmp_path, monkeypatch):
+    monkeypatch.setattr("b2x.records.tables.csv_table.CsvTable.block_size", 1000)
+    path = tmp_path / "in.csv"
+    path.write_bytes(b"a;b\n" + b"1;x\n" * 2000)
+    expected = b"a;b;new\n" + b"".join(b"1;x;%d\n" % i for i in range(2, 2002))
+    assert written(path, order=lambda chunks: chunks[::-1]) == expected
+
+
+def test_columns_of_csv_are_text_in_parquet_and_parquet_keeps_its_types(tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_bytes(b"a,b\n007,\n")
+    table = pq.read_table(pa.BufferReader(written(path, parquet=True)))
+    assert table.to_pydict() == {"a": ["007"], "b": [""], "new": ["2"]}
+    kept = pa.table({"d": [dt.date(2024, 3, 1)], "n": pa.array([7], pa.int8())})
+    table = pq.read_table(pa.BufferReader(written(kept, parquet=True)))
+    assert table.select(["d", "n"]).equals(kept)
+
+
+def test_parquet_does_not_take_two_columns_of_one_name(tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_bytes(b"a,a\n1,2\n")
+    with pytest.raises(InputError, match=r"same name, which Parquet does not allow.*write CSV"):
+        written(path, parquet=True)
+    assert written(path) == b"a,a,new\n1,2,2\n"
+
+
+def test_new_cells_are_quoted_where_the_whole_header_is(tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_bytes(b'"a","b"\n1,"x"\n')
+    assert written(path) == b'"a","b","new"\n1,"x","2"\n'
+
+
+@pytest.mark.parametrize("parquet", [False, True])
+def test_a_whole_table_is_written_in_a_dialect_or_as_parquet(parquet):
+    stream, table = io.BytesIO(), pa.table({"ø": ["a;b", None], "p": [0.5, None]})
+    dialect = Dialect("utf-8", True, ";", "\n", (), sep="sep=;\n")
+    write_table(stream, table, dialect, parquet=parquet, decimal_comma=True)
+    if parquet:
+        assert pq.read_table(stream).equals(table)
+    else:
+        assert stream.getvalue().decode() == '\ufeffsep=;\nø;p\n"a;b";0,5000\n;\n'
