@@ -92,7 +92,8 @@ def detect_dialect(
         codec, reason = found.encoding(where)
     sep, named = sep_line(found.head.removeprefix(codecs.BOM_UTF8), where, told)
     newline = "\n" if found.newlines else "\r"
-    dialect = Dialect(codec, found.bom, ",", newline, (), sep=sep)  # of the head: it is UTF-8
+    # The head is UTF-8 already where the file is UTF-16, so that codec is added at the end.
+    dialect = Dialect(codec, found.bom, ",", newline, (), sep=sep)
     lines = LineBuffer(io.BytesIO(found.head), dialect).texts()
     choice = find_delimiter(list(islice(lines, HEAD_LINES)), where, told or named or None)
     dialect = replace(dialect, delimiter=choice.delimiter, open_end=choice.open_end)

@@ -39,7 +39,7 @@ def format_of(start: bytes) -> str:
 
 
 def unpack(open_bytes: OpenBytes, compression: str) -> OpenBytes:
-    """Return what opens a compressed file as the bytes inside.
+    """Return a function that opens a compressed file as the bytes inside.
 
     Parameters
     ----------
@@ -57,13 +57,13 @@ def unpack(open_bytes: OpenBytes, compression: str) -> OpenBytes:
 
     def opened() -> BinaryIO:
         packed = open_bytes()
-        return cast(BinaryIO, Unpacked(_OPENERS[compression](packed), packed))
+        return cast(BinaryIO, _Unpacked(_OPENERS[compression](packed), packed))
 
     return opened
 
 
 def open_member(open_bytes: OpenBytes, name: str, member: str | None) -> OpenBytes:
-    """Return what opens one file of a zip archive as a stream.
+    """Return a function that opens one file of a zip archive as a stream.
 
     Folders, and what macOS adds (``__MACOSX``, ``.DS_Store``), do not count as files.
 
@@ -79,7 +79,7 @@ def open_member(open_bytes: OpenBytes, name: str, member: str | None) -> OpenByt
     InputError
         When there is no such file, or several and none is named, or it has a password.
     """
-    import zipfile  # here, because other files need none of it
+    import zipfile  # other files do not need it
 
     with open_bytes() as stream, refuse_damage(name, "zip"), zipfile.ZipFile(stream) as archive:
         infos = {info.filename: info for info in archive.infolist() if _is_file(info)}
@@ -106,7 +106,7 @@ def open_member(open_bytes: OpenBytes, name: str, member: str | None) -> OpenByt
     def opened() -> BinaryIO:
         packed = open_bytes()
         archive = zipfile.ZipFile(packed)
-        return cast(BinaryIO, Unpacked(archive.open(info), packed))
+        return cast(BinaryIO, _Unpacked(archive.open(info), packed))
 
     return opened
 
@@ -135,7 +135,7 @@ def refuse_damage(name: str, compression: str) -> Iterator[None]:
         ) from None
 
 
-class Unpacked(io.BufferedIOBase):
+class _Unpacked(io.BufferedIOBase):
     """A decompressed stream whose ``tell`` says how much of the compressed file has been read.
 
     Parameters

@@ -21,7 +21,7 @@ from b2x.records.tables.frames import plain_column
 from b2x.records.values.check import as_text
 
 GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
-"""Rows, or bytes, of a Parquet row group: each group stores the texts in it once."""
+"""Rows, or bytes, after which a Parquet row group is written; each stores its own dictionaries."""
 Ready: TypeAlias = Any
 """A prepared chunk, to be passed back to the same writer."""
 

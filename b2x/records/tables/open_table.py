@@ -25,7 +25,7 @@ from b2x.records.tables.csv_table import CsvTable
 from b2x.records.tables.parquet_folder import open_parts
 
 MOST_LAYERS = 3
-"""How many times over a file may be compressed."""
+"""Layers of compression that a file may have."""
 
 
 def open_table(
