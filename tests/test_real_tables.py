@@ -1,4 +1,7 @@
-"""What must hold on real tables, here on parts of them; the whole is in benchmarks/."""
+"""What must hold on real tables, tested on parts of them; the whole tables are in benchmarks/.
+
+Few rows and few columns: a verdict trains six models, and each column adds to its time.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,10 @@ from b2x.errors import VerdictError
 def test_a_table_without_signal_is_refused(data_folder: Path, tmp_path: Path) -> None:
     dataco = PROTOCOLS["dataco"]
     trained = b2x.train(
-        dataco.load().sample(1500, random_state=0),
+        dataco.load().sample(1000, random_state=0),
         label="label",
         group=dataco.buyer,
-        features=dataco.features,
+        features=("volume", "quantity", "payment", "discount"),
     )
     assert trained.evaluation.verdict.name == "no signal"
     with pytest.raises(VerdictError, match=r"no signal.*--allow-no-signal"):
@@ -29,7 +32,7 @@ def test_a_company_name_handed_in_as_a_column_is_found_to_leak(data_folder: Path
     hotel = PROTOCOLS["hotel"]
     table = hotel.load().sample(1200, random_state=0)
     trained = b2x.train(
-        table, label="label", group=hotel.buyer, features=(*hotel.features, "leak_company")
+        table, label="label", group=hotel.buyer, features=("volume", "leak_company")
     )
     assert trained.evaluation.verdict.name == "leaking"
     assert "leak_company" in trained.evaluation.verdict.reason
