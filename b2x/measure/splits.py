@@ -203,7 +203,7 @@ def default_cutoff(ordered_at: ArrayLike) -> np.datetime64:
             "all rows are on one day" if len(when) else "no row has a date",
             next_step="split by buyer alone (leave out the time column)",
         )
-    day = when[min(int(len(when) * TRAIN_SHARE), len(when) - 1)].astype("datetime64[D]")
+    day = when[int(len(when) * TRAIN_SHARE)].astype("datetime64[D]")
     if day <= when[0]:  # the first day has so many rows that none would be left to train on
         day = when[when.astype("datetime64[D]") > day][0].astype("datetime64[D]")
     return np.datetime64(day.item(), "us")

@@ -40,3 +40,9 @@ def test_durations_are_numbers_and_texts_are_not():
 def test_a_column_of_two_dimensions_is_refused():
     with pytest.raises(UsageError, match=r"shape \(1, 2\).*one value per row"):
         as_codes(np.zeros((1, 2)))
+
+
+def test_times_are_microseconds_since_1970():
+    second = np.array(["1970-01-01T00:00:01"], dtype="M8[s]")
+    assert as_numbers(second).tolist() == [1e6]
+    assert as_numbers(second - np.datetime64("1970-01-01")).tolist() == [1e6]

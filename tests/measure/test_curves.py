@@ -37,3 +37,13 @@ def test_a_bin_without_b2b_buyers_still_has_an_interval():
     assert curve.observed[0] == 0
     assert curve.high[0] == pytest.approx(1 - 0.025**0.1)
     assert curve.low[-1] == pytest.approx(0.025**0.1)
+
+
+def test_rows_without_weight_are_on_no_curve():
+    y, scores, weights = [True, False, True, False], [4.0, 3.0, 2.0, 1.0], [0.0, 0.0, 1.0, 1.0]
+    curve = precision_recall_curve(y, scores, weights)
+    assert curve.threshold.tolist() == [2.0, 1.0]
+    assert curve.precision.tolist() == [1.0, 0.5]
+    bins = reliability_curve(y, scores, range(4), weights, n_bins=4, n_boot=10)
+    assert bins.observed.tolist() == [0.0, 1.0]
+    assert bins.share.tolist() == [0.5, 0.5]

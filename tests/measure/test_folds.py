@@ -121,3 +121,28 @@ def test_balanced_folds_give_each_fold_both_kinds_and_whole_buyers():
     assert all(np.unique(folds[groups == g]).size == 1 for g in groups)
     assert all(y[folds == k].any() for k in range(5))
     assert np.ptp(np.bincount(folds)) <= 4
+
+
+def test_as_many_buyers_as_folds_are_enough():
+    assert sorted(balanced_folds([1, 0, 1, 0, 0], range(5))) == [0, 1, 2, 3, 4]
+    assert len(hash_folds([["a", "b", "c", None, None, "c"]])) == 6
+    with pytest.raises(UsageError, match="4 buyers for 5 folds"):
+        hash_folds([["a", "b", "c", None, "c"]])
+    with pytest.raises(UsageError, match="4 buyers for 5 folds"):
+        balanced_folds([1, 0, 1, 0], range(4))
+    assert set(hash_folds([BUYERS], n_folds=2)) == {0, 1}
+    with pytest.raises(UsageError, match=r"1 folds.*two or more"):
+        hash_folds([BUYERS], n_folds=1)
+
+
+@pytest.mark.parametrize("mixed", [[True, False], [True, True, False, False, False]])
+def test_a_buyer_of_both_kinds_counts_as_b2b_only_with_more_than_half_its_rows(mixed):
+    folds = balanced_folds([True, True, False, *mixed], [0, 1, 2, *[3] * len(mixed)], n_folds=2)
+    assert folds[0] != folds[1]  # the two buyers that are B2B
+    as_b2b = balanced_folds([True, True, False, True, True], [0, 1, 2, 3, 3], n_folds=2)
+    assert as_b2b[0] == as_b2b[1] != as_b2b[3]
+
+
+def test_every_combination_of_values_is_a_buyer_of_its_own():
+    first, second = np.meshgrid(["a", "b", "c", ""], ["x", "y", ""])
+    assert len(set(group_ids([first.ravel(), second.ravel()]).tolist())) == 12

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from b2x.errors import UsageError
+from b2x.measure import leaks
+from b2x.measure.folds import balanced_folds
 from b2x.measure.leaks import find_leaks
 
 
@@ -100,3 +102,43 @@ def test_times_and_empty_columns_are_read(sales):
 def test_a_column_of_another_length_is_refused():
     with pytest.raises(UsageError, match=r"1 values for 2 labels \(column volume\)"):
         find_leaks({"volume": [1]}, [True, False], [0, 1])
+
+
+def explained(column, y, groups, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(leaks, "LEAK_EXPLAINED", -np.inf)
+        (leak,) = find_leaks({"column": column}, y, groups)
+    return leak.explained
+
+
+@pytest.mark.parametrize(("folds", "heeded"), [(4, True), (3, False)])
+def test_a_level_counts_from_three_rows_of_other_buyers_on(monkeypatch, folds, heeded):
+    """Each level is in one row of that many folds, so in one fewer of those learned from."""
+    y, groups = np.arange(100) % 10 == 0, np.arange(100)
+    fold = balanced_folds(y, groups)
+    level = np.full(100, None)
+    for k in range(folds):
+        for kind in (True, False):
+            rows = np.flatnonzero((fold == k) & (y == kind))
+            level[rows] = [f"{kind} {i}" for i in range(len(rows))]
+    assert (explained(level, y, groups, monkeypatch) > 0.5) == heeded
+
+
+def test_what_is_explained_is_one_less_log_loss_by_entropy(monkeypatch):
+    y, groups = np.arange(100) % 10 == 0, np.arange(100)
+    share = explained(np.where(y, "x", "y"), y, groups, monkeypatch)
+    b2b, b2c = (
+        (8 + 0.5 * 0.1) / 8.5,
+        (0.5 * 0.1) / 72.5,
+    )  # rates in 80 rows, with half a row's prior
+    loss = -0.1 * np.log(b2b) - 0.9 * np.log(1 - b2c)
+    assert share == pytest.approx(1 - loss / -(0.1 * np.log(0.1) + 0.9 * np.log(0.9)))
+
+
+def test_a_column_that_explains_exactly_the_limit_leaks(monkeypatch):
+    y, groups = np.arange(100) % 10 == 0, np.arange(100)
+    share = explained(y, y, groups, monkeypatch)
+    monkeypatch.setattr(leaks, "LEAK_EXPLAINED", share)
+    assert find_leaks({"column": y}, y, groups)
+    monkeypatch.setattr(leaks, "LEAK_EXPLAINED", np.nextafter(share, 1))
+    assert not find_leaks({"column": y}, y, groups)

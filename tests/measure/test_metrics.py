@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 from sklearn import metrics as reference
 
 from b2x.errors import UsageError
-from b2x.measure.metrics import average_precision, brier, calibration_error, log_loss, roc_auc
+from b2x.measure.metrics import (
+    average_precision,
+    brier,
+    calibration_error,
+    equal_mass_bins,
+    hit_rate_at,
+    log_loss,
+    roc_auc,
+)
 from tests.measure.rows import rows
 
 ALL = (average_precision, roc_auc, log_loss, brier, calibration_error)
@@ -95,3 +103,24 @@ def test_calibration_error_sees_what_cancels_over_all_rows():
 def test_what_cannot_be_measured_is_refused_with_the_reason(y, scores, weights, message):
     with pytest.raises(UsageError, match=message):
         average_precision(y, scores, weights)
+
+
+def test_bins_of_equal_mass_take_equal_scores_together():
+    ten = np.arange(10.0)
+    assert equal_mass_bins(ten, np.ones(10), 5).tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert (
+        equal_mass_bins(np.repeat([0.0, 1.0], [6, 4]), np.ones(10), 5).tolist() == [1] * 6 + [4] * 4
+    )
+    no_weight_at_the_end = equal_mass_bins(np.array([0.0, 1.0, 2.0]), np.array([1.0, 1, 0]), 2)
+    assert no_weight_at_the_end.tolist() == [0, 1, 1]
+
+
+def test_the_hit_rate_takes_as_many_rows_as_are_b2b_and_part_of_equal_scores():
+    assert hit_rate_at(np.array([1.0, 2.0]), np.array([1.0, 4.0])) == pytest.approx((1 + 1 / 3) / 2)
+    assert hit_rate_at(np.array([2.0]), np.array([8.0])) == pytest.approx(0.25)
+    assert hit_rate_at(np.array([1.0, 2.0]), np.array([1.0, 2.0])) == 1.0
+
+
+def test_weights_of_zero_alone_are_refused():
+    with pytest.raises(UsageError, match="not only zeros"):
+        log_loss([True], [0.0], [0.0])

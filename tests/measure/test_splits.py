@@ -64,3 +64,19 @@ def test_a_cutoff_without_an_earlier_or_a_later_row_is_refused():
 def test_training_rows_of_one_kind_are_refused():
     with pytest.raises(UsageError, match=r"only B2C among the 2 rows.*fold 0.*balanced_folds"):
         group_splits([0, 0, 1, 1], y=[True, False, False, False])
+
+
+def test_the_cutoff_is_the_first_moment_that_is_tested():
+    plan = group_time_splits(
+        [0, 1, 0, 1], ["2024-01-01", "2024-01-01", "2024-02-01", "2024-02-02"], "2024-02-01"
+    )
+    assert plan.tested.tolist() == [2, 3]
+    assert [train.tolist() for train, _ in plan] == [[1], [0]]
+
+
+def test_the_default_cutoff_is_never_the_first_day():
+    two_days = np.array(["2024-01-01", "2024-01-02"], "M8[D]")
+    assert default_cutoff(two_days) == np.datetime64("2024-01-02")
+    most_on_the_second = np.array(["2024-01-01T09"] + ["2024-01-02T09"] * 9, "M8[h]")
+    assert default_cutoff(most_on_the_second) == np.datetime64("2024-01-02")
+    assert default_cutoff(np.append(two_days, np.datetime64("NaT"))) == np.datetime64("2024-01-02")

@@ -10,7 +10,8 @@ import pytest
 from b2x.errors import UsageError
 from b2x.measure.leaks import find_leaks
 from b2x.measure.permutation import FIRST_LOOK, MAX_REFIT_ROWS, N_REFITS
-from b2x.measure.verdict import judge
+from b2x.measure.resample import Interval
+from b2x.measure.verdict import judge, verdict_name
 
 
 def scored(n, auc, share, rng, *, rows_per_buyer=1.4):
@@ -171,3 +172,27 @@ def test_many_rows_are_judged_by_parts_as_they_are_as_a_whole(auc, name):
     widths = [v.details["roc_auc"]["high"] - v.details["roc_auc"]["low"] for v in judged]
     assert widths[0] == pytest.approx(widths[1], rel=0.25)
     assert judged[0].details["rows"] == 6000
+
+
+def test_five_buyers_of_each_kind_can_be_judged():
+    y, z = np.arange(10) < 5, np.arange(10.0)[::-1]
+    assert "p_value" in judge(y, z, np.arange(10)).details
+    assert "p_value" not in judge(y, z, np.minimum(np.arange(10), 8)).details
+
+
+@pytest.mark.parametrize(
+    ("auc", "gain", "p", "name"),
+    [
+        ((0.85, 0.95), (0.2, 0.4), 0.01, "usable"),  # a signal up to p, usable from the gain on
+        ((0.85, 0.95), (0.2, 0.4), 0.011, "too few labels"),
+        ((0.75, 0.85), (0.19, 0.4), 0.01, "weak"),  # an interval of exactly the width is not wide
+        ((0.75, 0.86), (0.19, 0.2), 0.01, "too few labels"),
+        ((0.75, 0.86), (0.1, 0.19), 0.01, "weak"),
+        ((0.45, 0.7), (0.0, 0.19), 0.011, "no signal"),
+        ((0.45, 0.71), (0.0, 0.19), 0.011, "too few labels"),
+        ((0.45, 0.7), (0.0, 0.2), 0.011, "too few labels"),
+    ],
+)
+def test_the_rule_at_its_exact_limits(auc, gain, p, name):
+    limits = (Interval(np.mean(bounds), *bounds) for bounds in (auc, gain))
+    assert verdict_name(*limits, p) == name

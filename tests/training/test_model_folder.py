@@ -18,7 +18,7 @@ import pytest
 from b2x import whole_or_absent
 from b2x.errors import UsageError
 from b2x.predict.model import Model
-from b2x.records.sales.history import HistoryPass
+from b2x.records.sales.count_history import HistoryCounter
 from b2x.schema.columns import Levels
 from b2x.training import model_folder
 from b2x.training.model_folder import FILES, save_model
@@ -38,9 +38,9 @@ if hasattr(os, "fork"):
 
 
 def save(folder: Path, reason: str = "new", *, with_history: bool = True) -> Path:
-    passed = HistoryPass()
-    passed.add(Levels(np.array([0, 0]), ("kari",)), np.array(["2024-03-01"] * 2, "M8[s]"))
-    history = passed.history() if with_history else None
+    counter = HistoryCounter()
+    counter.add(Levels(np.array([0, 0]), ("kari",)), np.array(["2024-03-01"] * 2, "M8[s]"))
+    history = counter.history() if with_history else None
     return save_model(
         Model(small_scorecard(), "mine"), {**METRICS, "reason": reason}, folder, history=history
     )
