@@ -1,4 +1,4 @@
-"""The command line: one small file per command, loaded when it is asked for."""
+"""The command line: one small file per command, imported when the command is called."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ EXIT_CODES: tuple[tuple[type[B2XError], int], ...] = (
     (VerdictError, 4),
 )
 
-# Command: what --help says of it. The module of the same name holds it, so that --help
-# imports none of them.
+# Command: its line in --help. It is in the module of the same name, which --help does not import.
 COMMANDS = {
-    "inspect": "Show what is understood of a file, and stop there.",
+    "inspect": "Show how a file is understood, without scoring it.",
     "score": "Score a file: the same rows, with label and probability added.",
-    "explain": "Show why rows were called what they were.",
+    "explain": "Show why rows were decided as they were.",
     "train": "Train a model on labelled sales and measure it.",
     "evaluate": "Measure a model on labelled sales.",
-    "export": "Write a model as SQL that a database runs by itself.",
+    "export": "Write a model as SQL that a database runs without b2x.",
     "models": "List the shipped models, or show a model's card.",
     "simulate": "Write a simulated seller's sales.",
 }
@@ -36,7 +35,7 @@ class Commands(click.Group):
     """Lists the commands without importing them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of the work."""
+        """Return the names in the order in which a seller needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -50,7 +49,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or say which one may have been meant."""
+        """Find the command, or suggest the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise click.UsageError(f"No command {args[0]!r}.{did_you_mean(args[0], COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
@@ -61,7 +60,7 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error of b2x's becomes a line on standard error and an exit code."""
+        """Run a command; print errors of b2x on standard error and exit with their code."""
         try:
             return super().invoke(ctx)
         except B2XError as error:

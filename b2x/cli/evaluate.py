@@ -1,4 +1,4 @@
-"""``b2x evaluate``: how good a model is on labelled sales."""
+"""``b2x evaluate``: measures a model on labelled sales."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
 
 
 def show_evaluation(evaluation: Evaluation) -> None:
-    """Print a measurement for people."""
+    """Print a measurement: the verdict first, then the figures."""
     click.echo(f"Verdict: {evaluation.verdict.name}. {evaluation.verdict.reason}")
     click.echo(
         f"{evaluation.rows:,} rows measured, {evaluation.b2b_share:.1%} B2B; {evaluation.protocol}"

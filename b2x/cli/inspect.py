@@ -1,4 +1,4 @@
-"""``b2x inspect``: what is understood of a file."""
+"""``b2x inspect``: shows how a file is understood."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from b2x.cli.options import json_option, print_json, reading_options
     "--write-map",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE.toml",
-    help="Write it as an export file too, to be corrected and passed with --export.",
+    help="Also write it as a TOML file that you can correct and pass with --export.",
 )
 @reading_options
 @json_option
@@ -36,4 +36,4 @@ def command(source: str, write_map: Path | None, as_json: bool, **options: Any) 
     for line in reading.understood.lines():
         click.echo(line)
     if write_map is not None:
-        click.echo(f"{write_map}: correct it, then pass --export {write_map}")
+        click.echo(f"Written to {write_map}. Next: correct it, then pass --export {write_map}")

@@ -1,4 +1,4 @@
-"""``b2x models``: the models that come with b2x."""
+"""``b2x models``: lists the models that come with b2x."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options and output that commands share."""
+"""Options and output that several commands share."""
 
 from __future__ import annotations
 
@@ -14,13 +14,28 @@ from b2x.records.panel.understanding import Understanding
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def field_columns(
+    ctx: click.Context, parameter: click.Parameter, pairs: Sequence[str]
+) -> dict[str, str]:
+    """Read FIELD=COLUMN; FIELD= gives an empty name: no column is that field."""
+    columns: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, column = (part.strip() for part in pair.partition("="))
+        if not equals or not name:
+            raise click.BadParameter(f"{pair!r} is not FIELD=COLUMN", ctx, parameter)
+        if name in columns:
+            raise click.BadParameter(f"{name!r} is mapped twice", ctx, parameter)
+        columns[name] = column
+    return columns
+
+
 def reading_options(function: F) -> F:
-    """Add the options that say how a file is written and what it means."""
+    """Add the options on how a file is written and what it means."""
     for option in (
         click.option(
             "--credits",
             type=click.Choice(["net", "apart"]),
-            help="Amounts given back: taken off their order (the default), or left out.",
+            help="Credited amounts: subtracted from their order (net, the default) or left out.",
         ),
         click.option(
             "--rate",
@@ -28,37 +43,42 @@ def reading_options(function: F) -> F:
             multiple=True,
             metavar="CODE=NUMBER",
             callback=_rates,
-            help="What one unit of a currency is worth, such as SEK=0.98; repeatable. Or median: "
-            "each currency scaled by its own median sale.",
+            help="Value of one unit of a currency, such as SEK=0.98; repeatable. Or median: scale "
+            "each currency by its own median sale.",
         ),
         click.option(
             "--order",
             metavar="COLUMN",
-            help="Rows are lines of orders, which this column names; none: each row is a sale.",
+            help="Column with the order's number, if rows are order lines; none: each row is a "
+            "sale.",
         ),
         click.option(
             "--export",
             metavar="NAME|FILE",
-            help="The system that wrote the file, or a TOML file of your own; none: no known one.",
+            help="The system that wrote the file, or your own TOML file; none: not a known system.",
         ),
         click.option(
             "--history",
             metavar="FILE",
-            help="What was sold before: an earlier file, or a model's history.parquet, from which "
-            "the counts of earlier orders go on; none: they are not counted.",
+            help="Earlier sales, to count each buyer's earlier orders: an earlier file, or a "
+            "model's history.parquet; none: do not count.",
         ),
         click.option("--locale", help="How numbers and dates are written, such as nb_NO."),
-        click.option("--encoding", help="Of a CSV file: utf-8, cp1252, ..."),
-        click.option("--delimiter", help="Of a CSV file."),
-        click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of dates."),
+        click.option("--encoding", help="Encoding of a CSV file: utf-8, cp1252, ..."),
+        click.option("--delimiter", help="Delimiter of a CSV file."),
+        click.option(
+            "--dates",
+            type=click.Choice(["dmy", "mdy", "ymd"]),
+            help="How dates are ordered.",
+        ),
         click.option("--decimal", type=click.Choice(["point", "comma"]), help="Decimal mark."),
         click.option(
             "--map",
             "mapping",
             multiple=True,
             metavar="FIELD=COLUMN",
-            callback=_mapping,
-            help="Read a field from a column, such as volume=Amount; from none: discount=. "
+            callback=field_columns,
+            help="Column to read a field from, such as volume=Amount; discount= for none. "
             "Repeatable.",
         ),
     ):
@@ -67,11 +87,11 @@ def reading_options(function: F) -> F:
 
 
 def labelling_options(function: F) -> F:
-    """Add the options that say which rows are B2B and who bought."""
+    """Add the options on which rows are B2B and who bought."""
     for option in (
-        click.option("--time", metavar="COLUMN", help="Order date: test on later sales."),
+        click.option("--time", metavar="COLUMN", help="Order date; tests on later sales."),
         click.option(
-            "--group", multiple=True, metavar="COLUMN", help="Names the buyer. Repeatable."
+            "--group", multiple=True, metavar="COLUMN", help="Column of the buyer. Repeatable."
         ),
         click.option(
             "--negative", multiple=True, metavar="VALUE", help="Label that means B2C. Repeatable."
@@ -95,7 +115,7 @@ model_option = click.option(
     default="textbook",
     show_default=True,
     metavar="NAME|DIR",
-    help="A shipped model, or the folder of one.",
+    help="A shipped model, or a model's folder.",
 )
 
 seed_option = click.option(
@@ -103,11 +123,11 @@ seed_option = click.option(
     default=0,
     show_default=True,
     type=click.IntRange(0, 2**31 - 1),
-    help="Of all that is random.",
+    help="Seed of all that is random.",
 )
 
 json_option = click.option(
-    "--json", "as_json", is_flag=True, help="Print the result as JSON, and nothing else."
+    "--json", "as_json", is_flag=True, help="Print only the result, as JSON."
 )
 
 
@@ -152,17 +172,3 @@ def _rates(
                 f"{pair!r} is not CODE=NUMBER, such as SEK=0.98", ctx, parameter
             )
     return rates
-
-
-def _mapping(
-    ctx: click.Context, parameter: click.Parameter, pairs: Sequence[str]
-) -> dict[str, str]:
-    mapping = {}
-    for pair in pairs:
-        name, equals, column = pair.partition("=")
-        if not equals or not name.strip():
-            raise click.BadParameter(f"{pair!r} is not FIELD=COLUMN", ctx, parameter)
-        if name.strip() in mapping:
-            raise click.BadParameter(f"{name.strip()!r} is mapped twice", ctx, parameter)
-        mapping[name.strip()] = column.strip()
-    return mapping

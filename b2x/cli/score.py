@@ -1,4 +1,4 @@
-"""``b2x score``: a file in, the same file with decisions out."""
+"""``b2x score``: writes a file again with decisions added."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from b2x.cli.options import (
 @click.option(
     "--typical-volume",
     type=click.FloatRange(min=0, min_open=True),
-    help="The seller's median sale, for a model that reads volume relative to it; taken from "
-    "the file when not given.",
+    help="The seller's median sale, for a model that reads volume relative to it; if not given, "
+    "that of the file.",
 )
-@click.option("--reasons", is_flag=True, help="Also write the strongest reasons of each row.")
+@click.option("--reasons", is_flag=True, help="Also write each row's strongest reasons.")
 @click.option(
     "--by",
     type=click.Choice(["sale", "order", "buyer"]),
     default="sale",
     show_default=True,
-    help="One line a row of the file, an order that its rows are lines of, or a buyer.",
+    help="Write a line for each row of the file, each order, or each buyer.",
 )
 @click.option(
     "--write-history",
     metavar="FILE",
-    help="Keep what is known of each buyer after the file, for --history of the next one.",
+    help="Write each buyer's orders up to the end of the file, for --history of the next one.",
 )
 @reading_options
 @json_option
@@ -53,8 +53,8 @@ def command(
 ) -> None:
     """Score a file of sales: every row comes out, with b2x_label and b2x_probability added.
 
-    IN and OUT are CSV or Parquet files, or - for standard input and output. Lines that are no
-    rows go to OUT.rejects. OUT is replaced at the very end, or left as it was.
+    IN and OUT are CSV or Parquet files, or - for standard input and output. Lines that are not
+    rows go to OUT.rejects. OUT is replaced at the very end; if anything fails, it stays as it was.
     """
     from b2x.predict.load import load
     from b2x.score.file import score_file
@@ -81,7 +81,7 @@ def command(
         f"{result['rows_rejected']:,} rejected; {counts}"
     ]
     if result["rejects"]:
-        lines.append(f"{result['rejects']}: {result['rejected_lines']:,} lines that are no rows")
+        lines.append(f"{result['rejects']}: {result['rejected_lines']:,} lines that are not rows")
     lines += [f"warning: {warning}" for warning in result["warnings"]]
     for line in lines:
         click.echo(line, err=to_stdout)
@@ -89,7 +89,7 @@ def command(
 
 @contextmanager
 def _progress() -> Iterator[Callable[[float], None] | None]:
-    """Draw a progress bar on standard error, on a terminal only."""
+    """Draw a progress bar on standard error if that is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

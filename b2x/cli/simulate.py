@@ -1,4 +1,4 @@
-"""``b2x simulate``: a simulated seller's sales."""
+"""``b2x simulate``: writes a simulated seller's sales."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from b2x.cli.options import json_option, print_json, seed_option
 @click.argument("seller", required=False)
 @click.option("--rows", default=1000, show_default=True, type=click.IntRange(min=1))
 @seed_option
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="CSV file; standard output.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="CSV file to write; standard output if not given.",
+)
 @json_option
 def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json: bool) -> None:
-    """Write the sales of a simulated seller as CSV; without a name, list the sellers."""
+    """Write the sales of a simulated seller as CSV; without SELLER, list the sellers."""
     from b2x.datasets import SELLERS, simulate
 
     if seller is None:
@@ -27,7 +32,7 @@ def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json:
                 click.echo(f"{name}: {line}")
         return
     if as_json and out is None:
-        raise click.UsageError("--json reports on a file: name it with -o")
+        raise click.UsageError("--json reports on a file; name it with -o")
     sales = simulate(seller, rows, seed)
     text = sales.to_csv(index=False, lineterminator="\n")
     if out is None:

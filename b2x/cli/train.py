@@ -1,4 +1,4 @@
-"""``b2x train``: labelled sales to a measured model."""
+"""``b2x train``: trains a model on labelled sales and measures it."""
 
 from __future__ import annotations
 
@@ -25,15 +25,17 @@ from b2x.errors import VerdictError
 )
 @click.argument("source", metavar="IN")
 @labelling_options
-@click.option("--features", metavar="A,B", help="What to learn from; all columns that fit.")
+@click.option(
+    "--features", metavar="A,B", help="What to learn from; all suitable columns if not given."
+)
 @click.option("--exclude", metavar="C,D", help="Columns to leave out.")
-@click.option("--cutoff", metavar="DATE", help="First date that is tested, with --time.")
+@click.option("--cutoff", metavar="DATE", help="First date to test, with --time.")
 @click.option(
     "-o",
     "--out",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="The model's folder.",
+    help="The model's folder; an earlier model there is replaced.",
 )
 @seed_option
 @click.option("--allow-no-signal", is_flag=True, help="Save even where the verdict forbids it.")
@@ -73,4 +75,4 @@ def command(
     if as_json:
         print_json({**trained.evaluation.to_dict(), "model": str(out)})
     else:
-        click.echo(f"Saved to {out}: scorecard.json, metrics.json, CARD.md, golden.csv")
+        click.echo(f"Saved to {out}. Next: b2x score IN OUT --model {out}")

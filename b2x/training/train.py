@@ -183,9 +183,9 @@ def train(
     Examples
     --------
     >>> from b2x.datasets import simulate
-    >>> trained = train(simulate("wholesaler", 60), label="label", features=["volume"], seed=1)
-    >>> trained.evaluation.rows
-    60
+    >>> trained = train(simulate("law-firm", 20), label="label", features=["volume"])
+    >>> trained.evaluation.verdict.name
+    'too few labels'
     """
     check_options(train, options)
     table = read_labelled(
