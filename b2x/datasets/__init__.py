@@ -1,6 +1,6 @@
-"""Tables to learn and to test on: simulated sellers, and loaders of public tables.
+"""Simulated sellers and loaders of public tables.
 
-``import b2x`` imports none of this, and pandas is loaded only when a table is made.
+``import b2x`` imports none of this, and pandas is imported only when a table is made.
 """
 
 from b2x.datasets.protocols import PROTOCOLS, Protocol

@@ -1,4 +1,4 @@
-"""Public originals brought to one row a sale; ``public.py`` finds, fetches and checks them."""
+"""Turns public originals into tables of one row a sale; ``public.py`` fetches and checks them."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _AW_LINE_COLUMNS = [
     "SalesOrderNumber", "OrderDate", "ShipDate", "SalesAmount", "CurrencyKey", "OrderQuantity",
     "UnitPrice", "DiscountAmount", "SalesTerritoryKey", "ProductKey",
 ]  # fmt: skip
-# Any fixed permutation would do: the original numbers tell resellers from persons.
+# Any fixed permutation would do: the original numbers tell resellers from consumers.
 _AW_RENUMBERING_SEED = 5
 
 
 def prepare_hotel_bookings(archive: Path) -> pd.DataFrame:
-    """Bring the hotels' bookings (a zip with one padded CSV) to one row a booking.
+    """Turn the hotels' bookings (a zip with one padded CSV) into one row a booking.
 
     ``ordered_at`` is the arrival less the lead time, ``volume`` is nights times daily rate
-    (a negative rate counts as 0) in EUR. The label is B2B where a company is recorded.
-    ``buyer_group`` is the company or, where none, all rows that are equal in every column.
+    (a negative rate counts as 0) in EUR. The label is B2B if a company is recorded.
+    ``buyer_group`` is the company or, without one, all rows that are equal in every column.
 
     Parameters
     ----------
@@ -117,10 +117,10 @@ def prepare_hotel_bookings(archive: Path) -> pd.DataFrame:
 
 
 def prepare_adventureworks(files: Mapping[str, Path]) -> pd.DataFrame:
-    """Sum AdventureWorks' order lines to orders: internet sales are B2C, reseller sales B2B.
+    """Turn AdventureWorks' order lines into orders: internet sales are B2C, reseller sales B2B.
 
     ``volume`` is the sum of the lines in the currency of key ``currency``, ``category`` that of
-    the first line, ``ship_days`` the days from order to shipping. Customers are renumbered.
+    the first line, ``ship_days`` the days from order to shipping. Customers get other numbers.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def prepare_adventureworks(files: Mapping[str, Path]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Shape (31455, 14), in the order of time. ``discount`` is money taken off, not a share.
+        Shape (31455, 14), in order of time. ``discount`` is an amount of money, not a share.
 
     References
     ----------
@@ -166,8 +166,8 @@ def prepare_adventureworks(files: Mapping[str, Path]) -> pd.DataFrame:
         category=("category", "first"),
         label=("label", "first"),
     )
-    # numpy's own introsort: its order within a day is arbitrary but the same on every machine
-    # for datetimes, and it is the order that the prepared table and its customer numbers have.
+    # numpy's introsort: its order within a day is arbitrary but the same on every machine for
+    # datetimes, and the prepared table and its customer numbers have it.
     by_time = np.argsort(orders["ordered_at"].to_numpy("datetime64[ms]"), kind="quicksort")
     orders = orders.iloc[by_time].reset_index(names="order_id")
     buyer, buyers = pd.factorize(orders["buyer"])
@@ -202,7 +202,7 @@ _MONTHS = (
 
 
 def _hotel_channel(channel: pd.Series[str]) -> pd.Series[str]:
-    """Fold Corporate into Direct, because it restates the label."""
+    """Replace Corporate, which restates the label, by Direct."""
     return channel.replace("Corporate", "Direct").where(channel != "Undefined")
 
 

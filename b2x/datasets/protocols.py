@@ -1,4 +1,4 @@
-"""How each public table is measured: what to learn from, who the buyer is, where time is cut."""
+"""How each public table is measured: its features, its buyer column, and where time is cut."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """What a measurement on a table rests on.
+    """How a table is measured.
 
     Attributes
     ----------
     load
-        Loads the table; its label column is ``label``.
+        Function that loads the table; its label column is ``label``.
     features
         Columns to learn from; none of them restates the label.
     categories
-        Those of them to treat as levels.
+        Those of the features that are categories.
     buyer
-        Column whose rows are kept on one side of a split.
+        Column that names the buyer.
     time
         Column of the order date.
     cutoff
-        First date that is tested when the split is by time too; None where it is by buyer alone.
+        First date that is tested when the split is by time too; None if it is by buyer alone.
     """
 
     load: Callable[[], pd.DataFrame]

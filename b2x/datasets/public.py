@@ -1,4 +1,4 @@
-"""Where public tables are found, fetched and checked; ``prepare.py`` brings them to columns."""
+"""Finds, fetches and checks public tables; ``prepare.py`` turns originals into tables."""
 
 from __future__ import annotations
 
@@ -48,25 +48,25 @@ _SHA256 = {
 def load_hotel_bookings() -> pd.DataFrame:
     """Load 119,390 bookings of two Portuguese hotels, 5.7% of them made or paid by a company.
 
-    Looked for in the folder named by ``B2X_DATA``, then in ``../shared/data``, then in the
-    cache of earlier downloads (``B2X_CACHE`` moves it), then fetched and checked by SHA-256
-    (needs ``pip install "b2x[data]"``; ``B2X_DATA_URL`` names a mirror). The place is logged and
-    stands in ``.attrs["source"]``; every place gives the same table.
+    It is read from the folder in ``B2X_DATA``, else from ``../shared/data``, else from the cache of
+    earlier downloads (``B2X_CACHE`` moves it), else it is fetched and checked by SHA-256 (which
+    needs ``pip install "b2x[data]"``; ``B2X_DATA_URL`` sets a mirror). The source is logged and
+    kept in ``.attrs["source"]``; every source gives the same table.
 
     Returns
     -------
     pandas.DataFrame
         Shape (119390, 35). ``ordered_at`` as datetime64, ``volume`` and ``rate_per_night`` in
         EUR (float64), ``lead_days`` from booking to arrival and other counts as int64, the rest
-        as text. ``label`` is B2B or B2C, ``buyer_group`` numbers what to keep together in a
-        split. Columns that begin with ``leak_`` give the label away and are for checks only.
+        as text. ``label`` is B2B or B2C; rows of one ``buyer_group`` belong on one side of a
+        split. Columns that begin with ``leak_`` reveal the label and are for checks only.
 
     Raises
     ------
     b2x.errors.InputError
-        If no place has the table, or what was fetched has another hash.
+        If the table cannot be found, or what was fetched has another hash.
     b2x.errors.UsageError
-        If ``B2X_DATA`` names no folder, or the extra ``data`` is not installed.
+        If ``B2X_DATA`` is not a folder, or the extra ``data`` is not installed.
 
     References
     ----------
@@ -75,7 +75,7 @@ def load_hotel_bookings() -> pd.DataFrame:
 
     Examples
     --------
-    Needs the table, so it is shown and not run::
+    Not run here, because it needs the table::
 
         table = b2x.datasets.load_hotel_bookings()
         table.attrs["source"]
@@ -90,23 +90,23 @@ def load_hotel_bookings() -> pd.DataFrame:
 def load_adventureworks() -> pd.DataFrame:
     """Load 31,455 orders of Microsoft's sample bicycle company, 12.1% of them by resellers.
 
-    Made by its authors, not observed. Looked for as :func:`load_hotel_bookings` says.
+    The sales were invented by its authors. Read or fetched as :func:`load_hotel_bookings` says.
 
     Returns
     -------
     pandas.DataFrame
         Shape (31455, 14). ``ordered_at`` as datetime64; ``volume``, ``unit_price_max`` and
-        ``discount`` (what was taken off, not a share of the price) as money (float64) in the
-        currency of key ``currency``; counts and days as int64; the rest as text. ``label`` is
-        B2B or B2C. Split by ``customer_id``, whose numbers are shuffled, because the original
-        ones tell the label.
+        ``discount`` (an amount, not a share of the price) as money (float64) in the currency of
+        key ``currency``; counts and days as int64; the rest as text. ``label`` is B2B or B2C.
+        Split by ``customer_id``, whose numbers are shuffled because the original ones reveal the
+        label.
 
     Raises
     ------
     b2x.errors.InputError
-        If no place has the table, or what was fetched has another hash.
+        If the table cannot be found, or what was fetched has another hash.
     b2x.errors.UsageError
-        If ``B2X_DATA`` names no folder, or the extra ``data`` is not installed.
+        If ``B2X_DATA`` is not a folder, or the extra ``data`` is not installed.
 
     References
     ----------
@@ -114,7 +114,7 @@ def load_adventureworks() -> pd.DataFrame:
 
     Examples
     --------
-    Needs the table, so it is shown and not run::
+    Not run here, because it needs the table::
 
         table = b2x.datasets.load_adventureworks()
         table.attrs["source"]
@@ -132,7 +132,7 @@ def load_adventureworks() -> pd.DataFrame:
 def load_dataco() -> pd.DataFrame:
     """Load 4,963 orders whose label is unrelated to anything else in them: a negative control.
 
-    Read from ``B2X_DATA`` or ``../shared/data`` only; never fetched.
+    Only read from ``B2X_DATA`` or ``../shared/data``, never fetched.
 
     Returns
     -------
@@ -151,7 +151,7 @@ def load_dataco() -> pd.DataFrame:
 
     Examples
     --------
-    Needs the table, so it is shown and not run::
+    Not run here, because it needs the table::
 
         table = b2x.datasets.load_dataco()
         table.attrs["source"]
@@ -162,7 +162,7 @@ def load_dataco() -> pd.DataFrame:
 def load_muenster_solar() -> pd.DataFrame:
     """Load 11,943 solar systems in Muenster by kind of buyer, 8.2% of them organisations.
 
-    Read from ``B2X_DATA`` or ``../shared/data`` only; never fetched.
+    Only read from ``B2X_DATA`` or ``../shared/data``, never fetched.
 
     Returns
     -------
@@ -182,7 +182,7 @@ def load_muenster_solar() -> pd.DataFrame:
 
     Examples
     --------
-    Needs the table, so it is shown and not run::
+    Not run here, because it needs the table::
 
         table = b2x.datasets.load_muenster_solar()
         table.attrs["source"]
@@ -206,7 +206,7 @@ def _load(
     else:
         if prepare is None:
             raise InputError(
-                f"the table {name} is not here and is never fetched",
+                f"the table {name} is not here, and it is never fetched",
                 where=", ".join(str(f) for f in folders) or "no data folder",
                 next_step=f"set B2X_DATA to a folder that holds {name}.csv.gz",
             )
@@ -221,14 +221,14 @@ def _load(
 
 
 def _folders() -> list[Path]:
-    """Folders that may hold prepared tables, nearest first."""
+    """Return the folders that may hold prepared tables, the first to look in first."""
     folders = []
     if named := os.environ.get("B2X_DATA"):
         if not Path(named).is_dir():
             raise UsageError(
-                "B2X_DATA names no folder",
+                "B2X_DATA is not a folder",
                 where=named,
-                next_step="point it at a folder of prepared tables, or unset it",
+                next_step="set it to a folder of prepared tables, or unset it",
             )
         folders.append(Path(named))
     root = Path(__file__).resolve().parents[2]
@@ -242,7 +242,7 @@ def _folders() -> list[Path]:
 
 
 def _fetched(name: str, url: str) -> Path:
-    """Path of the checked original, downloaded unless the cache has it."""
+    """Return the path of the checked original, downloaded unless the cache has it."""
     try:
         import pooch
     except ImportError as error:
@@ -258,7 +258,7 @@ def _fetched(name: str, url: str) -> Path:
         got = pooch.retrieve(
             url, known_hash=f"sha256:{_SHA256[name]}", fname=path.name, path=path.parent
         )
-    except ValueError as error:  # pooch's word for a hash that does not match
+    except ValueError as error:  # what pooch raises when the hash differs
         raise InputError(
             f"what was fetched is not the published file: {error}",
             where=url,

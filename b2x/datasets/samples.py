@@ -1,4 +1,4 @@
-"""Simulated exports in the dialects that sellers' systems write; what is in them is simulated."""
+"""Simulated exports, written as sellers' systems write them."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ _SEED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """How one seller's export looks.
+    """How one seller's export is written.
 
     Parameters
     ----------
     file
-        Name of the file, its ending included.
+        File name with its extension.
     seller
         Name in :data:`b2x.datasets.SELLERS`.
     headers
-        Column of :func:`b2x.datasets.simulate` to the header that the file writes, in order.
+        Header in the file by column of :func:`b2x.datasets.simulate`, in order.
     delimiter, decimal, encoding, newline
-        As the file has them.
+        Those of the file.
     time_format
         ``strftime`` format of dates.
     constant
-        Further headers with one value throughout, as real exports have them.
+        Further headers, each with the value of all rows.
     words
-        Levels that the file spells otherwise.
+        The file's word by level, where they differ.
     order_number
-        From the simulated order id to the file's.
+        Function from the simulated order id to the file's.
     """
 
     file: str
@@ -59,7 +59,7 @@ class Sample:
 
 
 def sample_bytes(name: str) -> bytes:
-    """Return the content of one sample file.
+    """Return the content of a sample file.
 
     Parameters
     ----------
@@ -69,8 +69,8 @@ def sample_bytes(name: str) -> bytes:
     Returns
     -------
     bytes
-        The header and :data:`N_SALES` rows; the same on every call under the same versions of
-        numpy and pandas. Missing is an empty cell.
+        The header and :data:`N_SALES` rows, the same on every call with the same versions of
+        numpy and pandas. A missing value is an empty cell.
 
     Raises
     ------
@@ -84,8 +84,8 @@ def sample_bytes(name: str) -> bytes:
     """
     if name not in SAMPLES:
         raise UsageError(
-            f"no sample is called {name!r}.{did_you_mean(name, SAMPLES)}",
-            next_step=f"choose one of {', '.join(SAMPLES)}",
+            f"no sample {name!r}.{did_you_mean(name, SAMPLES)}",
+            next_step=f"use one of {', '.join(SAMPLES)}",
         )
     sample = SAMPLES[name]
     sales = simulate(sample.seller, N_SALES, seed=_SEED)
@@ -99,12 +99,12 @@ def sample_bytes(name: str) -> bytes:
 
 
 def write_samples(folder: str | Path) -> list[Path]:
-    """Write every sample into `folder`, which is made if it is not there.
+    """Write every sample into `folder`, which is created if needed.
 
     Parameters
     ----------
     folder
-        Where the files go; files of the same names are replaced.
+        Folder for the files; files of the same names are replaced.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""The six simulated sellers in figures, with their sources; the drawing is in ``simulate.py``.
+"""The parameters of the six simulated sellers and their sources; ``simulate.py`` draws sales.
 
-A seller is two poles, the typical consumer and the typical company; every buyer stands somewhere
-between them, so the kinds overlap. What is grounded:
+A seller is described by two poles, the typical consumer and the typical company. Each buyer is
+somewhere between them, so the kinds overlap. Figures with a source:
 
 ==================================================  ================================================
 figure                                              source
@@ -20,9 +20,9 @@ companies pay less, come alone and decide late      Antonio, de Almeida and Nune
 where consumers plan (the marketing agency here)    bookings: 110 against 275 EUR, 9 against 74 days
 ==================================================  ================================================
 
-Everything else is an assumption: how sellers differ in direction and size of effects, how far sole
-traders resemble consumers, shares of channels, payments and categories, discounts, stages and
-missing fields. No public table was found with both a label and true numbers of stakeholders.
+Everything else is assumed: the direction and size of each seller's effects, how much sole traders
+resemble consumers, shares of channels, payments and categories, discounts, stages and missing
+fields. No public table was found with both a label and true numbers of stakeholders.
 """
 
 from __future__ import annotations
@@ -39,32 +39,32 @@ SOLE_TRADER_SHARE = 0.487
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pole:
-    """What the purest buyer of one kind does at one seller.
+    """How the most typical buyer of one kind buys from one seller.
 
     Parameters
     ----------
     volume, volume_spread
-        Median of a sale in the seller's currency, and the deviation of its log.
+        Median of a sale in the seller's currency, and the standard deviation of its log.
     orders
-        Mean orders of a buyer, were the window endless.
+        Mean number of orders of a buyer in unlimited time.
     gap_days, gap_spread
-        Median days between two orders, and the deviation of their log.
+        Median days between two orders, and the standard deviation of their log.
     negotiated
-        Share of first sales that begin with a talk rather than with a basket.
+        Share of first sales that begin with a talk rather than a shopping basket.
     cycle_days
         Median days from first contact to order of a negotiated sale of typical size.
     people
         Mean number of people beyond the first in a negotiated sale of typical size.
     office
-        Share of sales placed on weekdays in office hours on purpose (the rest fall anywhere).
+        Share of sales deliberately made in office hours on weekdays (the others are at any time).
     lines, quantity
         Mean order lines and median units of a sale.
     discounted, discount
         Share of sales with a discount, and its mean as a share of the list price.
     revisions
-        Mean revisions of a quote in a negotiated sale.
+        Mean number of quote revisions in a negotiated sale.
     channels, payments, categories
-        Shares of the levels, summing to 1.
+        Shares of the levels, which sum to 1.
     """
 
     volume: float
@@ -88,24 +88,24 @@ class Pole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seller:
-    """One simulated seller: its two poles, the mix of its buyers and what it records.
+    """A simulated seller: its two poles, its mix of buyers and what it records.
 
     Parameters
     ----------
     title
-        One line on who it is and how its effects point.
+        One line on what it sells and in which direction its effects point.
     currency, money_step
         ISO 4217 code, and the step to which prices are rounded.
     company_buyers
-        Share of buyers that are businesses, sole traders included.
+        Share of buyers that are businesses, including sole traders.
     growth
         Power by which cycle and people grow with the size of a negotiated sale.
     stages
-        Most stages that its pipeline has.
+        Number of stages in its pipeline.
     talk_channels
-        Where negotiated sales are closed, for both kinds alike.
+        Channels in which negotiated sales are closed, of both kinds.
     recorded
-        Field to the share of rows in which it is missing; fields not named are not recorded.
+        Share of rows in which a field is missing, by field; other fields are not recorded.
     """
 
     title: str
@@ -121,7 +121,7 @@ class Seller:
 
 
 _SOFTWARE = Seller(
-    title="subscriptions by seat: companies buy larger and slower, consumers renew more often",
+    title="subscriptions by seat: companies buy more and decide slowly, consumers renew often",
     currency="EUR",
     money_step=1.0,
     company_buyers=0.42,
@@ -153,7 +153,7 @@ _SOFTWARE = Seller(
 )  # fmt: skip
 
 _CONSULTING = Seller(
-    title="advice and planning: the textbook's seller, companies larger, slower and in groups",
+    title="advice and planning, as in the textbook: companies buy more, slowly and in groups",
     currency="NOK",
     money_step=250.0,
     company_buyers=0.62,
@@ -186,7 +186,7 @@ _CONSULTING = Seller(
 )  # fmt: skip
 
 _AGENCY = Seller(
-    title="campaigns and parties: consumers buy larger, earlier and as families, companies often",
+    title="campaigns and parties: consumers buy more and plan longer, companies buy often",
     currency="SEK",
     money_step=100.0,
     company_buyers=0.55,
@@ -217,7 +217,7 @@ _AGENCY = Seller(
 )  # fmt: skip
 
 _LAW = Seller(
-    title="matters: consumers' are larger, alone and once; companies' smaller, quick and repeated",
+    title="legal matters: consumers' are large and once only, companies' small, quick, repeated",
     currency="NOK",
     money_step=50.0,
     company_buyers=0.40,
@@ -249,7 +249,7 @@ _LAW = Seller(
 )  # fmt: skip
 
 _WEB_SHOP = Seller(
-    title="baskets: nearly all at once and alone; companies buy more of the same, by day",
+    title="online baskets: companies buy more of the same, in office hours",
     currency="NOK",
     money_step=1.0,
     company_buyers=0.16,
@@ -283,7 +283,7 @@ _WEB_SHOP = Seller(
 )  # fmt: skip
 
 _WHOLESALER = Seller(
-    title="gifts by the box: shops top up small and often, consumers buy much for one party",
+    title="gifts by the box: shops buy little and often, consumers much for one party",
     currency="GBP",
     money_step=0.01,
     company_buyers=0.68,

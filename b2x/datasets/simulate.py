@@ -1,4 +1,4 @@
-"""A simulated seller's sales: buyers first, then what they buy; figures are in ``sellers.py``."""
+"""Simulates a seller's sales: first the buyers, then what they buy, by ``sellers.py``."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 SELLERS: Mapping[str, str] = MappingProxyType({k: s.title for k, s in PARAMETERS.items()})
-"""Names of the simulated sellers, each with one line on it."""
+"""The simulated sellers by name, with one line on each."""
 
 COLUMNS = (
     "order_id", "buyer_id", "ordered_at", "first_contact_at", "cycle_days", "volume", "currency",
     "quantity", "lines", "stakeholders", "channel", "prior_orders", "relationship_days",
     "order_gap_days", "stages", "quote_revisions", "discount", "payment", "category", "label",
 )  # fmt: skip
-"""Every column a seller can have, in order; each seller has only those that it records."""
+"""All columns in order; each seller has those that it records."""
 
 _ALWAYS = frozenset({"order_id", "buyer_id", "ordered_at", "currency", "label"})
 _FIRST_DAY = np.datetime64("2022-01-03", "D")  # a Monday
 _DAYS = 3 * 365
 _DAY_SECONDS = 86_400.0
 _MOST_ORDERS = 400
-# Where a buyer stands between the consumer's pole (0) and the company's (1): parameters of a beta
-# distribution for consumers, sole traders, companies. Assumed; sole traders lie near consumers.
+# Position of a buyer between the consumer's pole (0) and the company's (1): parameters of a beta
+# distribution for consumers, sole traders and companies. Assumed: sole traders are near consumers.
 _STANDING = np.array([[1.0, 9.0], [1.7, 3.6], [6.0, 1.4]])
 _ASPECTS = ("money", "process", "habit", "loyalty")
 
@@ -44,24 +44,24 @@ _ASPECTS = ("money", "process", "habit", "loyalty")
 def simulate(seller: str, n_sales: int, seed: int = 0) -> pd.DataFrame:
     """Simulate the sales of one seller over three years.
 
-    Every buyer is a consumer, a sole trader or a company, and stands between the seller's two
-    poles in money, process, habit and loyalty; sole traders are businesses by label and stand
-    near consumers. How far the poles lie apart, and in which direction, differs by seller.
+    Each buyer is a consumer, a sole trader or a company, with a position between the seller's two
+    poles in money, process, habit and loyalty. Sole traders are labelled B2B and are near
+    consumers. Distance and direction of the poles differ by seller.
 
     Parameters
     ----------
     seller
-        A name from :data:`SELLERS`; blanks or underscores may stand for hyphens.
+        A name from :data:`SELLERS`, with hyphens, blanks or underscores.
     n_sales
         Number of rows, at least 1.
     seed
-        Non-negative; the same seed gives the same rows under the same versions of numpy and
+        Zero or more; the same seed gives the same rows with the same versions of numpy and
         pandas.
 
     Returns
     -------
     pandas.DataFrame
-        Shape ``(n_sales, n_columns)``, in the order of time. Columns are those of
+        Shape ``(n_sales, n_columns)``, in order of time. Columns are those of
         :data:`COLUMNS` that the seller records: ``order_id``, ``buyer_id``, ``currency`` and
         ``label`` (B2B or B2C) as text; ``ordered_at`` and ``first_contact_at`` as naive local
         datetimes; ``channel``, ``payment`` and ``category`` as text or missing; the others as
@@ -77,8 +77,7 @@ def simulate(seller: str, n_sales: int, seed: int = 0) -> pd.DataFrame:
 
     References
     ----------
-    Figures and their sources are listed in ``b2x/datasets/sellers.py``; its table says which are
-    assumptions.
+    Figures, their sources and the assumptions are listed in ``b2x/datasets/sellers.py``.
 
     Examples
     --------
@@ -95,22 +94,22 @@ def simulate(seller: str, n_sales: int, seed: int = 0) -> pd.DataFrame:
     name = _known(seller)
     if n_sales < 1 or seed < 0:
         raise UsageError(
-            f"cannot simulate {n_sales} sales with seed {seed}",
+            f"{n_sales} sales with seed {seed} cannot be simulated",
             where=f"seller {name}",
-            next_step="ask for at least one sale and a seed that is not negative",
+            next_step="use at least one sale, and a seed of zero or more",
         )
     shop = PARAMETERS[name]
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
     kind, standing, buyer, step, day = _buyers_and_days(rng, shop, n_sales)
     columns = _sales(rng, shop, standing, buyer, step, day)
 
-    # In the order of time; ties keep the order in which they were drawn.
+    # In order of time; ties keep the order in which they were drawn.
     order = np.argsort(columns["ordered_at"], kind="stable")
     columns = {k: v[order] for k, v in columns.items()}
     buyer = buyer[order]
     columns |= _history(buyer, columns["ordered_at"])
     columns["order_id"] = _numbered("S", 100_001 + np.arange(n_sales))
-    # Buyers' numbers are shuffled, so that they tell neither kind nor age.
+    # Buyers' numbers are shuffled, so that they reveal neither kind nor age.
     columns["buyer_id"] = _numbered("K", 10_000 + rng.permutation(len(kind))[buyer])
     columns["currency"] = np.full(n_sales, shop.currency, dtype=object)
     columns["label"] = np.where(kind[buyer] > 0, "B2B", "B2C").astype(object)
@@ -123,8 +122,8 @@ def _known(seller: str) -> str:
     name = "-".join(seller.strip().lower().replace("_", " ").replace("-", " ").split())
     if name not in PARAMETERS:
         raise UsageError(
-            f"no simulated seller is called {seller!r}.{did_you_mean(name, PARAMETERS)}",
-            next_step=f"choose one of {', '.join(PARAMETERS)}",
+            f"no simulated seller {seller!r}.{did_you_mean(name, PARAMETERS)}",
+            next_step=f"use one of {', '.join(PARAMETERS)}",
         )
     return name
 
@@ -132,8 +131,8 @@ def _known(seller: str) -> str:
 def _buyers_and_days(
     rng: np.random.Generator, shop: Seller, n_sales: int
 ) -> tuple[Ints, dict[str, Floats], Ints, Ints, Floats]:
-    """Draw buyers until they make up the sales: kinds, standings, and each sale's buyer and day."""
-    n = n_sales  # enough, as every buyer has at least one sale in the window
+    """Draw enough buyers: their kinds and positions, and each sale's buyer, number and day."""
+    n = n_sales  # enough, because each buyer has at least one sale in the window
     business = rng.random(n) < shop.company_buyers
     kind = np.where(business, np.where(rng.random(n) < SOLE_TRADER_SHARE, 1, 2), 0)
     a, b = _STANDING[kind].T
@@ -146,7 +145,7 @@ def _buyers_and_days(
     first = np.cumsum(orders) - orders
     buyer = np.repeat(np.arange(n), orders)
     step = np.arange(len(buyer)) - first[buyer]
-    steady = (rng.random(n) < loyal)[buyer]  # a buyer keeps one rhythm, not a mean of two
+    steady = (rng.random(n) < loyal)[buyer]  # a buyer has one rhythm, not a mean of two
     gap = np.where(
         steady,
         _lognormal(rng, shop.company.gap_days, shop.company.gap_spread, len(buyer)),
@@ -177,7 +176,7 @@ def _sales(
     talked = rng.random(n) < talk_share
     category = _level(rng, lo.categories, hi.categories, habit)
     dear = np.linspace(0.85, 1.25, len(lo.categories))[category]  # categories differ in price
-    # A buyer's sales resemble each other: about a third of the variance of the log is its own.
+    # A buyer's sales are alike: about a third of the variance of the log is between buyers.
     own = rng.standard_normal(len(standing["money"]))[buyer]
     size = 0.6 * own + 0.8 * rng.standard_normal(n) + 0.35 * talked
     spread = _between(lo.volume_spread, hi.volume_spread, money)
@@ -221,7 +220,7 @@ def _sales(
 
 
 def _between(consumer: float, company: float, share: Floats, *, log: bool = False) -> Floats:
-    """Value of a buyer that stands at `share` of the way from the consumer's to the company's."""
+    """Return the value at a `share` of the way from the consumer's to the company's."""
     if log:
         return np.asarray(np.exp(_between(float(np.log(consumer)), float(np.log(company)), share)))
     return consumer + (company - consumer) * share
@@ -236,7 +235,7 @@ def _levels(consumer: Shares, company: Shares) -> list[str]:
 
 
 def _level(rng: np.random.Generator, consumer: Shares, company: Shares, share: Floats) -> Ints:
-    """Draw one level a row, by the consumer's or the company's shares."""
+    """Draw a level for each row, by the consumer's or the company's shares."""
     names = _levels(consumer, company)
     low = np.cumsum([consumer.get(k, 0.0) for k in names])
     high = np.cumsum([company.get(k, 0.0) for k in names])
@@ -251,7 +250,7 @@ def _named(consumer: Shares, company: Shares, level: Ints) -> NDArray[Any]:
 
 
 def _clock(rng: np.random.Generator, day: Floats, at_the_office: Bools) -> NDArray[np.datetime64]:
-    """Put sales on the clock: weekdays 8 to 17, or any day from 7 with a peak in the evening."""
+    """Draw times of day: weekdays 8 to 17, or any day from 7 with a peak in the evening."""
     whole = np.floor(day).astype(np.int64)
     weekday = whole % 7  # the first day is a Monday
     whole = np.where(at_the_office & (weekday > 4), whole + 7 - weekday, whole)
@@ -263,7 +262,7 @@ def _clock(rng: np.random.Generator, day: Floats, at_the_office: Bools) -> NDArr
 
 
 def _history(buyer: Ints, ordered_at: NDArray[np.datetime64]) -> dict[str, Floats]:
-    """Count what each buyer did before; rows are in the order of time."""
+    """Count each buyer's earlier orders; rows are in order of time."""
     by_buyer = np.argsort(buyer, kind="stable")
     b, at = buyer[by_buyer], ordered_at[by_buyer].astype(np.int64)
     is_first = np.concatenate([[True], b[1:] != b[:-1]])
@@ -286,7 +285,7 @@ def _numbered(prefix: str, numbers: Ints) -> NDArray[Any]:
 
 
 def _forget(rng: np.random.Generator, shop: Seller, columns: dict[str, NDArray[Any]]) -> None:
-    """Blank the share of rows in which the seller did not record a field."""
+    """Remove the values that the seller did not record."""
     for name, share in shop.recorded.items():
         values = columns[name]
         gone = rng.random(len(values)) < share

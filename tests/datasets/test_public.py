@@ -157,7 +157,7 @@ def test_tables_without_a_public_original_say_where_they_are_looked_for(
 
 def test_a_data_folder_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("B2X_DATA", "/nowhere/at/all")
-    with pytest.raises(UsageError, match="names no folder"):
+    with pytest.raises(UsageError, match="B2X_DATA is not a folder"):
         load_dataco()
 
 
