@@ -1,6 +1,6 @@
-"""The main job, start to end: score a sample, retrain on real bookings, measure, score them all.
+"""Scores a sample, then retrains on real bookings, measures, and scores all of them.
 
-Run with ``make demo``. Everything that it writes lies in the folder of ``--out``.
+Run it with ``make demo``; it writes into the folder of ``--out``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
     try:
         table = hotel.load()
     except B2XError as error:
-        print(f"The hotel bookings cannot be had here, so this part is left out: {error}")
+        print(f"This part is left out, because the hotel bookings are not available: {error}")
         return
     print(f"{len(table):,} bookings from {table.attrs['source']}")
     trained = b2x.train(
@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def show_score(result: Mapping[str, Any]) -> None:
-    """Print what was understood of a file and what became of its rows."""
+    """Print how a file was understood and how many rows got each decision."""
     understood = result["understood"]
     print(f"{understood['source']}: {understood['format']}; {'; '.join(understood['dialect'])}")
     for column in understood["columns"]:

@@ -1,4 +1,4 @@
-"""Build the shipped models: ``make models``. Same lock file and CPU kernels, same bytes."""
+"""Builds the shipped models: ``make models``. Same lock file and CPU kernels, same bytes."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ TEXTBOOK_WEIGHTS = {
     "law-firm": 0.5,
     "marketing-agency": 0.5,
 }
-"""How closely the literature on business buying describes each seller: an assumption."""
+"""How much each seller is like those of the literature on business buying: an assumption."""
 CRITERIA = {
     "hotel": ("volume", "nights", "lead_days", "party_size", "prior_bookings"),
     "adventureworks": ("volume", "quantity", "lines", "prior_orders"),
     "solar": ("quantity",),
     "dataco": ("volume", "quantity"),
 }
-"""By real table, what the textbook says speaks for a business, or what stands nearest to it."""
+"""The textbook's criteria in each real table, or the columns that are nearest to them."""
 
 HOTEL_NOTES = (
     "Tells bookings that a company makes or pays from guests' own, from 119,390 bookings of two "
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def build_hotel(folder: Path) -> None:
-    """Train on the hotel bookings, measured by buyer and time."""
+    """Train on the hotel bookings; measure by buyer and time."""
     hotel = PROTOCOLS["hotel"]
     trained = train(
         hotel.load(),
@@ -103,7 +103,7 @@ def build_hotel(folder: Path) -> None:
 
 
 def build_textbook(folder: Path) -> None:
-    """Train on the simulated sellers together and measure on later draws of the same ones."""
+    """Train on all simulated sellers; measure on their sales from another seed."""
     model = fit_textbook(tuple(SELLERS))
     records, y, groups, sellers = simulated_sales(tuple(SELLERS), SEED + 1)
     log_odds = model.engine.log_odds(records.columns)
@@ -136,11 +136,10 @@ def build_textbook(folder: Path) -> None:
 
 
 def fit_textbook(sellers: Sequence[str]) -> Model:
-    """Fit single terms to sellers' sales, B2B and B2C of each seller weighing the same.
+    """Fit terms without pairs to sellers' sales, with equal weight of B2B and B2C in each seller.
 
-    No pairs, and equal weights of the kinds, so that which fields a seller records does not tell
-    its mix of buyers: the model is to know how businesses buy, not which seller this is. Sellers
-    weigh as much as they are like the literature's.
+    The model is to learn how businesses buy, not which seller this is: otherwise the fields that a
+    seller records would reveal its mix of buyers. Sellers weigh as in `TEXTBOOK_WEIGHTS`.
     """
     records, y, groups, seller = simulated_sales(sellers, SEED)
     weight = np.empty(len(y))
@@ -169,7 +168,7 @@ def fit_textbook(sellers: Sequence[str]) -> Model:
 
 
 def simulated_sales(sellers: Sequence[str], seed: int) -> tuple[Records, Flags, Ids, Names]:
-    """Return sellers' sales with volume relative, their labels, buyers and sellers."""
+    """Return sales with relative volume, and the label, buyer and seller of each."""
     tables = []
     for name in sellers:
         table = simulate(name, TEXTBOOK_SALES, seed).assign(seller=name)
@@ -182,13 +181,13 @@ def simulated_sales(sellers: Sequence[str], seed: int) -> tuple[Records, Flags, 
     wanted = {name: field.kind for name, field in FIELDS.items()}
     groups = group_ids([table["seller"], table["buyer_id"]])
     y = (table["label"] == "B2B").to_numpy()
-    # Fields alone: order numbers and currencies are each seller's own, and volume is relative.
+    # Only fields: order numbers and currencies differ by seller, and volume is relative.
     sales = table[[name for name in table if name in FIELDS]]
     return read_all(sales, wanted=wanted), y, groups, table["seller"].to_numpy()
 
 
 def textbook_notes(by_seller: str, real: dict[str, tuple[float, float]]) -> tuple[str, ...]:
-    """Return the card's paragraphs: what it is, and how the expectation fares."""
+    """Return the card's paragraphs: what the model is, and how well it does on each table."""
     tables = "; ".join(
         f"{name}: {ranked:.2f} and {own:.2f}" for name, (ranked, own) in real.items()
     )
@@ -211,7 +210,7 @@ def textbook_notes(by_seller: str, real: dict[str, tuple[float, float]]) -> tupl
 
 
 def on_real_table(model: Model, name: str) -> tuple[float, float]:
-    """Return the AUC of the added ranks and of the model on a real table."""
+    """Return the ROC AUC of the criteria's summed ranks and of the model on a real table."""
     table = PROTOCOLS[name].load()
     y = (table["label"] == "B2B").to_numpy()
     added = table[list(CRITERIA[name])].rank(pct=True).sum(axis=1).to_numpy()

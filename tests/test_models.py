@@ -1,4 +1,4 @@
-"""The shipped models: golden predictions are exact, and the folder says what it must."""
+"""The shipped models: golden predictions are exact, and each folder is complete."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from b2x.engines.record import RecordEngine
 from b2x.predict.load import shipped_models
 from b2x.schema.columns import Column, Levels
 from b2x.scorecard.golden import golden_records, parse_golden_row
+from b2x.training.card import model_card
 
 MODELS = shipped_models()
 
@@ -59,6 +60,14 @@ def test_a_model_folder_holds_card_metrics_and_provenance(name: str) -> None:
     assert name in (Path(folder).parent / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_a_card_is_generated_from_the_model_and_its_metrics(name: str) -> None:
+    card = (MODELS[name] / "CARD.md").read_text(encoding="utf-8")
+    metrics = json.loads((MODELS[name] / "metrics.json").read_text(encoding="utf-8"))
+    _, *notes = card.partition("\n\nA prediction is an aid")[0].split("\n\n")
+    assert card == model_card(name, b2x.load(name).scorecard, metrics, notes)
+
+
 def test_no_level_of_a_shipped_model_looks_like_a_person_or_an_id() -> None:
     for name in MODELS:
         for term in b2x.load(name).scorecard.terms:
@@ -67,15 +76,15 @@ def test_no_level_of_a_shipped_model_looks_like_a_person_or_an_id() -> None:
                 assert len(level) < 40
 
 
-def test_the_textbook_says_what_it_would_expect() -> None:
+def test_the_textbook_model_decides_as_the_textbook_says() -> None:
     model = b2x.load("textbook", typical_volume=850)
     record = {"volume": 48000, "cycle_days": 62, "stakeholders": 4, "channel": "field sales"}
     assert model.predict_one(record).label == "B2B"
     assert model.predict_one({"volume": 300, "channel": "web shop"}).label != "B2B"
 
 
-def test_what_the_textbook_is_built_from_can_be_read() -> None:
-    """Sellers number their orders alike and sell in several currencies; their sales are joined."""
+def test_the_sales_that_the_textbook_model_learns_from_can_be_read() -> None:
+    """They come from sellers with the same order numbers and several currencies."""
     build = runpy.run_path(str(Path(__file__).parent.parent / "models/build.py"))
     sellers = ("law-firm", "web-shop")
     records, y, groups, seller = build["simulated_sales"](sellers, 0)
