@@ -15,7 +15,7 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
 
 @given(st.lists(finite, max_size=300), st.integers(2, MAX_NUMERIC_BINS))
 @settings(deadline=None)
-def test_any_numbers_give_bins_that_a_scorecard_takes(values: list[float], most: int) -> None:
+def test_any_numbers_become_valid_bins(values: list[float], most: int) -> None:
     bins = numeric_bins(np.array(values, dtype=float), most)
     assert len(bins.edges) < most
     if len(set(values)) <= most:  # each value has a bin of its own
@@ -23,12 +23,12 @@ def test_any_numbers_give_bins_that_a_scorecard_takes(values: list[float], most:
         assert len(set(index.tolist())) == len({value + 0.0 for value in values})
 
 
-def test_missing_and_infinite_numbers_have_no_say() -> None:
+def test_missing_and_infinite_numbers_are_ignored() -> None:
     values = np.array([np.nan, 1.0, np.inf, 2.0, -np.inf])
     assert numeric_bins(values).edges == (2.0,)
 
 
-def test_a_value_with_much_mass_has_its_own_bin() -> None:
+def test_a_frequent_value_has_its_own_bin() -> None:
     rng = np.random.default_rng(0)
     values = np.concatenate([np.full(3000, 50.0), rng.normal(50, 20, 3000)])
     index = bin_indices(values, numeric_bins(values))
@@ -82,6 +82,6 @@ def test_coarse_bins_cover_at_most_sixteen(n: int, numeric: bool, seed: int) -> 
     assert len(coarse) == len(bins)
     assert set(coarse) == set(range(max(coarse) + 1))
     assert max(coarse) < MAX_COARSE_BINS
-    assert coarse.count(coarse[-1]) == 1  # missing keeps a bin of its own
+    assert coarse.count(coarse[-1]) == 1  # missing keeps its own
     if numeric:
         assert list(coarse) == sorted(coarse)

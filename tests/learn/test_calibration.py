@@ -7,7 +7,7 @@ from b2x.learn.calibration import fit_calibration
 
 
 @pytest.mark.parametrize(("slope", "shift"), [(0.5, 0.0), (2.0, -1.0)])
-def test_calibration_finds_slope_and_shift_from_many_rows(slope: float, shift: float) -> None:
+def test_many_rows_determine_slope_and_shift(slope: float, shift: float) -> None:
     rng = np.random.default_rng(3)
     z = rng.normal(0, 2, 20_000)
     y = rng.random(20_000) < 1 / (1 + np.exp(-(slope * z + shift)))
@@ -16,7 +16,7 @@ def test_calibration_finds_slope_and_shift_from_many_rows(slope: float, shift: f
     assert found.shift == pytest.approx(shift, abs=0.08)
 
 
-def test_calibration_believes_few_rows_little() -> None:
+def test_few_rows_change_the_log_odds_little() -> None:
     z = np.array([-1.0, 1.0])
     found = fit_calibration(z, np.array([True, False]), np.ones(2))
     assert 0.5 < found.slope < 1

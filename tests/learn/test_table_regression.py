@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from b2x.learn.table_regression import (
     Block,
+    add_tables,
     bin_penalty,
     fit_least_squares,
     fit_logistic,
@@ -31,7 +33,7 @@ def dense(blocks: list[Block]) -> tuple[np.ndarray, np.ndarray]:
 
 @given(st.integers(0, 10_000))
 @settings(max_examples=20, deadline=None)
-def test_least_squares_equal_the_plain_solution(seed: int) -> None:
+def test_least_squares_equal_a_dense_solution(seed: int) -> None:
     rng = np.random.default_rng(seed)
     n = 80
     first, second = rng.integers(0, 13, n), rng.integers(0, 5, n)
@@ -50,7 +52,7 @@ def test_least_squares_equal_the_plain_solution(seed: int) -> None:
     np.testing.assert_allclose(fitted, matrix @ plain, atol=2e-3)
 
 
-def test_logistic_stands_where_its_slope_is_zero() -> None:
+def test_a_logistic_fit_ends_where_the_slope_is_zero() -> None:
     rng = np.random.default_rng(1)
     index = rng.integers(0, 12, 400)
     y = rng.random(400) < 1 / (1 + np.exp(-(index - 6) / 2))
@@ -79,3 +81,17 @@ def test_separable_labels_stay_finite() -> None:
     index = np.repeat([0, 11], 50)
     tables = fit_logistic([Block(index, bin_penalty(EDGES, 1.0, 1.0))], index > 5, np.ones(100))
     assert np.abs(tables.values[0]).max() < 20
+
+
+def test_the_curvature_of_some_rows_leads_to_the_optimum_of_all() -> None:
+    rng = np.random.default_rng(0)
+    first, second = rng.integers(0, 13, 3000), rng.integers(0, 5, 3000)
+    y = rng.random(3000) < 1 / (1 + np.exp(3 - first / 4 - second / 2))
+    weight = rng.uniform(0.5, 1.5, 3000)
+    blocks = [
+        Block(first, bin_penalty(EDGES, 2.0, 0.5)),
+        Block(second, bin_penalty(LevelBins(("a", "b", "c")), 2.0, 0.5)),
+    ]
+    exact = fit_logistic(blocks, y, weight)
+    found = add_tables(blocks, y, weight, np.zeros(3000), max_curvature_rows=1000)
+    assert found([first, second]) == pytest.approx(exact([first, second]), abs=0.02)

@@ -9,7 +9,7 @@ from b2x.schema.features import Feature
 FEATURES = [Feature("column", (name,), "number") for name in ("volume", "lines", "discount")]
 
 
-def test_pairs_and_tables_have_mean_zero_and_predictions_stay() -> None:
+def test_tables_have_mean_zero_and_follow_their_target() -> None:
     rng = np.random.default_rng(0)
     columns = {
         "volume": rng.lognormal(5, 1, 3000).round(2),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,13 +9,10 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
 
 from b2x.engines.batch import BatchEngine
-from b2x.learn.bins import make_grid
-from b2x.learn.calibration import Calibration
-from b2x.learn.distillation.distil_tables import distil_tables
-from b2x.learn.distillation.of_classifier import distil, to_scorecard
-from b2x.schema.features import Feature
+from b2x.learn.distillation.of_classifier import distil
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +27,6 @@ def frame() -> pd.DataFrame:
     )
 
 
-def numbers(frame: pd.DataFrame) -> dict[str, np.ndarray]:
-    return {name: frame[name].to_numpy(dtype=float) for name in frame}
-
-
-FEATURES = [Feature("column", (name,), "number") for name in ("volume", "lines", "discount")]
-
-
 def test_any_classifier_becomes_a_scorecard_that_follows_it(frame: pd.DataFrame) -> None:
     odds = np.log(frame["volume"]) - 5 + (frame["lines"] - 4) * (frame["discount"] - 0.5)
     y = np.where(np.random.default_rng(1).random(3000) < 1 / (1 + np.exp(-odds)), "B2B", "B2C")
@@ -42,12 +34,13 @@ def test_any_classifier_becomes_a_scorecard_that_follows_it(frame: pd.DataFrame)
     found = distil(forest, frame)
     assert found.fidelity.explained > 0.85
     assert found.fidelity.same_decision > 0.85
-    scores = BatchEngine(found.scorecard).log_odds(numbers(frame))
-    told = forest.predict_proba(frame)[:, list(forest.classes_).index("B2B")]
-    assert np.corrcoef(scores, np.log(told / (1 - told)))[0, 1] > 0.95
+    numbers = {name: frame[name].to_numpy(dtype=float) for name in frame}
+    scores = BatchEngine(found.scorecard).log_odds(numbers)
+    p = forest.predict_proba(frame)[:, list(forest.classes_).index("B2B")]
+    assert np.corrcoef(scores, np.log(p / (1 - p)))[0, 1] > 0.95
 
 
-def test_fidelity_is_high_for_what_tables_can_hold(frame: pd.DataFrame) -> None:
+def test_fidelity_is_high_where_tables_can_follow(frame: pd.DataFrame) -> None:
     y = frame["lines"] + np.random.default_rng(0).normal(0, 3, 3000) > 5
     linear = make_pipeline(StandardScaler(), LogisticRegression()).fit(frame, y)
     found = distil(linear, frame, max_pairs=0)
@@ -55,18 +48,19 @@ def test_fidelity_is_high_for_what_tables_can_hold(frame: pd.DataFrame) -> None:
     assert found.scorecard.pairs == ()
 
 
-def test_three_classes_are_refused(frame: pd.DataFrame) -> None:
-    tree = RandomForestClassifier(2, random_state=0).fit(frame, frame["lines"] % 3)
-    with pytest.raises(ValueError, match=r"3 classes.*two"):
-        distil(tree, frame)
-
-
-def test_a_scorecard_says_what_its_tables_say(frame: pd.DataFrame) -> None:
-    columns = numbers(frame)
-    grid = make_grid(FEATURES, [columns])
-    design = grid.design(columns)
-    found = distil_tables(design, np.sin(columns["volume"] / 50) + columns["lines"], np.ones(3000))
-    card = to_scorecard(grid, found.calibrated(Calibration(0.5, 1.0)), confidence=0.9)
-    exact = BatchEngine(card).log_odds(columns)
-    np.testing.assert_allclose(exact, 0.5 * found.log_odds(design) + 1.0, atol=1e-6)
-    assert card.thresholds.b2b_from == -card.thresholds.b2c_to == pytest.approx(np.log(9), abs=1e-8)
+@pytest.mark.parametrize(
+    ("classifier", "options", "message"),
+    [
+        (RandomForestClassifier(2), {}, "has 3 classes.*one that has two"),
+        (RandomForestClassifier(2), {"positive": 7}, "has no class 7 .*one of them"),
+        (LinearSVC(), {}, "LinearSVC has no classes_ or no predict_proba"),
+        (RandomForestClassifier(2), {"features": ()}, "no column can become a feature"),
+    ],
+)
+def test_what_cannot_be_distilled_is_refused(
+    frame: pd.DataFrame, classifier: Any, options: dict[str, Any], message: str
+) -> None:
+    classes = 2 if options else 3
+    fitted = classifier.fit(frame[:100], frame["lines"][:100] % classes)
+    with pytest.raises(ValueError, match=message):
+        distil(fitted, frame[:100], **options)

@@ -16,15 +16,18 @@ from b2x.engines.batch import BatchEngine
 from b2x.learn.bins import make_grid
 from b2x.learn.classifier import B2XClassifier
 from b2x.learn.fit import fit_scorecard
-from b2x.learn.teachers import default_teachers
-from b2x.learn.teachers.shipped import shipped_teacher
+from b2x.learn.prior import prior_teacher
+from b2x.learn.settings import FitSettings
+from b2x.learn.teachers import choose_teachers
 from b2x.predict.model import Model
 from b2x.schema.columns import Columns, Levels, take_rows
 from b2x.schema.features import Feature, default_features, parse_feature
+from b2x.schema.fields import Kind
 from b2x.scorecard.scorecard import Scorecard
+from tests.learn.lessons import lesson_of
 
 QUICK: dict[str, Any] = {"teachers": ("linear",), "n_folds": 2, "max_pairs": 2}
-KINDS = {"volume": "number", "lines": "number", "channel": "category"}
+KINDS: dict[str, Kind] = {"volume": "number", "lines": "number", "channel": "category"}
 
 
 def sales_of(seed: int, n: int = 800) -> tuple[pd.DataFrame, np.ndarray]:
@@ -51,11 +54,11 @@ def alone(draws: list[tuple[pd.DataFrame, np.ndarray]]) -> float:
     return held_out_ap(draws, None)
 
 
-def test_a_scorecard_of_a_like_seller_helps_with_few_labels(
+def test_a_scorecard_of_a_similar_seller_helps_with_few_labels(
     draws: list[tuple[pd.DataFrame, np.ndarray]], alone: float
 ) -> None:
-    like = Model(B2XClassifier(**QUICK).fit(*sales_of(5)).scorecard_, "like")
-    assert held_out_ap(draws, like) > alone + 0.015
+    similar = Model(B2XClassifier(**QUICK).fit(*sales_of(5)).scorecard_, "similar")
+    assert held_out_ap(draws, similar) > alone + 0.015
 
 
 def test_a_scorecard_that_misleads_costs_little(
@@ -63,8 +66,8 @@ def test_a_scorecard_that_misleads_costs_little(
 ) -> None:
     X, y = sales_of(5)
     turned = np.where(y == "B2B", "B2C", "B2B")
-    against = Model(B2XClassifier(**QUICK).fit(X, turned).scorecard_, "against")
-    assert held_out_ap(draws, against) > alone - 0.02
+    misleading = Model(B2XClassifier(**QUICK).fit(X, turned).scorecard_, "misleading")
+    assert held_out_ap(draws, misleading) > alone - 0.02
 
 
 def test_a_shipped_model_helps_by_its_name(
@@ -73,7 +76,7 @@ def test_a_shipped_model_helps_by_its_name(
     assert held_out_ap(draws, "textbook") > alone + 0.01
 
 
-def test_its_weight_is_told_beside_the_others(
+def test_its_weight_is_kept_beside_the_others(
     draws: list[tuple[pd.DataFrame, np.ndarray]],
 ) -> None:
     X, y = draws[0]
@@ -82,7 +85,7 @@ def test_its_weight_is_told_beside_the_others(
     assert clone(clf).fit(X[:50], y[:50]).scorecard_ == clf.scorecard_
 
 
-def test_a_name_that_is_not_shipped_is_named(
+def test_an_unknown_model_name_is_refused_with_the_nearest_one(
     draws: list[tuple[pd.DataFrame, np.ndarray]],
 ) -> None:
     X, y = draws[0]
@@ -91,8 +94,8 @@ def test_a_name_that_is_not_shipped_is_named(
 
 
 def learned(features: list[Feature], columns: Columns, y: np.ndarray, **given: Any) -> Scorecard:
-    quick = {"linear": default_teachers()["linear"]}
-    return fit_scorecard(columns, features, y, teachers=quick, n_folds=2, **given).scorecard
+    quick = FitSettings(teachers=choose_teachers(["linear"]), n_folds=2)
+    return fit_scorecard(columns, features, y, settings=quick, **given).scorecard
 
 
 def table(n: int, seed: int, scale: float = 1.0) -> tuple[Columns, np.ndarray]:
@@ -105,26 +108,23 @@ def table(n: int, seed: int, scale: float = 1.0) -> tuple[Columns, np.ndarray]:
     }, y
 
 
-def told(scorecard: Scorecard, columns: Columns, *more: Columns) -> np.ndarray:
-    """Return what the teacher, not yet calibrated, says of the first table's rows."""
-    kinds = {name: KINDS[name] for name in columns}
-    grid = make_grid(default_features(kinds), [columns, *more])  # type: ignore[arg-type]  # kinds
-    return shipped_teacher(scorecard, grid, [columns, *more]).log_odds(grid.design(columns))
+def uncalibrated(scorecard: Scorecard, columns: Columns, *more: Columns) -> np.ndarray:
+    """Return the log-odds of the first table's rows by the teacher before it is fitted."""
+    grid = make_grid(default_features({name: KINDS[name] for name in columns}), [columns, *more])
+    return prior_teacher(scorecard, grid, [columns, *more]).log_odds(grid.design(columns))
 
 
-def test_it_says_what_the_scorecard_says_until_labels_calibrate_it() -> None:
+def test_it_follows_the_scorecard_until_labels_calibrate_it() -> None:
     columns, y = table(400, 0)
     card = learned(list(default_features(KINDS)), *table(400, 1))
     exact = BatchEngine(card).log_odds(columns)
     grid = make_grid(default_features(KINDS), [columns])
-    teacher = shipped_teacher(card, grid, [columns])
-    design, weight = grid.design(columns), np.ones(400)
+    teacher = prior_teacher(card, grid, [columns])
+    design = grid.design(columns)
     assert np.corrcoef(teacher.log_odds(design), exact)[0, 1] > 0.98
-    agreed = teacher.fit(design, y, weight, 0)
-    assert 0.5 < agreed.calibration.slope < 2
-    denied = teacher.fit(design, ~y, weight, 0)
-    assert denied.calibration.slope < 0.1
-    assert teacher.calibration.slope == 1  # fitting left it as it was
+    assert 0.5 < teacher.fit(lesson_of(design, y)).calibration.slope < 2
+    assert teacher.fit(lesson_of(design, ~y)).calibration.slope < 0.1
+    assert teacher.calibration.slope == 1  # fitting returned copies
 
 
 def test_parameters_left_open_are_taken_from_the_table() -> None:
@@ -136,12 +136,12 @@ def test_parameters_left_open_are_taken_from_the_table() -> None:
     large = table(300, 2, scale=1000.0)[0]
     typical = float(np.median(np.asarray(large["volume"])))
     filled = replace(card, parameters={"typical_volume": typical})
-    np.testing.assert_array_equal(told(left_open, large), told(filled, large))
-    assert np.ptp(told(left_open, large)) > 1
-    assert np.ptp(told(card, large)) < 0.5  # of its own seller's typical sale, all are huge
+    np.testing.assert_array_equal(uncalibrated(left_open, large), uncalibrated(filled, large))
+    assert np.ptp(uncalibrated(left_open, large)) > 1
+    assert np.ptp(uncalibrated(card, large)) < 0.5  # of its own seller's typical sale, all are huge
 
 
-def test_a_typical_sale_is_one_of_the_labelled_and_unlabelled_together() -> None:
+def test_the_typical_sale_is_the_median_of_labelled_and_unlabelled_rows() -> None:
     columns, y = table(300, 1)
     median = float(np.median(np.asarray(columns["volume"])))
     card = learned(
@@ -151,9 +151,14 @@ def test_a_typical_sale_is_one_of_the_labelled_and_unlabelled_together() -> None
         parameters={"typical_volume": median},
     )
     left_open = replace(card, parameters={"typical_volume": None})
-    dear = np.argsort(np.asarray(columns["volume"]))[-40:]
-    few, rest = take_rows(columns, dear), take_rows(columns, np.setdiff1d(np.arange(300), dear))
-    np.testing.assert_allclose(told(left_open, few, rest), told(card, few, rest), atol=0.3)
+    dearest = np.argsort(np.asarray(columns["volume"]))[-40:]
+    few, rest = (
+        take_rows(columns, dearest),
+        take_rows(columns, np.setdiff1d(np.arange(300), dearest)),
+    )
+    np.testing.assert_allclose(
+        uncalibrated(left_open, few, rest), uncalibrated(card, few, rest), atol=0.3
+    )
 
 
 def test_inputs_that_the_table_does_not_have_are_missing() -> None:
@@ -163,17 +168,17 @@ def test_inputs_that_the_table_does_not_have_are_missing() -> None:
     only = {"volume": columns["volume"]}
     grid = make_grid(default_features({"volume": "number"}), [only])
     design = grid.design(only)
-    found, same = (shipped_teacher(card, grid, [part]).log_odds(design) for part in (only, gone))
+    found, same = (prior_teacher(card, grid, [part]).log_odds(design) for part in (only, gone))
     np.testing.assert_array_equal(found, same)
     assert np.corrcoef(found, BatchEngine(card).log_odds(gone))[0, 1] > 0.98
 
 
 def test_dates_that_the_table_does_not_have_are_missing_too() -> None:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of a typical sale to be given
+        warnings.simplefilter("ignore")  # that a typical sale is not given
         card = b2x.load("textbook").scorecard
     assert "time" in card.inputs.values()
-    assert np.isfinite(told(card, table(60, 0)[0])).all()
+    assert np.isfinite(uncalibrated(card, table(60, 0)[0])).all()
 
 
 def test_a_column_of_another_kind_than_the_scorecard_reads_is_refused() -> None:
@@ -183,4 +188,4 @@ def test_a_column_of_another_kind_than_the_scorecard_reads_is_refused() -> None:
     with pytest.raises(
         ValueError, match=r"kind number, which .* as category \('channel'\).*rename"
     ):
-        shipped_teacher(card, grid, [columns])
+        prior_teacher(card, grid, [columns])

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from b2x.engines.batch import BatchEngine
+from b2x.learn.bins import Design, make_grid
+from b2x.learn.fit import FittedScorecard, fit_design
+from b2x.learn.held_out import design_log_odds, fit_held_out
+from b2x.learn.settings import FitSettings
+from b2x.learn.teachers import choose_teachers
+from b2x.measure.splits import balanced_folds, group_splits
+from b2x.scorecard.scorecard import dump_scorecard
+from tests.learn.lessons import FEATURES, Known
+
+SETTINGS = FitSettings(
+    teachers=choose_teachers(["smooth additive"]), max_pairs=1, many_rows=600, teacher_rows=600
+)
+Binned = tuple[Design, np.ndarray, np.ndarray]
+
+
+@pytest.fixture(scope="module")
+def binned(many: Known) -> Binned:
+    columns, y, buyers = many
+    return make_grid(FEATURES, [columns]).design(columns), y, buyers
+
+
+def held_out(binned: Binned, n_jobs: int) -> tuple[str, np.ndarray]:
+    design, y, buyers = binned
+    splits = list(group_splits(balanced_folds(y, buyers, 2), y))
+    scorecard, log_odds = fit_held_out(design, y, buyers, splits, settings=SETTINGS, n_jobs=n_jobs)
+    return dump_scorecard(scorecard), log_odds
+
+
+@pytest.fixture(scope="module")
+def alone(binned: Binned) -> tuple[str, np.ndarray]:
+    return held_out(binned, 1)
+
+
+@pytest.mark.xdist_group("training")  # which has started two processes for tests of its own
+def test_held_out_rows_are_scored_the_same_by_one_process_or_two(
+    binned: Binned, alone: tuple[str, np.ndarray]
+) -> None:
+    scorecard, log_odds = held_out(binned, 2)
+    assert scorecard == alone[0]
+    assert log_odds.tobytes() == alone[1].tobytes()
+
+
+def test_the_labels_of_a_held_out_buyer_do_not_change_its_own_score(
+    binned: Binned, alone: tuple[str, np.ndarray]
+) -> None:
+    design, y, buyers = binned
+    train, test = next(iter(group_splits(balanced_folds(y, buyers, 2), y)))
+    other = y.copy()
+    other[test] = ~other[test]
+    _, log_odds = fit_held_out(design, other, buyers, [(train, test)], settings=SETTINGS, n_jobs=1)
+    assert log_odds[test].tobytes() == alone[1][test].tobytes()
+
+
+def test_log_odds_from_bins_are_those_of_the_engine_to_the_last_bit(
+    many: Known, binned: Binned
+) -> None:
+    design, y, buyers = binned
+    fitted: FittedScorecard = fit_design(design, y, np.ones(len(y)), buyers, settings=SETTINGS)
+    scored = design_log_odds(fitted.scorecard, design)
+    assert scored.tobytes() == BatchEngine(fitted.scorecard).log_odds(many[0]).tobytes()
