@@ -6,12 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from b2x.errors import UsageError
-from b2x.learn.lesson import Labels
-from b2x.learn.table_regression import Floats
+from b2x.learn.arrays import Buyers, Floats, Labels
 from b2x.measure.columns import as_codes
 from b2x.measure.folds import balanced_folds
-
-Buyers = NDArray[np.int64]
 
 
 def buyer_numbers(groups: ArrayLike | None, n: int) -> Buyers:

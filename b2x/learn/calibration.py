@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from b2x.engines.batch import probability
-from b2x.learn.table_regression import Floats
+from b2x.learn.arrays import Floats, Labels
 
 PRIOR_SLOPE = 50.0
 PRIOR_SHIFT = 2.0
@@ -34,7 +33,7 @@ class Calibration:
 
 def fit_calibration(
     log_odds: Floats,
-    y: NDArray[np.bool_],
+    y: Labels,
     weight: Floats,
     *,
     prior_slope: float = PRIOR_SLOPE,

@@ -23,6 +23,7 @@ from sklearn.utils.validation import (
 
 from b2x.engines.batch import BatchEngine, probability
 from b2x.errors import UsageError
+from b2x.learn.arrays import Labels
 from b2x.learn.bins import typical_parameters
 from b2x.learn.distillation.monotone import drop_mixed
 from b2x.learn.fit import fit_scorecard
@@ -241,7 +242,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         validate_data(self, X, reset=reset, skip_check_array=True)
         return read_frame(X, kinds, ranges)
 
-    def _truth(self, X: Any, y: Any) -> NDArray[np.bool_]:
+    def _truth(self, X: Any, y: Any) -> Labels:
         """Check the labels, set what follows from them, and return where they mean B2B."""
         if y is None:
             raise ValueError(

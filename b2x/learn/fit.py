@@ -13,9 +13,9 @@ from threadpoolctl import threadpool_limits
 
 from b2x.engines.batch import Parameters
 from b2x.errors import UsageError
+from b2x.learn.arrays import Buyers, Floats, Labels
 from b2x.learn.bins import Design, Grid, make_grid
 from b2x.learn.buyers import (
-    Buyers,
     buyer_numbers,
     evidence,
     single_where_missing,
@@ -30,11 +30,10 @@ from b2x.learn.distillation.missing import MIN_MISSING_SHARE_LABELLED, shift_mis
 from b2x.learn.distillation.monotone import monotone_features
 from b2x.learn.distillation.sharpen import sharpen
 from b2x.learn.distillation.to_scorecard import to_scorecard
-from b2x.learn.lesson import Labels, Lesson, Teacher
+from b2x.learn.lesson import Lesson, Teacher
 from b2x.learn.prior import prior_teacher
 from b2x.learn.sample_buyers import sample_buyers
 from b2x.learn.settings import DEFAULTS, FitSettings
-from b2x.learn.table_regression import Floats
 from b2x.learn.teachers import default_teachers
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, inputs_of

@@ -9,10 +9,10 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from b2x.learn.arrays import Buyers, Floats, Labels
 from b2x.learn.bins import Design
 from b2x.learn.fit import fit_design
 from b2x.learn.settings import DEFAULTS, FitSettings
-from b2x.learn.table_regression import Floats
 from b2x.scorecard.scorecard import Scorecard
 
 Rows = NDArray[np.int64]
@@ -24,8 +24,8 @@ PROCESSES = 2
 
 def fit_held_out(
     design: Design,
-    y: NDArray[np.bool_],
-    groups: NDArray[np.int64],
+    y: Labels,
+    groups: Buyers,
     splits: Sequence[tuple[Rows, Rows]],
     *,
     unlabelled: Design | None = None,
@@ -96,8 +96,8 @@ def design_log_odds(scorecard: Scorecard, design: Design) -> Floats:
 
 def _fit_and_score(
     design: Design,
-    y: NDArray[np.bool_],
-    groups: NDArray[np.int64],
+    y: Labels,
+    groups: Buyers,
     train: Rows,
     test: Rows,
     unlabelled: Design | None,

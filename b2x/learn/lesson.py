@@ -14,10 +14,8 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from b2x.learn.arrays import Floats, Labels
 from b2x.learn.bins import Design
-from b2x.learn.table_regression import Floats
-
-Labels = NDArray[np.bool_]
 
 MAX_LOG_ODDS = 12.0
 

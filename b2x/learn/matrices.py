@@ -8,9 +8,9 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.lesson import Lesson
-from b2x.learn.table_regression import Floats
 from b2x.scorecard.terms import NumericBins
 
 OUTERMOST = 0.02

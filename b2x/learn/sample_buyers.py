@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.learn.table_regression import Floats
+from b2x.learn.arrays import Buyers, Floats, Labels
 
 RARER_SHARE = 0.1
 """Share of the sampled rows that buyers of the rarer kind get, as far as there are so many."""
 
 
 def sample_buyers(
-    y: NDArray[np.bool_], buyers: NDArray[np.int64], max_rows: int, seed: int
+    y: Labels, buyers: Buyers, max_rows: int, seed: int
 ) -> tuple[NDArray[np.intp], Floats]:
     """Draw whole buyers at random; the rarer kind gets its share or a tenth, whichever is more.
 

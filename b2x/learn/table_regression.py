@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,38 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.engines.batch import probability
+from b2x.learn.arrays import Floats
+from b2x.learn.normal_equations import Block, NormalEquations
 from b2x.scorecard.terms import Bins, NumericBins
-
-Floats = NDArray[np.float64]
 
 MAX_STEPS, MAX_APPROXIMATE_STEPS = 25, 12
 """Newton steps, with the curvature of all rows and of some."""
-MAX_CONJUGATE_STEPS = 200
 MIN_GAIN, MIN_STEP, MIN_CURVATURE = 1e-5, 1e-3, 1e-6
-
-WHOLE_UP_TO, PART = 2**17, 2**14
-"""Beyond the first number of rows, they are processed in parts that fit the processor's cache."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """A table to be fitted.
-
-    Attributes
-    ----------
-    index
-        Integers of shape (n,): the cell of each row.
-    penalty
-        Symmetric and positive definite, shape (cells, cells); or its diagonal, shape (cells,).
-    """
-
-    index: NDArray[np.integer]
-    penalty: Floats
-
-    @property
-    def size(self) -> int:
-        """Number of cells."""
-        return len(self.penalty)
 
 
 @dataclass(frozen=True)
@@ -125,9 +100,9 @@ def fit_least_squares(blocks: Sequence[Block], target: Floats, weight: Floats) -
     target, weight
         float64 of shape (n,); weights are not negative.
     """
-    system = _System(blocks, weight)
+    system = NormalEquations(blocks, weight)
     start = np.zeros(system.size)
-    return system.unpack(system.solve(start, system.project(weight * target)))
+    return _as_tables(system, system.solve(start, system.project(weight * target)))
 
 
 def fit_logistic(
@@ -149,7 +124,7 @@ def fit_logistic(
         Where to begin, for instance a fit with another penalty.
     """
     truth = np.asarray(y, dtype=np.float64)
-    system = _System(blocks, weight)
+    system = NormalEquations(blocks, weight)
     if start is None:
         current = np.zeros(system.size)
         share = (np.sum(weight * truth) + 0.5) / (np.sum(weight) + 1.0)
@@ -161,13 +136,13 @@ def fit_logistic(
     for _ in range(MAX_STEPS):
         p = probability(point.log_odds)
         curvature = weight * np.maximum(p * (1.0 - p), MIN_CURVATURE)
-        newton = _System(blocks, curvature)
+        newton = NormalEquations(blocks, curvature)
         right = newton.project(curvature * point.log_odds + weight * (truth - p))
         step, before = newton.solve(point.vector, right) - point.vector, point.loss
         point, size = objective.search(point, step)
         if before - point.loss < MIN_GAIN * abs(point.loss) or size < MIN_STEP:
             break
-    return system.unpack(point.vector)
+    return _as_tables(system, point.vector)
 
 
 def add_tables(
@@ -197,7 +172,7 @@ def add_tables(
     truth = np.asarray(y, dtype=np.float64)
     every = -(-len(truth) // max_curvature_rows)
     some = [Block(block.index[::every], block.penalty) for block in blocks]
-    system = _System(blocks, weight)
+    system = NormalEquations(blocks, weight)
     start = np.zeros(system.size)
     objective = _Objective(system, truth, offset)
     point = objective.at(start)
@@ -205,14 +180,14 @@ def add_tables(
         p = probability(point.log_odds)
         down = system.project(weight * (truth - p)) - system.penalise(point.vector)
         bend = (every * weight[::every]) * np.maximum((p * (1.0 - p))[::every], MIN_CURVATURE)
-        step = _System(some, bend).solve(start, down, tolerance=1e-2)
+        step = NormalEquations(some, bend).solve(start, down, tolerance=1e-2)
         found, _ = objective.search(point, step)
         if found.loss > point.loss:
             break
         gain, point = point.loss - found.loss, found
         if gain < MIN_GAIN * abs(point.loss):
             break
-    return system.unpack(point.vector)
+    return _as_tables(system, point.vector)
 
 
 class _Point(NamedTuple):
@@ -227,7 +202,7 @@ class _Point(NamedTuple):
 class _Objective:
     """Penalised log loss of tables that are added to log-odds."""
 
-    system: _System
+    system: NormalEquations
     truth: Floats
     offset: Floats | float = 0.0
 
@@ -246,95 +221,8 @@ class _Objective:
             size /= 2
 
 
-class _System:
-    """The normal equations of the tables as products with vectors, of which the intercept is first.
-
-    They are never made as a matrix, so a product is linear in the number of rows.
-    """
-
-    def __init__(self, blocks: Sequence[Block], weight: Floats) -> None:
-        self.blocks, self.weight = blocks, weight
-        ends = 1 + np.cumsum([block.size for block in blocks], dtype=np.int64)
-        starts = [1, *ends[:-1].tolist()]
-        self.slices = [slice(a, b) for a, b in zip(starts, ends.tolist(), strict=True)]
-        self.size = int(ends[-1]) if blocks else 1
-        step = len(weight) if len(weight) <= WHOLE_UP_TO else PART
-        self.parts = [slice(at, at + step) for at in range(0, len(weight), max(step, 1))]
-
-    def predict(self, vector: Floats) -> Floats:
-        """Return the sum of the tables, shape (n,)."""
-        total = np.full(len(self.weight), vector[0])
-        tables = [vector[where] for where in self.slices]
-        for part in self.parts:
-            for block, table in zip(self.blocks, tables, strict=True):
-                total[part] += table[block.index[part]]
-        return total
-
-    def project(self, rows: Floats) -> Floats:
-        """Return the sum of a number a row over each cell."""
-        out = np.zeros(self.size)
-        out[0] = rows.sum()
-        for part in self.parts:
-            for block, where in zip(self.blocks, self.slices, strict=True):
-                out[where] += np.bincount(block.index[part], rows[part], block.size)
-        return out
-
-    def penalise(self, vector: Floats) -> Floats:
-        """Return the slope of the penalty."""
-        out = np.zeros(self.size)
-        for block, where in zip(self.blocks, self.slices, strict=True):
-            part = vector[where]
-            out[where] = block.penalty @ part if block.penalty.ndim == 2 else block.penalty * part
-        return out
-
-    def solve(self, start: Floats, right: Floats, tolerance: float = 1e-4) -> Floats:
-        """Solve by conjugate gradients, preconditioned by the exact solution for each table alone.
-
-        They are not scipy's, whose rule for stopping is another (docs/decisions/learner.md).
-        """
-        precondition = self._preconditioner()
-        x = start.copy()
-        residual = right - self._apply(x)
-        z = precondition(residual)
-        direction, rz = z, float(np.sum(residual * z))
-        stop = tolerance**2 * max(float(np.sum(right * precondition(right))), 1e-30)
-        for _ in range(MAX_CONJUGATE_STEPS):
-            if rz <= stop:
-                break
-            image = self._apply(direction)
-            step = rz / float(np.sum(direction * image))
-            x += step * direction
-            residual -= step * image
-            z = precondition(residual)
-            before, rz = rz, float(np.sum(residual * z))
-            direction = z + (rz / before) * direction
-        return x
-
-    def _apply(self, vector: Floats) -> Floats:
-        return self.project(self.weight * self.predict(vector)) + self.penalise(vector)
-
-    def _preconditioner(self) -> Callable[[Floats], Floats]:
-        inverses: list[Floats] = []
-        for block in self.blocks:
-            mass = np.bincount(block.index, self.weight, block.size)
-            if block.penalty.ndim == 2:
-                inverses.append(np.asarray(np.linalg.inv(block.penalty + np.diag(mass))))
-            else:
-                inverses.append(np.asarray(1.0 / (block.penalty + mass)))
-        total = max(float(self.weight.sum()), 1e-12)
-
-        def apply(vector: Floats) -> Floats:
-            out = np.empty(self.size)
-            out[0] = vector[0] / total
-            for inverse, where in zip(inverses, self.slices, strict=True):
-                part = vector[where]
-                out[where] = inverse @ part if inverse.ndim == 2 else inverse * part
-            return out
-
-        return apply
-
-    def unpack(self, vector: Floats) -> Tables:
-        return Tables(float(vector[0]), tuple(vector[where].copy() for where in self.slices))
+def _as_tables(system: NormalEquations, vector: Floats) -> Tables:
+    return Tables(float(vector[0]), tuple(vector[where].copy() for where in system.slices))
 
 
 def _walk(size: int) -> Floats:

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from b2x.learn.normal_equations import Block
 from b2x.learn.table_regression import (
-    Block,
     add_tables,
     bin_penalty,
     fit_least_squares,

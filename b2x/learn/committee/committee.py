@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from joblib import Parallel, delayed
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.committee.weights import prior_weights, stacking_weights
 from b2x.learn.lesson import Lesson, Teacher, bounded
-from b2x.learn.table_regression import Floats
 from b2x.learn.teachers import default_teachers
 
 REFIT_UP_TO = 2000

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from b2x.engines.batch import probability
-from b2x.learn.lesson import Labels, Teacher
-from b2x.learn.table_regression import Floats
+from b2x.learn.arrays import Floats, Labels
+from b2x.learn.lesson import Teacher
 
 ROWS = (50, 200, 1000, 5000)
 """Labelled rows for which each teacher states its prior weights, and in between by the logarithm.

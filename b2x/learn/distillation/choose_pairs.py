@@ -7,9 +7,10 @@ from itertools import combinations
 
 import numpy as np
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design, coarse_bins
 from b2x.learn.distillation.structure import PAIR_RIDGE, Structure, table_blocks
-from b2x.learn.table_regression import Floats, fit_least_squares
+from b2x.learn.table_regression import fit_least_squares
 from b2x.scorecard.scorecard import MAX_PAIRS
 
 MAX_SELECTION_ROWS = 20_000

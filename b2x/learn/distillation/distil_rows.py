@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
-from b2x.learn.table_regression import Floats
 
 MAX_ROWS = 30_000
 MIN_ROWS = 4_000

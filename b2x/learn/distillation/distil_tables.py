@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.engines.batch import probability
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design, Grid
 from b2x.learn.distillation.choose_pairs import choose_pairs
 from b2x.learn.distillation.missing import MIN_MISSING_SHARE, impute_missing
 from b2x.learn.distillation.monotone import isotonic
 from b2x.learn.distillation.structure import Distillate, Structure, table_blocks
-from b2x.learn.table_regression import Floats, Tables, fit_least_squares
+from b2x.learn.table_regression import Tables, fit_least_squares
 from b2x.scorecard.scorecard import MAX_PAIRS
 from b2x.scorecard.terms import Bins, NumericBins
 

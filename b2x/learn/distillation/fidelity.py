@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from b2x.engines.batch import probability
-from b2x.learn.table_regression import Floats
+from b2x.learn.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.engines.batch import probability
+from b2x.learn.arrays import Floats, Labels
 from b2x.learn.bins import Design
 from b2x.learn.distillation.structure import Distillate, Structure
-from b2x.learn.table_regression import Block, Floats, Tables, fit_least_squares
+from b2x.learn.normal_equations import Block
+from b2x.learn.table_regression import Tables, fit_least_squares
 
 MIN_MISSING_SHARE = 0.01
 """Share of rows from which on a missing bin is learned like any other, whoever the teacher is."""
@@ -84,9 +86,7 @@ def impute_missing(
     return Tables(tables.intercept, tuple(values))
 
 
-def shift_missing(
-    distilled: Distillate, design: Design, y: NDArray[np.bool_], evidence: Floats
-) -> Distillate:
+def shift_missing(distilled: Distillate, design: Design, y: Labels, evidence: Floats) -> Distillate:
     """Shift the imputed bins of missing values by a regularised logistic fit to the labels.
 
     That a value is missing may itself tell the kinds apart.
@@ -113,7 +113,7 @@ def shift_missing(
     return replace(distilled, tables=Tables(tables.intercept, tuple(values)))
 
 
-def _shift(log_odds: Floats, y: NDArray[np.bool_], weight: Floats) -> float:
+def _shift(log_odds: Floats, y: Labels, weight: Floats) -> float:
     """Return the shift of all log-odds that fits the labels best, with a ridge."""
     shift = 0.0
     for _ in range(30):

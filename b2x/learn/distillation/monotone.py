@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.isotonic import IsotonicRegression
 
 from b2x.errors import UsageError, did_you_mean
-from b2x.learn.table_regression import Floats
+from b2x.learn.arrays import Floats
 from b2x.schema.features import Feature, inputs_of
 
 OF_ONE_COLUMN = ("column", "relative")

@@ -10,6 +10,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from b2x.errors import UsageError
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design, make_grid
 from b2x.learn.distillation.distil_tables import distil_tables
 from b2x.learn.distillation.fidelity import Fidelity, measure_fidelity
@@ -17,7 +18,6 @@ from b2x.learn.distillation.structure import Distillate
 from b2x.learn.distillation.to_scorecard import to_scorecard
 from b2x.learn.inputs import is_array, read_array, read_frame
 from b2x.learn.settings import CONFIDENCE
-from b2x.learn.table_regression import Floats
 from b2x.schema.features import default_features, parse_feature
 from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
 from b2x.scorecard.terms import MAX_NUMERIC_BINS

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from b2x.learn.arrays import Floats, Labels
 from b2x.learn.bins import Design
 from b2x.learn.distillation.structure import Distillate, table_blocks
-from b2x.learn.table_regression import Floats, Tables, add_tables
+from b2x.learn.table_regression import Tables, add_tables
 
 
 def sharpen(
     distilled: Distillate,
     design: Design,
-    y: NDArray[np.bool_],
+    y: Labels,
     evidence: Floats,
 ) -> Distillate:
     """Add to the tables what many labels say beyond the committee.

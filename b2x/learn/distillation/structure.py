@@ -12,9 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design, Grid
 from b2x.learn.calibration import Calibration
-from b2x.learn.table_regression import Block, Floats, Tables, bin_penalty, pair_penalty
+from b2x.learn.normal_equations import Block
+from b2x.learn.table_regression import Tables, bin_penalty, pair_penalty
 from b2x.scorecard.terms import NumericBins
 
 SMOOTH, RIDGE = 0.5, 0.5

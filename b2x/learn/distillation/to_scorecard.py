@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Grid
 from b2x.learn.distillation.structure import Distillate
-from b2x.learn.table_regression import Floats
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.exact import quantise
 from b2x.scorecard.scorecard import Scorecard

@@ -9,9 +9,11 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.lesson import Lesson, Teacher
-from b2x.learn.table_regression import Block, Floats, Tables, bin_penalty, fit_logistic
+from b2x.learn.normal_equations import Block
+from b2x.learn.table_regression import Tables, bin_penalty, fit_logistic
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.lesson import Lesson, Teacher, bounded
 from b2x.learn.matrices import known_levels, ordered_levels
-from b2x.learn.table_regression import Floats
 
 HISTOGRAMS_FROM, HISTOGRAMS_ALWAYS_FROM, ENOUGH_OF_A_KIND = 1000, 2000, 100
 """Rows from which on trees are grown on histograms: linear in the rows, and a seventh of the time.

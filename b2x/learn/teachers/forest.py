@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.lesson import Lesson, Teacher
-from b2x.learn.table_regression import Floats
 from b2x.scorecard.terms import NumericBins
 
 MAX_TREE_ROWS = 15_000

@@ -14,10 +14,10 @@ from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.lesson import Lesson, Teacher
 from b2x.learn.matrices import normal_scores
-from b2x.learn.table_regression import Floats
 
 BATCH_ROWS = 4096
 

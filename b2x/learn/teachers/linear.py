@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.lesson import Lesson, Teacher
 from b2x.learn.matrices import normal_scores
-from b2x.learn.table_regression import Floats
 
 
 @dataclass(frozen=True)

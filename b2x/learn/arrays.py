@@ -1,0 +1,14 @@
+"""Types of the arrays that learning works on."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+Labels = NDArray[np.bool_]
+"""True for B2B, shape (n,)."""
+
+Buyers = NDArray[np.int64]
+"""The number of each row's buyer, shape (n,)."""
