@@ -1,7 +1,6 @@
-"""A scorecard over a Spark DataFrame: schema checked on the driver, batches scored in place.
+"""Scores a Spark DataFrame: its schema is checked on the driver, its batches in place.
 
-What a value means is decided in ``b2x.records``, as for every other table; how the job runs is
-Spark's own affair.
+How values are read is decided in ``b2x.records``, as for every other table.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,13 +21,14 @@ from b2x.errors import InputError
 from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.arrow import code_array, number_array, text_array
-from b2x.records.batch import note_reasons
+from b2x.records.check_columns import check_columns, check_plan
+from b2x.records.mapping.column_plans import Plan
 from b2x.records.mapping.map_columns import Match, map_columns
 from b2x.records.tables.frames import plain_column
-from b2x.records.values.check import add_cycle_days, check, empty_column
+from b2x.records.values.checked import Checked, empty_column
 from b2x.records.values.notation import Style, date_style, decimal_style
 from b2x.schema.columns import Column
-from b2x.schema.fields import CYCLE, FIELDS, NO_BOUNDS, Kind
+from b2x.schema.fields import CYCLE, FIELDS, Kind
 from b2x.score.rows import reasons_column
 from b2x.scorecard.decision import COLUMNS, LABELS, new_columns
 from b2x.scorecard.scorecard import dump_scorecard, load_scorecard
@@ -89,31 +89,34 @@ def score(
     """
     if not hasattr(df, "mapInArrow"):
         raise InputError(
-            f"a {type(df).__name__} is no Spark DataFrame",
+            f"a {type(df).__name__} is not a Spark DataFrame",
             next_step="Model.decide() takes pandas, polars, Arrow, dicts and lists",
         )
     from pyspark.sql import functions
-    from pyspark.sql.types import StructType, TimestampType  # here: the user has it, others not
+    from pyspark.sql.types import StructType, TimestampType  # here, because few have it
 
     scorer = model if isinstance(model, Model) else load(model)
     fields = df.schema.fields
     _refuse_new_columns(df.columns)
-    inputs = _inputs(df, scorer, mapping, decimal_style(decimal), date_style(dates))
-    # Spark alone knows what its session shows, so it takes the zone off. Columns go by number from
-    # here on: a name may be there twice, or hold a dot.
+    plans = _plans(df, scorer, mapping, decimal_style(decimal), date_style(dates))
+    # Only Spark knows its session's zone, so it takes the zone off. Columns go by number from here
+    # on, because a name may be there twice, or hold a dot.
     numbered = df.toDF(*(f"c{i}" for i in range(len(fields))))
-    shown = [i for i in inputs if isinstance(fields[i.position].dataType, TimestampType)]
-    clocks = [
-        functions.col(f"c{i.position}").cast("timestamp_ntz").alias(f"c{len(fields) + k}")
-        for k, i in enumerate(shown)
+    zoned = [
+        plan.match.position
+        for plan in plans
+        if isinstance(fields[plan.match.position].dataType, TimestampType)
     ]
-    places = {i.name: len(fields) + k for k, i in enumerate(shown)}
+    clocks = [
+        functions.col(f"c{position}").cast("timestamp_ntz").alias(f"c{len(fields) + k}")
+        for k, position in enumerate(zoned)
+    ]
     schema = StructType(list(fields))
     for name in new_columns(reasons=reasons):
         schema = schema.add(name, _TYPES[COLUMNS[name]])
     job = _Job(
         dump_scorecard(scorer.scorecard),
-        tuple(_Input(i.name, i.kind, places.get(i.name, i.position), i.style) for i in inputs),
+        tuple(_moved(plan, zoned, len(fields)) for plan in plans),
         len(fields),
         reasons,
     )
@@ -121,24 +124,23 @@ def score(
 
 
 @dataclass(frozen=True, slots=True)
-class _Input:
-    """One column that the model needs: where it stands in a batch and how it is read."""
-
-    name: str
-    kind: Kind
-    position: int
-    style: Style | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Job:
-    """What travels to the executors: the scorecard's file, a few hundred kB, and the plan.
+    """What travels to the executors.
 
-    Spark sends what is larger than 1 MB once to each machine, by broadcast, of its own accord.
+    Attributes
+    ----------
+    scorecard
+        The scorecard's file, a few hundred kB. Spark broadcasts a job of more than 1 MB by itself.
+    plans
+        How each column that the model needs is read, by its position in a batch.
+    width
+        Number of the DataFrame's own columns.
+    reasons
+        Whether to write reasons.
     """
 
     scorecard: str
-    inputs: tuple[_Input, ...]
+    plans: tuple[Plan, ...]
     width: int
     reasons: bool
 
@@ -167,25 +169,26 @@ class _Job:
     def _read(
         self, model: Model, batch: pa.RecordBatch
     ) -> tuple[dict[str, Column], NDArray[np.object_]]:
-        """Return the model's columns, checked, and the reason of each row that cannot be right."""
-        columns: dict[str, Column] = {}
-        rejects = np.full(len(batch), "", dtype=object)
-        for source in self.inputs:
-            bounds = model.scorecard.ranges.get(source.name, NO_BOUNDS)
-            array = plain_column(batch.column(source.position))[0]
-            try:
-                checked = check(source.name, source.kind, array, source.style, bounds)
-            except UnicodeDecodeError:  # Spark keeps any bytes as text; one row must not end a job
-                array, rows = _without_undecodable(array)
-                note_reasons(rejects, rows, [f"{source.name}: no UTF-8 text"] * len(rows))
-                checked = check(source.name, source.kind, array, source.style, bounds)
-            columns[source.name] = checked.column
-            note_reasons(rejects, checked.rows, checked.reasons)
-        note_reasons(rejects, *add_cycle_days(columns))
-        for name, kind in model.scorecard.inputs.items():
-            if name not in columns:
-                columns[name] = empty_column(kind, len(batch))
+        """Return the model's columns, checked, and why rows cannot be right."""
+
+        def check_one(plan: Plan) -> Checked:
+            return check_plan(plan, plain_column(batch.column(plan.match.position))[0])
+
+        ranges = model.scorecard.ranges
+        checked, rejects = check_columns(self.plans, len(batch), ranges, check_one)
+        columns: dict[str, Column] = {
+            name: checked[name].column if name in checked else empty_column(kind, len(batch))
+            for name, kind in model.scorecard.inputs.items()
+        }
         return columns, rejects
+
+
+def _moved(plan: Plan, zoned: Sequence[int], width: int) -> Plan:
+    """Return a plan that reads a column with a zone from its copy without, behind the others."""
+    position = plan.match.position
+    if position not in zoned:
+        return plan
+    return replace(plan, match=replace(plan.match, position=width + zoned.index(position)))
 
 
 def _refuse_new_columns(names: list[str]) -> None:
@@ -198,32 +201,32 @@ def _refuse_new_columns(names: list[str]) -> None:
         )
 
 
-def _inputs(
+def _plans(
     df: DataFrame,
     model: Model,
     mapping: Mapping[str, str] | None,
     decimal: Style | None,
     dates: Style | None,
-) -> list[_Input]:
-    """Decide by the schema alone which columns the model reads, and how."""
+) -> list[Plan]:
+    """Decide by the schema which columns the model reads, and how."""
     wanted = model.scorecard.inputs
     mapped = map_columns(df.columns, wanted, mapping)
     matches = dict(mapped.matches)
     for pair in mapped.derived.values():
         matches |= zip(CYCLE, pair, strict=True)
     told: dict[Kind, Style | None] = {"number": decimal, "time": dates}
-    inputs = []
+    plans = []
     for name, match in matches.items():
         kind = wanted[name] if name in wanted else FIELDS[name].kind
         of_text = _refuse_type(name, kind, match, df.schema.fields[match.position].dataType)
         if of_text and kind != "category" and told[kind] is None:
             raise _needs_style(kind, match)
-        inputs.append(_Input(name, kind, match.position, told.get(kind) if of_text else None))
-    # The record engine knows what to say of a model whose seller is not known yet.
+        plans.append(Plan(name, match, kind, told.get(kind) if of_text else None, sure=True))
+    # A record with these fields, all missing, has the warnings of any record with them.
     known = model.predict_one(dict.fromkeys([*mapped.matches, *mapped.derived]))
     for warning in known.warnings:
         warnings.warn(warning, stacklevel=3)
-    return inputs
+    return plans
 
 
 def _refuse_type(name: str, kind: Kind, match: Match, held: DataType) -> bool:
@@ -273,20 +276,3 @@ _LABELS = _text(LABELS)
 def _model(scorecard: str) -> Model:
     """Return the model; a Python worker serves many tasks, so it is made once there."""
     return Model(load_scorecard(scorecard.encode()))
-
-
-def _without_undecodable(array: pa.Array) -> tuple[pa.Array, NDArray[np.int64]]:
-    """Return a text column with null for what is no UTF-8, and the rows of that."""
-    raw = array.cast(pa.binary()).to_pylist()
-    rows = [i for i, data in enumerate(raw) if data is not None and not _is_utf8(data)]
-    for row in rows:
-        raw[row] = None
-    return pa.array(raw, pa.binary()).cast(_STRING), np.array(rows, dtype=np.int64)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

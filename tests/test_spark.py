@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import math
 import os
 import sys
 import warnings
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -333,8 +335,33 @@ def test_texts_are_read_as_told_and_a_text_that_does_not_fit_rejects_its_row(
     assert [row["b2x_log_odds"] for row in scored] == [*expected, None, None, None]
     assert [row["b2x_reject"] for row in scored] == [
         None, None, "volume: '1,234.5' is not a number", "ordered_at: '12/31/2024' is not a date",
-        "channel: no UTF-8 text",
+        "channel: the text is not UTF-8",
     ]  # fmt: skip
+
+
+def test_a_value_means_what_it_means_in_one_record(spark: SparkSession) -> None:
+    friday = dt.datetime(2024, 3, 1, 10, 30)
+    columns: list[tuple[str, list[Any]]] = [
+        ("volume", [math.inf, -3.0, math.nan, None]),
+        ("lines", [-1, 3]),
+        ("lines", [True, False]),
+        ("discount", [Decimal("0.15"), Decimal(15)]),
+        ("channel", [" Field SALES", "fax", "NA", " null ", ""]),
+        ("channel", [True, None]),
+        ("ordered_at", [friday.date(), dt.date(9999, 12, 31)]),
+        ("ordered_at", [20240301, 45]),
+    ]
+    tables: list[list[dict[str, Any]]] = [[{n: value} for value in v] for n, v in columns]
+    tables.append([{"first_contact_at": friday.date(), "ordered_at": dt.datetime(2024, 2, 29)}])
+    model = MODELS["textbook"]
+    for records in tables:
+        scored = b2x.spark.score(spark.createDataFrame(records), model).collect()
+        for record, row in zip(records, scored, strict=True):
+            try:
+                expected: tuple[Any, Any] = model.predict_one(record).log_odds, None
+            except InputError as error:
+                expected = None, f"{error.where}: {error.what}"
+            assert (row["b2x_log_odds"], row["b2x_reject"]) == expected, record
 
 
 def test_a_mapping_and_the_sellers_own_numbers_travel_with_the_job(spark: SparkSession) -> None:
@@ -348,7 +375,7 @@ def test_a_mapping_and_the_sellers_own_numbers_travel_with_the_job(spark: SparkS
 
 
 def test_what_is_no_spark_dataframe_is_refused() -> None:
-    with pytest.raises(InputError, match=r"a dict is no Spark DataFrame.*Model\.decide"):
+    with pytest.raises(InputError, match=r"a dict is not a Spark DataFrame.*Model\.decide"):
         b2x.spark.score({"volume": [1]}, SMALL)  # type: ignore[arg-type]
 
 

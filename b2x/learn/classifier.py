@@ -42,16 +42,20 @@ from b2x.scorecard.terms import MAX_NUMERIC_BINS
 class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # untyped bases
     """A committee of scikit-learn models, distilled into a scorecard, which predicts.
 
-    Columns named like fields (see :mod:`b2x.schema.fields`) are of the field's kind; other columns
-    hold numbers, or levels where they are text, boolean or declared categorical. Missing values
-    (NaN, None) are allowed, infinities are not. ``ordered_at`` gives weekday and hour; other dates
-    are not used. A column ``buyer_id`` keeps a buyer's rows together and is never a feature.
+    Columns that a field's name or synonym fits (``Total``, ``Kanal``; see
+    :mod:`b2x.schema.fields`) are that field, as in a file, and go by its name; other columns hold
+    numbers, or levels where they are text, boolean or declared categorical. Missing values (NaN,
+    None) are allowed, infinities are not. ``ordered_at`` gives weekday and hour; other dates are
+    not used. ``buyer_id`` keeps a buyer's rows together and is never a feature.
 
     Parameters
     ----------
     features
         What to learn from: columns, or expressions such as ``"ratio(volume, quantity)"``. None
         for :func:`b2x.schema.features.default_features`.
+    mapping
+        Column by field name, where headers do not tell; empty where no column is the field:
+        ``{"volume": "Paid", "channel": ""}``.
     positive
         The label that means B2B. None: ``"B2B"`` where there is such a label, else the second
         of the two in sorted order.
@@ -102,6 +106,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         self,
         *,
         features: Sequence[str] | None = None,
+        mapping: Mapping[str, str] | None = None,
         positive: Any = None,
         confidence: float = CONFIDENCE,
         max_bins: int = MAX_NUMERIC_BINS,
@@ -114,6 +119,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         random_state: Any = 0,
     ) -> None:
         self.features = features
+        self.mapping = mapping
         self.positive = positive
         self.confidence = confidence
         self.max_bins = max_bins
@@ -240,7 +246,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             names = None if reset else getattr(self, "feature_names_in_", None)
             return read_array(X, kinds, ranges, names)
         validate_data(self, X, reset=reset, skip_check_array=True)
-        return read_frame(X, kinds, ranges)
+        return read_frame(X, kinds, ranges, mapping=self.mapping)
 
     def _truth(self, X: Any, y: Any) -> Labels:
         """Check the labels, set what follows from them, and return where they mean B2B."""

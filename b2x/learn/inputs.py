@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
-from b2x.records.tables.frames import plain_column, to_arrow
-from b2x.records.values.check import check, is_another_quantity, is_number, is_time
+from b2x.records.check_columns import Ranges
+from b2x.records.tables.frames import to_arrow
+from b2x.records.values.column_text import is_number, is_time
+from b2x.records.whole_table import read_all
 from b2x.schema.columns import Column
-from b2x.schema.fields import FIELDS, NO_BOUNDS, Kind, field_ranges
-
-Ranges: TypeAlias = Mapping[str, tuple[float, float]]
+from b2x.schema.fields import FIELDS, Kind
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Frame:
     Attributes
     ----------
     columns, kinds
-        The columns and their kinds, by name.
+        The columns, shape (n,) each, and their kinds, by field or own column.
     ranges
         Lowest and highest possible number, of the columns that have them.
     """
@@ -56,8 +57,8 @@ def read_array(
     Parameters
     ----------
     X
-        Shape (n, columns): numbers (NaN is missing), or objects, where a column of texts holds
-        levels.
+        Shape (n, columns): numbers (NaN is missing), booleans (1 and 0), or objects, where a
+        column of texts holds levels.
     kinds, ranges
         As in :func:`read_frame`.
     names
@@ -66,19 +67,22 @@ def read_array(
     Raises
     ------
     InputError
-        When a number is infinite.
+        As :func:`read_frame`.
 
     Examples
     --------
-    >>> import numpy as np
     >>> frame = read_array(np.array([[1.0], [np.nan]]))
     >>> frame.columns["x0"].tolist(), frame.kinds
     ([1.0, nan], {'x0': 'number'})
     """
     if names is None:
         names = [f"x{j}" for j in range(X.shape[1])]
-    named = {name: X[:, j] for j, name in enumerate(names)}
-    return read_frame(named, kinds, ranges, truth_is_number=True)
+    table = to_arrow({name: X[:, j] for j, name in enumerate(names)})
+    own_kinds: dict[str, Kind] = {
+        field.name: "number" if pa.types.is_boolean(field.type) else _kind_of(field.type)
+        for field in table.schema
+    }
+    return _read(table, own_kinds, kinds, ranges)
 
 
 def read_frame(
@@ -86,77 +90,91 @@ def read_frame(
     kinds: Mapping[str, Kind] | None = None,
     ranges: Ranges | None = None,
     *,
-    truth_is_number: bool = False,
+    mapping: Mapping[str, str] | None = None,
+    exclude: Iterable[str] = (),
+    by_type: bool = True,
 ) -> Frame:
-    """Check the columns of a table in memory.
-
-    A column named like a field is of the field's kind; any other is what its type says: numbers,
-    dates, or levels (text, truth, and whatever a frame declares categorical).
+    """Check the columns of a table in memory, fields as in a file of the same headers and texts.
 
     Parameters
     ----------
     X
         pandas, polars or pyarrow, a list of dicts, or a dict of columns.
     kinds
-        The columns wanted, with their kinds; None for all of them, by name and type.
+        The inputs wanted, with their kinds; None for every field and every other column.
     ranges
-        Lowest and highest number that can be right, by column. None: those of the fields, but a
-        column that is often outside is no such field (a discount in money, say) and has none.
-    truth_is_number
-        Take True and False for 1 and 0.
+        Lowest and highest number that can be right, by input. None: those of the fields, but a
+        column that is often outside is another quantity (a discount in money, say) and has none.
+    mapping
+        Column by field name, where headers do not tell; empty where there is none.
+    exclude
+        Columns to leave out.
+    by_type
+        Whether the seller's own columns hold what their type says (numbers, dates, or levels:
+        text, booleans, and whatever a frame declares categorical), and every input of `kinds` has
+        to be there. If not, they hold what their values look like, and an input that is not there
+        counts as missing.
 
     Raises
     ------
     InputError
-        When a wanted column is not there, or a value cannot be right.
+        When a wanted input is not there, two columns fit one field, a value cannot be right, or
+        only the user can know how texts are written.
+
+    Examples
+    --------
+    >>> frame = read_frame([{"Total": "1 234,50", "Kanal": "Web", "guests": 2}])
+    >>> frame.columns["volume"].tolist(), frame.kinds
+    ([1234.5], {'volume': 'number', 'channel': 'category', 'guests': 'number'})
     """
-    declared = _declared_levels(X)
     table = to_arrow(X)
-    wanted = dict(kinds) if kinds is not None else None
-    if wanted is not None:
-        for name in wanted:
-            if name not in table.column_names:
-                raise InputError(
-                    f"no column {name!r}.{did_you_mean(name, table.column_names)}",
-                    next_step="hand in the columns that it was fitted on",
-                )
-    if ranges is None:
-        ranges = field_ranges(table.column_names)
-    columns: dict[str, Column] = {}
-    found: dict[str, Kind] = {}
-    believed: dict[str, tuple[float, float]] = {}
-    for name in wanted if wanted is not None else table.column_names:
-        array = plain_column(table.column(name))[0]
-        kind = wanted[name] if wanted is not None else _kind(name, array, name in declared)
-        if truth_is_number and pa.types.is_boolean(array.type):
-            kind = "number"
-        bounds = ranges.get(name, NO_BOUNDS) if kind == "number" else NO_BOUNDS
-        checked = check(name, kind, array, bounds=bounds)
-        foreign = is_another_quantity(len(checked.rows), len(array))
-        if wanted is None and foreign and bounds != NO_BOUNDS:
-            bounds = NO_BOUNDS
-            checked = check(name, kind, array)
-        if checked.reasons:
-            raise InputError(
-                f"{len(checked.reasons)} value(s) cannot be right: {checked.reasons[0]}",
-                where=f"row {int(checked.rows[0])}",
-                next_step="correct them, or set them to missing (NaN or None); an infinity is "
-                "no value",
-            )
-        columns[name], found[name] = checked.column, kind
-        if bounds != NO_BOUNDS:
-            believed[name] = bounds
-    return Frame(columns, found, believed)
+    if not by_type:
+        return _read(table, None, kinds, ranges, mapping, exclude)
+    declared = _declared_levels(X)
+    own_kinds: dict[str, Kind] = {
+        field.name: "category" if field.name in declared else _kind_of(field.type)
+        for field in table.schema
+    }
+    return _read(table, own_kinds, kinds, ranges, mapping, exclude)
 
 
-def _kind(name: str, array: pa.Array, declared: bool) -> Kind:
-    if name in FIELDS:
-        return FIELDS[name].kind
-    if declared:
-        return "category"
-    if is_number(array.type) or pa.types.is_null(array.type):
+def _read(
+    table: pa.Table,
+    own_kinds: Mapping[str, Kind] | None,
+    kinds: Mapping[str, Kind] | None,
+    ranges: Ranges | None,
+    mapping: Mapping[str, str] | None = None,
+    exclude: Iterable[str] = (),
+) -> Frame:
+    records = read_all(
+        table,
+        wanted=kinds,
+        own_kinds={n.strip(): kind for n, kind in (own_kinds or {}).items() if n not in FIELDS},
+        exclude=exclude,
+        ranges=ranges,
+        as_is=True,
+        mapping=mapping or {},
+    )
+    missing = records.understood.missing_fields
+    if own_kinds is not None and missing:
+        raise InputError(
+            f"no column {missing[0]!r}.{did_you_mean(missing[0], table.column_names)}",
+            next_step="pass the columns that it was fitted on",
+        )
+    wrong = np.flatnonzero(records.reasons != "")
+    if len(wrong):
+        raise InputError(
+            f"{len(wrong)} row(s) hold a value that cannot be right: {records.reasons[wrong[0]]}",
+            where=f"row {wrong[0]}",
+            next_step="correct it, or set it to missing (NaN or None)",
+        )
+    return Frame(records.columns, records.kinds, records.ranges)
+
+
+def _kind_of(held: pa.DataType) -> Kind:
+    if is_number(held) or pa.types.is_null(held):
         return "number"
-    return "time" if is_time(array.type) else "category"
+    return "time" if is_time(held) else "category"
 
 
 def _declared_levels(X: Any) -> set[str]:

@@ -14,9 +14,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from b2x.engines.batch import bin_indices, evaluate
 from b2x.errors import InputError, UsageError
 from b2x.learn.bins import level_bins, typical_parameters
-from b2x.learn.inputs import is_array, read_array
+from b2x.learn.inputs import Frame, is_array, read_array, read_frame
 from b2x.records.tables.frames import to_arrow
-from b2x.records.whole_table import read_all
 from b2x.schema.columns import Column, Levels
 from b2x.schema.features import Feature, default_features, inputs_of, parse_feature
 from b2x.schema.fields import Kind
@@ -93,8 +92,9 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
             raise UsageError(
                 f"numbers={self.numbers!r} is not known", next_step="pass 'rank' or 'raw'"
             )
-        columns, kinds, self.ranges_ = self._read(X, None)
-        usable = {name: kind for name, kind in kinds.items() if kind != "id"}
+        frame = self._read(X, None)
+        columns, self.ranges_ = frame.columns, frame.ranges
+        usable = {name: kind for name, kind in frame.kinds.items() if kind != "id"}
         if self.features is None:
             self.features_ = default_features(usable)
         else:
@@ -110,7 +110,7 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
     def transform(self, X: Any) -> NDArray[np.float64]:
         """Return the vectors, shape (n, number of names)."""
         check_is_fitted(self)
-        columns, _, _ = self._read(X, inputs_of(self.features_))
+        columns = self._read(X, inputs_of(self.features_)).columns
         blocks = [
             encoder.encode(evaluate(feature, columns, self.parameters_))
             for feature, encoder in zip(self.features_, self.encoders_, strict=True)
@@ -134,38 +134,22 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         tags.input_tags.string = True
         return tags
 
-    def _read(
-        self, X: Any, wanted: Mapping[str, Kind] | None
-    ) -> tuple[dict[str, Column], dict[str, Kind], dict[str, tuple[float, float]]]:
+    def _read(self, X: Any, wanted: Mapping[str, Kind] | None) -> Frame:
         if isinstance(X, str | os.PathLike):
             raise InputError(f"{X!r} is not a table", next_step="read the file first")
+        ranges = None if wanted is None else self.ranges_
         if is_array(X):
             X = validate_data(
                 self, X, reset=wanted is None, dtype=None, ensure_all_finite="allow-nan"
             )
             names = None if wanted is None else getattr(self, "feature_names_in_", None)
-            frame = read_array(X, wanted, None if wanted is None else self.ranges_, names)
-            return frame.columns, frame.kinds, frame.ranges
+            return read_array(X, wanted, ranges, names)
         table = to_arrow(X)
         if wanted is None:
             validate_data(self, table, skip_check_array=True)
-        records = read_all(
-            table,
-            wanted=wanted,
-            ranges=None if wanted is None else self.ranges_,
-            mapping=self.mapping,
-            exclude=self.exclude,
-            as_is=True,
+        return read_frame(
+            table, wanted, ranges, mapping=self.mapping, exclude=self.exclude, by_type=False
         )
-        wrong = np.flatnonzero(records.reasons != "")
-        if len(wrong):
-            first = records.reasons[wrong[0]]
-            raise InputError(
-                f"{len(wrong)} row(s) hold a value that cannot be right: {first}",
-                where=f"row {wrong[0]}",
-                next_step="correct it, or set it to missing",
-            )
-        return records.columns, records.kinds, records.ranges
 
     def _encoder(
         self, feature: Feature, columns: Mapping[str, Column]

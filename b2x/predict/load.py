@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from b2x.errors import UsageError, did_you_mean
+from b2x.predict.model import Model
 from b2x.scorecard.artifact import FILE_NAME
 from b2x.scorecard.scorecard import read_scorecard
-
-if TYPE_CHECKING:
-    pass
-
-from b2x.predict.model import Model
 
 
 def load(model: str | os.PathLike[str], **parameters: float) -> Model:
@@ -24,12 +19,12 @@ def load(model: str | os.PathLike[str], **parameters: float) -> Model:
     model
         A name that :func:`shipped_models` lists, or the path of a model's folder or file.
     **parameters
-        The seller's numbers, such as ``typical_volume``: the median sale.
+        The seller's own figures, such as ``typical_volume``: the median sale.
 
     Raises
     ------
     ArtifactError
-        When the file is absent, damaged or of a newer format.
+        When the file is not there, damaged or of a newer format.
     UsageError
         When there is no such model or parameter.
 
@@ -61,7 +56,7 @@ def shipped_models() -> dict[str, Path]:
     ['hotel', 'textbook']
     """
     here = Path(__file__).parents[1]
-    # In a wheel the models lie inside the package, in an editable install beside it.
+    # A wheel has the models inside the package, an editable install beside it.
     for folder in (here / "models", here.parent / "models"):
         found = {path.parent.name: path.parent for path in sorted(folder.glob(f"*/{FILE_NAME}"))}
         if found:

@@ -1,6 +1,6 @@
 """Decides many records that come as dicts: runs with the same keys go through the batch engine.
 
-How one record is read is in :mod:`b2x.predict.one_record`; here the same readers fill columns.
+The readers are those of :mod:`b2x.predict.one_record`; here they fill columns.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Records: TypeAlias = Sequence[Mapping[str, object]]
 Run: TypeAlias = list[Record]
 
 CHUNK = 8192
-"""Records that are held as columns at once."""
+"""How many records are held as columns at a time."""
 MIN_RUN = 64
-"""Records with the same keys in a row from which on columns are faster than one by one."""
+"""From so many records with the same keys in a row on, columns are faster than single records."""
 
 
 def decide_many(
@@ -42,7 +42,7 @@ def decide_many(
     decider
         Decides single records.
     engine
-        Gives the batch engine of the same scorecard; called when a run is long enough.
+        Returns the batch engine of the same scorecard; called when a run is long enough.
     records
         Dicts of values.
     reasons
@@ -76,7 +76,7 @@ def _runs(decider: RecordDecider, chunk: Records) -> Iterator[tuple[Plan, Run]]:
 
 
 def _raise_with_index(decider: RecordDecider, chunk: Records, start: int) -> None:
-    # A column stops at its own first wrong value; the user is told the first wrong record.
+    # A column stops at its first wrong value; the error names the first wrong record.
     for index, record in enumerate(chunk, start):
         try:
             decider.decide(record, reasons=False)
@@ -93,7 +93,9 @@ def _decide_run(
         nothing if key is None else [record.get(key) for record in run] for key in plan.keys
     ]
     if plan.cycle is not None:
-        sent[plan.cycle[0]] = [plan.cycle_days(record) for record in run]
+        days = [plan.cycle.days(record) for record in run]
+        if plan.cycle.place is not None:
+            sent[plan.cycle.place] = days
     names = decider.names
     columns = {
         name: _column(kind, read, values, decider.scorecard.ranges.get(name, NO_BOUNDS))

@@ -1,4 +1,4 @@
-"""The predict API: a scorecard with its engines, over one record or any table of them."""
+"""A model: a scorecard that decides one record, many, or a table in memory."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class Model:
     Parameters
     ----------
     scorecard
-        The tables.
+        Its tables.
     name
-        What to call it in results.
+        The name in results; that of the scorecard's provenance when empty.
 
     Examples
     --------
@@ -64,7 +64,7 @@ class Model:
         self._decider = RecordDecider(scorecard, self._warnings)
 
     def __reduce__(self) -> tuple[type[Model], tuple[Scorecard, str]]:
-        return Model, (self.scorecard, self.name)  # what is compiled is made anew
+        return Model, (self.scorecard, self.name)  # the engines are compiled again
 
     def __repr__(self) -> str:
         return f"<b2x model {self.name!r}, reads {', '.join(self._kinds)}>"
@@ -77,12 +77,12 @@ class Model:
         return BatchEngine(self.scorecard)
 
     def with_parameters(self, **parameters: float) -> Model:
-        """Return the model with the seller's parameters filled in.
+        """Return the model with the seller's parameters, ``typical_volume`` say, filled in.
 
         Raises
         ------
         UsageError
-            When the model has no such parameter, or a value is no positive number.
+            When the model has no such parameter, or a value is not a positive number.
         """
         known = self.scorecard.parameters
         for name, value in parameters.items():
@@ -97,11 +97,11 @@ class Model:
         return Model(dataclasses.replace(self.scorecard, parameters=filled), self.name)
 
     def label(self, log_odds: float) -> Label:
-        """Return the decision that the thresholds make of a log-odds."""
+        """Return the decision on a log-odds: B2B, B2C or unsure."""
         return self.scorecard.thresholds.label(log_odds)
 
     def labels(self, log_odds: NDArray[np.float64]) -> NDArray[np.object_]:
-        """Return :meth:`label` of each, shape (n,)."""
+        """Return :meth:`label` of each log-odds, shape (n,)."""
         import numpy as np  # here, because one record needs no numpy
 
         return np.array(LABELS, dtype=object)[self.engine.decisions(log_odds)]
@@ -109,15 +109,18 @@ class Model:
     def predict_one(self, record: Mapping[str, object], *, reasons: bool = True) -> Decision:
         """Decide one sale.
 
-        In plain Python, some microseconds; nothing is shared between calls but small bounded
-        memories of what was seen, so that threads, forks and event loops may call it as they like.
+        It takes some microseconds of plain Python. Calls share nothing but two bounded caches, so
+        threads, forked processes and event loops may use one model.
 
         Parameters
         ----------
         record
             Values by field name or a synonym of it; any subset, missing as None or left out.
+            A value means what it does in a table: True is 1 as a number, words such as ``"NA"``
+            are missing. Numbers are not read from texts, nor dates whose year is not in front,
+            because one text cannot show how it is written.
         reasons
-            Also say what each field added; without, it takes half the time.
+            Also return what each field added; without, it takes half the time.
 
         Raises
         ------
@@ -129,27 +132,27 @@ class Model:
     def predict_many(
         self, records: Iterable[Mapping[str, object]], *, reasons: bool = False
     ) -> list[Decision]:
-        """Decide many sales that come as dicts, as :meth:`predict_one` decides each of them.
+        """Decide many sales that come as dicts, each as :meth:`predict_one` does.
 
-        Long runs of records with the same keys go through the batch engine together; the answers
+        Long runs of records with the same keys go through the batch engine together; the log-odds
         are the same to the last bit.
 
         Parameters
         ----------
         records
-            Dicts of values, any iterable of them; keys may differ from record to record.
+            Any iterable of dicts of values; keys may differ from record to record.
         reasons
-            Also say what each field added.
+            Also return what each field added.
 
         Returns
         -------
-        list of decisions, in the order of `records`.
+        The decisions, in the order of `records`.
 
         Raises
         ------
         InputError
-            As :meth:`predict_one`, with the record's index, counted from 0. :meth:`decide`
-            goes on instead, and names such rows.
+            As :meth:`predict_one`, for the first such record, with its index from 0.
+            :meth:`decide` rejects such rows instead and decides the others.
 
         Examples
         --------
@@ -173,7 +176,7 @@ class Model:
         ------
         InputError
             When no column fits, or a row holds a value that cannot be right
-            (:meth:`decide` names such rows and goes on).
+            (:meth:`decide` rejects such rows and decides the others).
         """
         read = self._read(records)
         bad = [(i, reason) for i, reason in enumerate(read.reasons) if reason]
@@ -181,15 +184,12 @@ class Model:
             raise InputError(
                 f"{len(bad)} of {len(read.reasons)} rows hold a value that cannot be right",
                 where="; ".join(f"row {i}: {reason}" for i, reason in bad[:3]),
-                next_step="mend them, or use decide(), which names them and goes on",
+                next_step="correct them, or use decide(), which rejects them alone",
             )
         return self.engine.log_odds(read.columns)
 
     def predict_proba(self, records: Any) -> NDArray[np.float64]:
-        """Return the probabilities of B2C and B2B, in this order, shape (n, 2).
-
-        Raises as :meth:`log_odds`.
-        """
+        """Return the probabilities of B2C and B2B, shape (n, 2); raises as :meth:`log_odds`."""
         import numpy as np
 
         from b2x.engines.batch import probability
@@ -211,13 +211,18 @@ class Model:
         records
             As :meth:`log_odds`.
         reasons
-            Also write the three strongest reasons of each row.
+            Also add the three strongest reasons of each row.
 
         Returns
         -------
         A table of the input's kind (pandas with its index) with ``b2x_label``,
-        ``b2x_probability``, ``b2x_log_odds``, ``b2x_reasons`` where asked, and ``b2x_reject``:
-        why a row could not be decided; its label is then missing.
+        ``b2x_probability`` (0 to 1), ``b2x_log_odds``, ``b2x_reasons`` where asked, and
+        ``b2x_reject``: why a row could not be decided; the others are then missing.
+
+        Raises
+        ------
+        InputError
+            When no column fits, or only the user can know how a column is written.
         """
         import numpy as np
 
@@ -245,8 +250,8 @@ class Model:
 
         Returns
         -------
-        A table of the input's kind (pandas with its index): one column a field, ``intercept``
-        and ``b2x_log_odds``, their exact sum. Rows that cannot be decided are missing.
+        A table of the input's kind (pandas with its index): a column for each field, ``intercept``
+        and ``b2x_log_odds``, their exact sum. They are missing in rows that cannot be decided.
         """
         import numpy as np
 

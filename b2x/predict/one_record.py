@@ -1,18 +1,17 @@
-"""One record as a dict to its decision: which key is which field, compiled once a set of keys."""
+"""Decides one record that comes as a dict; which key is which field is found once a set of keys."""
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias
 
 from b2x.engines.record import RecordEngine
 from b2x.errors import InputError
 from b2x.records.mapping.map_columns import map_columns
 from b2x.records.values.one_value import Reader, cycle_days, reader
-from b2x.schema.fields import NO_BOUNDS
+from b2x.schema.fields import CYCLE, NO_BOUNDS
 from b2x.scorecard.decision import Decision, probability
 from b2x.scorecard.reasons import Reason, record_reasons
 from b2x.scorecard.scorecard import Scorecard
@@ -20,35 +19,55 @@ from b2x.scorecard.scorecard import Scorecard
 Record: TypeAlias = dict[str, object]
 
 MAX_PLANS = 512
-"""Sets of keys whose plan is remembered; whoever sends ever new ones fills no memory."""
+"""Sets of keys whose plan is kept, so that ever new ones do not fill memory."""
 
 
 class Plan(NamedTuple):
-    """Where the inputs of a scorecard are in records with certain keys.
+    """Where records with certain keys hold the inputs of a scorecard.
 
     Attributes
     ----------
     keys
         Key of each input, in the scorecard's order; None where the record has none.
     cycle
-        Where ``cycle_days`` follows from two dates: its place among the inputs, the key and
-        the reader of the first contact, and those of the order.
+        How ``cycle_days`` follows from two dates; None where they are not read, or it has a key.
     warnings
-        What every decision on such a record has to say.
+        The warnings of every decision on such a record.
     """
 
     keys: tuple[Any, ...]
-    cycle: tuple[int, str, Reader, str, Reader] | None
+    cycle: Cycle | None
     warnings: tuple[str, ...]
 
-    def cycle_days(self, record: Record) -> float | None:
-        """Return the days between a record's two dates, None where one is missing."""
-        assert self.cycle is not None
-        _, first, read_first, second, read_second = self.cycle
-        return cycle_days(
-            cast("dt.datetime | None", read_first(record.get(first))),
-            cast("dt.datetime | None", read_second(record.get(second))),
-        )
+
+class Cycle(NamedTuple):
+    """The sales cycle between two dates.
+
+    Attributes
+    ----------
+    place
+        Place of ``cycle_days`` among the inputs; None where it is not an input, and the dates are
+        only to be in order.
+    first, read_first, second, read_second
+        Key and reader of the first contact, and those of the order.
+    """
+
+    place: int | None
+    first: str
+    read_first: Reader
+    second: str
+    read_second: Reader
+
+    def days(self, record: Record) -> float | None:
+        """Return the days between a record's two dates, None where one is missing.
+
+        Raises
+        ------
+        InputError
+            When the first contact is after the order, or a date cannot be read.
+        """
+        _, first, read_first, second, read_second = self
+        return cycle_days(read_first(record.get(first)), read_second(record.get(second)))
 
 
 class RecordDecider:
@@ -59,7 +78,7 @@ class RecordDecider:
     scorecard
         The model.
     warnings
-        What to warn of when a record has these fields.
+        Returns the warnings for records with these fields.
 
     Examples
     --------
@@ -96,8 +115,9 @@ class RecordDecider:
         sent = list(map(record.get, plan.keys))  # the key None is in no record
         row = [read(value) for read, value in zip(self.readers, sent, strict=True)]
         if plan.cycle is not None:
-            place, days = plan.cycle[0], plan.cycle_days(record)
-            sent[place], row[place] = days, math.nan if days is None else days
+            place, days = plan.cycle.place, plan.cycle.days(record)
+            if place is not None:
+                sent[place], row[place] = days, math.nan if days is None else days
         if not reasons:
             return self.decision(self.engine.row_log_odds(row), (), plan.warnings)
         contributions = self.engine.row_contributions(row)
@@ -118,13 +138,13 @@ class RecordDecider:
         Raises
         ------
         InputError
-            When a key is no text, none fits, or two fit one field.
+            When a key is not a text, none fits, or two fit one field.
         """
         keys = tuple(record)
         plan = self._plans.get(keys)
         if plan is None:
             if not all(isinstance(key, str) for key in keys):
-                raise _no_record(record)
+                raise _not_a_record(record)
             if len(self._plans) >= MAX_PLANS:
                 self._plans.clear()
             self._plans[keys] = plan = self._make_plan(keys)
@@ -133,34 +153,37 @@ class RecordDecider:
     def _make_plan(self, keys: tuple[str, ...]) -> Plan:
         mapped = map_columns(keys, wanted=self.kinds)
         at = {name: keys[match.position] for name, match in mapped.matches.items()}
-        cycle = None
+        dates = [at.get(date) for date in CYCLE]
         if "cycle_days" in mapped.derived:
-            first, second = (keys[match.position] for match in mapped.derived["cycle_days"])
-            place = self.names.index("cycle_days")
-            cycle = place, first, reader(first, "time"), second, reader(second, "time")
+            dates = [keys[match.position] for match in mapped.derived["cycle_days"]]
+        cycle = None
+        first, second = dates
+        if first is not None and second is not None and "cycle_days" not in at:
+            place = self.names.index("cycle_days") if "cycle_days" in self.kinds else None
+            cycle = Cycle(place, first, reader(first, "time"), second, reader(second, "time"))
         return Plan(tuple(at.get(name) for name in self.names), cycle, self._warnings(at))
 
 
 def as_dict(record: Mapping[str, object]) -> Record:
-    """Return any mapping as a plain dict, so that nobody's own ``get`` is relied on.
+    """Return any mapping as a plain dict, because its own ``get`` may give defaults.
 
     Raises
     ------
     InputError
-        When it is no mapping.
+        When it is not a mapping.
     """
     if not isinstance(record, Mapping):
-        raise _no_record(record)
+        raise _not_a_record(record)
     return dict(record)
 
 
-def _no_record(record: object) -> InputError:
+def _not_a_record(record: object) -> InputError:
     return InputError(
-        "a record is a dict of values by field name; this has keys that are no text",
+        "a record is a dict of values by field name; this has keys that are not texts",
         where=f"a {type(record).__name__}",
         next_step="send {'volume': 120, ...}; for a table, use decide()",
     )
 
 
 _decision = partial(tuple.__new__, Decision)
-"""Makes a Decision of a tuple without the detour over its constructor."""
+"""Makes a Decision of a tuple; its constructor takes longer."""

@@ -19,12 +19,12 @@ class Batch:
     Attributes
     ----------
     columns
-        Every wanted input, whether the table has it or not, as shape (n,).
+        Every wanted input, shape (n,), whether the table has it or not. Values that cannot be
+        right are missing.
     reasons
-        Object array of shape (n,): why a row cannot be right, ``""`` where it can. Its values
-        that cannot be right are missing in `columns`.
+        Object array of shape (n,): why a row cannot be right, ``""`` where it can.
     chunk
-        The rows as they came, and the lines among them that are no rows.
+        The rows as they came, and the lines among them that are not rows.
     """
 
     columns: dict[str, Column]
@@ -39,6 +39,6 @@ class Batch:
 
 
 def note_reasons(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]) -> None:
-    """Add why rows cannot be right to what is known of them, in place."""
+    """Add reasons of rows to those that they have already, in place."""
     for row, reason in zip(rows.tolist(), new, strict=True):
         reasons[row] = f"{reasons[row]}; {reason}" if reasons[row] else reason

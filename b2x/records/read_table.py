@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Unpack, cast
 
 from b2x.errors import InputError
+from b2x.records.check_columns import Ranges
 from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.settings import Inputs, Settings
 from b2x.records.options import ReadingOptions
-from b2x.records.reading import Ranges, Reading
+from b2x.records.reading import Reading
 from b2x.records.sales.find_orders import (
     AMOUNTS,
     DATES,
@@ -31,6 +32,7 @@ def read_table(
     source: Source,
     *,
     wanted: Mapping[str, Kind] | None = None,
+    own_kinds: Mapping[str, Kind] | None = None,
     exclude: Iterable[str] = (),
     also: Iterable[str] = (),
     ranges: Ranges | None = None,
@@ -48,6 +50,9 @@ def read_table(
     wanted
         The inputs of a model with their kinds; None for every field that is found and every other
         column that holds numbers, levels or dates.
+    own_kinds
+        Kinds of the seller's own columns, by header, with `as_is`; those not named here get the
+        kind that their values look like.
     exclude
         Headers that no field is read from, such as the label's.
     also
@@ -84,7 +89,8 @@ def read_table(
     inputs = Inputs(wanted, tuple(exclude), tuple(also))
     if as_is:
         mapped = settings.find_columns(table.headers, inputs)
-        return Reading(table, mapped, wanted, ranges, settings.told, settings.usual)
+        told, usual = settings.told, settings.usual
+        return Reading(table, mapped, wanted, ranges, told, usual, own_kinds=own_kinds)
     key = order_column(settings)
     if key is None:
         refuse_repeated_orders(table, settings)

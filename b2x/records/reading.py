@@ -1,7 +1,7 @@
-"""A table that is understood to batches of checked columns.
+"""A table whose columns are understood, read as batches of checked columns.
 
-Which column is which field follows from mapping.py, how it is read from plans.py, which rows are
-sales from sales.py; all is decided before the first batch.
+Which column is which field is decided in mapping/, which rows are sales in sales/rules.py, and
+how columns are checked in check_columns.py; all of it before the first batch.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from threading import Lock
-from typing import TypeAlias, cast
+from typing import cast
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.batch import Batch, note_reasons
+from b2x.records.check_columns import Ranges, check_columns, check_plan, other_quantities
 from b2x.records.mapping.column_plans import Plan, Planner, Styles, is_text
 from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
@@ -30,16 +30,10 @@ from b2x.records.sales.orders import OrderTable
 from b2x.records.sales.rules import REFUNDED, SaleRules
 from b2x.records.tables.chunk import Chunk, Piece, Table
 from b2x.records.tables.csv_table import CsvTable
-from b2x.records.values.check import (
-    add_cycle_days,
-    check,
-    empty_column,
-    is_another_quantity,
-)
-from b2x.schema.columns import Column, Levels, Numbers, Times
-from b2x.schema.fields import FIELDS, NO_BOUNDS, Kind, field_ranges, header_key
-
-Ranges: TypeAlias = Mapping[str, tuple[float, float]]
+from b2x.records.tables.in_memory import LoadedTable
+from b2x.records.values.checked import Checked, empty_column
+from b2x.schema.columns import Column, Levels, Times
+from b2x.schema.fields import FIELDS, Kind, field_ranges, header_key
 
 
 class Reading:
@@ -51,12 +45,14 @@ class Reading:
         The table.
     mapped
         Which column is which input.
-    wanted, ranges
-        As in :func:`b2x.records.read_table.read_table`.
+    wanted, own_kinds, ranges
+        As in :func:`b2x.records.read_table.read_table`. Where neither inputs nor ranges are told
+        and the whole table is in memory, a field whose column holds another quantity
+        (:func:`b2x.records.check_columns.other_quantities`) has no range.
     styles, usual
-        How texts are written where that is told, and where a column leaves it open.
+        Notations that the user told, and those of columns that leave it open.
     rules
-        Which rows are sales, and in what money; None: all, in one.
+        Which rows are sales, and in what currency; None: all, in one.
     recognised
         The system that wrote the table, where it is known.
 
@@ -73,9 +69,9 @@ class Reading:
     orders
         The lines that the rows were folded from; None where the rows are the table's own.
     history
-        Each row's earlier orders of its buyer, where they are counted; None where not.
+        Each row's earlier orders of its buyer; None where they are not counted.
     understood
-        What was understood of it.
+        What was understood of the table.
     """
 
     def __init__(
@@ -88,26 +84,33 @@ class Reading:
         usual: Styles | None = None,
         rules: SaleRules | None = None,
         recognised: Recognised | None = None,
+        own_kinds: Mapping[str, Kind] | None = None,
     ) -> None:
         self.table = table
         self.recognised = recognised
         self.rules = rules or SaleRules((), Money(None, None, None, table.name))
         self.planner = Planner(table, styles or Styles(), usual or Styles())
         self._settling = Lock()
-        kinds: dict[str, Kind] = {**(wanted or {}), REFUNDED: "number"}
-        self._plans, left, first = self.planner.plan_all(mapped, kinds, self.rules.positions)
-        found = {
-            plan.name: plan.kind
-            for plan in self._plans
-            if plan.name in mapped.matches and plan.name != REFUNDED
-        }
-        self.kinds: dict[str, Kind] = {**(wanted or {}), **found}
+        told: dict[str, Kind] = {**(own_kinds or {}), **(wanted or {}), REFUNDED: "number"}
+        plans, left, first = self.planner.plan_all(mapped, told, self.rules.positions)
+        self._plans = {plan.name: plan for plan in plans}
+        self.kinds: dict[str, Kind] = dict(wanted or {})
+        self.kinds |= {p.name: p.kind for p in plans if p.name in mapped.matches}
+        self.kinds.pop(REFUNDED, None)
+        # The first rows are read again later, in a small table all of them.
+        self._looked_at = _first_and_length(first)
+        self._known = _checked_by_plan(plans, first)
+        checked = {plan.name: found for plan, found in self._known.items()}
         self.ranges = dict(field_ranges(FIELDS) if ranges is None else ranges)
+        others = other_quantities(plans, checked, self.ranges)
+        if wanted is None and ranges is None and isinstance(table, LoadedTable):
+            self.ranges = {n: r for n, r in self.ranges.items() if n not in others}
         self.orders: OrderTable | None = None
         self.history: HistoryCounter | None = None
         self.understood = understand(
-            table, mapped, self._plans, self.kinds, self.rules, recognised, left, first, self.ranges
-        )
+            table, mapped, plans, self.kinds, self.rules, recognised, left, first, checked, others,
+            self.ranges,
+        )  # fmt: skip
 
     @property
     def headers(self) -> list[str]:
@@ -116,20 +119,20 @@ class Reading:
 
     @property
     def own_headers(self) -> list[str]:
-        """The columns of the file, without what folding added."""
+        """The columns of the file, without those that folding added."""
         return self.headers if self.orders is None else self.orders.lines.headers
 
     @property
     def decimal_comma(self) -> bool:
-        """Whether the texts that the batches read write a decimal comma, and none a point."""
-        return {plan.style for plan in self._plans} & {".", ","} == {","}
+        """Whether columns that are read write a decimal comma, and none a decimal point."""
+        return {plan.style for plan in self._plans.values()} & {".", ","} == {","}
 
     def header_of(self, name: str) -> str | None:
         """Return the column that an input is read from; None where the table has none."""
-        return next((plan.match.header for plan in self._plans if plan.name == name), None)
+        return self._plans[name].match.header if name in self._plans else None
 
     def of_orders(self, orders: OrderTable) -> Reading:
-        """Return self, which reads the orders that those lines make."""
+        """Return self, noting that the rows are orders folded from lines."""
         self.orders = orders
         notes, written = (*self.understood.notes, orders.note), orders.lines.dialect
         dialect = written.why if written is not None else ()
@@ -137,19 +140,19 @@ class Reading:
         return self
 
     def count_history(self, names: Collection[str], earlier: History | None) -> None:
-        """Count each buyer's earlier orders, from before the table's first row on if known.
+        """Count each buyer's earlier orders.
 
         Parameters
         ----------
         names
-            The inputs that follow from them.
+            The inputs that are counted.
         earlier
-            What came before; None where nothing is known of it.
+            The orders before the table's first row; None where they are not known.
         """
         passed = HistoryCounter(earlier)
         sources: tuple[str, ...] = HISTORY_SOURCES
-        if self.rules.apart or any(plan.name == REFUNDED for plan in self._plans):
-            sources = (*sources, "volume")  # what was given back in full is no earlier order
+        if self.rules.apart or REFUNDED in self._plans:
+            sources = (*sources, "volume")  # an order refunded in full is not an earlier order
         for chunk in self.chunks(sources):
             columns, reasons = self._checked(chunk, sources)
             buyers = cast(Levels, columns["buyer_id"])
@@ -164,14 +167,14 @@ class Reading:
         self.understood = replace(self.understood, notes=(*self.understood.notes, note))
 
     def with_warning(self, warning: str) -> Reading:
-        """Return self with a warning more, where there is something to say."""
+        """Return self with one more warning; an empty one is not added."""
         if warning:
             warnings = (*self.understood.warnings, warning)
             self.understood = replace(self.understood, warnings=warnings)
         return self
 
     def batches(self, only: Collection[str] | None = None) -> Iterator[Batch]:
-        """Read the table from its beginning, piece by piece.
+        """Read the table from its beginning, chunk by chunk.
 
         Parameters
         ----------
@@ -189,7 +192,7 @@ class Reading:
     def chunks(
         self, only: Collection[str] | None = None, *, every: bool = False
     ) -> Iterator[Chunk]:
-        """Yield the table's pieces unchecked.
+        """Yield the table's chunks unchecked.
 
         They hold the columns of the inputs named in `only`, or of all inputs; with `every`, all
         columns of the table.
@@ -200,7 +203,7 @@ class Reading:
             first += len(chunk)
 
     def pieces(self, *, every: bool = False) -> Iterator[Piece]:
-        """Yield what reads :meth:`chunks`, for threads to call and check side by side."""
+        """Yield functions that each read one of :meth:`chunks`, for threads to call."""
         if isinstance(self.table, CsvTable) and self.history is None:
             yield from self.table.pieces(self._positions(None, every))
         else:  # counts of earlier orders are found by how many rows come first
@@ -210,34 +213,18 @@ class Reading:
     def _positions(self, only: Collection[str] | None, every: bool) -> set[int] | None:
         if every:
             return None
-        asked = {plan.match.position for plan in self._plans if _is_asked(plan, only)}
-        return asked | self.rules.positions
+        return {plan.match.position for plan in self._asked(only)} | self.rules.positions
 
-    def drop_disbelieved_ranges(self) -> None:
-        """Drop the range of each field whose column is another quantity."""
-        (chunk,) = self.table.chunks()
-        for plan in self._plans:
-            if plan.kind != "number" or plan.name not in self.ranges:
-                continue
-            low, high = self.ranges[plan.name]
-            array = chunk.column(plan.match.position)
-            checked = check(plan.name, plan.kind, array, plan.style, hundredths=plan.hundredths)
-            values = cast(Numbers, checked.column)
-            outside = int(((values < low) | (values > high)).sum())
-            if is_another_quantity(outside, int((~np.isnan(values)).sum())):
-                del self.ranges[plan.name]
-                said = f"values of {plan.match.header!r} that were looked at"
-                kept = tuple(w for w in self.understood.warnings if said not in w)
-                self.understood = replace(self.understood, warnings=kept)
-                warning = (
-                    f"{outside:,} values of {plan.match.header!r} lie outside {low:g} to {high:g}, "
-                    f"so it is read as the seller's own number, not as {plan.name} in "
-                    f"{FIELDS[plan.name].unit}"
-                )
-                self.with_warning(warning)
+    def _asked(self, only: Collection[str] | None) -> list[Plan]:
+        """Return the plans of the columns that are read for some inputs, or for all (None)."""
+        plans = list(self._plans.values())  # a copy: another thread may settle one meanwhile
+        if only is None:
+            return plans
+        back = {REFUNDED} if "volume" in only else set()
+        return [plan for plan in plans if plan.name in only or plan.name in back]
 
     def position(self, header: str) -> int:
-        """Return where a column stands, by its name, in these or other letters.
+        """Return the position of a column, by its name exactly or else in other spelling.
 
         Raises
         ------
@@ -257,7 +244,7 @@ class Reading:
         return found[0]
 
     def check(self, chunk: Chunk, only: Collection[str] | None = None) -> Batch:
-        """Check one piece of the table; raises as :meth:`batches`. Threads may share it."""
+        """Check one chunk of the table; raises as :meth:`batches`. Threads may share it."""
         columns, reasons = self._checked(chunk, only)
         if self.history is not None:
             counted = self.history.columns(chunk.first, len(chunk))
@@ -270,26 +257,18 @@ class Reading:
     def _checked(
         self, chunk: Chunk, only: Collection[str] | None
     ) -> tuple[dict[str, Column], NDArray[np.object_]]:
-        """Return the columns that are read of a piece, and why rows cannot be right."""
-        columns: dict[str, Column] = {}
-        amounts: pa.Array | None = None
-        reasons = np.full(len(chunk), "", dtype=object)
-        for i, plan in enumerate(self._plans):
-            if not _is_asked(plan, only):
-                continue
-            array = chunk.column(plan.match.position)
-            bounds = self.ranges.get(plan.name, NO_BOUNDS)
-            checked = check(plan.name, plan.kind, array, plan.style, bounds, plan.hundredths)
-            if checked.asks_style and not plan.sure and is_text(array):
-                plan = self._settled(i, array)
-                checked = check(plan.name, plan.kind, array, plan.style, bounds, plan.hundredths)
-            if checked.contradiction is not None and not plan.sure:
-                raise self._contradiction(plan, chunk, *checked.contradiction)
-            columns[plan.name] = checked.column
-            if plan.name == "volume":
-                amounts = array if checked.currencies else None
-            note_reasons(reasons, checked.rows, checked.reasons)
-        note_reasons(reasons, *add_cycle_days(columns))
+        """Return the columns of a chunk that are read, and why rows cannot be right."""
+        known = self._known if _first_and_length(chunk) == self._looked_at else {}
+        checked, reasons = check_columns(
+            self._asked(only),
+            len(chunk),
+            self.ranges,
+            lambda plan: self._check_one(plan, chunk, known.get(plan)),
+        )
+        columns = {name: found.column for name, found in checked.items()}
+        amounts = None
+        if "volume" in checked and checked["volume"].currencies:
+            amounts = chunk.column(self._plans["volume"].match.position)
         found = self.rules.apply(chunk, columns, amounts)
         note_reasons(reasons, np.array([row for row, _ in found], np.int64), [r for _, r in found])
         if not_sales := chunk.not_sales:
@@ -297,27 +276,42 @@ class Reading:
             note_reasons(reasons, odd, [not_sales[n] for n in chunk.numbers[odd].tolist()])
         return columns, reasons
 
-    def _settled(self, i: int, array: pa.Array) -> Plan:
-        """Return a plan that leaves open how texts are written, settled as a piece asks for it."""
-        with self._settling:
-            plan = self._plans[i]  # another thread may have settled it meanwhile
-            if plan.style is None and not plan.sure:
-                self._plans[i] = plan = self.planner.settle(plan, array)
-        return plan
+    def _check_one(self, plan: Plan, chunk: Chunk, known: Checked | None) -> Checked:
+        """Check a column of a chunk; one whose notation is open is settled when a text asks."""
+        checked = known or check_plan(plan, chunk.column(plan.match.position))
+        if plan.sure or not (checked.asks_style or checked.contradiction):
+            return checked
+        array = chunk.column(plan.match.position)
+        if checked.asks_style and is_text(array):
+            with self._settling:
+                plan = self._plans[plan.name]  # another thread may have settled it meanwhile
+                if plan.style is None and not plan.sure:
+                    self._plans[plan.name] = plan = self.planner.settle(plan, array)
+            checked = check_plan(plan, array)
+        if checked.contradiction is not None and not plan.sure:
+            raise self._contradiction(plan, chunk, *checked.contradiction)
+        return checked
 
     def _contradiction(self, plan: Plan, chunk: Chunk, row: int, text: str) -> InputError:
         option = "decimal='point' or 'comma'" if plan.kind == "number" else "dates='dmy' or 'mdy'"
         flag = "--decimal" if plan.kind == "number" else "--dates"
         unit = "row" if self.table.dialect is None else "line"
+        written = STYLE_NAMES[plan.style] if plan.style else "plain values"
         return InputError(
-            f"column {plan.match.header!r} was found to write "
-            f"{STYLE_NAMES[plan.style] if plan.style else 'plain values'}, and {text!r} does not",
+            f"column {plan.match.header!r} writes {written}, and {text!r} does not fit",
             where=f"{self.table.name}, {unit} {chunk.numbers[row]}",
             next_step=f"correct it, or pass {option} ({flag}): rows that do not fit are then "
             "rejected one by one",
         )
 
 
-def _is_asked(plan: Plan, only: Collection[str] | None) -> bool:
-    """Return whether a column is read for some inputs, or for all (None)."""
-    return only is None or plan.name in only or (plan.name == REFUNDED and "volume" in only)
+def _first_and_length(chunk: Chunk | None) -> tuple[int, int] | None:
+    """Return what tells a chunk from any other of its table, as no two rows share a number."""
+    return (int(chunk.numbers[0]), len(chunk)) if chunk else None
+
+
+def _checked_by_plan(plans: list[Plan], chunk: Chunk | None) -> dict[Plan, Checked]:
+    """Return the columns of the first rows, ranges left aside."""
+    if not chunk:
+        return {}
+    return {plan: check_plan(plan, chunk.column(plan.match.position)) for plan in plans}

@@ -1,4 +1,4 @@
-"""A whole table in memory, checked: what is learned from, measured on and explained."""
+"""Reads a whole table into memory, checked."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.records.check_columns import Ranges, check_plan
 from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 from b2x.records.read_table import read_table
-from b2x.records.reading import Ranges, Reading
+from b2x.records.reading import Reading
 from b2x.records.sales.history import History
 from b2x.records.tables.chunk import Chunk, Source
-from b2x.records.values.check import Checked, as_text, check
+from b2x.records.values.checked import Checked
+from b2x.records.values.column_text import as_text
 from b2x.schema.columns import Column
 from b2x.schema.fields import Kind
 from b2x.schema.text import whole_number
@@ -35,9 +37,9 @@ class Records:
     numbers
         int64 of shape (n,): line number in a file of text, else row number.
     bad_lines
-        The lines that are no rows.
+        The lines that are not rows.
     ranges
-        Lowest and highest number that can be right, by those columns that have them.
+        Lowest and highest number that can be right, of the columns that have them.
     understood
         What was understood of the table.
     """
@@ -62,16 +64,16 @@ class Records:
 
     @property
     def history(self) -> History | None:
-        """What is known of each buyer after the table; None where it was not counted."""
+        """Each buyer's orders up to the table's end; None where they were not counted."""
         counted = self._reading.history
         return None if counted is None else counted.history()
 
     def position(self, header: str) -> int:
-        """Return where a column stands; raises as :meth:`Reading.position`."""
+        """Return the position of a column; raises as :meth:`Reading.position`."""
         return self._reading.position(header)
 
     def raw(self, header: str) -> NDArray[np.object_]:
-        """Return a column as text, trimmed, None where empty: labels, groups.
+        """Return any column, labels say, as trimmed text, shape (n,); None where empty.
 
         Raises
         ------
@@ -86,22 +88,23 @@ class Records:
         return column
 
     def column(self, header: str, kind: Kind) -> Checked:
-        """Return any column checked as a kind, with the reasons of its bad values.
+        """Return any column checked as a kind, with the reasons of values that cannot be right.
 
         Raises
         ------
         InputError
-            When there is no such column, or nobody can know how it is written.
+            When there is no such column, or only the user can know how it is written.
         """
         position = self._reading.position(header)
         plan = self._reading.planner.plan_one(header, position, kind, self._chunk)
-        return check(header, kind, self._chunk.column(position), plan.style)
+        return check_plan(plan, self._chunk.column(position))
 
 
 def read_all(
     source: Source,
     *,
     wanted: Mapping[str, Kind] | None = None,
+    own_kinds: Mapping[str, Kind] | None = None,
     exclude: Iterable[str] = (),
     ranges: Ranges | None = None,
     as_is: bool = False,
@@ -109,9 +112,8 @@ def read_all(
 ) -> Records:
     """Read a whole table into memory; parameters and errors as :func:`read_table`.
 
-    Where neither inputs nor ranges are told, a column that is named like a field but is another
-    quantity (:func:`b2x.records.values.check.is_another_quantity`) is read as the seller's own
-    number, without bounds, and a warning says so.
+    Where neither `wanted` nor `ranges` is told, a field whose column holds another quantity
+    (:func:`b2x.records.check_columns.other_quantities`) has no range, and a warning says so.
 
     Examples
     --------
@@ -120,10 +122,15 @@ def read_all(
     (['', 'lines: -1 is below 0'], ['a', None])
     """
     reading = read_table(
-        source, wanted=wanted, exclude=exclude, ranges=ranges, whole=True, as_is=as_is, **options
+        source,
+        wanted=wanted,
+        own_kinds=own_kinds,
+        exclude=exclude,
+        ranges=ranges,
+        whole=True,
+        as_is=as_is,
+        **options,
     )
-    if wanted is None and ranges is None:
-        reading.drop_disbelieved_ranges()
     batch = next(reading.batches())
     return Records(
         batch.columns,

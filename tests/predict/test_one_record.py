@@ -1,101 +1,24 @@
-"""One record and many: every way of calling gives the same answer, and nothing grows or blocks."""
+"""One record: its reasons add up, nothing grows, and threads, forks and tasks share a model."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import math
 import multiprocessing
-import pickle
 from collections import OrderedDict
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import b2x
-from b2x.engines.batch import BatchEngine
-from b2x.engines.record import RecordEngine
 from b2x.errors import InputError
-from b2x.predict.many_records import CHUNK, MIN_RUN, decide_many
 from b2x.predict.model import Model
-from b2x.predict.one_record import MAX_PLANS, RecordDecider
-from b2x.records.values.one_value import EXACT, check_number, check_text, check_time, reader
-from b2x.schema.features import Feature
-from b2x.scorecard.decision import Thresholds
+from b2x.predict.one_record import MAX_PLANS
 from b2x.scorecard.reasons import record_reasons
-from b2x.scorecard.scorecard import Scorecard
-from b2x.scorecard.terms import LevelBins, Term
-from tests.scorecards import random_scorecard, random_values, small_scorecard
-
-MODEL = Model(random_scorecard(7, n_pairs=16))
-# Without what its range of quantities refuses.
-RECORDS = [row for row in random_values(300, 7) if not abs(row["quantity"] or 0.0) > 1e308]
-
-NUMBERS = st.one_of(
-    st.none(),
-    st.floats(),
-    st.integers(),
-    st.booleans(),
-    st.decimals(allow_nan=False, allow_infinity=False),
-    st.fractions(),
-    st.sampled_from([10**400, EXACT, EXACT + 2, 2**53 + 1, np.float32(0.1), np.int8(3), np.nan,
-                     np.bool_(True), pd.NA, pd.NaT, "5", b"5", [1], 1j]),
-)  # fmt: skip
-TEXTS = st.one_of(
-    st.none(),
-    st.text(),
-    st.sampled_from(["Web Shop", " phone", "N/A", "1.0", "-7.00 ", "x" * 100, 1, 1.0, True, 2.5,
-                     np.int64(4), math.nan, math.inf, pd.NA, Decimal(1), ["a"]]),
-)  # fmt: skip
-TIMES = st.one_of(
-    st.none(),
-    st.datetimes(),
-    st.datetimes(timezones=st.just(dt.timezone(dt.timedelta(hours=2)))),
-    st.dates(),
-    st.datetimes().map(str),
-    st.sampled_from(["", " ", " 2024-02-29 ", "2024-02-30", "2024-01-01T10:00:00+02:00", 5, pd.NaT,
-                     np.datetime64("2024-02-29T12:30"),
-                     pd.Timestamp("2024-02-29 12:30", tz="CET")]),
-)  # fmt: skip
-
-
-def outcome(call: Callable[[], Any]) -> Any:
-    """Return what a call gives, NaN as None, or what it raises."""
-    try:
-        value = call()
-    except InputError as error:
-        return str(error)
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
-@given(NUMBERS, st.sampled_from([(-math.inf, math.inf), (0.0, 1.0), (-1e308, 1e308)]))
-def test_the_fast_lane_of_numbers_keeps_every_rule(
-    value: object, bounds: tuple[float, float]
-) -> None:
-    fast = outcome(lambda: reader("volume", "number", bounds)(value))
-    assert fast == outcome(lambda: check_number("volume", value, bounds))
-
-
-@given(TEXTS)
-def test_the_fast_lane_of_texts_keeps_every_rule(value: object) -> None:
-    for _ in range(2):  # unseen, and then remembered
-        fast = outcome(lambda: reader("channel", "category")(value))
-        assert fast == outcome(lambda: check_text("channel", value))
-
-
-@given(TIMES)
-def test_the_fast_lane_of_dates_keeps_every_rule(value: object) -> None:
-    fast = outcome(lambda: reader("ordered_at", "time")(value))
-    assert fast == outcome(lambda: check_time("ordered_at", value))
+from tests.predict.records import MODEL, RECORDS
+from tests.scorecards import small_scorecard
 
 
 def test_the_log_odds_are_the_same_with_and_without_reasons() -> None:
@@ -161,100 +84,6 @@ def test_ever_new_keys_and_texts_fill_no_memory() -> None:
         assert len(model._decider._plans) <= MAX_PLANS
 
 
-@pytest.mark.parametrize("reasons", [True, False])
-@given(
-    rows=st.lists(st.sampled_from(RECORDS), max_size=4),
-    times=st.integers(MIN_RUN // 2, MIN_RUN * 2),
-    left_out=st.sampled_from([(), ("volume",), ("channel", "ordered_at")]),
-)
-def test_many_give_the_same_as_one_by_one(
-    reasons: bool, rows: list[dict[str, Any]], times: int, left_out: tuple[str, ...]
-) -> None:
-    like = [{k: v for k, v in row.items() if k not in left_out} for row in rows] * times
-    records = [*rows, *like, *rows]
-    singly = [MODEL.predict_one(record, reasons=reasons) for record in records]
-    assert MODEL.predict_many(iter(records), reasons=reasons) == singly
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.one_of(st.none(), st.floats(allow_infinity=False), st.integers(-(2**70), 2**70),
-                      st.booleans(), st.just(Decimal("0.1")), st.just(Fraction(1, 3)),
-                      st.just(np.float32(0.1))),
-            st.one_of(st.none(), st.text(), st.booleans(), st.integers(), st.floats(0, 9),
-                      st.sampled_from(["phone", " Phone", "1", "1.0", "true"])),
-        ),
-        min_size=1,
-    )
-)  # fmt: skip
-def test_many_records_of_mixed_types_give_the_same_as_one_by_one(
-    rows: list[tuple[Any, Any]],
-) -> None:
-    records = [{"volume": volume, "channel": channel} for volume, channel in rows] * MIN_RUN
-    model = Model(small_scorecard())
-    assert model.predict_many(records) == [
-        model.predict_one(record, reasons=False) for record in records
-    ]
-
-
-def test_columns_of_plain_types_are_read_without_a_call_for_each_value() -> None:
-    card = small_scorecard()
-    decider, calls = RecordDecider(card, lambda fields: ()), []
-    decider.readers = tuple(lambda value: calls.append(value) or value for _ in card.inputs)
-    rows = [(5.0, "phone"), (500, "fax"), (True, None), (None, "phone")]  # each type there is
-    records = [{"volume": volume, "channel": channel} for volume, channel in rows] * MIN_RUN
-    decided = decide_many(decider, lambda: BatchEngine(card), records, reasons=False)
-    assert sorted(calls, key=str) == [None, "fax", "phone"]  # each level once, no number
-    expected = RecordEngine(card)
-    for decision, record in zip(decided, records, strict=True):
-        assert decision.log_odds == expected.log_odds(record)
-
-
-def test_values_that_are_equal_but_mean_two_levels_stay_apart_among_many() -> None:
-    kind = Feature("column", ("own category",), "category")
-    term = Term(kind, LevelBins(("1", "true", "2.5")), (1.0, 2.0, 3.0, 4.0, 5.0))
-    model = Model(Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0)))
-    values = [True, 1, 1.0, "1", "1.0", "TRUE", 2.5, "2.50", None, math.nan] * MIN_RUN
-    log_odds = [d.log_odds for d in model.predict_many([{"own category": v} for v in values])]
-    assert log_odds == [2.0, 1.0, 1.0, 1.0, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0] * MIN_RUN
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"volume": math.inf}, "inf is not a finite number"),
-        ({"volume": 10**400}, "is not a finite number"),
-        ({"volume": "5"}, "'5' is a text"),
-        ({"volume": None, "channel": [1]}, "is not a text"),
-        ({"volumee": 1}, "Did you mean"),
-        ({1: 2}, "keys that are no text"),
-        ([1], "a record is a dict"),
-    ],
-)
-@pytest.mark.parametrize("at", [0, 3, MIN_RUN + 5, CHUNK + MIN_RUN + 1])
-def test_the_first_bad_record_of_many_is_named(wrong: Any, message: str, at: int) -> None:
-    model = Model(small_scorecard())
-    records: list[Any] = [{"volume": 5.0, "channel": "phone"}] * (at + MIN_RUN)
-    later = {"volume": -math.inf, "channel": "phone"}  # a worse column, but a later record
-    with pytest.raises(InputError, match=rf"record {at}\b") as caught:
-        model.predict_many([*records[:at], wrong, *records[at:], later])
-    assert message in str(caught.value)
-
-
-def test_one_range_holds_for_one_and_for_many() -> None:
-    model = b2x.load("textbook")
-    good = [{"discount": 0.5}] * MIN_RUN
-    with pytest.raises(InputError, match=r"1\.5 is outside 0 to 1 \(discount\)"):
-        model.predict_one({"discount": 1.5})
-    with pytest.raises(InputError, match=r"1\.5 is outside 0 to 1 \(record 64, discount\)"):
-        model.predict_many([*good, {"discount": 1.5}, *good])
-
-
-def test_no_records_give_no_decisions() -> None:
-    assert MODEL.predict_many([]) == []
-
-
 def test_threads_share_a_model() -> None:
     model = Model(MODEL.scorecard)
     expected = [MODEL.predict_one(record) for record in RECORDS]
@@ -297,11 +126,3 @@ def test_tasks_of_one_event_loop_share_a_model() -> None:
         return await asyncio.gather(*(decide(record) for record in RECORDS))
 
     assert asyncio.run(all_of_them()) == [MODEL.predict_one(record) for record in RECORDS]
-
-
-def test_a_model_and_its_decisions_can_be_sent_to_another_process() -> None:
-    model = pickle.loads(pickle.dumps(b2x.load("textbook", typical_volume=850)))
-    decision = model.predict_one({"volume": 4000, "lines": 3})
-    assert repr(model) == repr(b2x.load("textbook"))
-    assert pickle.loads(pickle.dumps(decision)) == decision
-    assert decision.warnings == ()

@@ -225,7 +225,7 @@ def test_columns_that_no_field_is_are_there_as_text(csv_file):
     assert "Kind" not in records.kinds
     checked = records.column("when", "time")
     assert checked.column.tolist() == [dt.datetime(2024, 3, 4), None, None]
-    assert checked.reasons == ["when: 'soon' is not a date"]
+    assert checked.reasons == ("when: 'soon' is not a date",)
     with pytest.raises(InputError, match=r"no column 'kinds'. Did you mean Kind\?"):
         records.raw("kinds")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,6 +49,7 @@ def distil(
     *,
     positive: Any = None,
     features: Sequence[str] | None = None,
+    mapping: Mapping[str, str] | None = None,
     confidence: float = CONFIDENCE,
     max_bins: int = MAX_NUMERIC_BINS,
     max_pairs: int = MAX_PAIRS,
@@ -67,6 +68,8 @@ def distil(
     features
         Columns or expressions that the scorecard is made of; None for
         :func:`b2x.schema.features.default_features`.
+    mapping
+        Column by field name, where headers do not tell.
     confidence
         Probability from which on a sale is called B2B, or B2C; between is unsure.
     max_bins, max_pairs
@@ -87,7 +90,7 @@ def distil(
     >>> distil(classifier, X).fidelity.explained > 0.99
     True
     """
-    frame = read_array(X) if is_array(X) else read_frame(X)
+    frame = read_array(X) if is_array(X) else read_frame(X, mapping=mapping)
     usable = {name: kind for name, kind in frame.kinds.items() if kind != "id"}
     if features is None:
         chosen = default_features(usable)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from b2x.records.mapping.map_columns import Mapped, Match
 from b2x.records.mapping.own_columns import KindGuess
 from b2x.records.tables.chunk import Chunk, Table
-from b2x.records.values.check import as_text, is_number, is_time
+from b2x.records.values.column_text import as_text, is_number, is_time
 from b2x.records.values.evidence import Evidence
 from b2x.records.values.notation import Style
 from b2x.schema.fields import CYCLE, FIELDS, Kind
@@ -37,6 +37,8 @@ class Plan:
         texts, or all of them were looked at.
     hundredths
         Whether numbers without a percent sign are in percent, as the column's header says.
+    by_python
+        Whether Python wrote the texts, of values of several types.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Plan:
     style: Style | None
     sure: bool
     hundredths: bool = False
+    by_python: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,8 @@ class Planner:
             if guess_made.kind is None:
                 left[match.header] = guess_made.reason
             else:
-                plans.append(Plan(name, match, guess_made.kind, guess_made.style, sure=True))
+                kind, style = guess_made.kind, guess_made.style
+                plans.append(Plan(name, match, kind, style, True, by_python=self._by_python(match)))
         return plans, left, first
 
     def plan_one(self, header: str, position: int, kind: Kind, chunk: Chunk) -> Plan:
@@ -189,15 +193,18 @@ class Planner:
         return Evidence("time") if kind == "time" and self._told.dates is None else None
 
     def _told_decimal(self, match: Match) -> Style | None:
-        return "." if match.position in self._table.mixed else self._told.decimal
+        return "." if self._by_python(match) else self._told.decimal
+
+    def _by_python(self, match: Match) -> bool:
+        return match.position in self._table.mixed
 
     def _plan(self, name: str, match: Match, kind: Kind, evidence: Evidence | None) -> Plan:
         hundredths = name == "discount" and self._is_in_percent(match)
         if evidence is not None:
             style = self._style(evidence, match.header)
-            return Plan(name, match, kind, style, sure=False, hundredths=hundredths)
+            return Plan(name, match, kind, style, False, hundredths, self._by_python(match))
         style = self._told_decimal(match) if kind == "number" else self._told.of(kind)
-        return Plan(name, match, kind, style, sure=True, hundredths=hundredths)
+        return Plan(name, match, kind, style, True, hundredths, self._by_python(match))
 
     def _is_in_percent(self, match: Match) -> bool:
         """Return whether a column's header says percent, and its values are hundredths.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from b2x.records.mapping.role_headers import ROLE_HEADERS
-from b2x.records.values.check import as_text, is_number, is_time
+from b2x.records.values.column_text import as_text, is_number, is_time
 from b2x.records.values.dates import read_time
 from b2x.records.values.evidence import Evidence
 from b2x.records.values.missing import MISSING_WORDS

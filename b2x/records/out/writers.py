@@ -18,7 +18,7 @@ from b2x.records.tables.arrow_table import ArrowTable
 from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.tables.csv_table import CsvTable
 from b2x.records.tables.frames import plain_column
-from b2x.records.values.check import as_text
+from b2x.records.values.column_text import as_text
 
 GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
 """Rows, or bytes, after which a Parquet row group is written; each stores its own dictionaries."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 import numpy as np
+import pyarrow as pa
 
 from b2x.records.mapping.column_plans import Plan
 from b2x.records.mapping.map_columns import Mapped
@@ -17,7 +18,8 @@ from b2x.records.mapping.presets import Recognised
 from b2x.records.panel.understanding import ColumnUnderstood, Understanding
 from b2x.records.sales.rules import REFUNDED, SaleRules
 from b2x.records.tables.chunk import Chunk, Table
-from b2x.records.values.check import Checked, as_text, check, is_another_quantity, is_missing
+from b2x.records.values.checked import Checked, is_missing
+from b2x.records.values.column_text import as_text
 from b2x.schema.columns import Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind
 from b2x.schema.words import LEVEL_WORDS
@@ -32,6 +34,8 @@ def understand(
     recognised: Recognised | None,
     left: Mapping[str, str],
     first: Chunk | None,
+    checked: Mapping[str, Checked],
+    others: Mapping[str, tuple[int, int]],
     ranges: Mapping[str, tuple[float, float]],
 ) -> Understanding:
     """Return what was understood of a table.
@@ -51,17 +55,14 @@ def understand(
     first
         The first rows, with the columns of `plans` and those that `rules` need; None where there
         are none.
+    checked
+        Their columns by name, ranges left aside; empty where there are no rows.
+    others
+        Fields whose column holds another quantity: how many of how many values are out of range.
     ranges
-        Lowest and highest number that can be right, by input.
+        Lowest and highest number that can be right, by input; those of `others` that still hold.
     """
     plans = [plan for plan in plans if plan.name != REFUNDED]
-    checked: dict[str, Checked] = {}
-    if first is not None and len(first):
-        for plan in plans:
-            array = first.column(plan.match.position)
-            checked[plan.name] = check(
-                plan.name, plan.kind, array, plan.style, hundredths=plan.hundredths
-            )
     return Understanding(
         source=table.name,
         format=table.format,
@@ -76,7 +77,7 @@ def understand(
         left_alone={**dict.fromkeys(mapped.left, ""), **left},
         warnings=(
             *_warnings(table, mapped, kinds, rules, checked, first),
-            *_range_warnings(plans, checked, ranges),
+            *_range_warnings(plans, checked, others, ranges),
         ),
     )
 
@@ -90,12 +91,18 @@ def _column(plan: Plan, checked: Checked | None, chunk: Chunk | None) -> ColumnU
         words, unreadable = dict(checked.missing_words), len(checked.rows)
         own, dates_only = _own_words(plan.name, checked), _dates_only(plan.kind, checked)
         if plan.kind != "id":  # ids stay out of what is shown and logged
-            texts = as_text(chunk.column(plan.match.position))
-            examples = [texts[row].as_py().strip() for row in np.flatnonzero(~missing)[:3].tolist()]
+            column, rows = chunk.column(plan.match.position), np.flatnonzero(~missing)[:3].tolist()
+            examples = [_shown(column.slice(row, 1)) for row in rows]
     return ColumnUnderstood(
         plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
         tuple(examples), words, unreadable, own, plan.hundredths, dates_only,
     )  # fmt: skip
+
+
+def _shown(value: pa.Array) -> str:
+    """Return the text of a column of one value; bytes that are not UTF-8 are escaped."""
+    text: bytes = as_text(value).cast(pa.large_binary())[0].as_py()
+    return text.decode("utf-8", "backslashreplace").strip()
 
 
 def _dates_only(kind: Kind, checked: Checked) -> bool:
@@ -181,24 +188,29 @@ def _warnings(
 def _range_warnings(
     plans: Sequence[Plan],
     checked: Mapping[str, Checked],
+    others: Mapping[str, tuple[int, int]],
     ranges: Mapping[str, tuple[float, float]],
 ) -> list[str]:
     """Return a warning of each field whose column looks like another quantity."""
     warnings = []
     for plan in plans:
-        if plan.kind != "number" or plan.name not in ranges or plan.name not in checked:
+        if plan.name not in FIELDS or plan.name not in others:
+            continue
+        (outside, n), field, header = others[plan.name], FIELDS[plan.name], plan.match.header
+        if plan.name not in ranges:
+            warnings.append(
+                f"{outside:,} values of {header!r} lie outside {field.low:g} to {field.high:g}, "
+                f"so it is read as the seller's own number, not as {plan.name} in {field.unit}"
+            )
             continue
         values, (low, high) = cast(Numbers, checked[plan.name].column), ranges[plan.name]
-        outside, n = int(((values < low) | (values > high)).sum()), int((~np.isnan(values)).sum())
-        if plan.name in FIELDS and is_another_quantity(outside, n):
-            is_percent = plan.name == "discount" and not ((values < 0) | (values > 100)).any()
-            percent = f", or rename it to '{plan.match.header} %' if it is in percent"
-            warnings.append(
-                f"{outside:,} of {n:,} values of {plan.match.header!r} that were looked at lie "
-                f"outside {low:g} to {high:g}: if it is not {plan.name} "
-                f"({FIELDS[plan.name].unit}), pass --map {plan.name}="
-                f"{percent if is_percent else ''}"
-            )
+        is_percent = plan.name == "discount" and not ((values < 0) | (values > 100)).any()
+        percent = f", or rename it to '{header} %' if it is in percent" if is_percent else ""
+        warnings.append(
+            f"{outside:,} of {n:,} values of {header!r} that were looked at lie outside {low:g} "
+            f"to {high:g}: if it is not {plan.name} ({field.unit}), pass --map {plan.name}="
+            f"{percent}"
+        )
     return warnings
 
 

@@ -17,7 +17,7 @@ from b2x.records.options import Rates
 from b2x.records.sales.spread_sample import SpreadSample
 from b2x.records.tables.chunk import Chunk
 from b2x.records.values.amounts import take_apart
-from b2x.records.values.check import as_text
+from b2x.records.values.column_text import as_text
 from b2x.records.values.currencies import CURRENCIES, SIGNS, currency_named
 from b2x.records.values.missing import MISSING_WORDS
 from b2x.schema.columns import Numbers

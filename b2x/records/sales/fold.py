@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from b2x.records.arrow import TEXT, nulls_of, number_array, text_array, values_of
-from b2x.records.values.check import as_text
+from b2x.records.values.column_text import as_text
 from b2x.schema.columns import Numbers, Times
 
 UNKNOWN, SALE, NOT_SALE = 0, 1, 2

@@ -12,7 +12,7 @@ import pyarrow as pa
 from b2x.records.arrow import nulls_of, values_of
 from b2x.records.sales.currency import Money
 from b2x.records.tables.chunk import Chunk
-from b2x.records.values.check import as_text
+from b2x.records.values.column_text import as_text
 from b2x.schema.columns import Column, Numbers
 
 REFUNDED = "amount given back"

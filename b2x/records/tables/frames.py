@@ -5,8 +5,6 @@ pandas and polars are recognised if the user has imported them, and never import
 
 from __future__ import annotations
 
-import datetime as dt
-import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -17,7 +15,7 @@ import pyarrow as pa
 
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, number_array, text_array
-from b2x.schema.text import number_text
+from b2x.records.values.python_text import plain_value, python_text
 
 MIXED = {b"b2x": b"mixed"}
 """Metadata of an Arrow column whose values were of several Python types and were made texts."""
@@ -192,7 +190,12 @@ def _table(names: Sequence[str], columns: Sequence[tuple[pa.Array, bool]]) -> pa
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    return _table(table.column_names, [plain_column(column) for column in table.columns])
+    columns = [plain_column(column) for column in table.columns]
+    marked = [field.metadata == MIXED for field in table.schema]  # by an earlier call
+    return _table(
+        table.column_names,
+        [(array, mixed or m) for (array, mixed), m in zip(columns, marked, strict=True)],
+    )
 
 
 def _array(values: Any) -> tuple[pa.Array, bool]:
@@ -201,11 +204,11 @@ def _array(values: Any) -> tuple[pa.Array, bool]:
         return _pandas_array(values)
     if isinstance(values, np.ndarray):
         values = values.astype("M8[us]").tolist() if values.dtype.kind == "M" else values.tolist()
-    values = [value.item() if isinstance(value, np.generic) else value for value in values]
+    values = [plain_value(value) if isinstance(value, np.generic) else value for value in values]
     kinds = {type(value) for value in values}
     if kinds <= {str, type(None)}:
         return _texts(values), False
-    if kinds <= {int, float, type(None)} and not any(
+    if kinds <= {int, float, Decimal, type(None)} and not any(
         type(value) is int and abs(value) > 2**53 for value in values
     ):
         numbers = [np.nan if value is None else value for value in values]
@@ -230,7 +233,7 @@ def _pandas_array(values: Any) -> tuple[pa.Array, bool]:
 
 
 def _mixed(values: Iterable[Any]) -> pa.Array:
-    return _texts([_text(value) for value in values])
+    return _texts([python_text(value) for value in values])
 
 
 def _texts(values: Sequence[str | None]) -> pa.Array:
@@ -241,21 +244,3 @@ def _texts(values: Sequence[str | None]) -> pa.Array:
             f"a text has half of a surrogate pair: {error.object[:40]!r}",
             next_step="decode the text of the table properly",
         ) from None
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):  # of pandas
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float | Decimal):
-        if math.isnan(value):
-            return None
-        return number_text(float(value)) if math.isfinite(value) else str(float(value))
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ")
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    return str(value)

@@ -1,8 +1,9 @@
-"""One record from a dict: plain Python values to checked ones, without numpy or pyarrow.
+"""Reads one value of one record: plain Python to a checked value, without numpy or pyarrow.
 
-A reader takes one value as the user sent it. What most records hold (plain numbers, short known
-texts, dates without a zone) it answers at once; every other value goes through ``check_number``,
-``check_text`` or ``check_time``, which hold the rules.
+A reader answers what most records hold (plain numbers, short known texts, ISO dates) by itself;
+every other value goes through ``check_number``, ``check_text`` or ``check_time``. Their rules are
+those of a column of one value, except that a text is never read in a notation that only more
+values could settle: it is refused.
 """
 
 from __future__ import annotations
@@ -10,30 +11,34 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from functools import lru_cache
-from numbers import Integral, Real
+from numbers import Real
 from typing import TypeAlias
 
 from b2x.errors import InputError
+from b2x.records.values.missing import is_missing_word
+from b2x.records.values.python_text import as_float, is_missing_value, plain_value, python_text
+from b2x.records.values.reasons import FIRST_AFTER_ORDER, number_reason, text_reason
 from b2x.schema.fields import NO_BOUNDS, Kind
-from b2x.schema.text import MISSING_LEVELS, normalise_text, number_text, whole_number
+from b2x.schema.text import MISSING_LEVELS, normalise_text, whole_number
 
 Value: TypeAlias = "float | str | dt.datetime | None"
 """A checked value: finite number (NaN where missing), normalised text, wall clock, or None."""
 
 Reader: TypeAlias = Callable[[object], Value]
-"""Takes a value as it was sent and gives the checked one, or raises InputError."""
+"""Takes a value as the user sent it and returns the checked one, or raises InputError."""
 
 EXACT = 2.0**53
 """Up to here a whole number is a float64 exactly, so that it need not be turned into one."""
 KNOWN_TEXTS = 4096
 SHORT_TEXT = 64
-"""Of texts up to SHORT_TEXT characters, the KNOWN_TEXTS last seen are remembered with their level:
-256 kB of text at most, whatever is sent."""
+"""The KNOWN_TEXTS last seen texts of up to SHORT_TEXT characters are kept with their levels: 256 kB
+of text at most."""
 
 
 def reader(name: str, kind: Kind, bounds: tuple[float, float] = NO_BOUNDS) -> Reader:
-    """Return what reads the values of one field.
+    """Return the reader of one field.
 
     Parameters
     ----------
@@ -46,9 +51,9 @@ def reader(name: str, kind: Kind, bounds: tuple[float, float] = NO_BOUNDS) -> Re
 
     Returns
     -------
-    Function of one value: a number, text, date, or None or NaN where missing. It gives a finite
-    number or NaN for kind ``number``, else a normalised text or a wall clock without its zone, or
-    None; and raises InputError when the value is of the wrong type or cannot be right.
+    Function of one value. It returns a finite number or NaN for kind ``number``, else a
+    normalised text, or a wall clock without its zone, or None where missing; it raises InputError
+    when the value is of the wrong type or cannot be right.
 
     Examples
     --------
@@ -61,10 +66,8 @@ def reader(name: str, kind: Kind, bounds: tuple[float, float] = NO_BOUNDS) -> Re
     return _time_reader(name) if kind == "time" else _text_reader(name)
 
 
-def cycle_days(
-    first_contact_at: dt.datetime | None, ordered_at: dt.datetime | None
-) -> float | None:
-    """Return whole calendar days from first contact to order, or None where one is missing.
+def cycle_days(first_contact_at: Value, ordered_at: Value) -> float | None:
+    """Return whole calendar days between two dates that were read, or None where one is missing.
 
     Raises
     ------
@@ -73,70 +76,79 @@ def cycle_days(
     """
     if first_contact_at is None or ordered_at is None:
         return None
-    days = ordered_at.toordinal() - first_contact_at.toordinal()
+    days = ordered_at.toordinal() - first_contact_at.toordinal()  # type: ignore[union-attr]  # dates
     if days < 0:
-        raise InputError("the first contact is after the order", where="cycle_days")
+        raise InputError(FIRST_AFTER_ORDER, where="cycle_days", next_step="correct the dates")
     return float(days)
 
 
 def check_number(name: str, value: object, bounds: tuple[float, float]) -> float | None:
     """Return a finite float within the bounds, or None where missing; truth is 1 or 0."""
-    if _is_missing(value):
+    value = plain_value(value)
+    if is_missing_value(value):
         return None
-    try:
-        number = float(value)  # type: ignore[arg-type]  # what is no number raises just below
-    except (TypeError, ValueError, OverflowError):
-        number = math.inf
     if isinstance(value, str | bytes):
+        if is_missing_word((python_text(value) or "").strip()):
+            return None
         raise InputError(
             f"{value!r} is a text, not a number", where=name, next_step="send a number"
         )
-    if not math.isfinite(number):
+    try:
+        number = as_float(value)
+    except (TypeError, ValueError):
         raise InputError(
-            f"{value!r} is not a finite number", where=name, next_step="send a number or None"
+            text_reason(str(value), "number"), where=name, next_step="send a number or None"
+        ) from None
+    if math.isinf(number) or not bounds[0] <= number <= bounds[1]:
+        raise InputError(
+            number_reason(number, bounds), where=name, next_step="send a number in range, or None"
         )
-    if not bounds[0] <= number <= bounds[1]:
-        raise InputError(f"{value!r} is outside {bounds[0]:g} to {bounds[1]:g}", where=name)
     return number
 
 
 def check_text(name: str, value: object) -> str | None:
-    """Return a normalised text, or None where missing; numbers and truth as a table shows them."""
-    if _is_missing(value):
+    """Return a normalised text, or None where missing; other values as the text they show."""
+    value = plain_value(value)
+    if not isinstance(value, str):
+        if not isinstance(value, _SHOWN) and not is_missing_value(value):
+            raise InputError(f"{value!r} is not a text", where=name, next_step="send text or None")
+        value = python_text(value)
+    if value is None or normalise_text(value) in MISSING_LEVELS:
         return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return (
-            None if normalise_text(value) in MISSING_LEVELS else normalise_text(whole_number(value))
-        )
-    if isinstance(value, Integral):
-        return str(int(value))
-    if isinstance(value, Real) and math.isfinite(value):
-        return number_text(float(value))
-    raise InputError(f"{value!r} is not a text", where=name, next_step="send text or None")
+    return normalise_text(whole_number(value))
 
 
 def check_time(name: str, value: object) -> dt.datetime | None:
-    """Return the wall clock that a date shows, without its zone, or None where missing."""
-    if _is_missing(value) or (isinstance(value, str) and not value.strip()):
+    """Return the wall clock that a date shows, without its zone, or None where missing.
+
+    Texts and whole numbers are read where the year stands in front (``20260131``).
+    """
+    value = plain_value(value)
+    if is_missing_value(value):
         return None
-    try:
-        if isinstance(value, str):
-            value = dt.datetime.fromisoformat(value.strip())
-        elif type(value).__name__ == "datetime64":  # numpy's, which is no datetime
-            value = value.astype("datetime64[s]").item()  # type: ignore[attr-defined]  # as said
-        if value is None:
-            return None  # NaT
-        if isinstance(value, dt.datetime):
-            return value.replace(tzinfo=None)
-        if isinstance(value, dt.date):
-            return dt.datetime(value.year, value.month, value.day)
-    except ValueError:
-        pass
-    raise InputError(
-        f"{value!r} is not a date", where=name, next_step="send a datetime or ISO text (2026-01-31)"
-    )
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day)
+    text = (python_text(value) or "").strip()
+    if is_missing_word(text):
+        return None
+    from b2x.records.values.dates import read_time  # here, because few records need it
+    from b2x.records.values.notation import DATE_ORDERS
+
+    readings = {read_time(text, order) for order in DATE_ORDERS}
+    seconds = readings.pop()
+    if readings or seconds is None:
+        raise InputError(
+            text_reason(text, "time"),
+            where=name,
+            next_step="send a datetime or ISO text (2026-01-31)",
+        )
+    return dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)
+
+
+_SHOWN = (bool, Real, Decimal, bytes, dt.date)
+"""Types that serve as a category by the text that they show."""
 
 
 def _number_reader(name: str, bounds: tuple[float, float]) -> Reader:
@@ -171,13 +183,16 @@ def _time_reader(name: str) -> Reader:
             return None
         time = value
         if type(value) is str:
+            # Python also reads 2024-W05-3 and 2024-01-31T10, which no table does.
+            if value[4:14:3] not in ("--", "-- :", "--T:"):
+                return check_time(name, value)
             try:
                 time = dt.datetime.fromisoformat(value)
-            except ValueError:  # empty, or with white space around it, or wrong
+            except ValueError:  # white space around it, or wrong
                 return check_time(name, value)
         if type(time) is dt.datetime and time.tzinfo is None:
             return time
-        return check_time(name, value)
+        return check_time(name, time)
 
     return read_time
 
@@ -185,9 +200,3 @@ def _time_reader(name: str) -> Reader:
 @lru_cache(KNOWN_TEXTS)
 def _known_text(text: str) -> str | None:
     return check_text("", text)  # a text is never refused, so it needs no name
-
-
-def _is_missing(value: object) -> bool:
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):  # pandas' own two
-        return True
-    return isinstance(value, Real) and value != value  # NaN, and only NaN

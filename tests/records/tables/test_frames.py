@@ -135,7 +135,7 @@ def test_the_input_is_never_changed():
 
 def test_mixed_values_are_judged_one_by_one():
     values = [1.234, "abc", None, True, decimal.Decimal("2.5"), float("inf"), float("nan"), b"7"]
-    expected = [1.234, np.nan, np.nan, np.nan, 2.5, np.nan, np.nan, 7]
+    expected = [1.234, np.nan, np.nan, 1, 2.5, np.nan, np.nan, 7]
     for table in ({"volume": values}, pd.DataFrame({"volume": pd.Series(values, dtype=object)})):
         records = read_all(table, wanted={"volume": "number"})
         np.testing.assert_array_equal(records.columns["volume"], expected)
@@ -143,7 +143,7 @@ def test_mixed_values_are_judged_one_by_one():
             "",
             "volume: 'abc' is not a number",
             "",
-            "volume: 'true' is not a number",
+            "",
             "",
             "volume: infinite",
             "",

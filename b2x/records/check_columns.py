@@ -1,0 +1,115 @@
+"""Checks the columns of consecutive rows, each by its plan, for files, frames and Spark alike.
+
+One record by itself is left to values/one_value.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias, cast
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from b2x.records.batch import note_reasons
+from b2x.records.mapping.column_plans import Plan
+from b2x.records.values.check import check
+from b2x.records.values.checked import Checked
+from b2x.records.values.reasons import FIRST_AFTER_ORDER
+from b2x.schema.columns import Numbers, Times
+from b2x.schema.fields import CYCLE, NO_BOUNDS
+
+Ranges: TypeAlias = Mapping[str, tuple[float, float]]
+"""Lowest and highest number that can be right, by input."""
+
+
+def check_columns(
+    plans: Iterable[Plan], n: int, ranges: Ranges, check_one: Callable[[Plan], Checked]
+) -> tuple[dict[str, Checked], NDArray[np.object_]]:
+    """Check columns, and add ``cycle_days`` where it follows from its dates and has no column.
+
+    Parameters
+    ----------
+    plans
+        How each column is read.
+    n
+        Number of rows.
+    ranges
+        Numbers outside cannot be right.
+    check_one
+        Gives the checked column of a plan, its range aside; :func:`check_plan` of its array.
+
+    Returns
+    -------
+    The columns by the name of their plan, and an object array of shape (n,): why a row cannot be
+    right, ``""`` where it can.
+    """
+    checked: dict[str, Checked] = {}
+    for plan in plans:
+        checked[plan.name] = check_one(plan).within(plan.name, ranges.get(plan.name, NO_BOUNDS))
+    if "cycle_days" not in checked and all(date in checked for date in CYCLE):
+        first, second = (cast(Times, checked[date].column) for date in CYCLE)
+        checked["cycle_days"] = check_cycle(first, second)
+    reasons = np.full(n, "", dtype=object)
+    for found in checked.values():
+        note_reasons(reasons, found.rows, found.reasons)
+    return checked, reasons
+
+
+def check_plan(plan: Plan, array: pa.Array) -> Checked:
+    """Check one column, an Arrow array of plain type, by its plan; its range is left aside."""
+    return check(
+        plan.name,
+        plan.kind,
+        array,
+        plan.style,
+        hundredths=plan.hundredths,
+        by_python=plan.by_python,
+    )
+
+
+def check_cycle(first: Times, second: Times) -> Checked:
+    """Return whole calendar days from the first date to the second, NaN where one is missing.
+
+    Examples
+    --------
+    >>> dates = np.array(["2024-01-01T23:00:00", "2024-01-03T01:00:00"], dtype="datetime64[s]")
+    >>> checked = check_cycle(dates, dates[::-1])
+    >>> checked.column.tolist(), checked.reasons
+    ([2.0, nan], ('cycle_days: the first contact is after the order',))
+    """
+    days = (second.astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.float64)
+    days[np.isnat(first) | np.isnat(second)] = np.nan
+    wrong = np.flatnonzero(days < 0).tolist()
+    return Checked(days).without(dict.fromkeys(wrong, f"cycle_days: {FIRST_AFTER_ORDER}"))
+
+
+def other_quantities(
+    plans: Iterable[Plan], checked: Mapping[str, Checked], ranges: Ranges
+) -> dict[str, tuple[int, int]]:
+    """Return the fields whose column holds another quantity than its name says.
+
+    More than 1% of the values outside the field's range, and ten at least, are not slips: a
+    discount in money is not a share of the price.
+
+    Parameters
+    ----------
+    plans, ranges
+        As in :func:`check_columns`.
+    checked
+        Columns by name, their ranges left aside.
+
+    Returns
+    -------
+    By field: how many values are outside its range, and how many values there are.
+    """
+    found = {}
+    for plan in plans:
+        if plan.kind != "number" or plan.name not in ranges or plan.name not in checked:
+            continue
+        values, (low, high) = cast(Numbers, checked[plan.name].column), ranges[plan.name]
+        outside, n = int(((values < low) | (values > high)).sum()), int((~np.isnan(values)).sum())
+        if outside >= 10 and outside > 0.01 * n:
+            found[plan.name] = outside, n
+    return found

@@ -1,0 +1,85 @@
+"""Arrow columns as the text that they show, and what their type says of them."""
+
+from __future__ import annotations
+
+import math
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from b2x.records.arrow import TEXT, text_array
+from b2x.schema.text import number_text
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Return whether a column of this type holds numbers; truth values are not numbers."""
+    types = pa.types
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind))
+
+
+def is_time(kind: pa.DataType) -> bool:
+    """Return whether a column of this type holds dates."""
+    return bool(pa.types.is_timestamp(kind) or pa.types.is_date(kind))
+
+
+def as_text(array: pa.Array) -> pa.Array:
+    """Return a column as the text that it shows, the same whatever type it came in.
+
+    Whole numbers have no ``.0``, truth is ``true`` and ``false``, dates are ISO, NaN is null.
+
+    Examples
+    --------
+    >>> as_text(pa.array([48159.0, float("nan")])).to_pylist()
+    ['48159', None]
+    """
+    kind = array.type
+    if kind == TEXT:
+        return array
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        encoded = array.cast(pa.float64(), safe=False).dictionary_encode()
+        texts = [_number_as_text(value) for value in encoded.dictionary.to_pylist()]
+        return text_array(texts).take(encoded.indices)
+    if pa.types.is_timestamp(kind):
+        return pc.strftime(wall_clock(array), format="%Y-%m-%d %H:%M:%S").cast(TEXT)
+    if pa.types.is_duration(kind):
+        return text_array([None if v is None else str(v) for v in array.to_pylist()])
+    return array.cast(TEXT)
+
+
+def wall_clock(array: pa.Array) -> pa.Array:
+    """Return dates as the wall clock that they show, in whole seconds, rounded down."""
+    if pa.types.is_timestamp(array.type):
+        if array.type.tz is not None:
+            array = pc.local_timestamp(array)
+        array = pc.floor_temporal(array, unit="second")
+    return array.cast(pa.timestamp("s"))
+
+
+def decodable(array: pa.Array) -> tuple[pa.Array, list[int]]:
+    r"""Return a text column with null for what is not UTF-8, and the rows of that.
+
+    Examples
+    --------
+    >>> texts = pa.array([b"web", b"\xff"]).view(pa.string())
+    >>> decodable(texts)[0].to_pylist(), decodable(texts)[1]
+    (['web', None], [1])
+    """
+    raw = array.cast(pa.large_binary()).to_pylist()
+    rows = [i for i, data in enumerate(raw) if data is not None and not _is_utf8(data)]
+    for row in rows:
+        raw[row] = None
+    return pa.array(raw, pa.large_binary()).cast(TEXT), rows
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _number_as_text(value: float | None) -> str | None:
+    if value is None or math.isnan(value):
+        return None
+    return number_text(value) if math.isfinite(value) else str(value)
