@@ -64,7 +64,7 @@ def credit_column(settings: Settings) -> str | None:
 
 
 def refuse_repeated_orders(table: Table, settings: Settings) -> None:
-    """Refuse a table whose order numbers repeat, where nobody said what its rows are.
+    """Refuse a table whose order numbers repeat, unless an option or export says what its rows are.
 
     Raises
     ------
