@@ -62,7 +62,8 @@ def test_a_text_in_sqlite_where_a_number_or_date_belongs_is_rejected() -> None:
         (b"1", None),
         (5, "2023-02-29"),
         (5, "soon"),
-        (5.0, "2024-02-29T10:00:00+02:00"),
+        (5.0, "2024-02-29T00:10:00+02:00"),
+        (5.0, "2024-02-29 00:10:00"),
     ]
     connection.executemany("INSERT INTO orders VALUES (?, ?)", rows)
     columns: dict[str, str | None] = dict.fromkeys(card.inputs)
@@ -77,5 +78,8 @@ def test_a_text_in_sqlite_where_a_number_or_date_belongs_is_rejected() -> None:
         ("ordered_at: not a date", 1),
         ("ordered_at: not a date", 1),
         (None, 0),
+        (None, 0),
     ]
+    *_, with_offset, without = connection.execute(f"SELECT b2x_log_odds FROM ({sql})").fetchall()
+    assert with_offset == without  # the local time counts
     connection.close()

@@ -59,13 +59,30 @@ def test_a_column_that_is_not_there_counts_as_missing() -> None:
     assert sorted(log_odds_on_duckdb(sql, table)) == sorted(model.log_odds(table).tolist())
 
 
-def test_a_typical_sale_is_written_down_and_an_unknown_one_is_warned_of() -> None:
-    card = b2x.load("textbook", typical_volume=850.5).scorecard
-    assert "-- typical_volume = 850.5\n" in to_sql(card, "postgres", table="orders")
+def test_an_unknown_typical_sale_is_warned_of_and_written_down() -> None:
     card = b2x.load("textbook").scorecard
     with pytest.warns(UserWarning, match="volume counts as missing"):
         sql = to_sql(card, "postgres", table="orders")
     assert "-- typical_volume is not known, so volume counts as missing" in sql
+
+
+def test_the_heading_says_what_the_query_is_and_what_it_does_not_read() -> None:
+    card = b2x.load("textbook", typical_volume=850.5).scorecard
+    absent = dict.fromkeys(card.inputs)
+
+    def heading(columns: dict[str, str | None]) -> list[str]:
+        sql = to_sql(card, "sqlite", table="shop.orders", columns={**absent, **columns})
+        return sql.split("\nWITH")[0].split("\n")
+
+    title, dialect, thresholds, parameter, missing = heading({"volume": "Net"})
+    assert title == '-- b2x model "textbook": B2B, B2C or unsure for each row of shop.orders.'
+    assert dialect == ("-- Written for SQLite (3.35 or newer, with its mathematical functions).")
+    assert thresholds == ("-- B2B from log-odds 1.3863 on, B2C up to -1.3863, unsure between them.")
+    assert parameter == "-- typical_volume = 850.5"
+    assert missing.startswith("-- Not in the table, so missing: quantity, lines, cycle_days, ")
+    *_, derived, missing = heading({"first_contact_at": "first", "ordered_at": "at"})
+    assert derived == "-- cycle_days = days from first_contact_at to ordered_at"
+    assert missing.startswith("-- Not in the table, so missing: volume, quantity, lines, stake")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
