@@ -2,6 +2,7 @@
 
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +31,18 @@ def test_readers_beside_each_other_do_not_disturb_each_other(data, steps):
     for second, size in steps:
         assert readers[second].read(size) == files[second].read(size)
     assert all(r.read() == f.read() for r, f in zip(readers, files, strict=True))
+
+
+def test_threads_read_beside_each_other():
+    data = b"".join(b"%06d" % i for i in range(20_000))
+    spooled = Spooled(io.BytesIO(data))
+
+    def read(size):
+        reader = spooled.open()
+        return b"".join(iter(lambda: reader.read(size), b""))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(read == data for read in pool.map(read, [7, 100, 8192, 9000] * 5))
 
 
 def test_a_reader_goes_where_it_is_sent():

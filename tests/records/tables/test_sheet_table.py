@@ -11,7 +11,8 @@ DAY = dt.date(2024, 3, 1)
 
 
 def test_a_column_of_numbers_and_texts_is_read_without_saying_which_decimal_mark_the_texts_have():
-    cells = [["Amount", "B"], [10.5, 1], ["1.234", 1], [-0.25, 1], [3.0, 1], [None, 1]]
+    amounts = [10.5, "1.234", -0.25, 3.0, None]
+    cells = [["Amount", "B", "C"], *([amount, 1.0, "x"] for amount in amounts)]
     sheet = table_of_cells(cells, "x")
     assert sheet.table.column(0).to_pylist() == ["10.5", "1.234", "-0.25", "3", None]
     assert sheet.mixed[0].to_pylist() == ["105e-1", "1.234", "-25e-2", "3", None]
