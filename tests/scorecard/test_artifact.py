@@ -95,6 +95,12 @@ def test_a_newer_format_is_refused_with_the_version_to_install() -> None:
         load_scorecard(signed(body))
 
 
+@pytest.mark.parametrize("number", [0, -1])
+def test_a_format_that_never_was_is_refused(number: int) -> None:
+    with pytest.raises(ArtifactError, match=f"format {number} does not exist"):
+        load_scorecard(signed(document() | {"format": number}))
+
+
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(ArtifactError, match="larger than 32 MiB"):
         load_scorecard(b" " * (artifact.MAX_BYTES + 1))
