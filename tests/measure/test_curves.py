@@ -47,3 +47,9 @@ def test_rows_without_weight_are_on_no_curve():
     bins = reliability_curve(y, scores, range(4), weights, n_bins=4, n_boot=10)
     assert bins.observed.tolist() == [0.0, 1.0]
     assert bins.share.tolist() == [0.5, 0.5]
+
+
+def test_draws_that_miss_a_bin_do_not_count_in_its_interval():
+    y, z, buyers = [True, False, True, False], [-1.0, -1.0, 1.0, 1.0], [0, 0, 1, 1]
+    curve = reliability_curve(y, z, buyers, n_bins=2, n_boot=20)  # a buyer each
+    assert curve.low.tolist() == curve.observed.tolist() == curve.high.tolist() == [0.5, 0.5]
