@@ -180,6 +180,7 @@ def test_a_value_out_of_range_is_refused_unless_the_column_is_another_quantity()
     [
         ({"teachers": ("extra tree",)}, r"no teacher 'extra tree'\. Did you mean extra trees"),
         ({"features": ("volum",)}, "no column 'volum'. Did you mean volume"),
+        ({"features": ("buyer_id",)}, "no column 'buyer_id'"),
         ({"confidence": 0.4}, "confidence"),
         ({"max_bins": 1}, "max_bins"),
         ({"max_pairs": 33}, "max_pairs"),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from b2x.learn.normal_equations import Block
 from b2x.learn.table_regression import (
+    Tables,
     add_tables,
     bin_penalty,
     fit_least_squares,
@@ -95,3 +96,11 @@ def test_the_curvature_of_some_rows_leads_to_the_optimum_of_all() -> None:
     exact = fit_logistic(blocks, y, weight)
     found = add_tables(blocks, y, weight, np.zeros(3000), max_curvature_rows=1000)
     assert found([first, second]) == pytest.approx(exact([first, second]), abs=0.02)
+
+
+def test_a_bad_start_ends_at_the_same_optimum() -> None:
+    index = np.random.default_rng(0).integers(0, 12, 400)
+    blocks = [Block(index, bin_penalty(EDGES, 1.0, 1.0))]
+    exact = fit_logistic(blocks, index > 5, np.ones(400))
+    found = fit_logistic(blocks, index > 5, np.ones(400), Tables(-9.0, (np.full(13, 3.0),)))
+    assert found([index]) == pytest.approx(exact([index]), abs=0.02)

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -46,6 +47,14 @@ def test_fidelity_is_high_where_tables_can_follow(frame: pd.DataFrame) -> None:
     found = distil(linear, frame, max_pairs=0)
     assert found.fidelity.explained > 0.93
     assert found.scorecard.pairs == ()
+
+
+def test_fidelity_is_measured_on_rows_that_the_tables_were_not_fitted_to(
+    frame: pd.DataFrame,
+) -> None:
+    few, y = frame[:400], np.random.default_rng(0).random(400) < 0.5
+    neighbours = KNeighborsClassifier().fit(few, y)  # of random labels: noise, .39 on seen rows
+    assert distil(neighbours, few).fidelity.explained < 0.2
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,18 @@ def test_labels_correct_what_the_teachers_got_wrong(labelled: tuple[Design, np.n
     assert log_loss(y, right.log_odds(design)) < 0.6 < log_loss(y, wrong.log_odds(design))
 
 
+def test_tables_that_agree_with_the_labels_change_little(
+    labelled: tuple[Design, np.ndarray],
+) -> None:
+    design, y = labelled
+    every = np.ones(len(y))
+    wrong = distil_tables(design, np.where(y, -1.0, 1.0), every, max_pairs=1)
+    right = sharpen(wrong, design, y, every)
+    again = sharpen(right, design, y, every)
+    moved, before = again.log_odds(design) - right.log_odds(design), right.log_odds(design)
+    assert np.std(moved) < 0.3 * np.std(before)
+
+
 def test_without_evidence_only_the_intercept_changes(labelled: tuple[Design, np.ndarray]) -> None:
     design, y = labelled
     tables = distil_tables(design, np.where(y, 0.5, -2.0), np.ones(len(y)))
