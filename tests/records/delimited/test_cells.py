@@ -5,18 +5,11 @@ import io
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from b2x.records.arrow import (
-    TEXT,
-    letters_of,
-    number_array,
-    text_array,
-    without_empty,
-)
+from b2x.records.arrow import number_array, text_array
 from b2x.records.delimited.cells import CellWriter, csv_cell, number_texts
 from b2x.records.delimited.raw_rows import RawRows
 
@@ -115,26 +108,3 @@ def test_every_share_of_four_decimals_is_written_as_python_would(decimal):
     shares = np.arange(10_001) / 10_000
     texts = number_texts(number_array(shares), decimal).to_pylist()
     assert texts == [f"{share:.4f}".replace(".", decimal) for share in shares.tolist()]
-
-
-@given(st.lists(st.one_of(st.none(), st.text(max_size=3)), max_size=9), st.data())
-def test_letters_and_gaps_of_a_piece_of_a_column_are_its_own(texts, data):
-    start = data.draw(st.integers(0, len(texts)))
-    piece = text_array(texts).slice(start, data.draw(st.integers(0, len(texts))))
-    held = piece.to_pylist()
-    assert letters_of(piece).decode() == "".join(text or "" for text in held)
-    assert without_empty(piece).to_pylist() == [text or None for text in held]
-    assert without_empty(piece).type == TEXT
-
-
-def test_what_lies_behind_a_gap_stays_a_gap():
-    offsets = np.array([0, 3, 4], dtype=np.int64)
-    buffers = [pa.py_buffer(b"\x02"), pa.py_buffer(offsets), pa.py_buffer(b"oldx")]
-    texts = pa.Array.from_buffers(TEXT, 2, buffers)
-    assert texts.to_pylist() == [None, "x"]
-    nothing = pc.if_else(pc.equal(texts, "x"), "", texts)
-    assert without_empty(nothing).to_pylist() == [None, None]
-    mixed = pa.Array.from_buffers(
-        TEXT, 2, [pa.py_buffer(b"\x02"), pa.py_buffer(np.array([0, 3, 3])), pa.py_buffer(b"old")]
-    )
-    assert without_empty(mixed).to_pylist() == [None, None]
