@@ -185,7 +185,7 @@ def test_five_buyers_of_each_kind_can_be_judged():
     [
         ((0.85, 0.95), (0.2, 0.4), 0.01, "usable"),  # a signal up to p, usable from the gain on
         ((0.85, 0.95), (0.2, 0.4), 0.011, "too few labels"),
-        ((0.75, 0.85), (0.19, 0.4), 0.01, "weak"),  # an interval of exactly the width is not wide
+        ((0.0, 0.1), (0.19, 0.4), 0.01, "weak"),  # an interval of exactly the width is not wide
         ((0.75, 0.86), (0.19, 0.2), 0.01, "too few labels"),
         ((0.75, 0.86), (0.1, 0.19), 0.01, "weak"),
         ((0.45, 0.7), (0.0, 0.19), 0.011, "no signal"),
@@ -196,3 +196,13 @@ def test_five_buyers_of_each_kind_can_be_judged():
 def test_the_rule_at_its_exact_limits(auc, gain, p, name):
     limits = (Interval(np.mean(bounds), *bounds) for bounds in (auc, gain))
     assert verdict_name(*limits, p) == name
+
+
+def test_models_are_refitted_up_to_the_rows_that_are_many():
+    y, z, groups = scored(100, 0.9, 0.3, np.random.default_rng(0))
+    options = {"refit": lambda labels: z, "n_refits": 3}
+    made_with = [
+        judge(y, z, groups, many_rows=rows, **options).details["permuted_with"]
+        for rows in (100, 99)
+    ]
+    assert made_with == ["refits", "fixed scores"]
