@@ -87,8 +87,9 @@ def test_the_share_of_the_seller_decides_not_that_of_the_labels():
     assert at_two_percent.details["roc_auc"]["value"] == pytest.approx(
         judge(y, z, groups).details["roc_auc"]["value"]
     )
-    with pytest.raises(UsageError, match=r"share of 3.*between 0 and 1"):
-        judge(y, z, groups, share=3)
+    for share in (0, 1, 3):
+        with pytest.raises(UsageError, match=rf"share of {share}.*between 0 and 1"):
+            judge(y, z, groups, share=share)
 
 
 def test_refits_find_out_a_learner_that_flatters_itself():
