@@ -168,36 +168,6 @@ def level_bins(columns: Sequence[Levels], max_levels: int = MAX_LEVELS) -> Level
     return LevelBins(tuple(kept[:max_levels]))
 
 
-def typical_parameters(features: Sequence[Feature], columns: Columns) -> dict[str, float | None]:
-    """Return what ``relative`` features divide by: the median of the field's positive values.
-
-    Parameters
-    ----------
-    features
-        Any features; those that are not ``relative`` have no parameter.
-    columns
-        Checked columns with the inputs of the features.
-
-    Returns
-    -------
-    dict
-        Value by name of the parameter; None where no value is positive.
-
-    Examples
-    --------
-    >>> relative = Feature("relative", ("volume",), "number")
-    >>> typical_parameters([relative], {"volume": np.array([10.0, 30.0, -5.0, np.nan])})
-    {'typical_volume': 20.0}
-    """
-    found: dict[str, float | None] = {}
-    for feature in features:
-        if feature.parameter is not None:
-            values = np.asarray(columns[feature.inputs[0]])
-            positive = values[values > 0]
-            found[feature.parameter] = float(np.median(positive)) if len(positive) else None
-    return found
-
-
 def coarse_bins(bins: Bins, mass: NDArray[Any], values: NDArray[np.float64]) -> tuple[int, ...]:
     """Join bins for pair tables: neighbours of equal mass, levels of similar effect.
 

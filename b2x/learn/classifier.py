@@ -24,7 +24,6 @@ from sklearn.utils.validation import (
 from b2x.engines.batch import BatchEngine, probability
 from b2x.errors import UsageError
 from b2x.learn.arrays import Labels
-from b2x.learn.bins import typical_parameters
 from b2x.learn.distillation.monotone import drop_mixed
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.inputs import Frame, is_array, read_array, read_frame
@@ -35,6 +34,7 @@ from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.schema.columns import Levels
 from b2x.schema.features import default_features, inputs_of, parse_feature
+from b2x.schema.typical import typical_parameters
 from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
 from b2x.scorecard.terms import MAX_NUMERIC_BINS
 

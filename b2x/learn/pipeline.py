@@ -13,12 +13,13 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from b2x.engines.batch import bin_indices, evaluate
 from b2x.errors import InputError, UsageError
-from b2x.learn.bins import level_bins, typical_parameters
+from b2x.learn.bins import level_bins
 from b2x.learn.inputs import Frame, is_array, read_array, read_frame
 from b2x.records.tables.frames import to_arrow
 from b2x.schema.columns import Column, Levels
 from b2x.schema.features import Feature, default_features, inputs_of, parse_feature
 from b2x.schema.fields import Kind
+from b2x.schema.typical import typical_parameters
 from b2x.scorecard.terms import LevelBins
 
 MAX_COLUMNS_PER_FEATURE = 50

@@ -11,12 +11,13 @@ import numpy as np
 from b2x.engines.batch import BatchEngine
 from b2x.errors import UsageError
 from b2x.learn.arrays import Floats
-from b2x.learn.bins import Design, Grid, typical_parameters
+from b2x.learn.bins import Design, Grid
 from b2x.learn.calibration import Calibration, fit_calibration
 from b2x.learn.distillation.distil_tables import distil_tables
 from b2x.learn.distillation.structure import Distillate
 from b2x.learn.lesson import Lesson, Teacher
 from b2x.schema.columns import Column, Columns, Levels
+from b2x.schema.typical import typical_parameters
 from b2x.scorecard.scorecard import Scorecard
 
 PRIOR_ROWS = 0.2

@@ -38,6 +38,7 @@ def read_table(
     ranges: Ranges | None = None,
     whole: bool = False,
     as_is: bool = False,
+    sampled: Iterable[str] = (),
     **options: Unpack[ReadingOptions],
 ) -> Reading:
     """Open a table and decide how it is read.
@@ -64,6 +65,9 @@ def read_table(
     as_is
         Whether every row is a sale as it stands: rows are not folded to orders or left out by
         their status, and amounts are not converted.
+    sampled
+        Inputs of which :meth:`Reading.sample` will be asked: a pass over the whole table that
+        counts earlier orders then takes the samples too.
     **options
         Options of the user, see :class:`b2x.records.options.ReadingOptions`.
 
@@ -87,6 +91,7 @@ def read_table(
     table: Table = LoadedTable(opened) if whole else opened
     settings = Settings.of(table.headers, options)
     inputs = Inputs(wanted, tuple(exclude), tuple(also))
+    sampled = tuple(sampled)
     if as_is:
         mapped = settings.find_columns(table.headers, inputs)
         told, usual = settings.told, settings.usual
@@ -94,9 +99,10 @@ def read_table(
     key = order_column(settings)
     if key is None:
         refuse_repeated_orders(table, settings)
-        return _read_sales(table, settings, inputs, ranges)
+        return _read_sales(table, settings, inputs, ranges, sampled)
     orders = _fold_lines(table, settings, inputs, key)
-    reading = _read_sales(LoadedTable(orders) if whole else orders, settings, inputs, ranges)
+    sales = LoadedTable(orders) if whole else orders
+    reading = _read_sales(sales, settings, inputs, ranges, sampled)
     return reading.of_orders(orders)
 
 
@@ -118,7 +124,13 @@ def _fold_lines(table: Table, settings: Settings, inputs: Inputs, key: str) -> O
     return orders
 
 
-def _read_sales(table: Table, settings: Settings, inputs: Inputs, ranges: Ranges | None) -> Reading:
+def _read_sales(
+    table: Table,
+    settings: Settings,
+    inputs: Inputs,
+    ranges: Ranges | None,
+    sampled: Sequence[str],
+) -> Reading:
     """Return a table of sales, ready to be read."""
     mapped, counted, warning = _with_history(table.headers, settings, inputs)
     rules = sale_rules(settings, table.name)
@@ -137,7 +149,8 @@ def _read_sales(table: Table, settings: Settings, inputs: Inputs, ranges: Ranges
             pass
         rules.money.settle()
     if counted:
-        reading.count_history(counted, _earlier_history(settings.options))
+        there = [name for name in sampled if reading.header_of(name) is not None]
+        reading.count_history(counted, _earlier_history(settings.options), there)
     return reading.with_warning(settings.warning).with_warning(warning)
 
 

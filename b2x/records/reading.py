@@ -28,11 +28,12 @@ from b2x.records.sales.currency import Money
 from b2x.records.sales.history import HISTORY_SOURCES, History
 from b2x.records.sales.orders import OrderTable
 from b2x.records.sales.rules import REFUNDED, SaleRules
+from b2x.records.sales.spread_sample import ENOUGH, SpreadSample
 from b2x.records.tables.chunk import Chunk, Piece, Table
 from b2x.records.tables.csv_table import CsvTable
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.values.checked import Checked, empty_column
-from b2x.schema.columns import Column, Levels, Times
+from b2x.schema.columns import Column, Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind, field_ranges, header_key
 
 
@@ -107,6 +108,7 @@ class Reading:
             self.ranges = {n: r for n, r in self.ranges.items() if n not in others}
         self.orders: OrderTable | None = None
         self.history: HistoryCounter | None = None
+        self._samples: dict[str, SpreadSample] = {}
         self.understood = understand(
             table, mapped, plans, self.kinds, self.rules, recognised, left, first, checked, others,
             self.ranges,
@@ -139,7 +141,9 @@ class Reading:
         self.understood = replace(self.understood, notes=notes, dialect=dialect)
         return self
 
-    def count_history(self, names: Collection[str], earlier: History | None) -> None:
+    def count_history(
+        self, names: Collection[str], earlier: History | None, sampled: Collection[str] = ()
+    ) -> None:
         """Count each buyer's earlier orders.
 
         Parameters
@@ -148,19 +152,24 @@ class Reading:
             The inputs that are counted.
         earlier
             The orders before the table's first row; None where they are not known.
+        sampled
+            Inputs of which :meth:`sample` will be asked: they are sampled in the same pass.
         """
         passed = HistoryCounter(earlier)
+        samples = {name: SpreadSample() for name in sampled}
         sources: tuple[str, ...] = HISTORY_SOURCES
         if self.rules.apart or REFUNDED in self._plans:
             sources = (*sources, "volume")  # an order refunded in full is not an earlier order
-        for chunk in self.chunks(sources):
+        for chunk in self.chunks({*sources, *sampled}):
+            for name, sample in samples.items():
+                self._add_sales(sample, name, chunk)
             columns, reasons = self._checked(chunk, sources)
             buyers = cast(Levels, columns["buyer_id"])
             sold = np.where(reasons == "", buyers.codes, -1)
             passed.add(Levels(sold, buyers.levels), cast(Times, columns["ordered_at"]))
         if earlier is not None:
             earlier.check_before(passed.first_day, self.table.name)
-        self.history = passed
+        self.history, self._samples = passed, samples
         self.kinds |= dict.fromkeys(names, "number")
         from_ = "from this table's first row on" if earlier is None else str(earlier)
         note = f"{', '.join(names)}: counted by buyer_id and ordered_at, {from_}"
@@ -198,21 +207,19 @@ class Reading:
         columns of the table.
         """
         first = 0
-        for chunk in self.table.chunks(self._positions(only, every)):
+        for chunk in self.table.chunks(None if every else self._positions(only)):
             yield replace(chunk, first=first)
             first += len(chunk)
 
     def pieces(self, *, every: bool = False) -> Iterator[Piece]:
         """Yield functions that each read one of :meth:`chunks`, for threads to call."""
         if isinstance(self.table, CsvTable) and self.history is None:
-            yield from self.table.pieces(self._positions(None, every))
+            yield from self.table.pieces(None if every else self._positions(None))
         else:  # counts of earlier orders are found by how many rows come first
             for chunk in self.chunks(every=every):
                 yield partial(replace, chunk)
 
-    def _positions(self, only: Collection[str] | None, every: bool) -> set[int] | None:
-        if every:
-            return None
+    def _positions(self, only: Collection[str] | None) -> set[int]:
         return {plan.match.position for plan in self._asked(only)} | self.rules.positions
 
     def _asked(self, only: Collection[str] | None) -> list[Plan]:
@@ -222,6 +229,41 @@ class Reading:
             return plans
         back = {REFUNDED} if "volume" in only else set()
         return [plan for plan in plans if plan.name in only or plan.name in back]
+
+    def sample(self, name: str) -> Numbers:
+        """Return values above 0 of a number, from sales spread over the whole table.
+
+        They are all values, or evenly spread ones where there are more than 100,000. Of a long
+        text file, evenly spread blocks are read (:meth:`CsvTable.spread_chunks`) if these hold
+        enough values, and if the whole file was not read for earlier orders anyway.
+        """
+        if name not in self._samples:
+            sample = self._sample_of_blocks(name)
+            if sample is None:
+                sample = SpreadSample()
+                for chunk in self.chunks((name,)):
+                    self._add_sales(sample, name, chunk)
+            self._samples[name] = sample
+        return self._samples[name].values
+
+    def _sample_of_blocks(self, name: str) -> SpreadSample | None:
+        """Return a sample of a long text file, None where the whole table has to be read."""
+        if not isinstance(self.table, CsvTable):
+            return None
+        sample = SpreadSample()
+        try:
+            for chunk in self.table.spread_chunks(self._positions((name,))):
+                if chunk is None:
+                    return None
+                self._add_sales(sample, name, chunk)
+        except InputError:  # it should name a line, and only the whole file has line numbers
+            return None
+        return sample if sample.seen >= ENOUGH else None
+
+    def _add_sales(self, sample: SpreadSample, name: str, chunk: Chunk) -> None:
+        columns, reasons = self._checked(chunk, (name,))
+        values = cast(Numbers, columns[name])
+        sample.add(values[(reasons == "") & (values > 0)])  # credit notes and gifts are not sales
 
     def position(self, header: str) -> int:
         """Return the position of a column, by its name exactly or else in other spelling.

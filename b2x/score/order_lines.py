@@ -1,4 +1,4 @@
-"""Decisions on orders, given to each of their lines."""
+"""Decides orders and gives each order line the decision on its order."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from b2x.scorecard.decision import REJECT
 
 @dataclass(frozen=True)
 class DecidedOrders:
-    """All orders of a table of lines, decided.
+    """The decisions on all orders of a table, in memory: some bytes an order, reasons apart.
 
     Attributes
     ----------
     orders
-        The lines and their orders.
+        The orders and their lines.
     new
-        The new columns by name, one value an order: some bytes each, reasons apart.
+        The new columns by name, one value for each order.
     reasons
-        Object array of shape (orders,): why an order cannot be right or is no sale.
+        Object array of shape (orders,): why an order cannot be right or is not a sale.
     counts
         How often each label was given to an order.
     """
@@ -43,37 +43,37 @@ class DecidedOrders:
 
     @classmethod
     def of(cls, reading: Reading, model: Model, names: Iterable[str]) -> DecidedOrders:
-        """Decide every order of a reading."""
+        """Decide every order of a reading; `names` as :func:`b2x.score.rows.decide`."""
         names, orders = tuple(names), reading.orders
         assert orders is not None
-        pieces: list[Decided] = list(
-            in_order(
-                lambda chunk: _slim(decide(reading.check(chunk), model, names)), reading.chunks()
-            )
-        )
+
+        def work(chunk: Chunk) -> tuple[dict[str, pa.Array], NDArray[np.object_], Counter[str]]:
+            decided = decide(reading.check(chunk), model, names)
+            return decided.new, decided.batch.reasons, decided.counts  # the rows are let go
+
+        made = list(in_order(work, reading.chunks()))
         return cls(
             orders,
-            {name: _joined([piece.new[name] for piece in pieces]) for name in names},
-            np.concatenate([piece.batch.reasons for piece in pieces] or [np.empty(0, object)]),
-            sum((piece.counts for piece in pieces), Counter()),
+            {name: _joined([new[name] for new, _, _ in made]) for name in names},
+            np.concatenate([np.empty(0, object), *(reasons for _, reasons, _ in made)]),
+            sum((counts for _, _, counts in made), Counter()),
         )
 
     def lines(self, *, every: bool) -> Iterator[Decided]:
-        """Yield the lines in their order, with what was decided on theirs.
+        """Yield the order lines in their order, with the decisions on their orders.
 
         Parameters
         ----------
         every
-            Whether the chunks are to hold all columns of a file of text, and not the raw rows
-            alone.
+            Whether chunks of a file hold all columns; else only those that name the order.
         """
         for chunk, places in self.orders.lines_with_orders(None if every else ()):
-            mine = places >= 0
+            has_order = places >= 0
             reasons = np.full(len(chunk), "", dtype=object)
-            reasons[mine] = self.reasons[places[mine]]
-            for row in np.flatnonzero(~mine).tolist():
+            reasons[has_order] = self.reasons[places[has_order]]
+            for row in np.flatnonzero(~has_order).tolist():
                 reasons[row] = self.orders.reason_of_none(chunk, int(chunk.numbers[row]))
-            rows = number_array(places, mine)
+            rows = number_array(places, has_order)
             new = {name: column.take(rows) for name, column in self.new.items()}
             if REJECT in new:
                 new[REJECT] = text_array([reason or None for reason in reasons])
@@ -84,16 +84,6 @@ class DecidedOrders:
                 Counter({"lines": int(good.sum())}),
                 Counter(reason.partition(":")[0] for reason in reasons[~good]),
             )
-
-
-def _slim(decided: Decided) -> Decided:
-    """Return what is kept of a piece: no columns, no rows as they came."""
-    batch = Batch({}, decided.batch.reasons, Chunk(np.empty(0, np.int64), _no_column))
-    return Decided(batch, decided.new, decided.counts, decided.rejected_by)
-
-
-def _no_column(position: int) -> pa.Array:
-    raise IndexError(position)
 
 
 def _joined(pieces: list[pa.Array]) -> pa.Array:

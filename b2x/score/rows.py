@@ -1,4 +1,4 @@
-"""A table's pieces to decided rows, several at a time and in order; where they go, others know."""
+"""Scores batches in parallel, in input order; the caller writes them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ class Decided:
     batch
         The rows.
     new
-        The new columns by name: ``b2x_label``, ``b2x_probability`` and those that were asked for.
+        The new columns by name.
     counts
         How often each label was given.
     rejected_by
-        How many rows hold a value that cannot be right, by the field that comes first.
+        How many rows have a value that cannot be right, by the field that comes first in the
+        reason.
     """
 
     batch: Batch
@@ -53,12 +54,12 @@ class Decided:
 
     @property
     def rejected(self) -> int:
-        """How many rows have none."""
+        """How many rows have no label."""
         return self.rejected_by.total()
 
 
 def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
-    """Decide a batch.
+    """Decide each row of a batch.
 
     Parameters
     ----------
@@ -67,14 +68,13 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
     model
         The model.
     names
-        The new columns, in order: any of ``b2x_label``, ``b2x_probability``, ``b2x_reasons`` and
-        ``b2x_reject``.
+        The new columns to make, see :func:`b2x.scorecard.decision.new_columns`.
     """
     good, names = batch.good, tuple(names)
     contributions: dict[str, NDArray[np.float64]] = {}
     if REASONS in names:
         contributions = model.engine.contributions(batch.columns)
-        # Exactly what the engine says: every sum of table values is exact.
+        # Sums of table values are exact, so this is what the engine says, bit for bit.
         log_odds = sum(contributions.values(), np.full(len(good), model.scorecard.intercept))
     else:
         log_odds = model.engine.log_odds(batch.columns)
@@ -97,7 +97,15 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
 def reasons_column(
     contributions: Mapping[str, NDArray[np.float64]], good: NDArray[np.bool_]
 ) -> pa.Array:
-    """Return the strongest reasons of each row as one text, null where `good` is False."""
+    """Return the strongest reasons of each row as one text.
+
+    Parameters
+    ----------
+    contributions
+        What each field adds to the log-odds, float64 of shape (n,).
+    good
+        Rows that have a decision, shape (n,); the others get null.
+    """
     texts, ranks = strongest_reasons(contributions)
     first = text_array(["", *texts])
     later = text_array(["", *(f"; {text}" for text in texts)])
@@ -110,9 +118,9 @@ def reasons_column(
 
 
 def in_order(work: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
-    """Yield the work done on each item, in their order, while the next ones are under way.
+    """Yield the result for each item, in input order, while threads work on the next ones.
 
-    The items are taken in the caller's thread, a few ahead of what is yielded.
+    The items are taken in the caller's thread, a few ahead of the results.
 
     Examples
     --------

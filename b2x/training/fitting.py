@@ -11,7 +11,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from b2x.engines.batch import BatchEngine, Parameters
-from b2x.learn.bins import Design, make_grid, typical_parameters
+from b2x.learn.bins import Design, make_grid
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.held_out import fit_held_out
 from b2x.learn.settings import FitSettings
@@ -19,6 +19,7 @@ from b2x.learn.teachers.additive import SmoothAdditive
 from b2x.measure.permutation import Refit
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, inputs_of
+from b2x.schema.typical import typical_parameters
 from b2x.scorecard.scorecard import Scorecard
 from b2x.training.labelled_records import LabelledRecords
 

@@ -14,6 +14,7 @@ from benchmarks.speed.measure import Contender, Runs, in_turn, run_once
 
 OWN = "b2x"
 WITH_REASONS = "b2x, with reasons"
+WITH_TYPICAL = "b2x, typical volume given"
 ALL_CORES = "b2x, a thread a core"
 ARROW = "pyarrow, read and write"
 PIPELINE = "pandas + scikit-learn HGB"
@@ -66,6 +67,18 @@ class Setting:
             _prepare("make_table", path, rows)
         return path
 
+    def short_table(self) -> Path:
+        """Return the table of short rows, three for four of `rows`."""
+        path = self.cache / f"short-{self.short_rows}.csv"
+        if not path.exists():
+            _prepare("make_short_table", path, self.short_rows)
+        return path
+
+    @property
+    def short_rows(self) -> int:
+        """Rows of the table of short rows."""
+        return self.rows * 3 // 4
+
     def output(self, kind: str) -> Path:
         """Return where outputs go, one after the other."""
         return self.cache / f"output.{kind}"
@@ -74,6 +87,18 @@ class Setting:
 def csv_to_csv(setting: Setting) -> list[Runs]:
     """Score a CSV file, beside reading and writing it, and beside a notebook's way."""
     return in_turn(_on_files(setting, setting.rows, "csv"), setting.repeats)
+
+
+def short_rows(setting: Setting) -> list[Runs]:
+    """Score short rows with the default model, which needs the typical sale, beside copies."""
+    source, target, rows = setting.short_table(), setting.output("csv"), setting.short_rows
+    score = tuple(map(str, (*b2x_command(), "score", source, target)))
+    found = [
+        Contender(OWN, score, rows, target),
+        *_copies(setting, source, rows, "csv"),
+        Contender(WITH_TYPICAL, (*score, "--typical-volume", "60"), rows, target),
+    ]
+    return in_turn(found, setting.repeats)
 
 
 def growth(setting: Setting) -> list[Runs]:
@@ -145,6 +170,7 @@ COMPARISONS: dict[str, Callable[[Setting], list[Runs]]] = {
     "memory": scoring_work,
     "parquet": parquet_to_parquet,
     "csv": csv_to_csv,
+    "short": short_rows,
     "growth": growth,
 }
 """By the names of ``--only``, the short ones first."""
@@ -168,15 +194,24 @@ def _on_files(setting: Setting, rows: int, kind: str) -> list[Contender]:
     score = tuple(map(str, (*b2x_command(), "score", source, target, "--model", models)))
     found = [
         Contender(OWN, score, rows, target),
-        _contender(ARROW, f"copy_{kind}", source, target, rows=rows, output=target),
+        *_copies(setting, source, rows, kind),
         Contender(WITH_REASONS, (*score, "--reasons"), rows, target),
     ]
-    if find_spec("polars"):
-        polars = _contender(POLARS, f"polars_{kind}", source, target, rows=rows, output=target)
-        found.append(polars)
     pipeline = f"pipeline_{kind}", source, target, models
     found.append(_contender(PIPELINE, *pipeline, rows=rows, output=target))
     return found
+
+
+def _copies(setting: Setting, source: Path, rows: int, kind: str) -> list[Contender]:
+    """Return those who read and write a file and do nothing else."""
+    target = setting.output(kind)
+    names = {ARROW: f"copy_{kind}", POLARS: f"polars_{kind}"}
+    if not find_spec("polars"):
+        del names[POLARS]
+    return [
+        _contender(name, function, source, target, rows=rows, output=target)
+        for name, function in names.items()
+    ]
 
 
 def _contender(

@@ -154,6 +154,13 @@ def make_table(path: str, rows: str) -> None:
     write_table(Path(path), int(rows))
 
 
+def make_short_table(path: str, rows: str) -> None:
+    """Write the simulated sales in short rows."""
+    from benchmarks.speed.table import write_short_table
+
+    write_short_table(Path(path), int(rows))
+
+
 def make_models(folder: str, labels: str) -> None:
     """Learn the models."""
     from benchmarks.speed import models
@@ -165,7 +172,8 @@ FUNCTIONS: dict[str, Callable[..., None]] = {
     function.__name__: function
     for function in (
         copy_csv, copy_parquet, polars_csv, polars_parquet, pipeline_csv, pipeline_parquet,
-        work_of_b2x, work_of_hgb, work_of_lightgbm, work_of_onnx, make_table, make_models,
+        work_of_b2x, work_of_hgb, work_of_lightgbm, work_of_onnx, make_table, make_short_table,
+        make_models,
     )
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from benchmarks.speed.comparisons import (
     POLARS,
     SCORE_FEW,
     WITH_REASONS,
+    WITH_TYPICAL,
 )
 from benchmarks.speed.measure import Runs
 
@@ -151,6 +152,9 @@ GOALS = (
     Goal("csv", "wall time of pandas + HGB, over b2x", ratio(PIPELINE, OWN), 15, False, "{:.1f}"),
     Goal("csv", "wall time, over streaming through polars", ratio(OWN, POLARS)),
     Goal("csv", "peak memory, over pyarrow's", peak_ratio(OWN, ARROW)),
+    Goal("short", "wall time, over reading and writing with pyarrow", ratio(OWN, ARROW), 1.2),
+    Goal("short", "the same with the typical volume given", ratio(WITH_TYPICAL, ARROW)),
+    Goal("short", "wall time, over streaming through polars", ratio(OWN, POLARS)),
     Goal("growth", "rows a second at the largest size, over the size before", _rate_at_the_end,
          0.9, at_most=False),
     Goal("growth", "peak memory at the largest size, MB", _largest_peak, 300, form="{:.0f}"),

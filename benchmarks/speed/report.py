@@ -44,6 +44,10 @@ and, in brackets, the smallest and the largest.
 - The table is simulated: order id, date, six numbers, three categories, and a note with commas \
 and quotes in a tenth of the rows; 62 bytes a row. The scorecard was learned from \
 such sales by `B2XClassifier`, 12 features and 10 pairs; the peers from the same ones.
+- Short rows are seven columns of such sales, three rows for four of the others: order id, date \
+and time, volume, quantity, channel, payment and note, 55 bytes a row. They are scored with the \
+default model, which divides the volume by the typical sale: the median of a sample of the file, \
+see `docs/decisions/scoring.md`.
 - pandas + HGB is `read_csv` (with dates), three derived columns, `ColumnTransformer` with \
 `OrdinalEncoder`, `HistGradientBoostingClassifier` at its defaults from `joblib`, label and \
 probability added, `to_csv`; for Parquet the same with its reader and writer.
@@ -55,6 +59,7 @@ median of each process.
 """
 TITLES = {
     "csv": "CSV to CSV",
+    "short": "Short rows, default model",
     "growth": "How time and memory grow",
     "memory": "Scoring work alone",
     "parquet": "Parquet to Parquet",

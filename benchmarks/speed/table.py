@@ -1,4 +1,4 @@
-"""The simulated sales that are scored: twelve columns of any length, as CSV or Parquet."""
+"""The simulated sales that are scored: tables of any length, as CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ FEATURES = (
     "ratio(volume, lines)",
 )
 """What every model reads: twelve features of ten columns; ``order_id`` and ``note`` pass by."""
+
+SHORT = ("order_id", "ordered_at", "volume", "quantity", "channel", "payment", "note")
+"""Columns of the table of short rows; its dates have a time of day."""
 
 LEVELS = {
     "channel": ("web shop", "phone", "store", "e-mail", "field sales", "marketplace"),
@@ -89,10 +92,30 @@ def write_table(path: Path, rows: int) -> None:
     if path.suffix == ".parquet":
         _write_parquet(unfinished, rows)
     else:
-        with unfinished.open("w", encoding="utf-8", newline="") as stream:
-            for i, table in enumerate(_chunks(rows)):
-                table.to_csv(stream, index=False, header=i == 0, date_format="%Y-%m-%d")
+        _write_csv(unfinished, _chunks(rows), "%Y-%m-%d")
     unfinished.rename(path)
+
+
+def write_short_table(path: Path, rows: int) -> None:
+    """Write `rows` sales as CSV, seven columns of them, unless they are there."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"unfinished-{path.name}")
+    _write_csv(unfinished, (_short(table) for table in _chunks(rows)), "%Y-%m-%d %H:%M:%S")
+    unfinished.rename(path)
+
+
+def _short(table: pd.DataFrame) -> pd.DataFrame:
+    seconds = np.random.default_rng(len(table)).integers(8 * 3600, 22 * 3600, len(table))
+    ordered_at = table["ordered_at"] + pd.to_timedelta(seconds, "s")
+    return table.assign(ordered_at=ordered_at)[list(SHORT)]
+
+
+def _write_csv(path: Path, tables: Iterator[pd.DataFrame], dates: str) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        for i, table in enumerate(tables):
+            table.to_csv(stream, index=False, header=i == 0, date_format=dates)
 
 
 def _chunks(rows: int) -> Iterator[pd.DataFrame]:

@@ -13,9 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from b2x.predict.model import Model
 from b2x.score.file import score_file
-from tests.scorecards import small_scorecard
 
 Run = subprocess.CompletedProcess[bytes]
 OLD_FILES = "scored.csv", "scored.csv.rejects", "scored.csv.gz", "scored.parquet"
@@ -23,7 +21,7 @@ OLD = b"an older result\n"
 NO_SPACE = "no space left on device"
 ROWS = b"volume,channel,note\n" + b"".join(
     b"%d.50,%s,%016x\n" % (17 * i % 6000, (b"phone", b"web")[i % 2], i * 0x9E3779B97F4A7C15 % 2**64)
-    for i in range(40_000)
+    for i in range(10_000)
 )
 PAGE = 4096
 
@@ -42,11 +40,6 @@ class Result:
         assert "traceback" not in self.said
         assert sorted(self.files) == sorted(OLD_FILES)  # nothing unfinished is left to fill it
         assert set(self.files.values()) == {OLD}
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Model(small_scorecard()).save(tmp_path_factory.mktemp("model"))
 
 
 @pytest.fixture
@@ -98,11 +91,15 @@ def on_small_disk(own_mounts: list[str], tmp_path: Path) -> Callable[..., Result
 
 @pytest.mark.parametrize("name", ["scored.csv", "scored.csv.gz", "scored.parquet"])
 def test_a_full_disk_is_named_and_leaves_the_old_file_alone(
-    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model: Path, name: str
+    on_small_disk: Callable[..., Result],
+    tmp_path: Path,
+    source: Path,
+    model_folder: Path,
+    name: str,
 ) -> None:
     target = tmp_path / "disk" / name
-    options = "score", source, target, "--model", model
-    score_file(source, tmp_path / name, model=model)
+    options = "score", source, target, "--model", model_folder
+    score_file(source, tmp_path / name, model=model_folder)
     new = (tmp_path / name).read_bytes()
     needed = -(-len(new) // PAGE) * PAGE + 4 * PAGE  # four old files, a page each
     for size in (5 * PAGE, needed - PAGE):  # full at once; full at what is written at the close
@@ -113,30 +110,31 @@ def test_a_full_disk_is_named_and_leaves_the_old_file_alone(
 
 
 def test_a_disk_that_the_rejects_fill_leaves_both_old_files(
-    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model: Path
+    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model_folder: Path
 ) -> None:
-    source.write_bytes(b"volume,channel,note\n5000,phone,x\n" + b"too,few\n" * 40_000)
+    source.write_bytes(b"volume,channel,note\n5000,phone,x\n" + b"too,few\n" * 10_000)
     target = tmp_path / "disk" / "scored.csv"
-    on_small_disk(40 * PAGE, "score", source, target, "--model", model).check_refused()
+    on_small_disk(40 * PAGE, "score", source, target, "--model", model_folder).check_refused()
 
 
-@pytest.mark.parametrize("name", ["scored.csv", "scored.parquet"])
 def test_a_full_disk_for_temporary_files_is_named_too(
-    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model: Path, name: str
+    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model_folder: Path
 ) -> None:
-    target = tmp_path / name
+    target = tmp_path / "scored.csv"
     target.write_bytes(OLD)
-    options = "score", "-", target, "--model", model
+    options = "score", "-", target, "--model", model_folder
     on_small_disk(40 * PAGE, *options, TMPDIR=tmp_path / "disk").check_refused()
     assert target.read_bytes() == OLD
 
 
 @pytest.mark.parametrize("target", ["/dev/full", "-"])
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
-def test_a_full_device_or_standard_output_is_named(source: Path, model: Path, target: str) -> None:
+def test_a_full_device_or_standard_output_is_named(
+    source: Path, model_folder: Path, target: str
+) -> None:
     with open("/dev/full", "wb") as full:
         run = subprocess.run(
-            [sys.executable, "-m", "b2x", "score", source, target, "--model", model],
+            [sys.executable, "-m", "b2x", "score", source, target, "--model", model_folder],
             stdout=full,
             stderr=subprocess.PIPE,
         )
@@ -148,13 +146,13 @@ def test_a_full_device_or_standard_output_is_named(source: Path, model: Path, ta
 
 @pytest.mark.parametrize("name", ["scored.csv", "scored.csv.gz", "scored.parquet"])
 def test_a_limit_on_the_size_of_files_is_named_and_leaves_the_old_file_alone(
-    tmp_path: Path, source: Path, model: Path, name: str
+    tmp_path: Path, source: Path, model_folder: Path, name: str
 ) -> None:
     resource = pytest.importorskip("resource", reason="limits of POSIX")
     target = tmp_path / name
     target.write_bytes(OLD)
     run = subprocess.run(
-        [sys.executable, "-m", "b2x", "score", source, target, "--model", model],
+        [sys.executable, "-m", "b2x", "score", source, target, "--model", model_folder],
         capture_output=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)),
     )

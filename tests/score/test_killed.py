@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import random
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,10 +17,8 @@ import pyarrow as pa
 import pyarrow.dataset
 import pytest
 
-from b2x.cli import main
-from b2x.predict.model import Model
 from b2x.whole_or_absent import SUFFIX
-from tests.scorecards import small_scorecard
+from tests.score import killed_run
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills process groups")
 
@@ -30,27 +27,20 @@ ROWS = b"".join(
     b'%d.50,%s,"paid, and ""sent"" on day %d"\n' % (17 * i % 6000, (b"phone", b"web")[i % 2], i)
     for i in range(5000)
 )
-LONG_ENOUGH = 0.3
-"""Seconds that a run has to take, for fifty moments in it to lie milliseconds apart."""
+LONG_ENOUGH = 0.12
+"""Seconds that a run has to take, for fifty moments in it to lie two milliseconds apart."""
 MOMENTS = 50
 
-# The runs are forked from a process that has imported what they need, so that a moment falls into
-# the work and not into the interpreter's start.
 PROCESSES = multiprocessing.get_context("forkserver") if hasattr(os, "fork") else multiprocessing
 if hasattr(os, "fork"):
-    PROCESSES.set_forkserver_preload(["b2x.score.file", "b2x.cli.score", __name__])
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Model(small_scorecard()).save(tmp_path_factory.mktemp("model"))
+    PROCESSES.set_forkserver_preload([killed_run.__name__])
 
 
 def test_runs_killed_at_fifty_random_moments_leave_the_old_file_or_none(
-    tmp_path: Path, model: Path
+    tmp_path: Path, model_folder: Path
 ) -> None:
     source, target, old = tmp_path / "orders.csv", tmp_path / "scored.csv", b"an older result\n"
-    command = ["score", str(source), str(target), "--model", str(model), "--json"]
+    command = ["score", str(source), str(target), "--model", str(model_folder), "--json"]
     duration = _make_long(source, command)
     expected = target.read_bytes()
     assert expected.count(b"\n") == source.read_bytes().count(b"\n")
@@ -72,7 +62,7 @@ def test_runs_killed_at_fifty_random_moments_leave_the_old_file_or_none(
         left = _unfinished(tmp_path, source, target)
         assert len(left) <= 1
         found["in place" if after == expected else "under way" if left else "not begun"] += 1
-        if i % 10 == 9:  # what a killed run left lies beside the next one
+        if i % 25 == 24:  # what a killed run left lies beside the next one
             _put(target, before)
             assert _seconds(command) > 0
             assert target.read_bytes() == expected
@@ -85,12 +75,12 @@ def test_runs_killed_at_fifty_random_moments_leave_the_old_file_or_none(
 @pytest.mark.parametrize("name", ["scored.csv", "scored.csv.gz", "scored.parquet"])
 @pytest.mark.parametrize("ragged", [b"", b"5,phone\n"], ids=["all rows good", "with rejects"])
 def test_a_run_killed_at_any_step_on_files_leaves_each_of_them_whole(
-    tmp_path: Path, model: Path, name: str, ragged: bytes
+    tmp_path: Path, model_folder: Path, name: str, ragged: bytes
 ) -> None:
     source, target = tmp_path / "orders.csv", tmp_path / name
     rejects = target.with_name(f"{name}.rejects")
     source.write_bytes(HEADER + ROWS[:2000].rpartition(b"\n")[0] + b"\n" + ragged)
-    command = ["score", str(source), str(target), "--model", str(model), "--json"]
+    command = ["score", str(source), str(target), "--model", str(model_folder), "--json"]
     assert _seconds(command) > 0
     new = _read(target), _read(rejects)
     assert (new[1] is None) == (not ragged)
@@ -116,7 +106,7 @@ def test_a_run_killed_at_any_step_on_files_leaves_each_of_them_whole(
 @contextmanager
 def _running(command: Sequence[str], killed_at: int = -1) -> Iterator[multiprocessing.Process]:
     """Run ``b2x`` in a process group of its own, which is killed at the end of the block."""
-    run = PROCESSES.Process(target=_score, args=(list(command), killed_at))
+    run = PROCESSES.Process(target=killed_run.run, args=(command, killed_at))
     run.start()
     try:
         yield run
@@ -135,22 +125,6 @@ def _begun(run: multiprocessing.Process, folder: Path, *known: Path) -> float:
     return time.perf_counter() - start
 
 
-def _score(command: list[str], killed_at: int) -> None:
-    """Run a command; with `killed_at`, up to that step which names a file in its folder."""
-    os.setpgid(0, 0)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    folder, steps = str(Path(command[2]).parent), count()
-
-    def kill(event: str, arguments: tuple[object, ...]) -> None:
-        names = [str(argument) for argument in arguments if isinstance(argument, str | Path)]
-        if any(name.startswith(folder) for name in names) and next(steps) == killed_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    if killed_at >= 0:
-        sys.addaudithook(kill)
-    main(command)
-
-
 def _seconds(command: Sequence[str]) -> float:
     start = time.perf_counter()
     with _running(command) as run:
@@ -161,11 +135,11 @@ def _seconds(command: Sequence[str]) -> float:
 
 def _make_long(source: Path, command: Sequence[str]) -> float:
     """Write a file that takes long enough, and return the seconds of a run over it."""
-    for blocks in (int(1.4**i) for i in range(18)):
+    for blocks in (2**i for i in range(9)):
         source.write_bytes(HEADER + ROWS * blocks)
-        if (seconds := min(_seconds(command) for _ in range(2))) >= LONG_ENOUGH:
+        if (seconds := _seconds(command)) >= LONG_ENOUGH:
             break
-    return seconds
+    return min(seconds, _seconds(command))
 
 
 def _put(path: Path, content: bytes | None) -> None:

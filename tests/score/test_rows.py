@@ -1,4 +1,4 @@
-"""What is decided on a piece does not hang on what else is asked for."""
+"""What is decided on a row does not depend on which columns are asked for."""
 
 from b2x.predict.model import Model
 from b2x.records.read_table import read_table

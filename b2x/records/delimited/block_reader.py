@@ -131,6 +131,28 @@ class RecordReader:
                 number, size = block.end, least
 
 
+def read_block(
+    data: bytes, number: int, header: list[str], columns: Collection[int], dialect: Dialect
+) -> Part | None:
+    """Return the records of whole lines, or None where a record may go beyond one.
+
+    Parameters
+    ----------
+    data
+        The lines.
+    number
+        Number of the first of them.
+    header
+        Fields of the header.
+    columns
+        Positions of the columns to read.
+    dialect
+        How the file is written.
+    """
+    lines = split_plain(data, dialect) if data else None
+    return None if lines is None else _BlockReader(header, columns, dialect).part(lines, number)
+
+
 def _with_open_end(header: Header, dialect: Dialect) -> Header:
     """Return the header with the nameless last field that all rows have, where they have one."""
     if not dialect.open_end:

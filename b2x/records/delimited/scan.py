@@ -29,10 +29,13 @@ class Tail:
         Whole lines as bytes; all of a short file.
     number
         Number of the first of these lines in the file.
+    end
+        Where the file ends, in bytes: its length, that of UTF-16 as UTF-8.
     """
 
     data: bytes
     number: int
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -151,13 +154,13 @@ def scan(blocks: Iterable[bytes], where: str, told: str | None = None) -> Scan:
     >>> scan([b"name\nBj\xc3\xb8rn"], "orders.csv").encoding("orders.csv")
     ('utf-8', 'encoding utf-8: every line is')
     """
-    found, rest, tail = Scan(told), b"", b""
+    found, rest, tail, size = Scan(told), b"", b"", 0
     for block in blocks:
         if not found.head:
             _refuse_other_formats(block[:_START], where)
         if found.newlines <= HEAD_LINES:
             found.head += block
-        tail = (tail + block[-TAIL:])[-TAIL:]
+        tail, size = (tail + block[-TAIL:])[-TAIL:], size + len(block)
         found.newlines += int(np.count_nonzero(np.frombuffer(block, np.uint8) == _LINE_FEED))
         cut = block.rfind(b"\n") + 1
         if cut and not (rest.isascii() and block.isascii()):
@@ -178,7 +181,7 @@ def scan(blocks: Iterable[bytes], where: str, told: str | None = None) -> Scan:
     if n_before or len(tail) == TAIL:  # it may begin in the middle of a line
         first = tail.find(end) + 1 or len(tail)
         tail, n_before = tail[first:], n_before + 1
-    found.tail = Tail(tail, n_before + 1)
+    found.tail = Tail(tail, n_before + 1, size)
     return found
 
 

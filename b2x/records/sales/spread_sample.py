@@ -7,15 +7,17 @@ from numpy.typing import NDArray
 
 SAMPLE = 100_000
 """Values that are kept at most."""
+ENOUGH = 1000
+"""Values that a sample of some of a table's rows has at least; of fewer, all rows are read."""
 
 
 class SpreadSample:
-    """Every 2^k-th value of each batch of a long stream, k as small as the bound allows.
+    """Keeps every 2^k-th value of each batch of a long stream, k as small as the bound allows.
 
     Attributes
     ----------
     values
-        Those kept.
+        The values kept.
     seen
         How many there were.
     """

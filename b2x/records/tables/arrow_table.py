@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import BinaryIO
 
@@ -16,6 +16,7 @@ from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Source
 from b2x.records.tables.frames import MIXED, kind_of, plain_column, to_arrow
 from b2x.records.tables.headers import unique_headers
+from b2x.records.tables.parquet_folder import Batches
 
 CHUNK = 65_536
 """Rows that are read at a time."""
@@ -31,7 +32,7 @@ class ArrowTable:
     schema, rows
         Its Arrow schema and number of rows.
     batches
-        Returns its record batches of up to a number of rows, from the beginning.
+        Returns its record batches, from the beginning.
     numbers
         int64 of shape (rows,): number of each row; None for 1, 2, 3, ...
     not_sales
@@ -44,7 +45,7 @@ class ArrowTable:
         format: str,
         schema: pa.Schema,
         rows: int,
-        batches: Callable[[int], Iterator[pa.RecordBatch]],
+        batches: Batches,
         numbers: NDArray[np.int64] | None = None,
         not_sales: Mapping[int, str] | None = None,
     ) -> None:
@@ -71,7 +72,7 @@ class ArrowTable:
         kind = kind_of(source)
         table = to_arrow(source)
 
-        def batches(size: int) -> Iterator[pa.RecordBatch]:
+        def batches(size: int, names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
             return iter(table.to_batches(max_chunksize=size))
 
         return cls(f"{kind} table", kind, table.schema, table.num_rows, batches)
@@ -83,7 +84,7 @@ class ArrowTable:
 
         found = read_sheet(stream, name, sheet)
 
-        def batches(size: int) -> Iterator[pa.RecordBatch]:
+        def batches(size: int, names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
             return iter(found.table.to_batches(max_chunksize=size))
 
         numbers = np.array(found.numbers, dtype=np.int64)
@@ -106,28 +107,39 @@ class ArrowTable:
                 f"the Parquet file is damaged: {error}", where=name, next_step="write it again"
             ) from None
 
-        def batches(size: int) -> Iterator[pa.RecordBatch]:
+        def batches(size: int, names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
             with open_bytes() as stream:
-                yield from pq.ParquetFile(stream).iter_batches(batch_size=size)
+                yield from pq.ParquetFile(stream).iter_batches(batch_size=size, columns=names)
 
         return cls(name, "Parquet", schema, rows, batches)
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
-        """Yield the rows, `CHUNK` at a time, with all columns."""
+        """Yield the rows, `CHUNK` at a time; of a file, with the columns asked for alone."""
+        every, names = self.schema.names, None
+        keys: Sequence[str | int] = range(len(every))
+        if len(set(every)) == len(every):  # a column can be asked for by its name
+            keys = every
+            names = [every[i] for i in sorted(columns)] if columns else None
         done = 0
-        for batch in self._batches(CHUNK):
+        for batch in self._batches(CHUNK, names):
             end = done + batch.num_rows
             numbers = np.arange(done + 1, end + 1)
             if self._numbers is not None:
                 numbers = self._numbers[done:end]
             parts = {i: array.slice(done, len(numbers)) for i, array in self._read_as.items()}
-            column = partial(_plain_column, batch, parts)
+            column = partial(_plain_column, batch, keys, parts)
             done = end
             share = done / max(self.rows or 0, 1)
-            yield Chunk(numbers, column, share=share, not_sales=self._not_sales, batch=batch)
+            whole = None if names else batch
+            yield Chunk(numbers, column, share=share, not_sales=self._not_sales, batch=whole)
 
 
 def _plain_column(
-    batch: pa.RecordBatch, read_as: Mapping[int, pa.Array], position: int
+    batch: pa.RecordBatch,
+    keys: Sequence[str | int],
+    read_as: Mapping[int, pa.Array],
+    position: int,
 ) -> pa.Array:
-    return read_as[position] if position in read_as else plain_column(batch.column(position))[0]
+    if position in read_as:
+        return read_as[position]
+    return plain_column(batch.column(keys[position]))[0]

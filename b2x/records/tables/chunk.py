@@ -38,7 +38,7 @@ class Chunk:
         By line or row number, why a row is not a sale: a total, a footer, an order credited in
         full. It may name rows of later chunks: the bottom of a file is known from the beginning.
     batch
-        The rows as they were in an Arrow table; None for other tables.
+        The rows as they were in an Arrow table, where all columns were asked for; else None.
     first
         Number of rows of the table before the chunk.
     """

@@ -8,6 +8,7 @@ from functools import partial
 from b2x.records.delimited.block_reader import Part, RecordReader
 from b2x.records.delimited.detect_dialect import Detected
 from b2x.records.delimited.line_buffer import BLOCK_BYTES
+from b2x.records.delimited.spread_blocks import spread_parts
 from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Piece
 from b2x.records.tables.headers import unique_headers
@@ -47,6 +48,7 @@ class CsvTable:
         self._open, self._size = open_bytes, size
         self.dialect, self.header = detected.dialect, detected.header
         self.headers = unique_headers(self.header.fields)
+        self._end = detected.tail.end
         self._at_bottom = not_sales_in_tail(detected.tail, self.dialect, len(self.headers))
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
@@ -58,9 +60,18 @@ class CsvTable:
         """Yield what reads the chunks; threads may share the work."""
         with self._open() as stream:
             for part in RecordReader(stream, self.dialect, self.block_size).pieces(columns):
-                yield partial(self._chunk, part, stream.tell() / max(self._size, 1))
+                yield partial(self._read, part, stream.tell() / max(self._size, 1))
 
-    def _chunk(self, read: Callable[[], Part], share: float) -> Chunk:
-        part = read()
+    def spread_chunks(self, columns: Collection[int]) -> Iterator[Chunk | None]:
+        """Yield evenly spread chunks of a long file, as :func:`spread_parts` reads them."""
+        with self._open() as packed, self.dialect.decoded(packed) as stream:
+            fields = self.header.fields
+            for part in spread_parts(stream, self._end, self.dialect, fields, columns):
+                yield None if part is None else self._chunk(part, 1.0)
+
+    def _read(self, part: Callable[[], Part], share: float) -> Chunk:
+        return self._chunk(part(), share)
+
+    def _chunk(self, part: Part, share: float) -> Chunk:
         not_sales = self._at_bottom | totals_in_rows(part.raw, part.numbers, self.dialect)
         return Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, share, not_sales)

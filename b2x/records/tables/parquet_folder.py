@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 
 from b2x.errors import InputError
 
-Batches = Callable[[int], Iterator[pa.RecordBatch]]
-"""Returns record batches of up to a number of rows, from the beginning."""
+Batches = Callable[[int, Sequence[str] | None], Iterator[pa.RecordBatch]]
+"""Returns record batches of up to a number of rows, from the beginning; those of a file have the
+named columns alone, all where None is named."""
 
 
 def open_parts(source: str) -> tuple[pa.Schema, int, Batches]:
@@ -28,8 +29,7 @@ def open_parts(source: str) -> tuple[pa.Schema, int, Batches]:
 
     Returns
     -------
-    The schema, the number of rows, and a function that returns record batches of up to a number of
-    rows.
+    The schema, the number of rows, and a function that returns record batches.
 
     Raises
     ------
@@ -53,9 +53,9 @@ def open_parts(source: str) -> tuple[pa.Schema, int, Batches]:
             next_step="write them again with the same columns",
         ) from None
 
-    def batches(size: int) -> Iterator[pa.RecordBatch]:
+    def batches(size: int, names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
         for part in parts.get_fragments():
-            yield from part.to_batches(schema=parts.schema, batch_size=size)
+            yield from part.to_batches(schema=parts.schema, columns=names, batch_size=size)
 
     return parts.schema, rows, batches
 

@@ -1,4 +1,4 @@
-"""Sales rolled up to buyers: the evidence of all of a buyer's sales in one decision."""
+"""Adds up the evidence of all of a buyer's sales to one decision."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from b2x.schema.columns import Levels, Numbers
 
 @dataclass(frozen=True, slots=True)
 class BuyerLine:
-    """One buyer.
+    """What is known of one buyer.
 
     Attributes
     ----------
@@ -23,11 +23,11 @@ class BuyerLine:
     sales
         How many sales were scored.
     volume
-        Their sum, over the sales whose volume is known; NaN where none is.
+        Sum of the volumes that are known; NaN where none is.
     share_b2b, share_b2c
-        Share of the sales that are called B2B and B2C, each by itself; the rest is unsure.
+        Share of the sales that are each called B2B or B2C; the rest is unsure.
     log_odds
-        Of the buyer being a business, see :class:`BuyerRollup`.
+        Log-odds that the buyer is a business, see :class:`BuyerRollup`.
     """
 
     buyer: str
@@ -41,22 +41,21 @@ class BuyerLine:
 class BuyerRollup:
     r"""Adds up sales by buyer, in memory that grows with the number of buyers only.
 
-    A sale's evidence is its log-odds less the intercept. Were a buyer's n sales independent
-    given its kind, their evidence would simply add up; but one buyer's sales resemble each
-    other (same channel, same size), and adding up would make anyone who buys often enough
-    certain. So the sum is divided by the square root of n:
+    A sale's evidence is its log-odds less the intercept. If a buyer's n sales were independent
+    given the buyer's kind, their evidence would add up. But one buyer's sales resemble each other
+    (same channel, same size), and a plain sum would make everybody who buys often enough certain.
+    So the sum is divided by the square root of n:
 
         log-odds of the buyer = intercept + (sum of evidence) / sqrt(n)
 
-    One sale gives the sale's own log-odds; n equal sales give sqrt(n) times its evidence, as much
-    as n sales would whose errors correlate so that sqrt(n) of them are independent. It is a
-    middle way between the mean (repeats say nothing) and the sum (repeats say all), not a
-    fitted one.
+    One sale gives its own log-odds; n equal sales give sqrt(n) times the evidence of one. This is
+    a middle way between the mean (repeats add nothing) and the sum (repeats count in full), and is
+    not fitted to data.
 
     Parameters
     ----------
     intercept
-        The scorecard's.
+        The scorecard's intercept.
 
     Examples
     --------
@@ -79,7 +78,17 @@ class BuyerRollup:
         is_b2b: NDArray[np.bool_],
         is_b2c: NDArray[np.bool_],
     ) -> None:
-        """Take in sales, all arrays of shape (n,); every buyer is known, volume may be NaN."""
+        """Add sales.
+
+        Parameters
+        ----------
+        buyers
+            The buyer of each of n sales, none of them missing.
+        log_odds, volume
+            float64 of shape (n,); a volume may be NaN.
+        is_b2b, is_b2c
+            Which sales are called B2B and B2C, shape (n,).
+        """
         known = ~np.isnan(volume)
         parts = [
             np.bincount(buyers.codes, weights=values, minlength=len(buyers.levels))

@@ -1,0 +1,109 @@
+"""What is refused before anything is scored, and what is warned of."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from b2x.errors import InputError, UsageError
+from b2x.predict.model import Model
+from b2x.records.reading import Reading
+from b2x.scorecard.decision import new_columns
+
+_NO_HISTORY = (
+    "earlier orders are counted from this file's first row on, so buyers who were there before "
+    "look new; pass --history with an earlier file, or with the model's history.parquet"
+)
+
+
+def check_target(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
+    """Refuse a target that cannot be written, or that is the source.
+
+    Raises
+    ------
+    UsageError
+        When it is a spreadsheet, or the file that is read.
+    """
+    source, target = os.fspath(source), os.fspath(target)
+    if target.lower().endswith((".xlsx", ".xls", ".ods")):
+        raise UsageError(
+            "spreadsheets are not written",
+            where=target,
+            next_step="name a .csv, .csv.gz or .parquet file",
+        )
+    if target == "-" or source == "-":
+        return
+    if os.path.exists(source) and os.path.exists(target) and os.path.samefile(source, target):
+        raise UsageError(
+            "the target is the source; lines that cannot be read would be lost",
+            where=target,
+            next_step="name another file",
+        )
+
+
+def check_reading(reading: Reading, model: Model, *, by: str, keep_history: bool) -> None:
+    """Refuse a table that was scored before, or lacks the columns that are needed.
+
+    Parameters
+    ----------
+    reading, model
+        The table and the model.
+    by
+        What a line of the target is.
+    keep_history
+        Whether the counts of earlier orders are to be kept for the next file.
+
+    Raises
+    ------
+    InputError
+        When a column of decisions is there already, or the order's or buyer's is not.
+    UsageError
+        When there are no counts of earlier orders to keep.
+    """
+    headers, where = {header.strip() for header in reading.headers}, reading.table.name
+    there = [name for name in new_columns(log_odds=False) if name in headers]
+    if there:
+        raise InputError(
+            f"the file has a column {there[0]!r} already: it was scored before",
+            where=where,
+            next_step="score the original file, or rename that column",
+        )
+    if by == "order" and reading.orders is None:
+        raise InputError(
+            "no column says which order a line belongs to",
+            where=where,
+            next_step="name it with --order COLUMN (order='...')",
+        )
+    if by == "buyer" and reading.header_of("buyer_id") is None:
+        raise InputError(
+            "no column says who the buyer is",
+            where=where,
+            next_step="name it with --map buyer_id=COLUMN (mapping={'buyer_id': ...})",
+        )
+    if keep_history and reading.history is None:
+        raise UsageError(
+            f"model {model.name!r} reads no counts of earlier orders, or the file does not say "
+            "who bought when",
+            next_step="leave --write-history out",
+        )
+
+
+def warnings_of(reading: Reading, model: Model, *, has_history: bool) -> Iterator[str]:
+    """Yield what the user should know of the table before relying on decisions.
+
+    Parameters
+    ----------
+    reading, model
+        The table and the model.
+    has_history
+        Whether the user said what was sold before the table begins.
+    """
+    if reading.history is not None and not has_history:
+        yield _NO_HISTORY
+    hours = {t.feature.inputs[0] for t in model.scorecard.terms if t.feature.operation == "hour"}
+    names = [c.name for c in reading.understood.columns if c.dates_only and c.name in hours]
+    if names:
+        yield (
+            f"{names[0]} has no time of day, so every hour that the model reads of it is midnight; "
+            f"--map {names[0]}= leaves it out, weekday and counts of earlier orders too"
+        )

@@ -1,0 +1,54 @@
+"""One call of scoring, once it is known what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from b2x.predict.model import Model
+from b2x.records.out.target import Output
+from b2x.records.reading import Reading
+from b2x.records.tables.chunk import Chunk
+from b2x.score.result import SHOWN_LINES, Tally
+
+By: TypeAlias = Literal["sale", "order", "buyer"]
+"""What a line of the target is."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is scored, with what, and where the decisions go.
+
+    Attributes
+    ----------
+    reading
+        The table, understood.
+    model
+        The model, with the seller's numbers filled in.
+    target
+        Path of the file to write, ``"-"`` for standard output.
+    by
+        What a line of the target is.
+    reasons
+        Whether to write the reasons of each row.
+    progress
+        Is called with the share of the table that is done, 0 to 1.
+    """
+
+    reading: Reading
+    model: Model
+    target: str
+    by: By
+    reasons: bool
+    progress: Callable[[float], None] | None
+
+    def take_bad_lines(self, chunk: Chunk, output: Output, tally: Tally) -> None:
+        """Write and count the lines of a chunk that are not rows, and report progress."""
+        tally.empty += chunk.empty
+        tally.lines += len(chunk.bad)
+        tally.bad_lines += chunk.bad[: SHOWN_LINES - len(tally.bad_lines)]
+        for bad in chunk.bad:
+            output.reject(bad)
+        if self.progress is not None:
+            self.progress(chunk.share)

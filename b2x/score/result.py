@@ -1,0 +1,105 @@
+"""What a run of scoring counts, and the result that is made of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from b2x.records.delimited.strict_reader import BadLine
+from b2x.scorecard.decision import LABELS
+
+SHOWN_LINES = 20
+"""Bad lines that the result itself shows; the rejects file has all of them."""
+
+
+class Counts(TypedDict):
+    """The entries of :class:`ScoreResult` that count rows and lines."""
+
+    rows_in: int
+    rows_scored: int
+    rows_rejected: int
+    rejected_values: int
+    rejected_lines: int
+    rejected_by: dict[str, int]
+    empty_lines: int
+    counts: dict[str, int]
+    rejects: str | None
+    bad_lines: list[dict[str, Any]]
+
+
+class ScoreResult(Counts):
+    """What :func:`b2x.score_file` did: JSON values only.
+
+    ``rows_in`` is ``rows_scored`` + ``rows_rejected``. A rejected row has a value that cannot be
+    right (``rejected_values``, by field in ``rejected_by``) or is a line that cannot be read
+    (``rejected_lines``, the first of them in ``bad_lines``). Empty lines are not rows.
+    ``counts`` are the labels of the sales: of orders where lines were folded, of buyers with
+    ``by="buyer"``. ``parameters`` are the seller's numbers that the model divides by, such as
+    the typical volume, given or found in the file.
+    """
+
+    by: str
+    model: str
+    source: str
+    target: str
+    missing_fields: list[str]
+    parameters: dict[str, float | None]
+    warnings: list[str]
+    understood: dict[str, Any]
+
+
+@dataclass
+class Tally:
+    """Counts of one run.
+
+    Attributes
+    ----------
+    scored, rejected
+        Rows with a label, and rows with a value that cannot be right.
+    lines, empty
+        Lines that cannot be read as rows, and lines that hold nothing.
+    labels
+        How often each label was given.
+    rejected_by
+        Rejected rows by the field that comes first in their reason.
+    bad_lines
+        The first of the lines that cannot be read.
+    rejects
+        Path of the rejects file, None where there is none.
+    """
+
+    scored: int = 0
+    rejected: int = 0
+    lines: int = 0
+    empty: int = 0
+    labels: Counter[str] = field(default_factory=Counter)
+    rejected_by: Counter[str] = field(default_factory=Counter)
+    bad_lines: list[BadLine] = field(default_factory=list)
+    rejects: str | None = None
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the user should know of the rows that were rejected."""
+        warnings = [
+            f"{n:,} rows were rejected because of {name}; b2x_reject says why"
+            for name, n in self.rejected_by.most_common()
+        ]
+        if self.lines and self.rejects is None:
+            warnings.append(f"{self.lines} rejected lines are not kept; name a file to keep them")
+        return warnings
+
+    def as_counts(self) -> Counts:
+        """Return the counts as JSON values."""
+        return {
+            "rows_in": self.scored + self.rejected + self.lines,
+            "rows_scored": self.scored,
+            "rows_rejected": self.rejected + self.lines,
+            "rejected_values": self.rejected,
+            "rejected_lines": self.lines,
+            "rejected_by": dict(self.rejected_by),
+            "empty_lines": self.empty,
+            "counts": {label: self.labels[label] for label in LABELS},
+            "rejects": self.rejects,
+            "bad_lines": [{"line": bad.line, "reason": bad.reason} for bad in self.bad_lines],
+        }
