@@ -1,1 +1,1 @@
-"""What b2x can do, measured against its peers: one command each."""
+"""Benchmarks of b2x against its peers: one command each, see ``make``."""

@@ -1,7 +1,7 @@
-"""What 50 well-chosen labels are worth: medoids of the unlabelled table instead of random rows.
+"""Compares 50 chosen labels (cluster medoids of the unlabelled table) with 50 random ones.
 
-Run with ``make bench-labels``. Rows are grouped by k-means into as many clusters as there are
-labels, once, and the row nearest to each centre is labelled; nobody looks at a label before.
+Run with ``make bench-labels``. K-means groups the rows into as many clusters as there are labels,
+and the row nearest to each centre is labelled. No label is used in choosing.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ from benchmarks.accuracy.peers import MODELS
 from benchmarks.accuracy.run import CLIP, MAX_UNLABELLED
 from benchmarks.accuracy.tables import Table, project_tables
 from benchmarks.accuracy.tasks import Task, level_types
+from benchmarks.page import write_page
 
 BUDGET = 50
 NAMES = ("b2x", "CatBoost")
 
 
 def main() -> None:
-    """Compare chosen with random rows on every table, print the page and write it to ``--out``."""
+    """Compare chosen with random rows on every table; print the page and write it to ``--out``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=10)
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/chosen_labels.md"))
@@ -46,13 +47,11 @@ def main() -> None:
             for row in compare(table, draw)
         )
     page = report(found)
-    print(page)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page, encoding="utf-8")
+    write_page(page, arguments.out)
 
 
 def compare(table: Table, draw: int) -> Iterator[dict[str, object]]:
-    """Yield what each model makes of random and of chosen rows, tested on the same buyers."""
+    """Yield each model's figures for random and for chosen rows, tested on the same buyers."""
     cell = draw_cell(table, "buyer", BUDGET, draw)
     if cell is None:
         return
@@ -65,7 +64,7 @@ def compare(table: Table, draw: int) -> Iterator[dict[str, object]]:
         for name in NAMES:
             row = {"table": table.name, "draw": draw, "labels": how, "model": name}
             if not 1 < np.count_nonzero(y) < len(y) - 1:
-                print(f"{table.name}, draw {draw}: {how} rows hold less than two of a kind")
+                print(f"{table.name}, draw {draw}: {how} rows hold fewer than two of one kind")
                 continue
             others = np.setdiff1d(pool, labelled)
             task = Task(

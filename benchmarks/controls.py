@@ -1,8 +1,8 @@
-"""How often the verdict is wrong: on labels that mean nothing, and on labels that do.
+"""Counts verdicts on shuffled labels and on true ones.
 
-Run with ``make bench-controls``. Each draw takes buyers of a real table until there are enough
-rows, shuffles the labels between buyers (or leaves them), and trains and judges as a user would.
-Every verdict is written down as it comes, so a run that was stopped goes on where it was.
+Run with ``make bench-controls``. Each draw takes random rows of a real table, shuffles the labels
+between buyers (or leaves them as they are), and calls ``b2x.train``. Verdicts are appended to
+``--out`` one by one, so a stopped run continues where it stopped.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SETTINGS = (
 
 
 def main() -> None:
-    """Judge every draw of every setting that is not in ``--out`` yet, and print the page."""
+    """Train on every draw that is not in ``--out`` yet, and print the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
@@ -53,15 +53,15 @@ def main() -> None:
 
 
 def page(rows: list[Any]) -> str:
-    """Return how often each verdict was given, a line a setting."""
+    """Return the share of each verdict, one line a setting."""
     lines = ["| table | labels | verdicts | draws |", "| --- | --- | --- | --- |"]
     for name, labels, shuffled in SETTINGS:
-        told = Counter(
+        verdicts = Counter(
             r.verdict for r in rows if (r.table, r.labels, r.shuffled) == (name, labels, shuffled)
         )
-        shares = ", ".join(f"{v} {n / told.total():.1%}" for v, n in told.most_common())
+        shares = ", ".join(f"{v} {n / verdicts.total():.1%}" for v, n in verdicts.most_common())
         what = f"{labels:,}, shuffled between buyers" if shuffled else f"{labels:,}"
-        lines.append(f"| {name} | {what} | {shares} | {told.total()} |")
+        lines.append(f"| {name} | {what} | {shares} | {verdicts.total()} |")
     return "\n".join(lines)
 
 
@@ -74,7 +74,7 @@ def _judged(name: str, labels: int, shuffled: bool, draw: int) -> tuple[str, int
 
 
 def judge(name: str, labels: int, shuffled: bool, draw: int) -> str:
-    """Return the verdict on so many rows, at least five of each kind."""
+    """Return the verdict on `labels` rows, at least five of them B2B."""
     protocol = PROTOCOLS[name]
     table = protocol.load()
     rng = np.random.default_rng(draw)

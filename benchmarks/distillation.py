@@ -1,4 +1,4 @@
-"""What distilling costs: the scorecard beside the committee that it was learned from.
+"""Measures what distilling loses: the scorecard beside the committee that it was learned from.
 
 Run with ``make bench-distillation``.
 """
@@ -24,10 +24,11 @@ from benchmarks.accuracy.results import budget_name
 from benchmarks.accuracy.run import parse_budgets
 from benchmarks.accuracy.tables import Table, project_tables
 from benchmarks.accuracy.tasks import level_types
+from benchmarks.page import write_page
 
 
 def main() -> None:
-    """Measure every table and budget, print the page and write it to ``--out``."""
+    """Measure every table and number of labels; print the page and write it to ``--out``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--budgets", default="50,200,1000,5000,all")
     parser.add_argument("--draws", type=int, default=5)
@@ -57,9 +58,7 @@ def main() -> None:
                 f"| {budget} | {name} | " + " | ".join(f"{value:.4f}" for value in row) + " |"
             )
     page = "\n".join(lines) + "\n"
-    print(page)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page, encoding="utf-8")
+    write_page(page, arguments.out)
 
 
 def measure(table: Table, budget: int | None, draw: int) -> tuple[float, float] | None:

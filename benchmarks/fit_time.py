@@ -1,7 +1,7 @@
-"""How long a fit takes and how much memory: b2x beside CatBoost at its defaults.
+"""Measures the time and memory of a fit beside CatBoost at its defaults.
 
-Run with ``make bench-fit-time``. Both get the same hotel bookings (12 features), drawn with
-replacement beyond what there is, and all cores; each fit runs in a process of its own.
+Run with ``make bench-fit-time``. Both fit the same hotel bookings (12 features; drawn with
+replacement where more are wanted than there are) on all cores, each fit in its own process.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ import numpy as np
 from b2x.measure.splits import group_ids
 from benchmarks.accuracy.tables import project_tables
 from benchmarks.accuracy.tasks import as_text
+from benchmarks.page import write_page
 
 SIZES = (50, 200, 1000, 2500, 5000, 20_000, 100_000)
 
 
 def main() -> None:
-    """Time both at every size, print the page and write it to ``--out``; or fit one of them."""
+    """Time both at every size and write the page to ``--out``; with ``--one``, fit one model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/fit_time.md"))
     parser.add_argument("--one", nargs=2, metavar=("MODEL", "ROWS"), help=argparse.SUPPRESS)
@@ -47,13 +48,11 @@ def main() -> None:
             f"| {peer_mb:.0f} |"
         )
         print(lines[-1], flush=True)
-    page = "\n".join(lines) + "\n"
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page, encoding="utf-8")
+    write_page("\n".join(lines) + "\n", arguments.out)
 
 
 def fit(model: str, rows: int) -> None:
-    """Fit one model, and print the seconds of the fit and the megabytes of the process."""
+    """Fit one model and print the seconds of the fit and the peak memory of the process in MB."""
     table = next(project_tables())
     rng = np.random.default_rng(0)
     chosen = rng.choice(len(table.y), rows, replace=rows > len(table.y))

@@ -1,7 +1,8 @@
-"""Hotel bookings by group and time: the scorecard beside LightGBM and logistic regression.
+"""Compares b2x with LightGBM and logistic regression on the hotel bookings, by buyer and time.
 
-Run with ``make bench-hotel``. Every model is trained on four folds' bookings before the cutoff
-and scores the fifth fold's from the cutoff on; all folds are pooled, intervals draw buyers anew.
+Run with ``make bench-hotel``. Every model is trained on the bookings of four folds before the
+cutoff and scores those of the fifth fold from the cutoff on. All folds are pooled; intervals
+resample buyers.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from lightgbm import LGBMClassifier
 from numpy.typing import NDArray
 from sklearn.compose import make_column_transformer
 from sklearn.linear_model import LogisticRegression
@@ -24,6 +24,7 @@ import b2x
 from b2x.datasets import PROTOCOLS
 from b2x.measure.bootstrap import METRICS, evaluate, paired_difference
 from b2x.measure.splits import group_ids, group_time_splits, hash_folds
+from benchmarks.page import write_page
 
 HOTEL = PROTOCOLS["hotel"]
 FEATURES, CATEGORIES = list(HOTEL.features), list(HOTEL.categories)
@@ -35,7 +36,7 @@ Ids = NDArray[np.int64]
 
 
 def main() -> None:
-    """Train, score and compare; print the table and write it to ``--out``."""
+    """Train, score and compare; print the page and write it to ``--out``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/hotel.md"))
     arguments = parser.parse_args()
@@ -56,19 +57,19 @@ def main() -> None:
             print(f"{name}: {len(train):,} rows trained, {len(test):,} scored", flush=True)
     rows = plan.tested
     page = report(y[rows], {n: v[rows] for n, v in log_odds.items()}, groups[rows], seconds)
-    print(page)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page, encoding="utf-8")
+    write_page(page, arguments.out)
 
 
 def fit_b2x(X: pd.DataFrame, y: Flags, groups: Ids, test: pd.DataFrame) -> Floats:
-    """Return the scorecard's log-odds, all settings at their defaults."""
+    """Return the log-odds of b2x at its defaults."""
     model = b2x.B2XClassifier(random_state=0).fit(X, y, groups=groups)
     return np.asarray(model.decision_function(test))
 
 
 def fit_lightgbm(X: pd.DataFrame, y: Flags, groups: Ids, test: pd.DataFrame) -> Floats:
-    """Return LightGBM's log-odds at its defaults, categories as its documentation recommends."""
+    """Return the log-odds of LightGBM at its defaults, with pandas categories."""
+    from lightgbm import LGBMClassifier
+
     levels = pd.CategoricalDtype(sorted(X["channel"].dropna().unique()))
     model = LGBMClassifier(random_state=0, n_jobs=2, verbose=-1)
     model.fit(X.astype({"channel": levels}), y)
@@ -76,7 +77,7 @@ def fit_lightgbm(X: pd.DataFrame, y: Flags, groups: Ids, test: pd.DataFrame) -> 
 
 
 def fit_logistic(X: pd.DataFrame, y: Flags, groups: Ids, test: pd.DataFrame) -> Floats:
-    """Return a logistic regression's log-odds on normal scores and one-hot levels."""
+    """Return the log-odds of a logistic regression on normal scores and one-hot levels."""
     model = make_pipeline(
         make_column_transformer(
             (QuantileTransformer(output_distribution="normal", random_state=0), NUMBERS),
@@ -95,7 +96,7 @@ MODELS: dict[str, Callable[..., Floats]] = {
 
 
 def report(y: Flags, log_odds: dict[str, Floats], groups: Ids, seconds: dict[str, float]) -> str:
-    """Return the page: every figure with its interval, and b2x less each peer, paired."""
+    """Return the page: each metric with its interval, and paired differences of b2x and peers."""
     lines = [
         f"Hotel bookings from {HOTEL.cutoff} on, five folds of buyers pooled: {len(y):,} rows, "
         f"{y.mean():.1%} B2B, {len(np.unique(groups)):,} buyers; 95% intervals over buyers.",

@@ -1,4 +1,4 @@
-"""One field at a time taken away at scoring: what is lost against a model that never had it.
+"""Removes one field at a time at scoring, and compares to a model that never had the field.
 
 Run with ``make bench-missing``.
 """
@@ -17,10 +17,11 @@ from b2x.measure.splits import group_ids
 from benchmarks.accuracy.cells import Cell, draw_cell
 from benchmarks.accuracy.tables import Table, project_tables
 from benchmarks.accuracy.tasks import level_types
+from benchmarks.page import write_page
 
 
 def main() -> None:
-    """Take every field of every table away, print the page and write it to ``--out``."""
+    """Remove every field of every table; print the page and write it to ``--out``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--labels", type=int, default=3000)
     parser.add_argument("--jobs", type=int, default=2)
@@ -29,7 +30,7 @@ def main() -> None:
     lines = [
         f"{arguments.labels:,} labels, other buyers tested; ROC AUC.",
         "",
-        "| table | field taken away | with it | taken away | never had | lost |",
+        "| table | field | with it | removed at scoring | never had | lost |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     worst = 0.0
@@ -46,7 +47,7 @@ def main() -> None:
         truth = table.y[cell.test]
         full = roc_auc(truth, whole.decision_function(test.add_suffix("_")))
         for name, model in zip(fields, without, strict=True):
-            gone = test.assign(**{name: _nothing(test[name])})
+            gone = test.assign(**{name: _all_missing(test[name])})
             degraded = roc_auc(truth, whole.decision_function(gone.add_suffix("_")))
             never = roc_auc(truth, model.decision_function(test.drop(columns=name).add_suffix("_")))
             worst = max(worst, never - degraded)
@@ -56,13 +57,11 @@ def main() -> None:
             )
             print(lines[-1], flush=True)
     page = "\n".join([*lines, "", f"Largest loss: {worst:.3f}."]) + "\n"
-    print(page)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page, encoding="utf-8")
+    write_page(page, arguments.out)
 
 
 def fit(table: Table, cell: Cell, fields: list[str]) -> B2XClassifier:
-    """Return a scorecard of these fields."""
+    """Return a classifier that learned from these fields only."""
     buyers = group_ids(table.buyers)[cell.train]
     model = B2XClassifier(positive=True, features=[f"{name}_" for name in fields])
     return model.fit(
@@ -75,7 +74,7 @@ def _frame(table: Table, rows: object, fields: list[str]) -> pd.DataFrame:
     return table.X[fields].astype(types).iloc[rows].reset_index(drop=True)
 
 
-def _nothing(column: pd.Series) -> pd.Series:
+def _all_missing(column: pd.Series) -> pd.Series:
     return column.where(pd.Series(False, index=column.index))
 
 

@@ -1,9 +1,9 @@
-"""One record: microseconds of ``predict_one`` beside scikit-learn's and ONNX Runtime's.
+"""Times one record: ``predict_one`` beside scikit-learn and ONNX Runtime, in microseconds.
 
-Run with ``make bench-one-record``. The peers answer the same hotel booking: a one-row DataFrame
+Run with ``make bench-one-record``. The peers score the same hotel booking: a one-row DataFrame
 through a pipeline of ColumnTransformer and HistGradientBoostingClassifier, and the same pipeline
 in ONNX Runtime where skl2onnx and onnxruntime are installed. Calls are timed one by one and in
-turn, so that all meet the same minute of the machine; each figure is a median.
+turn, so that all run under the same load; each figure is a median.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OrdinalEncoder
 
 import b2x
+from benchmarks.page import write_page
 
 ROUNDS = 300
 CALLS = 100
-"""Calls of b2x in each round; a peer is called once a round, as it takes that much longer."""
+"""Calls of b2x in each round. scikit-learn is called once a round: it takes that much longer."""
 N_MANY = 1000
 MANY = f"a record of {N_MANY:,} in predict_many"
 ROWS = 20_000
@@ -50,7 +51,7 @@ SYNONYMS = {
 
 
 def main() -> None:
-    """Time all of them in turn, print the page and write it to ``--out``."""
+    """Time all calls in turn; print the page and write it to ``--out``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/one_record.md"))
     arguments = parser.parse_args()
@@ -73,14 +74,12 @@ def main() -> None:
             f"| {name} | {medians[name]:.1f} | {slow[name]:.1f} | {medians[name] / base:.1f} |\n"
         )
     if not has_onnx():
-        page += "\nONNX Runtime left out: pip install skl2onnx onnxruntime\n"
-    print(page)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page, encoding="utf-8")
+        page += "\nONNX Runtime is not installed: pip install skl2onnx onnxruntime\n"
+    write_page(page, arguments.out)
 
 
 def own_calls() -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
-    """Yield b2x's calls by name, with how often each is made a round."""
+    """Yield the calls of b2x by name, with the number of calls a round."""
     hotel, textbook = b2x.load("hotel"), b2x.load("textbook", typical_volume=850)
     named = {SYNONYMS.get(name, name): value for name, value in TEXTBOOK.items()}
     records = {
@@ -97,7 +96,7 @@ def own_calls() -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
 
 
 def peer_calls() -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
-    """Yield the peers' calls by name; they learn from bookings drawn at random."""
+    """Yield the calls of the peers by name; they are fitted to random bookings."""
     rng = np.random.default_rng(0)
     numbers = [name for name in HOTEL if name != "channel"]
     table = pd.DataFrame({name: rng.poisson(HOTEL[name] + 1, ROWS) for name in numbers})
@@ -119,7 +118,7 @@ def peer_calls() -> Iterator[tuple[str, tuple[Callable[[], Any], int]]]:
 
 
 def onnx_call(pipeline: Any, table: pd.DataFrame, record: dict[str, list[Any]]) -> Any:
-    """Return the call of the same pipeline in ONNX Runtime, on one thread."""
+    """Return a call that runs the same pipeline in ONNX Runtime, on one thread."""
     import onnxruntime
     from skl2onnx import to_onnx
     from skl2onnx.common.data_types import FloatTensorType, StringTensorType
@@ -151,7 +150,7 @@ def has_onnx() -> bool:
 
 
 def timed(call: Callable[[], Any], repeats: int) -> list[float]:
-    """Return the microseconds of each of some calls."""
+    """Return the microseconds of each of `repeats` calls."""
     times = []
     for _ in range(repeats):
         start = perf_counter_ns()

@@ -1,20 +1,20 @@
-"""Reading: b2x beside pandas, polars, DuckDB and clevercsv on the corpus of small files.
+"""Compares b2x with pandas, polars, DuckDB and clevercsv at reading the corpus of small files.
 
-Run with ``make bench-reading``. Everybody reads the same files of text without a word of advice,
-and everybody is judged alike, once on the amounts and once on the dates of each file:
+Run with ``make bench-reading``. All readers get the same text files without options, and are judged
+alike, once on the amounts and once on the dates of each file:
 
-- right: the values are exactly as expected, or the file is refused where nothing else is right
+- right: the values are exactly as expected, or the file is refused where only a refusal is right
   (day or month first? a web page?);
 - wrong in silence: numbers or dates came out, without an error, and are not as expected;
-- left over: no numbers or dates came out of the column, or those that did are right and each of
-  the others was named with its line and reason, so nobody is misled and somebody has work left;
+- left over: no numbers or dates came out of the column; or those that did are right, and each of
+  the others was named with its line and reason. Nobody is misled, but work is left to the user;
 - refused: an error where the file can be read.
 
-Rows without a value do not count against anybody. Columns are found by the header words that b2x
-knows, for all readers. What a table means (orders and their lines, currencies, statuses, which of
-two columns is meant) is left out, as the peers do not claim to know it. The expected readings are
-written from what b2x promises, so the table says how far each reader keeps these promises as it
-comes, not how good it is at what it is made for.
+Rows without a value are not counted. For all readers, columns are found by the header words that
+b2x knows. What a table means (orders and their lines, currencies, statuses, which of two columns
+is meant) is left out, because the peers do not claim to know it. The expected readings follow from
+what b2x promises, so the table shows how far each reader keeps these promises at its defaults, not
+how good it is at what it is made for.
 """
 
 from __future__ import annotations
@@ -36,28 +36,29 @@ import numpy as np
 from b2x.errors import B2XError
 from b2x.records.whole_table import read_all
 from b2x.schema.fields import BY_HEADER, header_key
+from benchmarks.page import write_page
 
 CORPUS = Path(__file__).resolve().parents[1] / "tests" / "records" / "corpus"
 SUFFIXES = {".csv", ".tsv", ".txt"}
 JUDGED = {"volume": "amounts", "ordered_at": "dates"}
 MEANING = ("--map", "--rate", "--order", "sale")
-"""Files that are about what a table means say one of these in what they expect."""
+"""Words in the expected readings of files that are about what a table means."""
 LENIENT = {"lone-cr.csv", "text-after-quote.csv", "times-postgres.csv", "times-zones.csv",
            "too-long-cell.csv"}  # fmt: skip
-"""Files that others may read in another way with good reason: a broken line that b2x sets aside, an
-offset that b2x leaves aside and others convert."""
+"""Files that others may read differently with good reason: a broken line that b2x sets aside, a
+time zone offset that b2x ignores and others convert."""
 OUTCOMES = ("right", "wrong in silence", "left over", "refused")
 
 Values = Mapping[str, Sequence[Any]]
-"""Numbers as floats, dates as datetimes, all else as the text that it was, by field."""
+"""By field: numbers as floats, dates as datetimes, all else as its text."""
 NAMED = "lines left over"
-"""Stands among the fields where a reader named the lines that it did not read."""
+"""Key that is present where a reader named the lines that it did not read."""
 WHOLE = " of whole rows"
-"""After a field's name: its values without the rows that the reader set aside by name."""
+"""Suffix of a field's name: its values without the rows that the reader named as unreadable."""
 
 
 class Expected(NamedTuple):
-    """A file, what a reading has to give (None: a refusal), and the fields it is judged on."""
+    """A file, its expected values (None: a refusal is expected), and the fields to judge."""
 
     path: Path
     values: Values | None
@@ -65,37 +66,36 @@ class Expected(NamedTuple):
 
 
 def main() -> None:
-    """Read every file with every reader, print the page and write it to ``--out``."""
+    """Read every file with every reader; print the page and write it to ``--out``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/reading.md"))
-    parser.add_argument("--files", action="store_true", help="also say how each file came out")
+    parser.add_argument("--files", action="store_true", help="also list the outcome of each file")
     arguments = parser.parse_args()
     files = expectations()
     outcomes = {name: judge_all(read, files) for name, read in readers().items()}
     page = "\n\n".join(table(files, outcomes, field) for field in JUDGED) + "\n"
     if arguments.files:
         page += "\n" + listing(outcomes)
-    print(page)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page, encoding="utf-8")
+    write_page(page, arguments.out)
 
 
 def expectations() -> list[Expected]:
-    """Return the corpus's files of text that are read without options."""
+    """Return the text files of the corpus that are read without options."""
     found = []
     for path in sorted(CORPUS.iterdir()):
         beside = path.with_name(path.name.partition(".")[0] + ".json")
         if path.suffix not in SUFFIXES or path.name in LENIENT or not beside.exists():
             continue
-        said = json.loads(beside.read_text("utf-8"))
-        reasons = [said.get("refused", ""), *said.get("set_aside", {}).values()]
-        if "options" in said or any(reason in MEANING for reason in reasons):
+        reading = json.loads(beside.read_text("utf-8"))
+        reasons = [reading.get("refused", ""), *reading.get("set_aside", {}).values()]
+        if "options" in reading or any(reason in MEANING for reason in reasons):
             continue
-        if "refused" in said:  # a question about amounts says nothing of the dates beside them
-            field = "ordered_at" if said["refused"] == "--dates" else "volume"
+        if "refused" in reading:  # a question about amounts does not judge the dates beside them
+            field = "ordered_at" if reading["refused"] == "--dates" else "volume"
             found.append(Expected(path, None, (field,)))
             continue
-        values = {field: said["columns"][field] for field in JUDGED if field in said["columns"]}
+        columns = reading["columns"]
+        values = {field: columns[field] for field in JUDGED if field in columns}
         if "ordered_at" in values:
             values["ordered_at"] = [text and datetime.fromisoformat(text) for text in
                                     values["ordered_at"]]  # fmt: skip
@@ -104,7 +104,7 @@ def expectations() -> list[Expected]:
 
 
 def readers() -> dict[str, Callable[[Path], Values]]:
-    """Return the readers that are installed, by name and version."""
+    """Return the installed readers by name and version."""
     found: dict[str, Callable[[Path], Values]] = {"b2x": read_b2x}
     for package, title, read in (
         ("pandas", "pandas.read_csv", read_pandas),
@@ -123,7 +123,7 @@ def readers() -> dict[str, Callable[[Path], Values]]:
 def judge_all(
     read: Callable[[Path], Values], files: Sequence[Expected]
 ) -> dict[tuple[str, str], str]:
-    """Return how each file came out, by file and field."""
+    """Return the outcome of each file and field."""
     found = {}
     for expected in files:
         values: Values | None
@@ -178,17 +178,17 @@ def table(
 
 
 def listing(outcomes: Mapping[str, Mapping[tuple[str, str], str]]) -> str:
-    """Return how every file came out with every reader."""
+    """Return the outcome of every file with every reader, as a Markdown table."""
     names = [name.partition(" ")[0] for name in outcomes]
     lines = [f"| file | field | {' | '.join(names)} |", "| --- |" + " --- |" * (len(names) + 1)]
     for file, field in next(iter(outcomes.values())):
-        told = " | ".join(found[file, field] for found in outcomes.values())
-        lines.append(f"| {file} | {JUDGED[field]} | {told} |")
+        cells = " | ".join(found[file, field] for found in outcomes.values())
+        lines.append(f"| {file} | {JUDGED[field]} | {cells} |")
     return "\n".join(lines) + "\n"
 
 
 def read_b2x(path: Path) -> Values:
-    """Read by b2x."""
+    """Read with b2x."""
     records = read_all(str(path))
     columns = cast("dict[str, np.ndarray[Any, Any]]", records.columns)  # of those judged
     found = {field: columns[field].tolist() for field in JUDGED if field in columns}
@@ -200,21 +200,21 @@ def read_b2x(path: Path) -> Values:
 
 
 def read_pandas(path: Path) -> Values:
-    """Read by pandas, as it comes."""
+    """Read with pandas at its defaults."""
     import pandas as pd
 
     return _of_pandas(pd.read_csv(path))
 
 
 def read_polars(path: Path) -> Values:
-    """Read by polars, as it comes."""
+    """Read with polars at its defaults."""
     import polars as pl
 
     return _by_field(pl.read_csv(path).to_dict(as_series=False))
 
 
 def read_duckdb(path: Path) -> Values:
-    """Read by DuckDB's sniffer."""
+    """Read with DuckDB, which detects the dialect."""
     import duckdb
 
     with duckdb.connect() as connection:
@@ -225,7 +225,7 @@ def read_duckdb(path: Path) -> Values:
 
 
 def read_clevercsv(path: Path) -> Values:
-    """Read by pandas in the dialect that clevercsv finds."""
+    """Read with pandas in the dialect that clevercsv detects."""
     import clevercsv
 
     return _of_pandas(clevercsv.read_dataframe(str(path)))

@@ -1,17 +1,17 @@
-"""Sniffing: who finds the delimiter, the letters and the dates of the corpus's files.
+"""Measures detectors of delimiters, encodings and dates on the corpus of small files.
 
-Run with ``make bench-sniffers``. What a file is written in is taken from b2x's own reading of it,
-which the tests hold to the expected values; so b2x has no row of its own. A sniffer is asked about
-the file alone, as it would be in b2x's place:
+Run with ``make bench-sniffers``. The truth is b2x's own reading of each file, which tests
+compare to the expected values, so b2x has no row of its own. A detector gets the file alone:
 
-- delimiter: csv.Sniffer, clevercsv and DuckDB's ``sniff_csv``, of files with two columns or more;
-- encoding: charset-normalizer, of files with letters beyond ASCII; right where the text is;
-- dates: dateparser, value by value, of date columns that a whole file settles; wrong where a date
-  came out and is another.
+- delimiter: csv.Sniffer, clevercsv and DuckDB's ``sniff_csv``, on files with two columns or more;
+- encoding: charset-normalizer, on files with letters beyond ASCII; right if the text is right;
+- dates: dateparser, value by value, on the date columns that b2x reads; wrong if another date came
+  out.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import importlib.util
 import json
@@ -27,8 +27,9 @@ from benchmarks.peers_reading import CORPUS, SUFFIXES
 
 
 def main() -> None:
-    """Print the three tables."""
-    print("| sniffer | right | wrong | nothing |\n| --- | ---: | ---: | ---: |")
+    """Print the table."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    print("| detector | right | wrong | nothing |\n| --- | ---: | ---: | ---: |")
     for title, package, judged in (
         ("delimiter: csv.Sniffer", "csv", delimiters(_of_python)),
         ("delimiter: clevercsv", "clevercsv", delimiters(_of_clevercsv)),
@@ -49,25 +50,25 @@ def main() -> None:
 
 
 def files() -> Iterator[Path]:
-    """Yield the corpus's files of text that are read without a word of advice."""
+    """Yield the text files of the corpus that b2x reads without options."""
     for path in sorted(CORPUS.iterdir()):
         beside = path.with_name(path.name.partition(".")[0] + ".json")
         if path.suffix not in SUFFIXES or not beside.exists():
             continue
-        said = json.loads(beside.read_text("utf-8"))
-        if "options" not in said and "refused" not in said and "or_refused" not in said:
+        reading = json.loads(beside.read_text("utf-8"))
+        if not {"options", "refused", "or_refused"} & set(reading):
             yield path
 
 
 def delimiters(sniff: Callable[[Path], str | None]) -> Iterator[str]:
-    """Judge a sniffer of delimiters on each file."""
+    """Judge a detector of delimiters on each file."""
     for path in files():
         table = open_table(path)
         if table.dialect is None or len(table.headers) < 2 or table.dialect.sep:
             continue
         try:
             found = sniff(path)
-        except Exception:  # a sniffer that gives up may do so in any way
+        except Exception:  # a detector may give up with any error
             found = None
         right = found == table.dialect.delimiter
         yield "nothing" if found is None else "right" if right else "wrong"
@@ -88,7 +89,7 @@ def encodings() -> Iterator[str]:
 
 
 def dates() -> Iterator[str]:
-    """Judge dateparser on each date of columns that only their file settles, or nobody has to."""
+    """Judge dateparser on each date that b2x reads."""
     import dateparser
 
     for path in files():

@@ -1,7 +1,8 @@
-"""How fast b2x scores on Spark, beside a ``mapInArrow`` that only passes its batches through.
+"""Times scoring on Spark beside a ``mapInArrow`` that passes its batches through unchanged.
 
-Run with ``make bench-spark``. Both read the same Parquet and write to nowhere, in turn in one
-session on two local cores; the first run of each is left out, the figures are medians.
+Run with ``make bench-spark``. Both read the same Parquet files and discard the output (Spark's
+``noop`` format), in turn, in one session on two local cores. The first run of each is not counted;
+figures are medians.
 """
 
 from __future__ import annotations
@@ -26,14 +27,15 @@ import b2x
 import b2x.spark
 from b2x.datasets import simulate
 from b2x.predict.model import Model
+from benchmarks.page import write_page
 from tests.java import java_home
 
 FILES = 8
-"""Parquet files that a table is spread over, so that Spark makes as many tasks."""
+"""Parquet files of a table; Spark makes one task of each."""
 
 
 def main() -> None:
-    """Time both on both tables at every batch size, print the page and write it to ``--out``."""
+    """Time both on both tables at every batch size; print the page and write it to ``--out``."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--runs", type=int, default=5)
@@ -67,14 +69,11 @@ def main() -> None:
                 lines.append(compare(df, model, arguments.rows, arguments.runs, batch))
                 print(lines[-1], flush=True)
         spark.stop()
-    page = "\n".join(lines) + "\n"
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    arguments.out.write_text(page, encoding="utf-8")
-    print(page)
+    write_page("\n".join(lines) + "\n", arguments.out)
 
 
 def compare(df: DataFrame, model: Model, rows: int, runs: int, batch: int) -> str:
-    """Return a line of the page: rates of both, in turn."""
+    """Return a line of the page: rows a second of each job, run in turn."""
     jobs: dict[str, DataFrame] = {
         "through": df.mapInArrow(pass_through, df.schema),
         "score": b2x.spark.score(df, model),
@@ -105,7 +104,7 @@ def core_seconds() -> float:
 
 
 def pass_through(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Give back what came."""
+    """Yield the batches unchanged."""
     yield from batches
 
 
@@ -117,7 +116,7 @@ def wholesale(n: int, seed: int) -> pd.DataFrame:
 
 
 def bookings(n: int, seed: int) -> pd.DataFrame:
-    """Return random bookings: the hotel model's twelve inputs and nothing else."""
+    """Return random bookings with the twelve inputs of the hotel model."""
     rng = np.random.default_rng(seed)
     nights = rng.poisson(3, n) + 1
     return pd.DataFrame(

@@ -1,9 +1,9 @@
-"""What millions of rows cost to train on and what they gain, beside 100,000 of the same rows.
+"""Measures what training on millions of rows costs and gains, compared to 100,000 of the same rows.
 
 Run with ``make bench-training-size`` or ``python -m benchmarks.training_size --rows 5000000``.
-Sales are simulated by the block, each block with buyers of its own, and written to a temporary
-file; every size is trained in a process of its own, through ``b2x.train`` as a user would, on the
-file's first rows. All models are then measured on the same further buyers.
+Sales are simulated in blocks, each with its own buyers, and written to a temporary file. Each size
+is trained with ``b2x.train`` in its own process, on the file's first rows. All models are then
+measured on the same further buyers.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Floats = NDArray[np.float64]
 
 
 def main() -> None:
-    """Train at every size, print the page and write it to ``--out``; or train once."""
+    """Train at every size and write the page to ``--out``; with ``--one``, train once."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=5_000_000)
     parser.add_argument("--curve", type=int, nargs="*", default=[300_000, 1_000_000])
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def compare(sizes: list[int], folder: Path, form: str = "parquet", by_time: bool = False) -> str:
-    """Train at these sizes and return the page, printing it line by line."""
+    """Train at these sizes and return the page; its lines are printed as they are done."""
     import b2x
     from b2x.measure.bootstrap import evaluate, paired_difference
     from b2x.measure.splits import group_ids
@@ -97,7 +97,7 @@ def compare(sizes: list[int], folder: Path, form: str = "parquet", by_time: bool
 
 
 def train_once(file: Path, folder: Path, by_time: bool) -> None:
-    """Train on a file, save the model and print what it took."""
+    """Train on a file, save the model and print time, memory and average precision as JSON."""
     import b2x
 
     start = time.perf_counter()
@@ -121,11 +121,11 @@ def train_once(file: Path, folder: Path, by_time: bool) -> None:
 
 
 def run(file: Path, model: Path, by_time: bool = False) -> dict[str, Any]:
-    """Train in a process of its own; return seconds, CPU seconds and the peak with its children.
+    """Train in its own process; return seconds, CPU seconds and peak memory, children included.
 
-    The peak is the largest sum of resident memory of all of the processes at one moment, pages
-    that they share counted in each, and never less than what the operating system says of the
-    first of them.
+    The peak is the largest sum of the resident memory of all processes at one moment; shared pages
+    count in each. It is never less than the peak that the operating system reports for the first
+    process.
     """
     command = [sys.executable, "-m", "benchmarks.training_size", "--one", str(file), str(model)]
     command += ["--time"] * by_time
@@ -169,10 +169,10 @@ def blocks(rows: int, first: int = 0) -> Any:
 def simulate(block: int) -> pa.RecordBatch:
     """Return one block of sales: buyers first, then what each buys.
 
-    A buyer is a business or a consumer, stands at a place of its own in money, process and
-    habits (random effects), and comes back. What speaks for a business depends on where the sale
-    is made: businesses order large through field sales and invoices, and small top-ups in shops;
-    each of 800 categories leans one way, more so on some channels than on others.
+    A buyer is a business or a consumer, has random effects of its own in money, process and
+    habits, and may buy several times. What points to a business depends on the channel: businesses
+    order much through field sales and on invoice, and little in shops. Each of 800 categories leans
+    to one kind, on some channels more than on others.
     """
     rng = np.random.default_rng([7, block])
     sales = rng.geometric(0.22, BLOCK // 4).astype(np.int64)
@@ -239,13 +239,13 @@ def simulate(block: int) -> pa.RecordBatch:
 
 
 def log_odds(model: Any, table: pa.Table) -> Floats:
-    """Score a table in parts, as its memory is not what is measured here."""
+    """Score a table in parts: its memory is not measured here."""
     parts = [model.log_odds(table.slice(at, BLOCK)) for at in range(0, table.num_rows, BLOCK)]
     return np.concatenate(parts)
 
 
 def _categories() -> tuple[Floats, Floats, Floats]:
-    """Return how far each category leans to businesses, turns channels, and how often it sells."""
+    """Return each category's lean to businesses, its pull on channels, and its popularity."""
     rng = np.random.default_rng(3)
     lean = rng.normal(0.0, 0.6, N_CATEGORIES)
     reach = rng.normal(1.0, 1.0, N_CATEGORIES)
@@ -254,7 +254,7 @@ def _categories() -> tuple[Floats, Floats, Floats]:
 
 
 def _family(pid: int) -> list[int]:
-    """Return a process and all that descend from it."""
+    """Return a process and all its descendants."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.accuracy``: see the README beside this file."""
+"""Runs the comparison of accuracy: see the README beside this file."""
 
 import sys
 

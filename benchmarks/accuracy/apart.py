@@ -1,4 +1,4 @@
-"""The peers that run in a process of their own: one to be ended at its cap, one for its Python."""
+"""Runs two peers in processes of their own: EBM for its time limit, AutoGluon for its Python."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ EBM_CAP_S = 120.0
 OTHERWISE_S = 60.0  # what starting and predicting may take beyond the cap of the fit
 AUTOGLUON_LIMIT_S = 60
 AUTOGLUON_PYTHON = "B2X_AUTOGLUON_PYTHON"
-"""Environment variable: the Python in whose environment AutoGluon is installed."""
+"""Environment variable: path of the Python that has AutoGluon."""
 
 
 def predict_ebm(task: Task, test: pd.DataFrame) -> Prediction:
-    """Fit an Explainable Boosting Machine, and end it at the cap.
+    """Fit an Explainable Boosting Machine; stop it at its time limit.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def predict_ebm(task: Task, test: pd.DataFrame) -> Prediction:
 
 
 def fit_ebm(task: Task) -> Predict:
-    """Fit the machine; the types of columns are given, so that none is guessed."""
+    """Fit the machine with the types of the columns given."""
     from interpret.glassbox import ExplainableBoostingClassifier
 
     model = ExplainableBoostingClassifier(
@@ -63,7 +63,7 @@ def fit_ebm(task: Task) -> Predict:
 
 
 def predict_autogluon(task: Task, test: pd.DataFrame) -> Prediction:
-    """Fit AutoGluon under the Python that the environment variable names."""
+    """Fit AutoGluon with the Python named by the environment variable."""
     helper = Path(__file__).with_name("autogluon_peer.py")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -79,7 +79,7 @@ def predict_autogluon(task: Task, test: pd.DataFrame) -> Prediction:
 
 
 def _run_apart(command: list[str], environment: dict[str, str], limit_s: float | None) -> None:
-    """Run to the end, or end the process with all that it has started."""
+    """Run a command; on a timeout kill it with all processes that it started."""
     process = subprocess.Popen(
         command,
         env=environment,
@@ -89,13 +89,13 @@ def _run_apart(command: list[str], environment: dict[str, str], limit_s: float |
         start_new_session=True,
     )
     try:
-        told, _ = process.communicate(timeout=limit_s)
+        output, _ = process.communicate(timeout=limit_s)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
     if process.returncode:
-        raise RuntimeError((told.strip().splitlines() or ["it ended without a word"])[-1])
+        raise RuntimeError((output.strip().splitlines() or ["it failed without a message"])[-1])
 
 
 if __name__ == "__main__":

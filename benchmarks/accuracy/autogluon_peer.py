@@ -1,4 +1,4 @@
-"""Fits AutoGluon on ``train.parquet`` of a folder; run by `peers` under AutoGluon's own Python."""
+"""Fits AutoGluon on ``train.parquet`` of a folder; `apart` runs it with AutoGluon's own Python."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autogluon.tabular import TabularPredictor
 
 
 def main(folder: Path, limit_s: float, threads: int) -> None:
-    """Write the probabilities of ``test.parquet`` and the seconds that they took."""
+    """Write probabilities for ``test.parquet`` and the seconds of fitting and predicting."""
     train = pd.read_parquet(folder / "train.parquet")
     test = pd.read_parquet(folder / "test.parquet")
     start = time.perf_counter()

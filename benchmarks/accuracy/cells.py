@@ -1,4 +1,4 @@
-"""Which rows a cell of the comparison labels, and which it tests: the same for every model."""
+"""Draws the labelled and the tested rows of each cell of the comparison, alike for all models."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Cell:
     train
         The labelled rows.
     unlabelled
-        Other rows of the side that labels are drawn from, for models that can use them.
+        The other rows that labels could have been drawn from, for models that can use them.
     test
-        Rows of other buyers (and, by time, of later days).
+        Rows of other buyers (and, when split by time, of later days).
     """
 
     train: Rows
@@ -40,10 +40,10 @@ class Cell:
 
 
 def draw_cell(table: Table, protocol: str, budget: int | None, draw: int) -> Cell | None:
-    """Draw the rows of a cell; None where the table cannot fill it.
+    """Draw the rows of a cell; return None where the table has too few.
 
-    Draws 0 to 4 test the five folds of buyers in turn, draws 5 to 9 those of another hashing,
-    and so on. By time, labels come from before the cutoff and test rows from then on.
+    Draws 0 to 4 test the five folds of buyers in turn, draws 5 to 9 those of another hash seed,
+    and so on. When split by time, labels come from before the cutoff and test rows from then on.
 
     Parameters
     ----------

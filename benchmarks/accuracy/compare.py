@@ -1,6 +1,6 @@
-"""Compares the models of a results file: ranks, paired differences, regrets; `report` tells them.
+"""Compares the models of a results file: ranks, paired differences, regrets; `report` prints them.
 
-Everything works on what is there: an unfinished run, some of the models, some of the budgets.
+Everything also works on part of the results: an unfinished run, some models, some budgets.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Outcome:
     rows
         One per table, protocol, budget, draw and model, as `run` wrote them.
     tables
-        What is known of each table; ``control`` says that no model can be right.
+        Facts of each table; ``control`` marks a table without signal.
     """
 
     rows: pd.DataFrame
@@ -58,18 +58,18 @@ class Outcome:
 
     @property
     def budgets(self) -> list[str]:
-        """From few labels to all."""
+        """Numbers of labels, ascending; all labels last."""
         return sorted(set(self.rows["n_labels"]), key=lambda b: np.inf if b == "all" else int(b))
 
     @property
     def models(self) -> list[str]:
-        """Those that have a result, b2x first."""
+        """Models with a result, b2x first."""
         found = list(self.rows.loc[self.rows["average_precision"].notna(), "model"].unique())
         return sorted(found, key=lambda name: name != OWN)
 
     @property
     def peers(self) -> list[str]:
-        """The models but b2x."""
+        """The models without b2x."""
         return [name for name in self.models if name != OWN]
 
     def figures(self, metric: str) -> pd.DataFrame:
@@ -87,7 +87,7 @@ class Outcome:
         return self.figures(metric)[self.ranked_models()].dropna().groupby(level=CELL).mean()
 
     def mean_ranks(self, metric: str) -> pd.Series[float]:
-        """Return each model's mean rank over cells, 1 is best, equal figures sharing."""
+        """Return each model's mean rank over cells; 1 is best, ties share their mean rank."""
         means = self.cell_means(metric)
         return means.rank(axis=1, ascending=metric not in HIGHER_IS_BETTER).mean()
 
@@ -97,10 +97,10 @@ class Outcome:
         return None if ranks.empty else str(ranks.idxmin())
 
     def regrets(self) -> pd.DataFrame:
-        """Return by cell how far b2x's mean AP is below that of the cell's best peer.
+        """Return for each cell the mean AP of its best peer less that of b2x.
 
-        Negative where b2x is ahead of every peer. Columns: regret, peer, its AP, b2x's AP; the
-        largest regret first.
+        Negative where b2x is ahead of every peer. Columns: regret, peer, its AP, b2x's AP; sorted
+        by regret, largest first.
         """
         means = self.cell_means("average_precision")
         peers = means.drop(columns=OWN)
@@ -118,20 +118,20 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Difference:
-    """How much larger a figure of b2x is than a peer's.
+    """A metric of b2x less that of a peer.
 
     Attributes
     ----------
     value
         Mean over tables of the mean over draws (and protocols) of paired differences.
     draws
-        Its interval when labels and test rows are drawn anew from these tables.
+        Its interval for other draws of labels and test rows from these tables.
     tables
-        Its interval when the tables, too, are seen as drawn from many.
+        Its interval for other tables.
     won
         Share of the paired draws in which b2x is better; a tie counts half.
     n_tables, n_draws
-        What it rests on: tables, and paired draws in all.
+        Number of tables and of paired draws.
     """
 
     value: float
@@ -143,7 +143,7 @@ class Difference:
 
 
 def difference(figures: pd.DataFrame, peer: str, metric: str) -> Difference | None:
-    """Compare b2x with a peer on the draws that both have finished; None where there are none.
+    """Compare b2x with a peer on the draws that both have finished; return None without any.
 
     Parameters
     ----------
@@ -152,13 +152,13 @@ def difference(figures: pd.DataFrame, peer: str, metric: str) -> Difference | No
     peer
         A column.
     metric
-        Says which direction is better.
+        Its name, which says whether higher or lower is better.
 
     Notes
     -----
-    Both intervals are Student's: over draws within tables, with the tables' variances of their
-    own; and over the tables' means. Draws of one table share rows, so that the first says what
-    another run would give, not what another seller would.
+    Both intervals are Student's t: over draws within tables, each table with its own variance, and
+    over the tables' means. Draws of one table share rows, so the first says what another run would
+    give, not what another seller would.
     """
     if peer not in figures or OWN not in figures:
         return None
@@ -195,8 +195,8 @@ def pooled_differences(folder: Path, peers: Sequence[str]) -> dict[tuple[str, st
     Returns
     -------
     dict
-        By table and protocol (as their folders are called), then by peer, an
-        :class:`~b2x.measure.bootstrap.Interval`; what has not all five folds is left out.
+        By table and protocol (names of their folders), then by peer, an interval; a model without
+        all five folds is left out.
     """
     found: dict[tuple[str, str], dict[str, Interval]] = {}
     for place in sorted((folder / "predictions").glob("*/*")):
@@ -214,7 +214,7 @@ def pooled_differences(folder: Path, peers: Sequence[str]) -> dict[tuple[str, st
 
 
 def file_name(name: str) -> str:
-    """Return the name as files and folders of predictions are called.
+    """Return a name as it is written in the paths of predictions.
 
     Examples
     --------

@@ -1,6 +1,6 @@
-"""b2x and its peers, each at its documented defaults and fed as its documentation recommends.
+"""Fits b2x and its peers, each at its defaults and with input as its documentation recommends.
 
-Which rows they get is said by `cells`; what is measured on their answers is left to `run`.
+`cells` draws the rows, `run` measures the predictions.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ RARE = "(rare)"
 
 
 def fit_b2x(task: Task) -> Predict:
-    """Fit the scorecard; it alone can use the unlabelled rows."""
+    """Fit b2x, which also uses the unlabelled rows."""
     from b2x import B2XClassifier
 
     as_levels = level_types(pd.concat([task.X, task.unlabelled]), task.levels)
@@ -55,8 +55,8 @@ def fit_logistic(task: Task) -> Predict:
     normal_scores = QuantileTransformer(
         n_quantiles=min(1000, len(task.X)), output_distribution="normal", random_state=task.seed
     )
-    # The transformer puts the least and the greatest of however few values 5.2 from the middle;
-    # the normal score of the greatest of n is much nearer.
+    # The transformer puts the smallest and largest value at -5.2 and 5.2 for any number of values;
+    # the normal score of the largest of n is much nearer to 0.
     edge = NormalDist().inv_cdf(1 - 0.5 / len(task.X))
     clipped = FunctionTransformer(np.clip, kw_args={"a_min": -edge, "a_max": edge})
     filled = SimpleImputer(strategy="median", add_indicator=True)
@@ -130,7 +130,7 @@ def fit_lightgbm(task: Task) -> Predict:
 
 
 def fit_xgboost(task: Task) -> Predict:
-    """Fit XGBoost on pandas categoricals; levels that it has not seen are missing."""
+    """Fit XGBoost on pandas categoricals; unseen levels are missing."""
     from xgboost import XGBClassifier
 
     as_levels = level_types(task.X, task.levels)
@@ -147,7 +147,7 @@ def fit_xgboost(task: Task) -> Predict:
 
 
 def fit_catboost(task: Task) -> Predict:
-    """Fit CatBoost on levels as text, which it encodes by their ordered target statistics."""
+    """Fit CatBoost on levels as text; it encodes them by ordered target statistics."""
     from catboost import CatBoostClassifier
 
     X = as_text(task.X, task.levels)
@@ -183,7 +183,7 @@ MODELS: dict[str, Model] = {
     "EBM": predict_ebm,
     "AutoGluon": predict_autogluon,
 }
-"""The models by the name that the results call them by."""
+"""Models by their name in the results."""
 
 LIBRARIES = {
     "b2x": ["b2x.learn.classifier"],
@@ -195,7 +195,7 @@ LIBRARIES = {
     "XGBoost": ["xgboost", "sklearn.model_selection"],
     "CatBoost": ["catboost", "sklearn.model_selection"],
 }
-"""What to import before the clock of a model starts and its threads are limited."""
+"""Modules to import before a model is timed and its threads are limited."""
 
 
 def _frequent(values: pd.Series[Any], n_levels: int) -> list[str]:

@@ -1,6 +1,6 @@
-"""Writes the page and the picture of a results folder; what they compare is left to `compare`.
+"""Writes the page and the picture of a results folder; `compare` does the arithmetic.
 
-Run by itself with ``python -m benchmarks.accuracy.report FOLDER``, also on unfinished results.
+``python -m benchmarks.accuracy.report FOLDER`` writes them again, also of unfinished results.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def write_report(folder: Path) -> Path | None:
-    """Write ``report.md`` and ``report.png``; return the page, None where nothing has a result."""
+    """Write ``report.md`` and ``report.png``; return the page, or None without any result."""
     outcome = Outcome.read(folder)
     if not outcome.models:
         return None
@@ -75,7 +75,7 @@ def _head(outcome: Outcome) -> str:
     )
     if outcome.controls:
         names = ", ".join(outcome.controls)
-        head += f" Controls, whose labels nothing can tell, are listed but not counted: {names}."
+        head += f" Controls (tables without signal) are listed but not counted: {names}."
     rows = [
         (name, f"{f['rows']:,}", f["features"], f"{f['buyers']:,}", f"{f['b2b_share']:.1%}")
         for name, f in outcome.tables.items()
@@ -117,10 +117,9 @@ def _differences(outcome: Outcome, metric: str) -> str:
     better = "positive" if metric == "average_precision" else "negative"
     return (
         f"## {TITLES[metric].capitalize()} of b2x less each peer's\n\nPaired by draw, mean over "
-        f"tables; {better} is in favour of b2x. The interval over draws takes the tables as "
-        "given, the one over tables takes them as drawn from many. In bold the best single peer: "
-        "that of the best mean rank in average precision over all cells.\n\n"
-        + _table(columns, rows)
+        f"tables; {better} is in favour of b2x. The interval over draws is for these "
+        "tables, the one over tables for other tables. In bold the best single peer: the one "
+        "with the best mean rank in average precision over all cells.\n\n" + _table(columns, rows)
     )
 
 
@@ -210,8 +209,8 @@ def _means(outcome: Outcome, metric: str) -> str:
 
 def _seconds(outcome: Outcome) -> str:
     times = outcome.rows.groupby(["model", "n_labels"])[["fit_s", "predict_s"]].mean()
-    told = {key: f"{fit:.2f} + {predict:.2f}" for key, fit, predict in times.itertuples()}
-    rows = [(m, *(told.get((m, b), "") for b in outcome.budgets)) for m in outcome.models]
+    texts = {key: f"{fit:.2f} + {predict:.2f}" for key, fit, predict in times.itertuples()}
+    rows = [(m, *(texts.get((m, b), "") for b in outcome.budgets)) for m in outcome.models]
     return (
         "## Seconds\n\nTo fit and to predict, mean over cells and draws, by number of labels.\n\n"
         + _table(("model", *outcome.budgets), rows)

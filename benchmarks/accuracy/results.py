@@ -1,4 +1,4 @@
-"""The rows that a run has written, and how far it is; what is in a row is said by `run`."""
+"""Writes the rows of results and shows progress; `run` fills the rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Key = tuple[str, str, str, int, str]
 
 @dataclass
 class Results:
-    """The rows written so far, and the file that takes more."""
+    """The results file and the notes of its rows."""
 
     path: Path
     notes: dict[Key, str]
@@ -33,13 +33,13 @@ class Results:
 
     @classmethod
     def open(cls, path: Path) -> Results:
-        """Read what an earlier run has left; a line that it had no time to end is dropped."""
+        """Open the results of an earlier run, or new ones; an unfinished last line is dropped."""
         header = ",".join(COLUMNS) + "\n"
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         whole = text[: text.rfind("\n") + 1]
         if whole and not whole.startswith(header):
             raise UsageError(
-                "other columns than this version writes",
+                "the columns are not those that this version writes",
                 where=str(path),
                 next_step="choose another --out",
             )
@@ -60,7 +60,7 @@ class Results:
         self.stream.close()
 
     def append(self, row: dict[str, Any]) -> None:
-        """Write a row in one go, so that runs of other models may share the file."""
+        """Append a row in one write, so that runs of other models may share the file."""
         assert self.stream is not None
         line = io.StringIO(newline="")
         values = [f"{v:.6g}" if isinstance(v, float) else v for v in (row[c] for c in COLUMNS)]
@@ -70,14 +70,14 @@ class Results:
         self.notes[tuple(row[name] for name in KEY)] = row["note"]
 
     def known_over(self, key: Key) -> str:
-        """Return the note of an earlier draw that took the model longer than its cap, or ""."""
+        """Return the note of an earlier draw on which the model exceeded its time limit, or ""."""
         notes = (self.notes.get((*key[:3], draw, key[4]), "") for draw in range(key[3]))
         return next((note for note in notes if note.startswith(OVER)), "")
 
 
 @dataclass
 class Progress:
-    """Tells each cell that is done, and about how long the rest takes."""
+    """Prints each finished cell and the estimated time left."""
 
     cells_each: int
     budgets: Sequence[int | None]
@@ -94,11 +94,11 @@ class Progress:
         self.skipped[budget] += 1
 
     def begin(self, cell: tuple[Any, ...], n_models: int) -> None:
-        """Expect this many rows of a cell."""
+        """Register the number of rows that a cell will have."""
         self.open[cell] = n_models
 
     def done(self, row: dict[str, Any]) -> None:
-        """Count a row, and tell its cell when that was the last."""
+        """Count a row; print its cell when it was the last."""
         cell = tuple(row[name] for name in KEY[:-1])
         self.open[cell] -= 1
         self.seconds[cell] += np.nansum([row["fit_s"], row["predict_s"]])
@@ -109,10 +109,10 @@ class Progress:
         self.finished[cell[2]] += 1
         self.means[cell[2]].append(self.seconds.pop(cell))
         elapsed = time.perf_counter() - self.start
-        gone = self.finished.total() + self.skipped.total()
+        finished = self.finished.total() + self.skipped.total()
         print(
-            f"{gone:,} of {self.cells_each * len(self.budgets):,} cells, "
-            f"{_minutes(elapsed)} gone, about {_minutes(self._left())} left: "
+            f"{finished:,} of {self.cells_each * len(self.budgets):,} cells, "
+            f"{_minutes(elapsed)} elapsed, about {_minutes(self._left())} left: "
             f"{' / '.join(map(str, cell))}",
             file=sys.stderr,
             flush=True,
@@ -121,7 +121,9 @@ class Progress:
     def _left(self) -> float:
         total, mean = 0.0, 0.0
         for budget in map(budget_name, self.budgets):
-            if self.means[budget]:  # a budget that has had no turn yet takes at least the last's
+            if self.means[
+                budget
+            ]:  # a budget without a finished cell takes at least as long as the one before
                 mean = float(np.mean(self.means[budget]))
             left = self.cells_each - self.finished[budget] - self.skipped[budget]
             total += left * mean
@@ -129,7 +131,7 @@ class Progress:
 
 
 def budget_name(budget: int | None) -> str:
-    """Return how the results call a number of labels."""
+    """Return a number of labels as the results write it."""
     return "all" if budget is None else str(budget)
 
 

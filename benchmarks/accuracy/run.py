@@ -1,4 +1,4 @@
-"""Runs every model on every cell and writes a row for each as it is done; `report` reads them."""
+"""Runs every model on every cell and appends a row of results for each; `report` reads them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from benchmarks.accuracy.tasks import OverTimeError, Task
 
 MAX_UNLABELLED = 10_000
 CLIP = 1e-6
-"""Probabilities are kept this far from 0 and 1, so that one sure mistake does not decide."""
+"""Probabilities are clipped this far from 0 and 1, so that one mistake does not decide."""
 
 FAILED = "failed: "
 ALIASES = {"hgb": "HistGradientBoosting", "logistic": "logistic regression"}
@@ -41,20 +41,20 @@ ALIASES = {"hgb": "HistGradientBoosting", "logistic": "logistic regression"}
 
 @dataclass(frozen=True)
 class Job:
-    """One model on one cell, with all that a worker process needs.
+    """One model on one cell, with everything that a worker process needs.
 
     Attributes
     ----------
     key
         The first columns of its row.
     task, test
-        What the model learns from and predicts.
+        Training data, and the rows to predict.
     y, test_rows, test_buyers
         Labels of the test rows, their numbers in the table, and their buyers.
     predictions
-        Where to save what it predicts; None where it is not to be kept.
+        File for the predictions; None where they are not kept.
     known_over
-        The note of an earlier draw that took the model longer than its cap: this one is not tried.
+        Note of an earlier draw on which the model exceeded its time limit: this one is not tried.
     """
 
     key: Key
@@ -68,7 +68,7 @@ class Job:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run what is not yet in the results, then write the page; 1 when a model failed."""
+    """Run what is not in the results yet, then write the page; return 1 when a model failed."""
     options = _parser().parse_args(arguments)
     try:
         failed = run(options)
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the comparison that the options ask for, and return how many rows are of failures."""
+    """Run the comparison and return the number of failed rows."""
     models = parse_models(options.models)
     budgets = parse_budgets(options.budgets)
     protocols = [_one_of(name.strip(), PROTOCOLS) for name in options.protocols.split(",")]
@@ -115,7 +115,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def evaluate(job: Job) -> dict[str, Any]:
-    """Fit and measure one model on one cell; what goes wrong becomes the row's note."""
+    """Fit and measure one model on one cell; an error becomes the note of the row."""
     row: dict[str, Any] = dict(zip(KEY, job.key, strict=True))
     row |= dict.fromkeys((*METRICS, "fit_s", "predict_s"), float("nan"))
     row |= {"train_rows": len(job.task.y), "test_rows": len(job.y), "note": ""}
@@ -191,7 +191,7 @@ def _jobs(
     progress: Progress,
     predictions: Path,
 ) -> Iterator[Job]:
-    """Draws are outermost and budgets rise, so that an early end leaves what is balanced."""
+    """Yield jobs draw by draw, few labels first, so that an interrupted run is balanced."""
     buyers = {table.name: group_ids(table.buyers) for table in tables}
     for draw in draws:
         for budget in budgets:
@@ -230,8 +230,8 @@ def _job(
     unlabelled = cell.unlabelled
     if len(unlabelled) > MAX_UNLABELLED:
         unlabelled = np.sort(rng.choice(unlabelled, MAX_UNLABELLED, replace=False))
-    # No model is told by a column's name what it holds, nor trips over its punctuation; and a
-    # column without a single value among the labelled rows is given to none.
+    # Neutral names: no model learns a column's meaning from its name or fails on punctuation. A
+    # column without any value among the labelled rows is left out for all.
     names = {
         name: f"{re.sub(r'[^0-9A-Za-z]+', '_', name)}_{i}" for i, name in enumerate(table.X.columns)
     }

@@ -1,4 +1,4 @@
-"""The tables to compare on: those of a folder's ``tables.toml``, or the project's own."""
+"""Loads the tables to compare on: those of a folder's ``tables.toml``, or the project's own."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ class Table:
     Attributes
     ----------
     name
-        What the results call it.
+        Its name in the results.
     X
         Features: float64 (NaN is missing), or text (None is missing) where they hold levels.
     levels
-        Those that hold levels.
+        Names of the columns that hold levels.
     y
         bool of shape (n,), True for B2B.
     buyers
-        What names the buyer: columns of shape (n,); rows equal in all of them stay together.
+        Columns that identify the buyer, shape (n,) each; rows equal in all of them stay together.
     time
         datetime64 of shape (n,); None where the table has no dates.
     cutoff
@@ -98,12 +98,12 @@ def project_tables() -> Iterator[Table]:
 
 
 def folder_tables(folder: Path) -> Iterator[Table]:
-    """Load the tables that the folder's ``tables.toml`` lists.
+    """Load the tables listed in the folder's ``tables.toml``.
 
     Raises
     ------
     UsageError
-        When the list or one of its tables is not as the README beside this module says.
+        When the list or one of its tables is not as the README beside this module describes.
     """
     listing = folder / "tables.toml"
     if not listing.is_file():
@@ -111,9 +111,9 @@ def folder_tables(folder: Path) -> Iterator[Table]:
     try:
         entries = tomllib.loads(listing.read_text(encoding="utf-8")).get("table", [])
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"no TOML: {error}", where=str(listing)) from error
+        raise UsageError(f"the file is not TOML: {error}", where=str(listing)) from error
     if not entries:
-        raise UsageError("no [[table]] in it", where=str(listing))
+        raise UsageError("there is no [[table]] in it", where=str(listing))
     for entry in entries:
         where = f"{listing}, table {entry.get('name')!r}"
         if unknown := set(entry) - _KEYS:
@@ -144,7 +144,7 @@ def make_table(
     max_rows: int | None = None,
     control: bool = False,
 ) -> Table:
-    """Return the columns as the models get them; rows without a label are left out, and told.
+    """Return the columns as the models get them; rows without a label are left out and counted.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def make_table(
     if lacking := sorted(set(named) - set(rows.columns)):
         raise UsageError(f"no column {', '.join(lacking)}")
     if stray := sorted(set(categorical) - set(features)):
-        raise UsageError(f"categorical, but no feature: {', '.join(stray)}")
+        raise UsageError(f"categorical, but not a feature: {', '.join(stray)}")
     unlabelled = rows[label].isna()
     if unlabelled.any():
         print(f"{name}: {int(unlabelled.sum()):,} rows without a label left out", file=sys.stderr)
@@ -210,7 +210,7 @@ def _numbers(values: pd.Series[Any]) -> pd.Series[Any]:
         wrong = values[found.isna() & values.notna()]
         if len(wrong):
             raise UsageError(
-                f"{len(wrong)} values of {values.name!r} are no numbers, {wrong.iloc[0]!r} first",
+                f"{len(wrong)} values of {values.name!r} are not numbers, {wrong.iloc[0]!r} first",
                 next_step="name the column under categorical",
             )
         values = found

@@ -1,4 +1,4 @@
-"""What a model gets and gives, and how the rows are laid out for the libraries that need it."""
+"""Holds the input and output of a model, and the layouts of rows that several libraries share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 MIN_ROWS_TO_STOP_EARLY = 1000
-"""Boosting with fewer labels runs its default rounds: a held-out part would starve it."""
+"""With fewer labels boosting runs its default rounds: it needs them all for training."""
 
 HELD_OUT = 0.15
 MISSING = "(missing)"
@@ -22,12 +22,12 @@ Ids = NDArray[np.int64]
 
 
 class OverTimeError(Exception):
-    """A model took longer than its cap."""
+    """A model took longer than its time limit."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a model may learn from.
+    """The data that a model may learn from.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Prediction:
-    """Probabilities of B2B, float64 of shape (rows,), and what they took, preparation included."""
+    """Probabilities of B2B, float64 of shape (rows,), and seconds, preparation included."""
 
     b2b: Floats
     fit_s: float
@@ -81,7 +81,7 @@ Model = Callable[[Task, pd.DataFrame], Prediction]
 
 
 def timed(fit: Fit) -> Model:
-    """Return the model of a function that fits and returns a function that predicts."""
+    """Wrap a function that fits and returns a predict function, and time both."""
 
     def model(task: Task, test: pd.DataFrame) -> Prediction:
         start = time.perf_counter()
@@ -94,7 +94,7 @@ def timed(fit: Fit) -> Model:
 
 
 def held_out(task: Task) -> Flags | None:
-    """Return which rows to stop early on: whole buyers of both kinds; None where labels are few."""
+    """Return the rows to stop early on: whole buyers, both kinds; None where labels are few."""
     from sklearn.model_selection import GroupShuffleSplit
 
     if len(task.y) < MIN_ROWS_TO_STOP_EARLY:
@@ -109,10 +109,10 @@ def held_out(task: Task) -> Flags | None:
 
 
 def as_text(X: pd.DataFrame, levels: tuple[str, ...]) -> pd.DataFrame:
-    """Return the frame with a level of its own for what is missing."""
+    """Return the frame with a level of its own for missing values."""
     return X.assign(**{name: X[name].where(X[name].notna(), MISSING) for name in levels})
 
 
 def level_types(X: pd.DataFrame, levels: tuple[str, ...]) -> dict[str, pd.CategoricalDtype]:
-    """Return the categorical type of each column of levels; others than these become missing."""
+    """Return the categorical type of each column of levels; other levels become missing."""
     return {name: pd.CategoricalDtype(sorted(X[name].dropna().unique())) for name in levels}

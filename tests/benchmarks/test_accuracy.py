@@ -1,4 +1,4 @@
-"""The comparison of accuracy: what it tests, what it writes, and how it goes on after an end."""
+"""The comparison of accuracy: which rows it tests, what it writes, and how it continues."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def test_labels_are_never_fewer_than_five_of_a_kind_where_firms_are_rare() -> No
         (LISTING.replace('label = "kind"', ""), "no label"),
         (LISTING.replace("shop.csv.gz", "shop.tsv"), "no file 'shop.tsv'"),
         (LISTING.replace('"hour"', '"minute"'), "no column minute"),
-        (LISTING.replace('categorical = ["channel"]', ""), "'channel' are no numbers"),
+        (LISTING.replace('categorical = ["channel"]', ""), "'channel' are not numbers"),
         ("", r"no \[\[table\]\]"),
     ],
 )
