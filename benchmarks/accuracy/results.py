@@ -121,9 +121,7 @@ class Progress:
     def _left(self) -> float:
         total, mean = 0.0, 0.0
         for budget in map(budget_name, self.budgets):
-            if self.means[
-                budget
-            ]:  # a budget without a finished cell takes at least as long as the one before
+            if self.means[budget]:  # else at least as long as with fewer labels
                 mean = float(np.mean(self.means[budget]))
             left = self.cells_each - self.finished[budget] - self.skipped[budget]
             total += left * mean
