@@ -68,15 +68,15 @@ def compare(table: Table, draw: int) -> Iterator[dict[str, object]]:
                 continue
             others = np.setdiff1d(pool, labelled)
             task = Task(
-                X=table.X.iloc[labelled].reset_index(drop=True).add_suffix("_"),
+                X=table.X.iloc[labelled].reset_index(drop=True).add_suffix("_own"),
                 y=y,
                 groups=group_ids(table.buyers)[labelled],
-                unlabelled=table.X.iloc[others].reset_index(drop=True).add_suffix("_"),
-                levels=tuple(f"{level}_" for level in table.levels),
+                unlabelled=table.X.iloc[others].reset_index(drop=True).add_suffix("_own"),
+                levels=tuple(f"{level}_own" for level in table.levels),
                 seed=draw,
                 threads=1,
             )
-            test = table.X.iloc[cell.test].reset_index(drop=True).add_suffix("_")
+            test = table.X.iloc[cell.test].reset_index(drop=True).add_suffix("_own")
             b2b = np.clip(MODELS[name](task, test).b2b, CLIP, 1 - CLIP)
             log_odds = np.log(b2b) - np.log1p(-b2b)
             truth = table.y[cell.test]
@@ -88,8 +88,8 @@ def compare(table: Table, draw: int) -> Iterator[dict[str, object]]:
 
 def medoids(table: Table, pool: Rows, seed: int) -> Rows:
     """Return the rows nearest to the centres of as many clusters as there are labels."""
-    X = table.X.iloc[pool].reset_index(drop=True).add_suffix("_")
-    frame = read_frame(X.astype(level_types(X, tuple(f"{level}_" for level in table.levels))))
+    X = table.X.iloc[pool].reset_index(drop=True).add_suffix("_own")
+    frame = read_frame(X.astype(level_types(X, tuple(f"{level}_own" for level in table.levels))))
     grid = make_grid(default_features(frame.kinds), [frame.columns])
     matrix = normal_scores(grid.design(frame.columns))
     distances = KMeans(BUDGET, n_init=1, random_state=seed).fit_transform(matrix)

@@ -66,8 +66,8 @@ def measure(table: Table, budget: int | None, draw: int) -> tuple[float, float] 
     cell = draw_cell(table, "buyer", budget, draw)
     if cell is None:
         return None
-    X = table.X.add_suffix("_")
-    X = X.astype(level_types(X, tuple(f"{level}_" for level in table.levels)))
+    X = table.X.add_suffix("_own")
+    X = X.astype(level_types(X, tuple(f"{level}_own" for level in table.levels)))
     rng = np.random.default_rng(draw)
     others = rng.choice(cell.unlabelled, min(len(cell.unlabelled), 10_000), replace=False)
     train, more, test = (

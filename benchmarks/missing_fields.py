@@ -45,11 +45,13 @@ def main() -> None:
         )
         test = _frame(table, cell.test, fields)
         truth = table.y[cell.test]
-        full = roc_auc(truth, whole.decision_function(test.add_suffix("_")))
+        full = roc_auc(truth, whole.decision_function(test.add_suffix("_own")))
         for name, model in zip(fields, without, strict=True):
             gone = test.assign(**{name: _all_missing(test[name])})
-            degraded = roc_auc(truth, whole.decision_function(gone.add_suffix("_")))
-            never = roc_auc(truth, model.decision_function(test.drop(columns=name).add_suffix("_")))
+            degraded = roc_auc(truth, whole.decision_function(gone.add_suffix("_own")))
+            never = roc_auc(
+                truth, model.decision_function(test.drop(columns=name).add_suffix("_own"))
+            )
             worst = max(worst, never - degraded)
             lines.append(
                 f"| {table.name} | {name} | {full:.3f} | {degraded:.3f} | {never:.3f} "
@@ -63,9 +65,9 @@ def main() -> None:
 def fit(table: Table, cell: Cell, fields: list[str]) -> B2XClassifier:
     """Return a classifier that learned from these fields only."""
     buyers = group_ids(table.buyers)[cell.train]
-    model = B2XClassifier(positive=True, features=[f"{name}_" for name in fields])
+    model = B2XClassifier(positive=True, features=[f"{name}_own" for name in fields])
     return model.fit(
-        _frame(table, cell.train, fields).add_suffix("_"), table.y[cell.train], groups=buyers
+        _frame(table, cell.train, fields).add_suffix("_own"), table.y[cell.train], groups=buyers
     )
 
 

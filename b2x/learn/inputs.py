@@ -155,10 +155,10 @@ def _read(
         as_is=True,
         mapping=mapping or {},
     )
-    missing = records.understood.missing_fields
-    if own_kinds is not None and missing:
+    if own_kinds is not None and records.missing:
+        name = records.missing[0]
         raise InputError(
-            f"no column {missing[0]!r}.{did_you_mean(missing[0], table.column_names)}",
+            f"no column {name!r}.{did_you_mean(name, table.column_names)}",
             next_step="pass the columns that it was fitted on",
         )
     wrong = np.flatnonzero(records.reasons != "")

@@ -280,7 +280,7 @@ class Model:
         from b2x.records.whole_table import read_all
 
         read = read_all(records, wanted=self._kinds, ranges=self.scorecard.ranges, as_is=True)
-        for warning in self._warnings([column.name for column in read.understood.columns]):
+        for warning in self._warnings([name for name in self._kinds if read.header_of(name)]):
             warnings.warn(warning, stacklevel=3)
         return read
 

@@ -6,9 +6,9 @@ how columns are checked in check_columns.py; all of it before the first batch.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from typing import cast
 
@@ -22,7 +22,7 @@ from b2x.records.mapping.column_plans import Plan, Planner, Styles, is_text
 from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
 from b2x.records.panel.first_look import understand
-from b2x.records.panel.understanding import STYLE_NAMES
+from b2x.records.panel.understanding import STYLE_NAMES, Understanding
 from b2x.records.sales.count_history import HistoryCounter
 from b2x.records.sales.currency import Money
 from b2x.records.sales.history import HISTORY_SOURCES, History
@@ -59,8 +59,8 @@ class Reading:
 
     Attributes
     ----------
-    table
-        The table.
+    table, mapped
+        The table, and which column is which input.
     planner
         Decides how its columns are read.
     kinds
@@ -71,8 +71,6 @@ class Reading:
         The lines that the rows were folded from; None where the rows are the table's own.
     history
         Each row's earlier orders of its buyer; None where they are not counted.
-    understood
-        What was understood of the table.
     """
 
     def __init__(
@@ -87,7 +85,7 @@ class Reading:
         recognised: Recognised | None = None,
         own_kinds: Mapping[str, Kind] | None = None,
     ) -> None:
-        self.table = table
+        self.table, self.mapped = table, mapped
         self.recognised = recognised
         self.rules = rules or SaleRules((), Money(None, None, None, table.name))
         self.planner = Planner(table, styles or Styles(), usual or Styles())
@@ -109,10 +107,16 @@ class Reading:
         self.orders: OrderTable | None = None
         self.history: HistoryCounter | None = None
         self._samples: dict[str, SpreadSample] = {}
-        self.understood = understand(
-            table, mapped, plans, self.kinds, self.rules, recognised, left, first, checked, others,
-            self.ranges,
+        self._understand: Callable[[], Understanding] = partial(
+            understand, table, mapped, plans, dict(self.kinds), self.rules, recognised, left, first,
+            checked, others, self.ranges,
         )  # fmt: skip
+
+    @cached_property
+    def understood(self) -> Understanding:
+        """What was understood of the table, found out when it is asked for."""
+        understood: Understanding = self.__dict__.pop("_understand")()  # which holds rows
+        return understood
 
     @property
     def headers(self) -> list[str]:

@@ -40,8 +40,6 @@ class Records:
         The lines that are not rows.
     ranges
         Lowest and highest number that can be right, of the columns that have them.
-    understood
-        What was understood of the table.
     """
 
     columns: dict[str, Column]
@@ -50,12 +48,25 @@ class Records:
     ranges: dict[str, tuple[float, float]]
     numbers: NDArray[np.int64]
     bad_lines: list[BadLine]
-    understood: Understanding
     _reading: Reading
     _chunk: Chunk
 
     def __len__(self) -> int:
         return len(self.reasons)
+
+    @property
+    def understood(self) -> Understanding:
+        """What was understood of the table."""
+        return self._reading.understood
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Wanted inputs that the table does not have."""
+        return self._reading.mapped.missing
+
+    def header_of(self, name: str) -> str | None:
+        """Return the column that an input is read from; None where the table has none."""
+        return self._reading.header_of(name)
 
     @property
     def headers(self) -> list[str]:
@@ -139,7 +150,6 @@ def read_all(
         {name: bounds for name, bounds in reading.ranges.items() if name in reading.kinds},
         batch.chunk.numbers,
         batch.chunk.bad,
-        reading.understood,
         reading,
         batch.chunk,
     )

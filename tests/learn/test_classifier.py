@@ -164,7 +164,7 @@ def test_a_value_out_of_range_is_refused_unless_the_column_is_another_quantity()
     rng = np.random.default_rng(0)
     days = rng.integers(0, 90, 200).astype(float)
     y = days > 40
-    with pytest.raises(ValueError, match=r"1 value.*cycle_days: -3 is below 0.*row 7"):
+    with pytest.raises(ValueError, match=r"1 row.*cycle_days: -3 is below 0.*row 7"):
         B2XClassifier(**QUICK).fit(pd.DataFrame({"cycle_days": np.r_[days[:7], -3, days[8:]]}), y)
     money = pd.DataFrame({"discount": days * 10})  # an amount, not a share
     clf = B2XClassifier(**QUICK).fit(money, y)

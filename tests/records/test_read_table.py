@@ -1,6 +1,5 @@
 """Any kind of table becomes the same checked columns."""
 
-import datetime as dt
 import io
 import json
 
@@ -13,7 +12,6 @@ import pytest
 from b2x.errors import InputError
 from b2x.records.read_table import read_table
 from b2x.records.sales.history import HISTORY
-from b2x.records.values.check import check
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Levels
 
@@ -111,123 +109,12 @@ def test_a_table_gives_the_same_kinds_from_every_kind_of_source(tmp_path):
         assert not any(records.reasons)
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "reason"),
-    [
-        ("cycle_days", "-3", "cycle_days: -3 is below 0"),
-        ("discount", "1.5", "discount: 1.5 is above 1"),
-        ("discount", "150%", "discount: 1.5 is above 1"),
-        ("volume", "abc", "volume: 'abc' is not a number"),
-        ("volume", "1e999", "volume: infinite"),
-        ("volume", "-inf", "volume: infinite"),
-        ("volume", "∞", "volume: infinite"),
-        ("volume", "x" * 50, f"volume: '{'x' * 37}...' is not a number"),
-        ("ordered_at", "31.02.2024", "ordered_at: '31.02.2024' is not a date"),
-        ("ordered_at", "45", "ordered_at: '45' is not a date"),
-        ("own", "abc", "own: 'abc' is not a number"),
-        ("volume", "-5", ""),
-        ("quantity", "-5", ""),
-        ("discount", "15 %", ""),
-    ],
-)
-def test_a_value_that_cannot_be_right_has_a_reason(name, value, reason):
-    kind = "time" if name == "ordered_at" else "number"
-    records = read_all({name: [value, ""]}, wanted={name: kind})
-    assert records.reasons.tolist() == [reason, ""]
-    if reason:
-        assert pd.isna(records.columns[name][0])
-    elif "%" in value:
-        assert records.columns[name][0] == 0.15
-
-
-def test_typed_values_that_cannot_be_right_have_the_same_reasons():
-    table = {
-        "cycle_days": np.array([-3, 4, np.nan]),
-        "volume": [np.inf, -5, None],
-        "ordered_at": [45, 46, 47],
-    }
-    wanted = {"cycle_days": "number", "volume": "number", "ordered_at": "time"}
-    records = read_all(table, wanted=wanted)
-    np.testing.assert_array_equal(records.columns["cycle_days"], [np.nan, 4, np.nan])
-    np.testing.assert_array_equal(records.columns["volume"], [np.nan, -5, np.nan])
-    assert records.reasons.tolist() == [
-        "cycle_days: -3 is below 0; volume: infinite; ordered_at: '45' is not a date",
-        "ordered_at: '46' is not a date",
-        "ordered_at: '47' is not a date",
-    ]
-
-
-def test_words_for_missing_are_missing_in_numbers_and_few_of_them_in_levels():
-    words = ["NULL", "na", "N/A", "#N/A", "NaN", "NaT", "None", "nil", "-", "--", "–", "—", "", " "]
-    records = read_all(
-        {"volume": words, "channel": words}, wanted={"volume": "number", "channel": "category"}
-    )
-    assert not any(records.reasons)
-    assert np.isnan(records.columns["volume"]).all()
-    kept = [text for text in texts(records.columns["channel"]) if text is not None]
-    assert kept == ["na", "nat", "none", "nil", "-", "--", "–", "—"]
-    said = records.understood.columns[0].missing_words
-    assert said == {word: 1 for word in words if word.strip()}
-    assert "read as missing: NULL, na" in "\n".join(records.understood.lines())
-
-
-def test_the_sales_cycle_follows_from_its_dates_by_calendar_days():
-    table = {
-        "first_contact": ["2024-01-01 23:00", "2024-01-05", "", "2024-01-05 09:00"],
-        "order date": ["2024-01-02 01:00", "2024-01-04", "2024-01-01", "2024-01-05 08:00"],
-    }
-    records = read_all(table, wanted={"cycle_days": "number"})
-    assert list(records.columns) == ["cycle_days"]
-    np.testing.assert_array_equal(records.columns["cycle_days"], [1, np.nan, np.nan, 0])
-    reason = "cycle_days: the first contact is after the order"
-    assert records.reasons.tolist() == ["", reason, "", ""]
-    assert records.understood.derived == ("cycle_days",)
-    both = read_all(table)
-    assert both.kinds == {"first_contact_at": "time", "ordered_at": "time"}
-    assert both.reasons.tolist() == ["", reason, "", ""]
-
-
 def test_inputs_that_are_counted_from_earlier_orders_are_not_missing():
     table = {"customer id": ["a", "a"], "date": ["2024-01-13", "2024-01-20"], "volume": [1, 2]}
     wanted = {"volume": "number", "prior_orders": "number", "lines": "number"}
     assert read_table(table, wanted=wanted).understood.missing_fields == ("lines",)
     uncounted = read_table(table, wanted=wanted, history="none").understood
     assert uncounted.missing_fields == ("prior_orders", "lines")
-
-
-def test_batches_of_any_size_give_the_same_columns(csv_file):
-    path = csv_file(
-        "volume,channel,ordered_at\n"
-        + "".join(f"{i % 7}.5,c{i % 5},2024-01-0{i % 9 + 1}\n" for i in range(100))
-        + "bad\n"
-    )
-    whole = read_all(path)
-    for size in (1, 50, 1000, 10_000):
-        reading = read_table(path)
-        reading.table.block_size = size
-        batches = list(reading.batches())
-        assert np.concatenate([b.columns["volume"] for b in batches]).tolist() == (
-            whole.columns["volume"].tolist()
-        )
-        assert [t for b in batches for t in texts(b.columns["channel"])] == (
-            texts(whole.columns["channel"])
-        )
-        assert [n for b in batches for n in b.chunk.numbers] == whole.numbers.tolist()
-        assert [bad.line for b in batches for bad in b.chunk.bad] == [102]
-    assert [bad.line for bad in whole.bad_lines] == [102]
-
-
-def test_columns_that_no_field_is_are_there_as_text(csv_file):
-    path = csv_file("Kind ,volume,n,when\n B2B ,1,1.0,2024-03-04\n,2,2.0,soon\nb2b,3,3.5,\n")
-    records = read_all(path, exclude=["Kind"])
-    assert records.raw("kind").tolist() == ["B2B", None, "b2b"]
-    assert records.raw("n").tolist() == ["1", "2", "3.5"]
-    assert "Kind" not in records.kinds
-    checked = records.column("when", "time")
-    assert checked.column.tolist() == [dt.datetime(2024, 3, 4), None, None]
-    assert checked.reasons == ("when: 'soon' is not a date",)
-    with pytest.raises(InputError, match=r"no column 'kinds'. Did you mean Kind\?"):
-        records.raw("kinds")
 
 
 def test_ids_keep_their_letters_and_are_never_shown():
@@ -266,17 +153,6 @@ def test_a_file_that_is_not_there_is_named_with_its_neighbours(csv_file):
     path = csv_file("volume\n1\n")
     with pytest.raises(InputError, match=r"no such file. Did you mean orders.csv\?"):
         read_table(path.with_name("order.csv"))
-
-
-def test_dates_with_a_zone_show_its_wall_clock_and_half_seconds_round_down():
-    array = pa.array(
-        [dt.datetime(2024, 7, 1, 10, 0, 0, 900_000), dt.datetime(1969, 12, 31, 23, 59, 59, 1)],
-        pa.timestamp("ns", "Europe/Oslo"),
-    )
-    assert check("ordered_at", "time", array).column.tolist() == [
-        dt.datetime(2024, 7, 1, 12),
-        dt.datetime(1970, 1, 1, 0, 59, 59),
-    ]
 
 
 def test_a_csv_read_by_pandas_and_by_b2x_is_the_same_table():

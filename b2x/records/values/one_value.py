@@ -30,7 +30,7 @@ Reader: TypeAlias = Callable[[object], Value]
 """Takes a value as the user sent it and returns the checked one, or raises InputError."""
 
 EXACT = 2.0**53
-"""Up to here a whole number is a float64 exactly, so that it need not be turned into one."""
+"""Whole numbers up to here are float64 exactly, and need no conversion."""
 KNOWN_TEXTS = 4096
 SHORT_TEXT = 64
 """The KNOWN_TEXTS last seen texts of up to SHORT_TEXT characters are kept with their levels: 256 kB

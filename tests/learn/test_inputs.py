@@ -1,0 +1,68 @@
+"""The estimators' gate: own columns hold what their type says, none is left out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from b2x.errors import InputError
+from b2x.learn.inputs import is_array, read_array, read_frame
+from b2x.schema.columns import Levels
+
+ROWS: list[dict[str, Any]] = [
+    {"Total": Decimal("1.5"), "row": 1, "code": "7", "gift": True, "zone": "a"},
+    {"Total": Decimal("2.5"), "row": 2, "code": "8", "gift": None, "zone": "b"},
+]
+
+
+def test_own_columns_hold_what_their_type_says_and_none_is_left_out() -> None:
+    kinds = {"volume": "number", "row": "number", "code": "category", "gift": "category",
+             "zone": "category"}  # fmt: skip
+    long = ROWS * 30
+    for frame in (long, pd.DataFrame(long), pl.DataFrame(long), pa.Table.from_pylist(long)):
+        read = read_frame(frame)
+        assert read.kinds == kinds
+        assert read.columns["volume"].tolist()[:2] == [1.5, 2.5]  # type: ignore[union-attr]
+    looked_at = read_frame(long, by_type=False)  # an id is not a number, digits are
+    assert looked_at.kinds == {**kinds, "code": "number"}
+
+
+def test_levels_are_declared_by_a_frame_and_truth_is_a_number_in_an_array() -> None:
+    frame = pd.DataFrame({"territory": pd.Categorical([3, 1]), "size": [1.0, 2.0]})
+    assert read_frame(frame).kinds == {"territory": "category", "size": "number"}
+    assert isinstance(read_frame(frame).columns["territory"], Levels)
+    truth = read_array(np.array([[True], [False]]))
+    assert truth.kinds == {"x0": "number"}
+    assert truth.columns["x0"].tolist() == [1, 0]  # type: ignore[union-attr]
+    assert is_array(np.zeros((1, 1)))
+    assert not is_array(frame)
+
+
+def test_a_mapping_names_fields_and_denies_them() -> None:
+    frame = {"Total": [1.5], "paid": [2.5]}
+    assert read_frame(frame, mapping={"volume": "paid"}).columns["volume"].tolist() == [2.5]  # type: ignore[union-attr]
+    assert read_frame(frame, mapping={"volume": ""}).kinds == {"Total": "number", "paid": "number"}
+    assert read_frame(frame, exclude=["Total"]).kinds == {"paid": "number"}
+    with pytest.raises(InputError, match=r"'Amount' and 'Total' both fit volume.*mapping="):
+        read_frame({"Amount": [1.0], "Total": [2.0]})
+
+
+def test_columns_that_are_not_there_are_refused_by_type_and_missing_by_looks() -> None:
+    wanted: dict[str, Any] = {"volume": "number", "rooms": "number"}
+    with pytest.raises(InputError, match=r"no column 'rooms'. Did you mean room\?.*was fitted on"):
+        read_frame({"Total": [1.5], "room": [1]}, wanted, {})
+    read = read_frame({"Total": [1.5], "room": [1]}, wanted, {}, by_type=False)
+    assert np.isnan(read.columns["rooms"]).tolist() == [True]  # type: ignore[call-overload]
+
+
+def test_values_that_cannot_be_right_are_refused_with_their_row() -> None:
+    with pytest.raises(InputError, match=r"2 row\(s\).*: lines: -1 is below 0 \(row 1\)"):
+        read_frame({"lines": [1, -1, -2]})
+    with pytest.raises(InputError, match=r"1 row\(s\).*: x0: infinite \(row 0\)"):
+        read_array(np.array([[np.inf]], dtype=object))

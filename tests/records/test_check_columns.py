@@ -1,0 +1,98 @@
+"""A value that cannot be right has a reason, missing words are missing, dates give the cycle."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from b2x.records.check_columns import other_quantities
+from b2x.records.mapping.column_plans import Plan
+from b2x.records.mapping.map_columns import Match
+from b2x.records.values.checked import Checked
+from b2x.records.whole_table import read_all
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("cycle_days", "-3", "cycle_days: -3 is below 0"),
+        ("discount", "1.5", "discount: 1.5 is above 1"),
+        ("discount", "150%", "discount: 1.5 is above 1"),
+        ("volume", "abc", "volume: 'abc' is not a number"),
+        ("volume", "1e999", "volume: infinite"),
+        ("volume", "-inf", "volume: infinite"),
+        ("volume", "∞", "volume: infinite"),
+        ("volume", "x" * 50, f"volume: '{'x' * 37}...' is not a number"),
+        ("ordered_at", "31.02.2024", "ordered_at: '31.02.2024' is not a date"),
+        ("ordered_at", "45", "ordered_at: '45' is not a date"),
+        ("own", "abc", "own: 'abc' is not a number"),
+        ("volume", "-5", ""),
+        ("quantity", "-5", ""),
+        ("discount", "15 %", ""),
+    ],
+)
+def test_a_value_that_cannot_be_right_has_a_reason(name, value, reason):
+    kind = "time" if name == "ordered_at" else "number"
+    records = read_all({name: [value, ""]}, wanted={name: kind})
+    assert records.reasons.tolist() == [reason, ""]
+    if reason:
+        assert pd.isna(records.columns[name][0])
+    elif "%" in value:
+        assert records.columns[name][0] == 0.15
+
+
+def test_typed_values_that_cannot_be_right_have_the_same_reasons():
+    table = {
+        "cycle_days": np.array([-3, 4, np.nan]),
+        "volume": [np.inf, -5, None],
+        "ordered_at": [45, 46, 47],
+    }
+    wanted = {"cycle_days": "number", "volume": "number", "ordered_at": "time"}
+    records = read_all(table, wanted=wanted)
+    np.testing.assert_array_equal(records.columns["cycle_days"], [np.nan, 4, np.nan])
+    np.testing.assert_array_equal(records.columns["volume"], [np.nan, -5, np.nan])
+    assert records.reasons.tolist() == [
+        "cycle_days: -3 is below 0; volume: infinite; ordered_at: '45' is not a date",
+        "ordered_at: '46' is not a date",
+        "ordered_at: '47' is not a date",
+    ]
+
+
+def test_words_for_missing_are_missing_in_numbers_and_few_of_them_in_levels():
+    words = ["NULL", "na", "N/A", "#N/A", "NaN", "NaT", "None", "nil", "-", "--", "–", "—", "", " "]
+    records = read_all(
+        {"volume": words, "channel": words}, wanted={"volume": "number", "channel": "category"}
+    )
+    assert not any(records.reasons)
+    assert np.isnan(records.columns["volume"]).all()
+    kept = [text for text in records.columns["channel"].levels if text is not None]
+    assert kept == ["na", "nat", "none", "nil", "-", "--", "–", "—"]
+    said = records.understood.columns[0].missing_words
+    assert said == {word: 1 for word in words if word.strip()}
+    assert "read as missing: NULL, na" in "\n".join(records.understood.lines())
+
+
+def test_the_sales_cycle_follows_from_its_dates_by_calendar_days():
+    table = {
+        "first_contact": ["2024-01-01 23:00", "2024-01-05", "", "2024-01-05 09:00"],
+        "order date": ["2024-01-02 01:00", "2024-01-04", "2024-01-01", "2024-01-05 08:00"],
+    }
+    records = read_all(table, wanted={"cycle_days": "number"})
+    assert list(records.columns) == ["cycle_days"]
+    np.testing.assert_array_equal(records.columns["cycle_days"], [1, np.nan, np.nan, 0])
+    reason = "cycle_days: the first contact is after the order"
+    assert records.reasons.tolist() == ["", reason, "", ""]
+    assert records.understood.derived == ("cycle_days",)
+    both = read_all(table)
+    assert both.kinds == {"first_contact_at": "time", "ordered_at": "time"}
+    assert both.reasons.tolist() == ["", reason, "", ""]
+
+
+def test_more_slips_than_one_in_a_hundred_and_ten_are_another_quantity():
+    plan = Plan("discount", Match(0, "Discount", "name"), "number", None, sure=True)
+
+    def found(outside, inside):
+        column = np.array([2.0] * outside + [0.5] * inside + [np.nan] * 1000)
+        return other_quantities([plan], {"discount": Checked(column)}, {"discount": (0, 1)})
+
+    assert found(10, 989) == {"discount": (10, 999)}
+    assert found(10, 990) == found(9, 0) == {}
