@@ -352,7 +352,7 @@ class Reading:
 
 
 def _first_and_length(chunk: Chunk | None) -> tuple[int, int] | None:
-    """Return what tells a chunk from any other of its table, as no two rows share a number."""
+    """Return what tells a chunk from all others of its table: no two rows share a number."""
     return (int(chunk.numbers[0]), len(chunk)) if chunk else None
 
 
