@@ -247,9 +247,19 @@ def test_a_first_contact_after_the_order_is_refused_everywhere(cycle: list[str])
     for estimator in (B2XClassifier(), FeaturePipeline()):
         with pytest.raises(InputError, match=f"1 row.*cycle_days: {reason}.*row 0"):
             estimator.fit(pd.DataFrame([record, {**record, "first_contact_at": FRIDAY}]), [0, 1])
-    told = {**record, "cycle_days": 3.0}
-    if len(cycle) == 1:  # a length of its own is believed, whatever the dates are
-        assert model.predict_one(told).log_odds == model.decide([told])[0]["b2x_log_odds"] == 1.0
+
+
+def test_a_length_of_the_cycle_is_believed_beside_its_dates() -> None:
+    days = Term(parse_feature("cycle_days", {"cycle_days": "number"}), NumericBins((1.0,)),
+                (-1.0, 1.0, 0.0))  # fmt: skip
+    dates: dict[str, Kind] = {"first_contact_at": "time", "ordered_at": "time"}
+    between = parse_feature("days_between(first_contact_at, ordered_at)", dates)
+    both = (days, Term(between, NumericBins((0.0,)), (-2.0, 2.0, 0.0)))
+    for terms, log_odds in (((days,), 1.0), (both, -1.0)):
+        model = Model(Scorecard(0.0, terms, (), Thresholds(-1.0, 1.0)))
+        record = {"cycle_days": 3, "first_contact_at": dt.date(2024, 3, 2), "ordered_at": FRIDAY}
+        (row,) = model.decide([record])
+        assert row["b2x_log_odds"] == model.predict_one(record).log_odds == log_odds
 
 
 def test_bytes_that_are_not_utf_8_reject_their_row() -> None:

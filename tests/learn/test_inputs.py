@@ -16,14 +16,14 @@ from b2x.learn.inputs import is_array, read_array, read_frame
 from b2x.schema.columns import Levels
 
 ROWS: list[dict[str, Any]] = [
-    {"Total": Decimal("1.5"), "row": 1, "code": "7", "gift": True, "zone": "a"},
-    {"Total": Decimal("2.5"), "row": 2, "code": "8", "gift": None, "zone": "b"},
+    {"Total": 1.5, "cost": Decimal("0.5"), "row": 1, "code": "7", "gift": True, "zone": "a"},
+    {"Total": 2.5, "cost": Decimal(2), "row": 2, "code": "8", "gift": None, "zone": "b"},
 ]
 
 
 def test_own_columns_hold_what_their_type_says_and_none_is_left_out() -> None:
-    kinds = {"volume": "number", "row": "number", "code": "category", "gift": "category",
-             "zone": "category"}  # fmt: skip
+    kinds = dict.fromkeys(["volume", "cost", "row"], "number")
+    kinds |= dict.fromkeys(["code", "gift", "zone"], "category")
     long = ROWS * 30
     for frame in (long, pd.DataFrame(long), pl.DataFrame(long), pa.Table.from_pylist(long)):
         read = read_frame(frame)
@@ -31,6 +31,12 @@ def test_own_columns_hold_what_their_type_says_and_none_is_left_out() -> None:
         assert read.columns["volume"].tolist()[:2] == [1.5, 2.5]  # type: ignore[union-attr]
     looked_at = read_frame(long, by_type=False)  # an id is not a number, digits are
     assert looked_at.kinds == {**kinds, "code": "number"}
+
+
+def test_numbers_and_truth_that_python_wrote_are_not_ambiguous() -> None:
+    for by_type in (True, False):
+        read = read_frame([{"Total": 1.234}, {"Total": True}], by_type=by_type)
+        assert read.columns["volume"].tolist() == [1.234, 1]  # type: ignore[union-attr]
 
 
 def test_levels_are_declared_by_a_frame_and_truth_is_a_number_in_an_array() -> None:
