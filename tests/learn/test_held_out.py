@@ -37,7 +37,6 @@ def alone(binned: Binned) -> tuple[str, np.ndarray]:
     return held_out(binned, 1)
 
 
-@pytest.mark.xdist_group("training")  # which has started two processes for tests of its own
 def test_held_out_rows_are_scored_the_same_by_one_process_or_two(
     binned: Binned, alone: tuple[str, np.ndarray]
 ) -> None:
