@@ -54,7 +54,7 @@ def score_file(
     model
         A shipped model's name, a path, or a loaded model. Where it divides the volume by the
         seller's typical sale and that is not given, the median of the file's own sales is used,
-        and reported in ``parameters``: of all sales, or of 64 evenly spread blocks of a CSV file
+        and reported in ``parameters``: of all sales, or of 512 evenly spread blocks of a CSV file
         that is longer than some megabytes (16,000 rows and more).
     reasons
         Whether to write the strongest reasons of each row.

@@ -71,7 +71,7 @@ def test_a_file_has_one_typical_sale_however_it_comes(tmp_path, monkeypatch):
     found = typical(data, tmp_path)
     assert typical(data, tmp_path) == found
     assert typical(gzip.compress(data, 1), tmp_path, "orders.csv.gz") == found
-    assert typical(data.decode().encode("utf-16"), tmp_path, "utf16.csv") == found
+    assert typical(data.decode().encode("utf-16-le"), tmp_path, "utf16.csv") == found
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     reading = read_table("-", wanted={"volume": "number"})
     assert np.median(reading.sample("volume")) == found

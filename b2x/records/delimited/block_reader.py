@@ -112,7 +112,7 @@ class RecordReader:
             Positions of the columns to read; None for all.
         """
         assert self.header is not None
-        block_reader = _BlockReader(self.header.fields, columns, self._dialect)
+        block_reader = BlockReader(self.header.fields, columns, self._dialect)
         least = min(LEAST, self._size)
         number, size = self._number, min(LEAST * 4, self._size)
         while data := self._lines.block(size):
@@ -131,28 +131,6 @@ class RecordReader:
                 number, size = block.end, least
 
 
-def read_block(
-    data: bytes, number: int, header: list[str], columns: Collection[int], dialect: Dialect
-) -> Part | None:
-    """Return the records of whole lines, or None where a record may go beyond one.
-
-    Parameters
-    ----------
-    data
-        The lines.
-    number
-        Number of the first of them.
-    header
-        Fields of the header.
-    columns
-        Positions of the columns to read.
-    dialect
-        How the file is written.
-    """
-    lines = split_plain(data, dialect) if data else None
-    return None if lines is None else _BlockReader(header, columns, dialect).part(lines, number)
-
-
 def _with_open_end(header: Header, dialect: Dialect) -> Header:
     """Return the header with the nameless last field that all rows have, where they have one."""
     if not dialect.open_end:
@@ -161,7 +139,7 @@ def _with_open_end(header: Header, dialect: Dialect) -> Header:
     return Header([*header.fields, ""], body + dialect.delimiter + header.text[len(body) :])
 
 
-class _BlockReader:
+class BlockReader:
     """Reads blocks of whole records.
 
     Parameters

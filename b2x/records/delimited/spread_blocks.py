@@ -1,42 +1,47 @@
-"""Reads evenly spread blocks of a long file of text, for a sample that need not read all of it."""
+"""Reads evenly spread blocks of a long text file, for a sample of its records."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from typing import BinaryIO
 
-from b2x.records.delimited.block_reader import Part, read_block
+from b2x.records.delimited.block_reader import BlockReader, Part
 from b2x.records.delimited.dialect import Dialect
+from b2x.records.delimited.plain_blocks import split_plain
+from b2x.records.delimited.raw_rows import RawRows
 
-BLOCKS = 64
-"""Blocks of one file."""
-LEAST_BYTES, LEAST_ROWS = 32 * 2**10, 256
+BLOCKS = 512
+"""Number of blocks. Many short ones, as neighbouring rows are often alike: of one buyer, say."""
+TOGETHER = 64
+"""Blocks that are read at once."""
+LEAST_BYTES, LEAST_ROWS = 4 * 2**10, 32
 """Bytes and lines of a block, at least."""
 WHOLE = 2
-"""A file of less than so many times the blocks' bytes is better read as a whole."""
+"""A file with fewer bytes than so many times those of all blocks is not sampled."""
 
 
 def spread_parts(
     stream: BinaryIO, size: int, dialect: Dialect, header: list[str], columns: Collection[int]
 ) -> Iterator[Part | None]:
-    """Yield the records of evenly spread blocks, the same for the same file.
+    """Yield the records of evenly spread blocks, the same whenever the same file is read.
 
     Parameters
     ----------
     stream
-        The file from its beginning, as `dialect` decodes it. It is sought where it can be, else
-        read and passed over.
+        The file from its beginning, as `dialect` decodes it. Where it cannot be sought, what is
+        between the blocks is read and dropped.
     size
         Its length in bytes.
     dialect, header
-        How it is written, and the header's fields.
+        How it is written, and the fields of its header.
     columns
-        Positions of the columns that are needed.
+        Positions of the columns to read.
 
     Yields
     ------
-    Part, with numbers below 0 because nobody has counted the lines before a block; None for a
-    block in which not every line is a record of its own. Of a short file, None alone.
+    Part, with numbers below 0 because nobody has counted the lines before a block. None, and then
+    nothing more, where the file cannot be sampled: it is short, or a block has a line that may not
+    be a record by itself.
     """
     start = stream.read(LEAST_BYTES)
     rows = start.count(b"\n")
@@ -44,21 +49,30 @@ def spread_parts(
     if size < WHOLE * BLOCKS * block_size:
         yield None
         return
+    reader = BlockReader(header, columns, dialect)
     data, position = start + stream.read(block_size - len(start)), block_size
+    held: list[RawRows] = []
     for block in range(BLOCKS):
         begin = block * (size - block_size) // (BLOCKS - 1)
         if block:
-            _pass_over(stream, begin - position)
+            _skip(stream, begin - position)
             data, position = stream.read(block_size), begin + block_size
-        # From the first line that begins in the block (after the header's) to the last that ends
-        # in it. Were that first line the middle of a quoted field, every quote would be taken for
-        # its opposite: what stands between two fields would be a field, and a line end is there
-        # wherever a record ends. Such a block is refused, because no field may hold a line end.
-        lines = data[data.find(b"\n") + 1 : data.rfind(b"\n") + 1]
-        yield read_block(lines, begin - size, header, columns, dialect)
+        # From the first line that begins in the block (in the first: after the header) to the last
+        # that ends in it. If it began inside a quoted field, opening and closing quotes would be
+        # mistaken for each other; what is between two fields would be a field, and as there is a
+        # line end in it wherever a record ends, the block would be refused.
+        data = data[data.find(b"\n") + 1 : data.rfind(b"\n") + 1]
+        lines = split_plain(data, dialect) if data else None
+        if lines is None:
+            yield None
+            return
+        held.append(lines)
+        if len(held) == TOGETHER:
+            yield reader.part(RawRows.joined(held), begin - size)
+            held = []
 
 
-def _pass_over(stream: BinaryIO, n_bytes: int) -> None:
+def _skip(stream: BinaryIO, n_bytes: int) -> None:
     if stream.seekable():
         stream.seek(n_bytes, 1)
         return

@@ -28,6 +28,7 @@ class Pipe(io.BytesIO):
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     monkeypatch.setattr(spread_blocks, "BLOCKS", 4)
+    monkeypatch.setattr(spread_blocks, "TOGETHER", 1)
     monkeypatch.setattr(spread_blocks, "LEAST_BYTES", 150)
     monkeypatch.setattr(spread_blocks, "LEAST_ROWS", 5)
 
@@ -87,9 +88,17 @@ def test_a_file_that_is_hardly_longer_than_its_blocks_is_refused():
     assert read(written([("1", "n", "m")] * 150)) == [None]
 
 
-def test_a_block_with_a_line_end_in_a_field_is_refused():
-    rows = [(str(i), "n", "two\nlines" if i > 900 else "m") for i in range(1000)]
-    assert [block is None for block in read(written(rows))] == [False, False, False, True]
+def test_a_block_with_a_line_end_in_a_field_ends_the_sample():
+    rows = [(str(i), "n", "two\nlines" if i > 600 else "m") for i in range(1000)]
+    assert [block is None for block in read(written(rows))] == [False, False, True]
+
+
+def test_blocks_are_read_several_at_a_time(monkeypatch):
+    rows = [(str(i), "n", "m") for i in range(1000)]
+    one_by_one = [row for block in read(written(rows)) for row in block]
+    monkeypatch.setattr(spread_blocks, "TOGETHER", 2)
+    assert [row for block in read(written(rows)) for row in block] == one_by_one
+    assert len(read(written(rows))) == 2
 
 
 def test_lines_that_are_not_records_are_left_out():

@@ -1,5 +1,7 @@
 """Arrow batches come in chunks of plain columns, with the numbers of their rows.
 
+Of a file, only the columns that are asked for are read.
+
 Which tables in memory come in is held in ``test_frames``, sheets in ``test_workbook``.
 """
 
@@ -13,6 +15,7 @@ import pytest
 
 from b2x.errors import InputError
 from b2x.records.tables.arrow_table import CHUNK, ArrowTable
+from b2x.records.tables.open_table import open_table
 
 
 @pytest.fixture(params=["memory", "Parquet"])
@@ -65,3 +68,50 @@ def test_a_damaged_parquet_file_is_refused(tmp_path):
     path.write_bytes(b"PAR1....PAR1")
     with pytest.raises(InputError, match=r"the Parquet file is damaged.*a.parquet"):
         ArrowTable.from_parquet(lambda: path.open("rb"), "a.parquet")
+
+
+COLUMNS = {
+    "a": [1, 2, 3],
+    "b": ["x", None, "z"],
+    "a.b": [1.5, 2.5, 3.5],  # a path to a part of "a", if that had parts
+    "parts": [{"a": 1, "b": 2}] * 3,
+    "list": [[1], [], None],
+}
+
+
+def table_of(tmp_path, kind):
+    """Open the columns as a table of a kind; in a folder there is one more, its name's."""
+    table = pa.table(COLUMNS)
+    if kind == "memory":
+        return open_table(table)
+    folder = tmp_path / "year=2024"
+    folder.mkdir()
+    pq.write_table(table, folder / "t.parquet")
+    return open_table(tmp_path if kind == "folder" else folder / "t.parquet")
+
+
+@pytest.mark.parametrize("kind", ["memory", "file", "folder"])
+def test_a_column_is_the_same_whatever_others_are_asked_for(tmp_path, kind):
+    table = table_of(tmp_path, kind)
+    (whole,) = table.chunks()
+    n = len(table.headers)
+    for columns in [{0}, {2}, {3}, {1, 4}, {n - 1}, set(range(n))]:
+        (some,) = table.chunks(columns)
+        assert [some.column(i) for i in columns] == [whole.column(i) for i in columns]
+        assert some.numbers.tolist() == whole.numbers.tolist()
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_columns_of_a_file_that_are_not_asked_for_are_not_read(tmp_path, kind):
+    (chunk,) = table_of(tmp_path, kind).chunks({1})
+    assert chunk.column(1).to_pylist() == ["x", None, "z"]
+    assert chunk.batch is None
+    with pytest.raises(KeyError):
+        chunk.column(3)
+
+
+def test_columns_of_one_name_are_told_apart(tmp_path):
+    table = pa.Table.from_arrays([pa.array([1, 2]), pa.array([3, 4])], names=["a", "a"])
+    pq.write_table(table, tmp_path / "t.parquet")
+    (chunk,) = open_table(tmp_path / "t.parquet").chunks({1})
+    assert chunk.column(1).to_pylist() == [3, 4]
