@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format models samples notebooks pages lock clean bench-accuracy \
+.PHONY: help demo test breakages lint format models samples notebooks pages lock clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
 	bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
@@ -34,6 +34,9 @@ demo: $(VENV)/.run ## score a sample, retrain on hotel bookings, measure, save p
 # Two workers are two cores' work: more threads or processes only wait for each other.
 test: lint ## all checks: style, types, import layers, tests and docstring examples
 	OMP_NUM_THREADS=1 LOKY_MAX_CPU_COUNT=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+breakages: $(VENV)/.dev ## break the code in one place after the other: a named test has to fail
+	OMP_NUM_THREADS=1 LOKY_MAX_CPU_COUNT=1 $(BIN)/python -m tests.breakages
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

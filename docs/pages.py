@@ -13,6 +13,7 @@ from b2x.engines.sql import DIALECTS
 from b2x.records.mapping.known_export import KnownExport
 from b2x.records.mapping.presets import export_names, load_export
 from b2x.schema.fields import FIELDS
+from tests import breakages
 
 HERE = Path(__file__).parent
 
@@ -53,6 +54,7 @@ def _columns(export: KnownExport, field: str) -> str:
 PARTS: dict[str, tuple[str, Callable[[], list[str]]]] = {
     "dialects": ("sql.md", dialects),
     "exports": ("exports.md", exports),
+    "breakages": ("../tests/README.md", breakages.table),
 }
 """Name of each part: the page that it stands in, and what gives its lines."""
 

@@ -1,0 +1,324 @@
+"""Breaks the code in one place at a time, and checks that the named test fails: ``make breakages``.
+
+The table in ``tests/README.md`` is written from this list by ``make pages``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+FAILED = 1
+"""Exit code of pytest when tests ran and failed; errors of other kinds have other codes."""
+
+
+class Breakage(NamedTuple):
+    """What is broken, by replacing one text in a file, and the test that fails then."""
+
+    what: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+BREAKAGES = (
+    Breakage(
+        "white space and letters beyond ASCII are normalised too",
+        "b2x/schema/text.py",
+        "text.strip(WHITE_SPACE).translate(_LOWER) or None",
+        "text.strip().lower() or None",
+        "tests/schema/test_text.py::test_normalising_twice_changes_nothing_and_beyond_ascii_"
+        "nothing_changes",
+    ),
+    Breakage(
+        "the B2B threshold itself is unsure",
+        "b2x/scorecard/decision.py",
+        "if log_odds >= self.b2b_from:",
+        "if log_odds > self.b2b_from:",
+        "tests/scorecard/test_decision.py::test_a_threshold_belongs_to_its_label",
+    ),
+    Breakage(
+        "a table value need not sum exactly",
+        "b2x/scorecard/exact.py",
+        "if not (value * UNITS_PER_ONE).is_integer():",
+        "if not (value * UNITS_PER_ONE * 2).is_integer():",
+        "tests/scorecard/test_exact.py::test_other_values_are_refused_and_say_where",
+    ),
+    Breakage(
+        "a model file that was changed is read",
+        "b2x/scorecard/artifact.py",
+        'if document.pop("sha256", None) != checksum(document):',
+        'if document.pop("sha256", None) is None:',
+        "tests/scorecard/test_artifact.py::test_a_changed_file_is_refused",
+    ),
+    Breakage(
+        "many rows are decided otherwise than one at the B2C threshold",
+        "b2x/engines/batch.py",
+        "codes[log_odds <= thresholds.b2c_to]",
+        "codes[log_odds < thresholds.b2c_to]",
+        "tests/engines/test_batch.py::test_decisions_are_those_of_the_thresholds_at_the_thresholds_"
+        "too",
+    ),
+    Breakage(
+        "the week begins on Tuesday for batches",
+        "b2x/engines/batch.py",
+        "days = _days(inputs[0]) + 3",
+        "days = _days(inputs[0]) + 2",
+        "tests/engines/test_parity.py::test_log_odds_bins_and_contributions_are_equal_to_the_last_"
+        "bit",
+    ),
+    Breakage(
+        "SQL writes its numbers with 15 digits",
+        "b2x/engines/sql/dialect.py",
+        "shortest = repr(value)",
+        'shortest = f"{value:.15g}"',
+        "tests/engines/sql/test_executed.py::test_duckdb_gives_the_same_to_the_last_bit",
+    ),
+    Breakage(
+        "an archive with several files is read by its first one",
+        "b2x/records/files/packed.py",
+        "if member is None and len(infos) > 1:",
+        "if member is None and len(infos) > 9:",
+        "tests/records/files/test_packed.py::test_one_of_several_files_has_to_be_named",
+    ),
+    Breakage(
+        "a repeated header is read as a sale",
+        "b2x/records/delimited/report_lines.py",
+        "if not self._header:",
+        "if self._header:",
+        "tests/records/delimited/test_strict_reader.py::test_a_record_that_repeats_the_header_or_"
+        "draws_a_line_is_no_row",
+    ),
+    Breakage(
+        "an ambiguous number is guessed",
+        "b2x/records/values/evidence.py",
+        "if self.ambiguous is not None:",
+        "if self.ambiguous is not None and self.kind != 'number':",
+        "tests/records/test_corpus.py::test_a_file_is_read_as_it_says_beside_it",
+    ),
+    Breakage(
+        "a total is a sale",
+        "b2x/records/tables/totals.py",
+        "if beside and words in TOTAL_WORDS:",
+        "if beside and words in ():",
+        "tests/records/tables/test_totals.py::test_a_total_at_the_bottom_is_no_sale",
+    ),
+    Breakage(
+        "an e-mail address under any header becomes a feature",
+        "b2x/records/mapping/own_columns.py",
+        "return any(_EMAIL.search(text) for text in self._distinct)",
+        "return False",
+        "tests/records/mapping/test_own_columns.py::test_a_column_is_read_by_its_values_unless_its_"
+        "header_says_what_it_is",
+    ),
+    Breakage(
+        "orders of the same day count as earlier ones",
+        "b2x/records/sales/count_history.py",
+        "day_begins[1:] |= day[1:] != day[:-1]",
+        "day_begins[:] = True",
+        "tests/records/sales/test_count_history.py::test_only_earlier_days_count",
+    ),
+    Breakage(
+        "a first contact after the order is taken",
+        "b2x/records/check_columns.py",
+        "wrong = np.flatnonzero(days < 0).tolist()",
+        "wrong = np.flatnonzero(days < -99).tolist()",
+        "tests/test_alike.py::test_a_first_contact_after_the_order_is_refused_everywhere",
+    ),
+    Breakage(
+        "values that cannot be read are not shown before the work",
+        "b2x/records/panel/understanding.py",
+        "if self.unreadable:",
+        "if False:",
+        "tests/cli/test_cli.py::test_rejected_rows_are_said_with_what_rejected_them",
+    ),
+    Breakage(
+        "rejected lines lose their number",
+        "b2x/records/out/rejects.py",
+        "[line.line, line.reason,",
+        "[0, line.reason,",
+        "tests/score/test_by_sale.py::test_lines_that_are_no_rows_go_to_the_rejects_file_with_their_"
+        "number",
+    ),
+    Breakage(
+        "a file is written over in place",
+        "b2x/whole_or_absent.py",
+        "self._path = self._target.with_name(name)",
+        "self._path = self._target.with_name(self._target.name)",
+        "tests/score/test_whole_or_absent.py::test_an_interrupted_run_leaves_the_old_file_and_"
+        "nothing_else",
+    ),
+    Breakage(
+        "a record's log-odds with reasons lack the intercept",
+        "b2x/predict/one_record.py",
+        "sum(contributions, self.scorecard.intercept)",
+        "sum(contributions)",
+        "tests/predict/test_one_record.py::test_the_log_odds_are_the_same_with_and_without_reasons",
+    ),
+    Breakage(
+        "a row with a value that cannot be right gets a label",
+        "b2x/score/rows.py",
+        "from_arrays(code_array(codes, good), _LABELS)",
+        "from_arrays(code_array(codes, good | True), _LABELS)",
+        "tests/score/test_by_sale.py::test_a_value_that_cannot_be_right_costs_its_label_and_gets_its_"
+        "reason",
+    ),
+    Breakage(
+        "repeated sales of a buyer count in full",
+        "b2x/score/buyer_rollup.py",
+        "evidence / math.sqrt(sales)",
+        "evidence",
+        "tests/score/test_buyer_rollup.py::test_repeats_strengthen_the_evidence_less_than_independent_"
+        "sales_would",
+    ),
+    Breakage(
+        "buyers are on both sides of a split",
+        "b2x/measure/splits.py",
+        "np.flatnonzero(~here & trainable)",
+        "np.flatnonzero(trainable)",
+        "tests/measure/test_splits.py::test_by_group_every_row_is_tested_once_and_no_buyer_crosses",
+    ),
+    Breakage(
+        "a model learns from the first moment that it is tested on",
+        "b2x/measure/splits.py",
+        "trainable=dated & (when < since)",
+        "trainable=dated & (when <= since)",
+        "tests/measure/test_splits.py::test_the_cutoff_is_the_first_moment_that_is_tested",
+    ),
+    Breakage(
+        "a leak is looked for in rows that were learned from",
+        "b2x/measure/leaks.py",
+        "seen, unseen = folds != fold, folds == fold",
+        "seen, unseen = folds >= 0, folds == fold",
+        "tests/measure/test_leaks.py::test_a_buyer_number_does_not_leak_by_memorising_buyers",
+    ),
+    Breakage(
+        "any AUC is a signal",
+        "b2x/measure/verdict.py",
+        "if p <= SIGNAL_P:",
+        "if p <= 1:",
+        "tests/measure/test_verdict.py::test_a_thousand_labels_without_signal_are_said_to_have_none",
+    ),
+    Breakage(
+        "a row's own label is in its features",
+        "b2x/learn/matrices.py",
+        "before = np.cumsum(weight[by_level] * y[by_level]) - weight[by_level] * y[by_level]",
+        "before = np.cumsum(weight[by_level] * y[by_level])",
+        "tests/learn/test_matrices.py::test_the_label_of_a_row_does_not_change_its_own_numbers",
+    ),
+    Breakage(
+        "teachers are weighed on buyers that they have seen",
+        "b2x/learn/buyers.py",
+        "folds = balanced_folds(y, buyers, wanted, seed)",
+        "folds = balanced_folds(y, np.arange(len(y)), wanted, seed)",
+        "tests/learn/test_buyers.py::test_each_fold_leaves_whole_buyers_of_both_kinds_to_the_others",
+    ),
+    Breakage(
+        "a model without signal is saved",
+        "b2x/training/train.py",
+        "if verdict.name in _FORBIDDING and not allow_no_signal:",
+        "if verdict.name in () and not allow_no_signal:",
+        "tests/training/test_train.py::test_a_forbidding_verdict_saves_nothing",
+    ),
+    Breakage(
+        "a plot draws another curve than the model has",
+        "b2x/show/term.py",
+        "self.steps_ = ax.stairs(values[:n], between",
+        "self.steps_ = ax.stairs(2 * values[:n], between",
+        "tests/show/test_term.py::test_a_term_is_drawn_as_it_is",
+    ),
+    Breakage(
+        "a download with another hash is taken",
+        "b2x/datasets/public.py",
+        'known_hash=f"sha256:{_SHA256[name]}"',
+        "known_hash=None",
+        "tests/datasets/test_public.py::test_a_file_with_another_hash_is_refused",
+    ),
+    Breakage(
+        "a verdict that forbids the result exits with another code",
+        "b2x/cli/__init__.py",
+        "(VerdictError, 4)",
+        "(VerdictError, 3)",
+        "tests/cli/test_cli.py::test_a_leak_is_named_reported_to_scripts_and_not_saved",
+    ),
+    Breakage(
+        "a text in polars where a number belongs is taken",
+        "b2x/polars.py",
+        'if text and kinds[name] in ("number", "time"):',
+        'if text and kinds[name] in ("time",):',
+        "tests/test_polars.py::test_a_text_where_a_number_belongs_is_refused",
+    ),
+    Breakage(
+        "scoring imports pandas",
+        "b2x/score/rows.py",
+        "import pyarrow as pa",
+        "import pandas\nimport pyarrow as pa",
+        "tests/test_imports.py::test_nothing_is_imported_that_the_work_does_not_need",
+    ),
+    Breakage(
+        "the wheel needs a package that it does not declare",
+        "b2x/predict/load.py",
+        "from pathlib import Path",
+        "from pathlib import Path\n\nimport duckdb",
+        "tests/test_wheel.py::test_the_wheel_scores_a_file_with_what_it_declares",
+    ),
+)
+
+
+def main() -> int:
+    """Run every breakage and print how it came out; return 1 if a test did not turn red."""
+    chosen = [
+        one for one in BREAKAGES if not sys.argv[1:] or any(w in one.file for w in sys.argv[1:])
+    ]
+    if run_tests(*(one.test for one in chosen)):
+        print("the tests fail before anything is broken: mend that first")
+        return 1
+    missed = 0
+    for one in chosen:
+        with broken(one):
+            red = run_tests(one.test) == FAILED
+        missed += not red
+        print(f"{'red' if red else 'NOT RED'}: {one.what} ({one.file}): {one.test}", flush=True)
+    print(f"{len(chosen) - missed} of {len(chosen)} breakages turn their test red")
+    return 1 if missed else 0
+
+
+@contextmanager
+def broken(breakage: Breakage) -> Iterator[None]:
+    """Apply a breakage, and put the file back as it was."""
+    path = ROOT / breakage.file
+    text, times = path.read_bytes(), path.stat()
+    if text.decode().count(breakage.old) != 1:
+        raise ValueError(f"{breakage.file} does not hold {breakage.old!r} once")
+    try:
+        path.write_bytes(text.decode().replace(breakage.old, breakage.new).encode())
+        yield
+    finally:
+        path.write_bytes(text)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # so compiled files stay valid
+
+
+def run_tests(*tests: str) -> int:
+    """Run tests and return the exit code of pytest."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode
+
+
+def table() -> list[str]:
+    """Return the list as a Markdown table."""
+    lines = ["| break this | in | and this test turns red |", "| --- | --- | --- |"]
+    return lines + [
+        f"| {one.what} | `{one.file}` | `{one.test.removeprefix('tests/')}` |" for one in BREAKAGES
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
