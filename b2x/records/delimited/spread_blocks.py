@@ -20,6 +20,11 @@ WHOLE = 2
 """A file with fewer bytes than so many times those of all blocks is not sampled."""
 
 
+def is_long(size: int, block_size: int = LEAST_BYTES) -> bool:
+    """Return whether a file of a number of bytes is long enough to be sampled."""
+    return size >= WHOLE * BLOCKS * block_size
+
+
 def spread_parts(
     stream: BinaryIO, size: int, dialect: Dialect, header: list[str], columns: Collection[int]
 ) -> Iterator[Part | None]:
@@ -46,7 +51,7 @@ def spread_parts(
     start = stream.read(LEAST_BYTES)
     rows = start.count(b"\n")
     block_size = max(len(start), len(start) * LEAST_ROWS // max(rows, 1))
-    if size < WHOLE * BLOCKS * block_size:
+    if not is_long(size, block_size):
         yield None
         return
     reader = BlockReader(header, columns, dialect)

@@ -8,7 +8,7 @@ from functools import partial
 from b2x.records.delimited.block_reader import Part, RecordReader
 from b2x.records.delimited.detect_dialect import Detected
 from b2x.records.delimited.line_buffer import BLOCK_BYTES
-from b2x.records.delimited.spread_blocks import spread_parts
+from b2x.records.delimited.spread_blocks import is_long, spread_parts
 from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Piece
 from b2x.records.tables.headers import unique_headers
@@ -64,6 +64,9 @@ class CsvTable:
 
     def spread_chunks(self, columns: Collection[int]) -> Iterator[Chunk | None]:
         """Yield evenly spread chunks of a long file, as :func:`spread_parts` reads them."""
+        if not is_long(self._end):  # before it is opened in vain
+            yield None
+            return
         with self._open() as packed, self.dialect.decoded(packed) as stream:
             fields = self.header.fields
             for part in spread_parts(stream, self._end, self.dialect, fields, columns):
