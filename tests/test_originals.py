@@ -8,7 +8,7 @@ import pytest
 
 from b2x.datasets import load_adventureworks
 from b2x.records.whole_table import read_all
-from b2x.training.labels import read_labelled
+from b2x.training.labelled_records import read_labelled
 
 LINES = """
 COPY (
