@@ -8,7 +8,7 @@ import pytest
 
 from b2x.datasets import load_adventureworks
 from b2x.records.whole_table import read_all
-from b2x.training.labelled_records import read_labelled
+from b2x.training.labelled_records import LabelColumns, read_labelled
 
 LINES = """
 COPY (
@@ -22,13 +22,8 @@ COPY (
 
 
 def test_the_hotels_archive_is_read_as_it_was_published(originals: Path) -> None:
-    table = read_labelled(
-        originals / "hotel_bookings.zip",
-        label="company",
-        positive="*",
-        negative="NULL",
-        group="company",
-    )
+    columns = LabelColumns("company", positive="*", negative="NULL", group="company")
+    table = read_labelled(originals / "hotel_bookings.zip", columns)
     assert len(table.records) == 119_390
     assert int(table.is_b2b.sum()) == 6_797
     assert not table.records.bad_lines
