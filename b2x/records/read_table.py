@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Unpack, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from b2x.errors import InputError
 from b2x.records.check_columns import Ranges
@@ -21,11 +21,13 @@ from b2x.records.sales.find_orders import (
 )
 from b2x.records.sales.find_rules import sale_rules, with_refunds
 from b2x.records.sales.history import HISTORY, HISTORY_SOURCES, History, is_history
-from b2x.records.sales.orders import OrderTable
 from b2x.records.tables.chunk import Source, Table
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.tables.open_table import open_table
 from b2x.schema.fields import FIELDS, Kind
+
+if TYPE_CHECKING:
+    from b2x.records.sales.orders import OrderTable
 
 
 def read_table(
@@ -108,6 +110,8 @@ def read_table(
 
 def _fold_lines(table: Table, settings: Settings, inputs: Inputs, key: str) -> OrderTable:
     """Return a table of order lines as one of orders; `key` names the order."""
+    from b2x.records.sales.orders import OrderTable  # here: most tables have sales, not lines
+
     everything = replace(inputs, also=(*inputs.also, *AMOUNTS, *DATES, "category"))
     matches = settings.find_columns(table.headers, everything).matches
     typed = {name: matches[name] for name in (*AMOUNTS, *DATES) if name in matches}

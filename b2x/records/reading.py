@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from threading import Lock
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,6 @@ from b2x.records.panel.understanding import STYLE_NAMES, Understanding
 from b2x.records.sales.count_history import HistoryCounter
 from b2x.records.sales.currency import Money
 from b2x.records.sales.history import HISTORY_SOURCES, History
-from b2x.records.sales.orders import OrderTable
 from b2x.records.sales.rules import REFUNDED, SaleRules
 from b2x.records.sales.spread_sample import ENOUGH, SpreadSample
 from b2x.records.tables.chunk import Chunk, Piece, Table
@@ -35,6 +34,9 @@ from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.values.checked import Checked, empty_column
 from b2x.schema.columns import Column, Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind, field_ranges, header_key
+
+if TYPE_CHECKING:  # most tables have sales, not order lines
+    from b2x.records.sales.orders import OrderTable
 
 
 class Reading:

@@ -14,7 +14,6 @@ from b2x.records.out.writers import Ready, Writer, open_writer
 from b2x.records.tables.chunk import Piece
 from b2x.records.tables.csv_table import CsvTable
 from b2x.score.job import Job
-from b2x.score.order_lines import DecidedOrders
 from b2x.score.result import Tally
 from b2x.score.rows import Decided, decide, in_order
 from b2x.scorecard.decision import COLUMNS, new_columns
@@ -50,6 +49,8 @@ def _write(job: Job, with_reject: bool) -> Tally:
     reading, tally, orders = job.reading, Tally(), None
     table = reading.table
     if reading.orders is not None and job.by == "sale":
+        from b2x.score.order_lines import DecidedOrders  # here: in most files a row is a sale
+
         table, orders = reading.orders.lines, DecidedOrders.of(reading, job.model, names)
         tally.labels += orders.counts
     comma = _decimal_comma(job)

@@ -12,11 +12,9 @@ from b2x.predict.model import Model
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 from b2x.records.read_table import read_table
-from b2x.score.by_buyer import write_buyers
-from b2x.score.by_sale import write_sales
 from b2x.score.checks import check_reading, check_target, warnings_of
 from b2x.score.job import By, Job
-from b2x.score.result import ScoreResult
+from b2x.score.result import ScoreResult, Tally
 from b2x.score.typical import fields_without_typical, with_typical_values
 
 
@@ -110,7 +108,7 @@ def score_file(
     scorer, warnings = with_typical_values(scorer, reading)
     job = Job(reading, scorer, os.fspath(target), by, reasons, progress)
     try:
-        tally = write_buyers(job) if by == "buyer" else write_sales(job)
+        tally = _write(job)
     except OSError as error:
         error.filename = error.filename or job.target  # a full disk does not say where
         raise
@@ -127,3 +125,14 @@ def score_file(
         "warnings": [*reading.understood.warnings, *warnings, *tally.warnings],
         "understood": reading.understood.to_dict(),
     }
+
+
+def _write(job: Job) -> Tally:
+    # Imported here, because a run needs one of them.
+    if job.by == "buyer":
+        from b2x.score.by_buyer import write_buyers
+
+        return write_buyers(job)
+    from b2x.score.by_sale import write_sales
+
+    return write_sales(job)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -79,6 +80,8 @@ def recognise(headers: Iterable[str]) -> list[Recognised]:
     there = {_key(header): header for header in headers}
     fits = []
     for name in export_names():
+        if not _may_fit(name, there):
+            continue
         export = load_export(name)
         if all(_key(header) in there for header in export.all):
             found = _found(export, there)
@@ -121,6 +124,18 @@ def export_names() -> tuple[str, ...]:
 
 def _key(header: str) -> str:
     return header.strip().casefold()
+
+
+def _may_fit(name: str, there: Mapping[str, str]) -> bool:
+    """Return False where a shipped export's first required header is not in the table.
+
+    Reading all of the files as TOML takes 9 ms, which is felt where a file has 1,000 rows.
+    """
+    first = _FIRST_REQUIRED.search((_FOLDER / f"{name}.toml").read_text("utf-8"))
+    return first is None or _key(first[1]) in there
+
+
+_FIRST_REQUIRED = re.compile(r'^all = \[\s*"([^"\\]+)"', re.MULTILINE)
 
 
 def _found(export: KnownExport, there: Mapping[str, str]) -> tuple[str, ...]:

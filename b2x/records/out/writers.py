@@ -14,7 +14,6 @@ from b2x.records.arrow import TEXT, text_array
 from b2x.records.delimited.cells import CellWriter, NewColumns, csv_cell, plain_cells
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.raw_rows import RawRows
-from b2x.records.tables.arrow_table import ArrowTable
 from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.tables.csv_table import CsvTable
 from b2x.records.tables.frames import plain_column
@@ -183,6 +182,8 @@ class _ParquetWriter:
 
     def __init__(self, stream: BinaryIO, table: Table, new: Mapping[str, pa.DataType]) -> None:
         import pyarrow.parquet as pq  # CSV does not need it
+
+        from b2x.records.tables.arrow_table import ArrowTable
 
         names = table.schema.names if isinstance(table, ArrowTable) else table.headers
         if isinstance(table, CsvTable):

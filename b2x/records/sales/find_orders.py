@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.mapping.map_columns import Match
 from b2x.records.mapping.role_headers import ROLE_HEADERS
 from b2x.records.mapping.settings import Settings
 from b2x.records.sales.find_rules import status_rules
-from b2x.records.sales.fold import trimmed
-from b2x.records.sales.orders import LINES_HEADER, Folding
 from b2x.records.tables.chunk import Table
+from b2x.records.values.column_text import trimmed
+
+if TYPE_CHECKING:
+    from b2x.records.sales.orders import Folding
 
 AMOUNTS = ("volume", "quantity")
 """Fields of which an order line may hold its own share."""
@@ -102,6 +105,9 @@ def folding(settings: Settings, matches: Mapping[str, Match], key: str) -> Foldi
     key
         The column that names the order.
     """
+    # Imported here, because most tables have sales, not order lines.
+    from b2x.records.sales.orders import LINES_HEADER, Folding
+
     headers, export = settings.headers, settings.export
     credited = credit_column(settings)
     positions = {name: match.position for name, match in matches.items()}

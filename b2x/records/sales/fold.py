@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from b2x.records.arrow import TEXT, nulls_of, number_array, text_array, values_of
-from b2x.records.values.column_text import as_text
+from b2x.records.arrow import nulls_of, number_array, values_of
+from b2x.records.values.column_text import as_text, trimmed
 from b2x.schema.columns import Numbers, Times
 
 UNKNOWN, SALE, NOT_SALE = 0, 1, 2
@@ -180,12 +179,6 @@ def run_starts(keys: pa.Array) -> NDArray[np.int64]:
     encoded = keys.dictionary_encode().indices
     codes = values_of(encoded, np.int32)
     return np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1]).astype(np.int64)
-
-
-def trimmed(column: pa.Array) -> pa.Array:
-    """Return a column as trimmed text, null where empty."""
-    texts = pc.ascii_trim_whitespace(as_text(column))
-    return pc.if_else(pc.equal(texts, text_array([""])[0]), pa.nulls(1, TEXT)[0], texts)
 
 
 def row_array(rows: NDArray[np.int64], valid: NDArray[np.bool_] | None = None) -> pa.Array:

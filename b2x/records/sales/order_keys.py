@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from b2x.records.arrow import mask_array, nulls_of, text_array, values_of
-from b2x.records.sales.fold import row_array, run_starts, trimmed
+from b2x.records.sales.fold import row_array, run_starts
 from b2x.records.tables.chunk import Chunk, Table
+from b2x.records.values.column_text import trimmed
 
 
 class OrderKeys:

@@ -18,12 +18,13 @@ from b2x.records.arrow import nulls_of, number_array, time_array
 from b2x.records.batch import Batch
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.strict_reader import BadLine
-from b2x.records.sales.fold import NOT_SALE, SALE, UNKNOWN, Lines, trimmed
+from b2x.records.sales.fold import NOT_SALE, SALE, UNKNOWN, Lines
 from b2x.records.sales.order_keys import OrderKeys, codes_among
 from b2x.records.sales.regroup import MOST_PARTS, ScatteredLines
 from b2x.records.sales.repeated_amounts import repeated_amounts
 from b2x.records.sales.rules import NO_SALE, Statuses
 from b2x.records.tables.chunk import Chunk, Table
+from b2x.records.values.column_text import trimmed
 from b2x.schema.columns import Columns
 
 LINES_HEADER = "lines"

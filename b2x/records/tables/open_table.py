@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.delimited.detect_dialect import START, detect_dialect
@@ -19,10 +20,11 @@ from b2x.records.files.packed import (
     unpack,
 )
 from b2x.records.files.spooled import Spooled
-from b2x.records.tables.arrow_table import ArrowTable
 from b2x.records.tables.chunk import Source
 from b2x.records.tables.csv_table import CsvTable
-from b2x.records.tables.parquet_folder import open_parts
+
+if TYPE_CHECKING:
+    from b2x.records.tables.arrow_table import ArrowTable
 
 MOST_LAYERS = 3
 """Layers of compression that a file may have."""
@@ -58,6 +60,8 @@ def open_table(
     2
     """
     if not isinstance(source, str | os.PathLike):
+        from b2x.records.tables.arrow_table import ArrowTable  # here: CSV needs none of it
+
         return ArrowTable.from_memory(source)
     if source == "-":
         stdin = Spooled(sys.stdin.buffer)
@@ -65,6 +69,9 @@ def open_table(
         return file.table()
     path, part = _path_and_part(os.fspath(source))
     if path.is_dir() or (glob.has_magic(str(path)) and not path.exists()):
+        from b2x.records.tables.arrow_table import ArrowTable
+        from b2x.records.tables.parquet_folder import open_parts
+
         return ArrowTable(str(path), "Parquet", *open_parts(str(path)))
     if not path.is_file():
         near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
@@ -140,6 +147,8 @@ class _File:
 
     def _read_by_jumping(self, format: str) -> CsvTable | ArrowTable:
         if format == "Parquet":
+            from b2x.records.tables.arrow_table import ArrowTable
+
             return ArrowTable.from_parquet(self.open_bytes, self.name)
         if format == "Excel":
             return self._workbook()
@@ -156,6 +165,8 @@ class _File:
         return self._inside(open_member(self.open_bytes, self.name, self.part), "zip", None)
 
     def _workbook(self) -> ArrowTable:
+        from b2x.records.tables.arrow_table import ArrowTable
+
         with self.open_bytes() as stream:
             return ArrowTable.from_workbook(stream, self.name, self.part)
 

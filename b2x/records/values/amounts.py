@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from b2x.records.values.currencies import CURRENCIES, SIGNS
 
@@ -43,7 +44,7 @@ def take_apart(text: str) -> Amount | None:
     >>> take_apart("-(5)"), take_apart("5 apples")
     (None, None)
     """
-    match = _AMOUNT.fullmatch(text.replace("−", "-"))
+    match = _amount().fullmatch(text.replace("−", "-"))
     if match is None:
         return None
     open_1, sign_1, before, open_2, sign_2, digits, dash, minus, close_2, behind, late, close_1 = (
@@ -68,9 +69,13 @@ _NAMES = "|".join(
     [re.escape(name) for name in sorted({*SIGNS, *_SPELT} - {",kr"}, key=len, reverse=True)]
 )
 _CURRENCY = rf"(?:(?:{_NAMES})|[A-Z]{{3}})"
-_AMOUNT = re.compile(
-    rf"(\()?([+-])?{_SPACE}({_CURRENCY})?{_SPACE}(\()?([+-])?"
-    rf"(\d(?:[\d.,'’ \u00a0\u202f\u2009]*\d)?|[.,]\d+)"
-    rf"([.,][-–—]{{1,2}})?(-)?(\))?{_SPACE}({_CURRENCY})?(-)?(\))?",
-    re.ASCII,
-)
+
+
+@cache  # it takes 1 ms, and most columns have bare numbers
+def _amount() -> re.Pattern[str]:
+    return re.compile(
+        rf"(\()?([+-])?{_SPACE}({_CURRENCY})?{_SPACE}(\()?([+-])?"
+        rf"(\d(?:[\d.,'’ \u00a0\u202f\u2009]*\d)?|[.,]\d+)"
+        rf"([.,][-–—]{{1,2}})?(-)?(\))?{_SPACE}({_CURRENCY})?(-)?(\))?",
+        re.ASCII,
+    )

@@ -83,3 +83,9 @@ def _number_as_text(value: float | None) -> str | None:
     if value is None or math.isnan(value):
         return None
     return number_text(value) if math.isfinite(value) else str(value)
+
+
+def trimmed(column: pa.Array) -> pa.Array:
+    """Return a column as trimmed text, null where empty."""
+    texts = pc.ascii_trim_whitespace(as_text(column))
+    return pc.if_else(pc.equal(texts, text_array([""])[0]), pa.nulls(1, TEXT)[0], texts)

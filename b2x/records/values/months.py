@@ -11,16 +11,6 @@ _MORE_MONTHS = {"jänner": 1, "febr": 2, "mrz": 3}
 _MORE_WEEKDAYS = ("tues", "thur", "thurs", "sonnabend")
 """Names in use that Unicode's CLDR does not list."""
 
-_NAME = r"([^\W\d_]+)\.?"
-_YEAR = r"(\d{4}|'?\d{2})(?!\d)"
-_DATE = re.compile(
-    rf"(?:([^\W\d_]+)\.?,?\s+)??"
-    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[-.\s/]\s*{_NAME}[-,.\s/]\s*{_YEAR}"
-    rf"|{_NAME}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}"
-    rf"|(\d{{4}})[-.\s/]{_NAME}[-.\s/](\d{{1,2}})(?!\d))",
-    re.IGNORECASE,
-)
-
 
 def without_month_name(text: str) -> str:
     """Return a text that begins with a date of a named month with that date in ISO form.
@@ -34,7 +24,7 @@ def without_month_name(text: str) -> str:
     >>> without_month_name("4 Smarch 2024")
     '4 Smarch 2024'
     """
-    match = _DATE.match(text)
+    match = _date().match(text)
     if match is None:
         return text
     months, weekdays = _names()
@@ -76,3 +66,16 @@ def _names() -> tuple[dict[str, int], frozenset[str]]:
                 for name in locale.days[context][width].values():
                     weekdays.add(name.lower().rstrip("."))
     return months, frozenset(weekdays)
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    name = r"([^\W\d_]+)\.?"
+    year = r"(\d{4}|'?\d{2})(?!\d)"
+    return re.compile(
+        rf"(?:([^\W\d_]+)\.?,?\s+)??"
+        rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?[-.\s/]\s*{name}[-,.\s/]\s*{year}"
+        rf"|{name}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+{year}"
+        rf"|(\d{{4}})[-.\s/]{name}[-.\s/](\d{{1,2}})(?!\d))",
+        re.IGNORECASE,
+    )
