@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from b2x.errors import UsageError
+from b2x.unfinished import LONGEST_NAME, hold, remove_left_overs, try_hold, unfinished_name
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 AHEAD = 32 * 2**20
 """Bytes that are written before the disk is asked to begin with them."""
-SUFFIX = ".b2x-tmp"
-"""End of unfinished files' names. A run that was killed leaves such a file; nothing reads it."""
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Numbers of the errors that say that a disk, a quota or a file is full."""
+UNCHANGED = "nothing was changed"
+"""Note on an error after which everything is as it was."""
 
 
 def write_whole(target: str | os.PathLike[str], data: bytes) -> None:
@@ -39,31 +44,36 @@ def write_whole(target: str | os.PathLike[str], data: bytes) -> None:
     ...     os.listdir(folder)
     ['history.json']
     """
-    file = PendingFile(target)
-    try:
+    with PendingFile(target) as file:
         file.stream.write(data)
         file.commit()
-    finally:
-        file.discard()
 
 
 class PendingFile:
-    """A file under way, in its target's folder, named ``.<target>.<random>.b2x-tmp``.
+    """A file under way, in its target's folder, under a name that cannot be guessed.
+
+    A device or pipe is never replaced: what was written goes into it at :meth:`commit`. As a
+    context manager, it is discarded at the end of the block unless it was committed.
 
     Parameters
     ----------
     target
         Where the file goes. What is there stays as it is until :meth:`commit`.
+    like
+        A file whose permissions a new file gets; those of new files where it does not exist.
 
     Attributes
     ----------
     stream
         Where to write, binary.
+    is_device
+        Whether the target is a device or pipe.
 
     Raises
     ------
     UsageError
-        When there is no such folder, or a folder or device in the target's place.
+        When there is no such folder, there is a folder in the target's place, or the name is too
+        long.
 
     Examples
     --------
@@ -77,29 +87,39 @@ class PendingFile:
     (False, b'a,b')
     """
 
-    def __init__(self, target: str | os.PathLike[str]) -> None:
-        self._target = Path(os.path.realpath(target))  # a link stays a link
-        if not self._target.parent.is_dir():
+    def __init__(
+        self, target: str | os.PathLike[str], *, like: str | os.PathLike[str] | None = None
+    ) -> None:
+        self.target = Path(os.path.realpath(target))  # a link stays a link
+        self.is_device = False
+        self._disk: ThreadPoolExecutor | None = None
+        self._syncing: Future[None] | None = None
+        self._synced = 0
+        _check_name(self.target)
+        if not self.target.parent.is_dir():
             raise UsageError(
-                "there is no such folder", where=str(self._target.parent), next_step="make it first"
+                "there is no such folder", where=str(self.target.parent), next_step="make it first"
             )
         mode = None
-        if self._target.exists():
-            mode = self._target.stat().st_mode
-            if not stat.S_ISREG(mode):
+        for path in (self.target, like):
+            if mode is None and path is not None and os.path.exists(path):
+                mode = os.stat(path).st_mode
+        if self.target.exists():
+            if self.target.is_dir():
                 raise UsageError(
                     "the target is not a regular file",
                     where=str(target),
                     next_step="name a file, or - for standard output",
                 )
-        name = f".{self._target.name[:200]}.{os.urandom(4).hex()}{SUFFIX}"
-        self._path = self._target.with_name(name)
-        self.stream = self._path.open("x+b")
-        if mode is not None:
-            self._path.chmod(stat.S_IMODE(mode))
-        self._disk: ThreadPoolExecutor | None = None
-        self._syncing: Future[None] | None = None
-        self._synced = 0
+            if not self.target.is_file():
+                import tempfile  # here, because most files need none of it
+
+                self.is_device = True
+                self.stream = cast(BinaryIO, tempfile.TemporaryFile(prefix="b2x-"))  # noqa: SIM115
+                return
+        remove_left_overs(self.target.parent)
+        permissions = None if mode is None else stat.S_IMODE(mode)
+        self._path, self.stream = _new_file(self.target, permissions)
 
     def sync_ahead(self) -> None:
         """Put what was written on disk in the background, so that :meth:`commit` waits less.
@@ -109,6 +129,8 @@ class PendingFile:
         OSError
             When the disk could not take what came before.
         """
+        if self.is_device:
+            return
         written = self.stream.tell()
         if written - self._synced < AHEAD:
             return
@@ -126,13 +148,27 @@ class PendingFile:
 
     def commit(self) -> None:
         """Put the file in its target's place once all of it is on disk."""
+        commit_together([self])
+
+    def put_on_disk(self) -> None:
+        """Put all that was written on disk, still under the unfinished name."""
         if self._syncing is not None:
             self._syncing.result()  # the system reports an error once: the next call would not
         self.stream.flush()
-        os.fsync(self.stream.fileno())
-        self.stream.close()
-        os.replace(self._path, self._target)
-        _sync(self._target.parent)
+        if not self.is_device:
+            os.fsync(self.stream.fileno())
+
+    def put_in_place(self) -> None:
+        """Replace the target by what :meth:`put_on_disk` made ready."""
+        if not self.is_device:
+            if os.name != "posix":  # Windows renames closed files; elsewhere the lock is kept
+                self.stream.close()
+            os.replace(self._path, self.target)
+            self.stream.close()
+            return
+        self.stream.seek(0)
+        with open(self.target, "wb") as device:
+            shutil.copyfileobj(self.stream, device)
 
     def discard(self) -> None:
         """Remove the file unless it was committed; the target stays as it is."""
@@ -140,8 +176,147 @@ class PendingFile:
             self._disk.shutdown()
         with contextlib.suppress(OSError):  # a full disk cannot take what is left to write
             self.stream.close()
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        if not self.is_device:
+            with contextlib.suppress(FileNotFoundError):
+                self._path.unlink()
+
+    def __enter__(self) -> PendingFile:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.discard()
+        if error is not None:
+            self.add_to(error)
+
+    def add_to(self, error: BaseException) -> None:
+        """Add to an error which file it concerns, and that what was there before is unchanged."""
+        if isinstance(error, OSError):
+            error.filename = error.filename or str(self.target)
+        if not self.is_device:
+            note_unchanged(error)
+
+
+def commit_together(files: Sequence[PendingFile], remove: Sequence[Path] = ()) -> None:
+    """Put the files of one run in place; if one cannot be, all targets are as they were.
+
+    First everything is put on disk, which is where a full disk shows. Then old files that do not
+    belong to the run are removed, and the new ones are renamed in the order given, which is what
+    a kill in between leaves. So give what can be made again first and what others go on from
+    last: rejects, output, history.
+
+    Parameters
+    ----------
+    files
+        The files, in the order in which they replace their targets.
+    remove
+        Files of an earlier run to be removed.
+
+    Raises
+    ------
+    OSError
+        When the disk cannot take it.
+    """
+    replaced: list[_Replaced] = []
+    file = None
+    try:
+        for file in files:
+            file.put_on_disk()
+        for path in remove:
+            replaced.append(_Replaced.of(path))  # first, so that an interruption can restore it
+            replaced[-1].remove()
+        for file in files:
+            if file is not files[-1] and not file.is_device:
+                replaced.append(_Replaced.of(file.target))
+                replaced[-1].keep()
+            file.put_in_place()
+    except BaseException as error:
+        for one in reversed(replaced):
+            one.restore()
+        if file is not None and isinstance(error, OSError):
+            error.filename = str(file.target)
+        if not any(file.is_device for file in files):
+            note_unchanged(error)
+        raise
+    finally:
+        for one in replaced:
+            one.forget()
+    for folder in {file.target.parent for file in files if not file.is_device}:
+        _sync(folder)
+
+
+def note_unchanged(error: BaseException) -> None:
+    """Note on an error that what was there before the run is still there."""
+    if UNCHANGED not in getattr(error, "__notes__", ()):
+        error.add_note(UNCHANGED)
+
+
+@dataclass(frozen=True)
+class _Replaced:
+    """A file that is being replaced or removed, and where it is kept until all is done."""
+
+    path: Path
+    kept: Path
+    existed: bool
+    lock: int | None
+
+    @classmethod
+    def of(cls, path: Path) -> _Replaced:
+        existed = os.path.lexists(path)
+        kept = path.with_name(unfinished_name(path.name))
+        # Locked, because another run would take it for a left-over.
+        return cls(path, kept, existed, try_hold(path) if existed else None)
+
+    def remove(self) -> None:
+        if self.existed:
+            os.rename(self.path, self.kept)
+
+    def keep(self) -> None:
+        if not self.existed:
+            return
+        try:
+            os.link(self.path, self.kept)
+        except OSError as error:
+            if error.errno in FULL:
+                raise
+            shutil.copy2(self.path, self.kept)  # a disk without hard links
+
+    def restore(self) -> None:
+        if not self.existed:
+            self.path.unlink(missing_ok=True)
+        elif self.kept.exists():
+            os.replace(self.kept, self.path)
+
+    def forget(self) -> None:
+        self.kept.unlink(missing_ok=True)
+        if self.lock is not None:
+            os.close(self.lock)
+
+
+def _new_file(target: Path, permissions: int | None) -> tuple[Path, BinaryIO]:
+    """Create an unfinished file beside its target, and lock it."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
+    for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, name, 0)
+    while True:
+        path = target.with_name(unfinished_name(target.name))
+        descriptor = os.open(path, flags, 0o666 if permissions is None else permissions | 0o600)
+        stream = os.fdopen(descriptor, "w+b")
+        if permissions is not None:
+            path.chmod(permissions)
+        if hold(descriptor, path):
+            return path, stream
+        stream.close()  # another run took it for a left-over before it was locked
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a name that is longer than disks take."""
+    too_many = len(os.fsencode(path.name)) - LONGEST_NAME
+    if too_many > 0:
+        raise UsageError(
+            f"the file's name is {too_many} bytes longer than disks take",
+            where=path.name,
+            next_step="name a file with a shorter name",
+        )
 
 
 @contextlib.contextmanager
@@ -186,9 +361,9 @@ def whole_folder(target: str | os.PathLike[str], owned: Collection[str]) -> Iter
         raise UsageError("the target is a file", where=str(target), next_step="name a folder")
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = os.access(place.parent, os.W_OK) and not os.path.ismount(place)
-    name = f".{place.name[:200]}.{os.urandom(4).hex()}{SUFFIX}"
-    new = place.parent / name if beside else place / name
-    new.mkdir()
+    remove_left_overs(place.parent if beside else place)
+    new, descriptor = _new_folder(place.parent if beside else place, place.name)
+    changed = False
     try:
         yield new
         for file in new.iterdir():
@@ -196,6 +371,7 @@ def whole_folder(target: str | os.PathLike[str], owned: Collection[str]) -> Iter
         if not place.exists():
             new.rename(place)
         elif not (beside and _exchanged(place, new, owned)):
+            changed = True
             for name in owned:
                 if (new / name).exists():
                     os.replace(new / name, place / name)
@@ -203,8 +379,27 @@ def whole_folder(target: str | os.PathLike[str], owned: Collection[str]) -> Iter
                     (place / name).unlink(missing_ok=True)
         _sync(place)
         _sync(place.parent)
+    except BaseException as error:
+        if not changed:
+            note_unchanged(error)
+        raise
     finally:
         shutil.rmtree(new, ignore_errors=True)  # what was not put in place, or the old folder
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _new_folder(parent: Path, name: str) -> tuple[Path, int | None]:
+    """Create an unfinished folder; where the system can, it is locked."""
+    while True:
+        new = parent / unfinished_name(name)
+        new.mkdir()
+        if os.name != "posix":
+            return new, None
+        descriptor = os.open(new, os.O_RDONLY)
+        if hold(descriptor, new):
+            return new, descriptor
+        os.close(descriptor)  # another run took it for a left-over before it was locked
 
 
 def _exchanged(place: Path, new: Path, owned: Collection[str]) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import importlib
+import signal
 from typing import Any
 
 import click
 
+from b2x.cli.signals import Stopped, open_closed_streams, stopped_by_signals
 from b2x.errors import ArtifactError, B2XError, InputError, UsageError, VerdictError, did_you_mean
 from b2x.version import __version__
+from b2x.whole_or_absent import FULL
 
 EXIT_CODES: tuple[tuple[type[B2XError], int], ...] = (
     (UsageError, 2),
@@ -59,6 +62,12 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line, prepared for closed streams and for being stopped."""
+        open_closed_streams()
+        with stopped_by_signals():
+            return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; print errors of b2x on standard error and exit with their code."""
         try:
@@ -67,17 +76,31 @@ class Commands(click.Group):
             click.echo(f"b2x: {error}", err=True)
             ctx.exit(next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1))
         except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read the output has seen enough
+                raise
             place = f" ({error.filename})" if error.filename else ""
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-            hint = ". Next: make room, or name another folder; nothing was changed" if full else ""
-            click.echo(f"b2x: {error.strerror or error}{place}{hint}", err=True)
+            hint = ". Next: make room, or name another folder" if error.errno in FULL else ""
+            click.echo(f"b2x: {error.strerror or error}{place}{hint}{_notes(error)}", err=True)
             ctx.exit(3)
+        except KeyboardInterrupt as error:
+            click.echo(f"b2x: interrupted{_notes(error)}", err=True)
+            ctx.exit(128 + signal.SIGINT)
+        except Stopped as stop:
+            click.echo(
+                f"b2x: stopped by {signal.Signals(stop.number).name}{_notes(stop)}", err=True
+            )
+            ctx.exit(128 + stop.number)
+
+
+def _notes(error: BaseException) -> str:
+    return "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
 
 
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, 2 wrong usage, 3 input refused, 4 a verdict forbids the result.",
+    epilog="Exit codes: 0 done, 2 wrong usage, 3 input refused, 4 a verdict forbids the result, "
+    "130 interrupted.",
 )
 @click.version_option(__version__, prog_name="b2x")
 def main() -> None:

@@ -52,6 +52,9 @@ def sql(
     """
     from b2x.engines.sql import to_sql
     from b2x.predict.load import load
+    from b2x.scorecard.manifest import model_files
+    from b2x.separate_files import check_separate
+    from b2x.whole_or_absent import write_whole
 
     loaded = load(model) if typical_volume is None else load(model, typical_volume=typical_volume)
     columns: dict[str, str | None] = dict.fromkeys(loaded.scorecard.inputs) if mapped_only else {}
@@ -64,6 +67,6 @@ def sql(
     if output is None or output == "-":
         sys.stdout.write(query)
         return
-    with open(output, "w", encoding="utf-8", newline="\n") as file:
-        file.write(query)
+    check_separate(model_files(loaded.path), {"output": output})
+    write_whole(output, query.encode())
     click.echo(f"{output}: {len(query):,} characters for {dialect}")

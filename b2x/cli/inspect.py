@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from b2x.cli.options import json_option, print_json, reading_options
+from b2x.errors import UsageError
 
 
 @click.command(epilog="Example: b2x inspect orders.csv --map volume=Amount")
@@ -24,12 +25,15 @@ def command(source: str, write_map: Path | None, as_json: bool, **options: Any) 
     """Show which fields were found in a file, how it is written, and what is missing."""
     from b2x.records.read_table import read_table
     from b2x.records.write_preset import preset_text
+    from b2x.whole_or_absent import write_whole
 
+    if write_map is not None and write_map.is_file():
+        raise UsageError(
+            "the file exists already", where=str(write_map), next_step="name another file"
+        )
     reading = read_table(source, **options)
     if write_map is not None:
-        text = preset_text(write_map.stem, reading)
-        with write_map.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_whole(write_map, preset_text(write_map.stem, reading).encode())
     if as_json:
         print_json(reading.understood.to_dict())
         return

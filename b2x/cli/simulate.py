@@ -23,6 +23,7 @@ from b2x.cli.options import json_option, print_json, seed_option
 def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json: bool) -> None:
     """Write the sales of a simulated seller as CSV; without SELLER, list the sellers."""
     from b2x.datasets import SELLERS, simulate
+    from b2x.whole_or_absent import write_whole
 
     if seller is None:
         if as_json:
@@ -38,7 +39,7 @@ def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json:
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        write_whole(out, text.encode())
         b2b = int((sales["label"] == "B2B").sum())
         found = {"seller": seller, "rows": rows, "b2b_rows": b2b, "file": str(out)}
         if as_json:

@@ -54,8 +54,10 @@ def command(
 
     Rows without a label help too: they shape the model's bins and tables.
     """
+    from b2x.separate_files import check_outside, files_read
     from b2x.training.train import train
 
+    check_outside(out, files_read(source, arguments))
     trained = train(
         source,
         features=split_names(features),

@@ -36,9 +36,9 @@ def load(model: str | os.PathLike[str], **parameters: float) -> Model:
     shipped = shipped_models()
     name = os.fspath(model)
     if name in shipped:
-        loaded = Model(read_scorecard(shipped[name]), name)
+        loaded = Model(read_scorecard(shipped[name]), name, shipped[name])
     elif os.path.exists(name) or os.sep in name or name.endswith(".json"):
-        loaded = Model(read_scorecard(name))
+        loaded = Model(read_scorecard(name), path=name)
     else:
         raise UsageError(
             f"no model {name!r}.{did_you_mean(name, shipped)}",

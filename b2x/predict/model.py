@@ -47,6 +47,8 @@ class Model:
         Its tables.
     name
         The name in results; that of the scorecard's provenance when empty.
+    path
+        The file or folder that it was loaded from, which no command writes over; None for none.
 
     Examples
     --------
@@ -57,8 +59,10 @@ class Model:
     'B2B'
     """
 
-    def __init__(self, scorecard: Scorecard, name: str = "") -> None:
-        self.scorecard = scorecard
+    def __init__(
+        self, scorecard: Scorecard, name: str = "", path: str | os.PathLike[str] | None = None
+    ) -> None:
+        self.scorecard, self.path = scorecard, path
         self.name = name or str(scorecard.provenance.get("name", "unnamed"))
         self._kinds = scorecard.inputs
         self._decider = RecordDecider(scorecard, self._warnings)
@@ -94,7 +98,7 @@ class Model:
             if not (isinstance(value, int | float) and math.isfinite(value) and value > 0):
                 raise UsageError(f"{value!r} is not a positive number", where=name)
         filled = {**known, **{name: float(value) for name, value in parameters.items()}}
-        return Model(dataclasses.replace(self.scorecard, parameters=filled), self.name)
+        return Model(dataclasses.replace(self.scorecard, parameters=filled), self.name, self.path)
 
     def label(self, log_odds: float) -> Label:
         """Return the decision on a log-odds: B2B, B2C or unsure."""

@@ -11,7 +11,6 @@ import pyarrow as pa
 from b2x.engines.batch import probability
 from b2x.records.arrow import number_array, text_array
 from b2x.records.delimited.strict_reader import BadLine
-from b2x.records.out.target import Output
 from b2x.records.out.writers import write_table
 from b2x.records.tables.chunk import Chunk
 from b2x.schema.columns import Levels, Numbers, take_rows
@@ -31,7 +30,7 @@ def write_buyers(job: Job) -> Tally:
     reading, tally = job.reading, Tally()
     rollup = BuyerRollup(job.model.scorecard.intercept)
     dialect = reading.table.dialect
-    with Output(job.target, dialect) as output:
+    with job.open_output(dialect) as output:
         for batch in reading.batches():
             job.take_bad_lines(batch.chunk, output, tally)
             buyers = cast(Levels, batch.columns["buyer_id"])

@@ -9,7 +9,6 @@ from contextlib import closing
 import pyarrow as pa
 
 from b2x.records.arrow import TEXT
-from b2x.records.out.target import Output
 from b2x.records.out.writers import Ready, Writer, open_writer
 from b2x.records.tables.chunk import Piece
 from b2x.records.tables.csv_table import CsvTable
@@ -55,7 +54,7 @@ def _write(job: Job, with_reject: bool) -> Tally:
         tally.labels += orders.counts
     comma = _decimal_comma(job)
     with (
-        Output(job.target, table.dialect) as output,
+        job.open_output(table.dialect) as output,
         closing(
             open_writer(output.stream, table, types, parquet=output.parquet, decimal_comma=comma)
         ) as writer,

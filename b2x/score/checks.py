@@ -16,28 +16,19 @@ _NO_HISTORY = (
 )
 
 
-def check_target(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> None:
-    """Refuse a target that cannot be written, or that is the source.
+def check_target(target: str | os.PathLike[str]) -> None:
+    """Refuse a target that cannot be written.
 
     Raises
     ------
     UsageError
-        When it is a spreadsheet, or the file that is read.
+        When it is a spreadsheet.
     """
-    source, target = os.fspath(source), os.fspath(target)
-    if target.lower().endswith((".xlsx", ".xls", ".ods")):
+    if os.fspath(target).lower().endswith((".xlsx", ".xls", ".ods")):
         raise UsageError(
             "spreadsheets are not written",
-            where=target,
+            where=os.fspath(target),
             next_step="name a .csv, .csv.gz or .parquet file",
-        )
-    if target == "-" or source == "-":
-        return
-    if os.path.exists(source) and os.path.exists(target) and os.path.samefile(source, target):
-        raise UsageError(
-            "the target is the source; lines that cannot be read would be lost",
-            where=target,
-            next_step="name another file",
         )
 
 

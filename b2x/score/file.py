@@ -16,6 +16,8 @@ from b2x.score.checks import check_reading, check_target, warnings_of
 from b2x.score.job import By, Job
 from b2x.score.result import ScoreResult, Tally
 from b2x.score.typical import fields_without_typical, with_typical_values
+from b2x.scorecard.manifest import model_files
+from b2x.separate_files import check_separate, files_read
 
 
 def score_file(
@@ -74,7 +76,9 @@ def score_file(
     InputError
         When the file is refused, or was scored before.
     UsageError
-        When the target is the source or cannot be written, or an option does not exist.
+        When the target cannot be written, an option does not exist, or one file has two roles:
+        what is written (target, its rejects file, history) is written again or read (source,
+        history, the model's files).
 
     Examples
     --------
@@ -90,8 +94,16 @@ def score_file(
     """
     if by not in get_args(By):
         raise UsageError(f"by={by!r}", next_step="use 'sale', 'order' or 'buyer'")
-    check_target(source, target)
     scorer = model if isinstance(model, Model) else load(model)
+    check_target(target)
+    check_separate(
+        {**files_read(source, options), **model_files(scorer.path)},
+        {
+            "target": target,
+            "target's rejects file": None if os.fspath(target) == "-" else f"{target}.rejects",
+            "history to be written": write_history,
+        },
+    )
     reading = read_table(
         source,
         wanted=scorer.scorecard.inputs,
@@ -106,14 +118,12 @@ def score_file(
     if understood is not None:
         understood(reading.understood)
     scorer, warnings = with_typical_values(scorer, reading)
-    job = Job(reading, scorer, os.fspath(target), by, reasons, progress)
+    job = Job(reading, scorer, os.fspath(target), by, reasons, progress, write_history)
     try:
         tally = _write(job)
     except OSError as error:
         error.filename = error.filename or job.target  # a full disk does not say where
         raise
-    if write_history is not None and reading.history is not None:
-        reading.history.history().save(write_history)
     return {
         **tally.as_counts(),
         "by": by,

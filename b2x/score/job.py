@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from b2x.predict.model import Model
+from b2x.records.delimited.dialect import Dialect
 from b2x.records.out.target import Output
 from b2x.records.reading import Reading
 from b2x.records.tables.chunk import Chunk
 from b2x.score.result import SHOWN_LINES, Tally
+from b2x.whole_or_absent import PendingFile
 
 By: TypeAlias = Literal["sale", "order", "buyer"]
 """What a line of the target is."""
@@ -34,6 +37,8 @@ class Job:
         Whether to write the reasons of each row.
     progress
         Is called with the share of the table that is done, 0 to 1.
+    write_history
+        Where to keep the counts of earlier orders for the next file; None for nowhere.
     """
 
     reading: Reading
@@ -42,6 +47,16 @@ class Job:
     by: By
     reasons: bool
     progress: Callable[[float], None] | None
+    write_history: str | os.PathLike[str] | None = None
+
+    def open_output(self, dialect: Dialect | None) -> Output:
+        """Open the target; the history is put in place with it, if it is kept."""
+        return Output(self.target, dialect, None if self.write_history is None else self._history)
+
+    def _history(self) -> PendingFile:
+        assert self.write_history is not None
+        assert self.reading.history is not None  # check_reading asked for it
+        return self.reading.history.history().pending(self.write_history)
 
     def take_bad_lines(self, chunk: Chunk, output: Output, tally: Tally) -> None:
         """Write and count the lines of a chunk that are not rows, and report progress."""

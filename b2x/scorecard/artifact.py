@@ -15,9 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from b2x.errors import ArtifactError, B2XError
+from b2x.errors import ArtifactError, B2XError, UsageError
 from b2x.schema.features import Feature
 from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.manifest import MANIFEST, check_model
 from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
 FORMAT = 1
@@ -31,13 +32,23 @@ Made = TypeVar("Made")
 def write(text: str, folder: str | os.PathLike[str]) -> Path:
     """Write ``scorecard.json`` into `folder`, whole or not at all, and return its path.
 
-    The folder is made where there is none.
+    The folder is made where there is none. One that holds another model's measurements is
+    refused with :class:`b2x.errors.UsageError`.
     """
     from b2x.whole_or_absent import write_whole  # here, because scoring does not write files
 
     path = Path(folder) / FILE_NAME
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, text.encode())
+    data = text.encode()
+    try:
+        check_model(path.parent, data)
+    except ArtifactError:
+        raise UsageError(
+            "the folder holds another model, with metrics, card and perhaps history of its own",
+            where=str(folder),
+            next_step=f"name another folder, or remove its {MANIFEST} first",
+        ) from None
+    write_whole(path, data)
     return path
 
 
@@ -55,6 +66,8 @@ def read(path: str | os.PathLike[str], make: Callable[..., Made]) -> Made:
             where=str(path),
             next_step="name a shipped model (see b2x models) or a folder that b2x train made",
         ) from error
+    if path.name == FILE_NAME:
+        check_model(path.parent, data)
     try:
         return parse(data, make)
     except ArtifactError as error:

@@ -1,4 +1,4 @@
-"""A model's folder: scorecard, metrics, card, golden predictions and history, written as one."""
+"""A model's folder: scorecard, metrics, card, golden predictions, history, written as one."""
 
 from __future__ import annotations
 
@@ -12,14 +12,11 @@ from typing import Any
 from b2x.engines.record import RecordEngine
 from b2x.predict.model import Model
 from b2x.records.sales.history import HISTORY_FILE, History
-from b2x.scorecard.artifact import FILE_NAME
 from b2x.scorecard.golden import golden_rows
+from b2x.scorecard.manifest import MODEL_FILES, write_manifest
 from b2x.scorecard.scorecard import Scorecard
 from b2x.training.card import model_card
 from b2x.whole_or_absent import whole_folder
-
-FILES = (FILE_NAME, "metrics.json", "CARD.md", "golden.csv", HISTORY_FILE)
-"""The files that belong to a model; whatever else is in its folder is the user's."""
 
 
 def save_model(
@@ -33,7 +30,7 @@ def save_model(
     """Write a model's folder; if anything fails, the folder that was there stays as it was.
 
     An earlier model's files are replaced together, its history removed if there is none now. Files
-    that are not in `FILES` stay.
+    that are not in :data:`b2x.scorecard.manifest.MODEL_FILES` stay.
 
     Parameters
     ----------
@@ -54,7 +51,7 @@ def save_model(
     OSError
         When the disk cannot take it.
     """
-    with whole_folder(folder, FILES) as new:
+    with whole_folder(folder, MODEL_FILES) as new:
         model.save(new)
         text = json.dumps(metrics, indent=1, ensure_ascii=False) + "\n"
         (new / "metrics.json").write_text(text, encoding="utf-8")
@@ -63,6 +60,7 @@ def save_model(
         _write_golden(model.scorecard, new / "golden.csv")
         if history is not None:
             history.save(new / HISTORY_FILE)
+        write_manifest(new)
     return Path(folder)
 
 

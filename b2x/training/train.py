@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY, History
 from b2x.schema.features import inputs_of
+from b2x.separate_files import check_outside, files_read
 from b2x.training.chosen_features import choose_features
 from b2x.training.evaluate import Evaluation, conclude, leaks_among
 from b2x.training.fitting import training_rows
@@ -56,6 +57,8 @@ class Trained:
         What was understood of the table.
     history
         Counts of each buyer's orders up to the end of the table; None where not counted.
+    read
+        Paths of the files that were read, by what they are.
     """
 
     model: Model
@@ -65,6 +68,7 @@ class Trained:
     groups: NDArray[np.int64]
     understood: Understanding
     history: History | None = None
+    read: Mapping[str, str] = field(default_factory=dict)
 
     def save(
         self,
@@ -73,7 +77,7 @@ class Trained:
         allow_no_signal: bool = False,
         notes: Sequence[str] = (),
     ) -> Path:
-        """Write ``scorecard.json``, ``metrics.json``, ``CARD.md`` and ``golden.csv``.
+        """Write ``scorecard.json``, ``metrics.json``, ``CARD.md``, ``golden.csv``, and their list.
 
         If the model reads counts of earlier orders, ``history.parquet`` too: later files go on
         counting from it (``--history``). The folder is written whole or left as it was; see
@@ -97,7 +101,10 @@ class Trained:
         ------
         VerdictError
             When the verdict forbids it.
+        UsageError
+            When the model was trained on a file in the folder.
         """
+        check_outside(folder, self.read)
         verdict = self.evaluation.verdict
         if verdict.name in _FORBIDDING and not allow_no_signal:
             raise VerdictError(
@@ -229,4 +236,5 @@ def train(
         warnings=warnings,
         seed=seed,
     )
-    return Trained(model, evaluation, held_out, y, groups, panel, history)
+    read = files_read(source, options)
+    return Trained(model, evaluation, held_out, y, groups, panel, history, read)

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset
 import pytest
 
-from b2x.whole_or_absent import SUFFIX
+from b2x.unfinished import SUFFIX
 from tests.score import killed_run
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills process groups")
@@ -66,9 +66,9 @@ def test_runs_killed_at_fifty_random_moments_leave_the_old_file_or_none(
             _put(target, before)
             assert _seconds(command) > 0
             assert target.read_bytes() == expected
-            assert _unfinished(tmp_path, source, target) == left
+            assert not _unfinished(tmp_path, source, target)  # the next run removes it
         for path in left:
-            path.unlink()
+            path.unlink(missing_ok=True)
     assert found["under way"] >= MOMENTS / 5, found
 
 

@@ -20,9 +20,10 @@ from b2x.errors import UsageError
 from b2x.predict.model import Model
 from b2x.records.sales.count_history import HistoryCounter
 from b2x.schema.columns import Levels
+from b2x.scorecard.manifest import MODEL_FILES
 from b2x.training import model_folder
-from b2x.training.model_folder import FILES, save_model
-from b2x.whole_or_absent import SUFFIX
+from b2x.training.model_folder import save_model
+from b2x.unfinished import SUFFIX
 from tests.scorecards import small_scorecard
 
 METRICS: dict[str, Any] = {
@@ -66,7 +67,7 @@ def unchanged(old: tuple[Path, Files]) -> bool:
 
 
 def test_a_new_folder_holds_the_models_files(tmp_path: Path) -> None:
-    assert set(files(save(tmp_path / "models" / "mine"))) == set(FILES)
+    assert set(files(save(tmp_path / "models" / "mine"))) == set(MODEL_FILES)
 
 
 def test_an_older_model_is_replaced_and_what_is_not_of_it_stays(old: tuple[Path, Files]) -> None:
@@ -76,7 +77,7 @@ def test_an_older_model_is_replaced_and_what_is_not_of_it_stays(old: tuple[Path,
     after = files(folder)
     assert set(before) - set(after) == {"history.parquet"}
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"metrics.json", "CARD.md"}
+    assert changed == {"metrics.json", "CARD.md", "manifest.json"}
     assert (folder / "link").is_symlink()
     assert folder.stat().st_mode & 0o777 == 0o750
     assert [path.name for path in folder.parent.iterdir()] == ["model"]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import pyarrow as pa
 
+from b2x.errors import UsageError
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.out.rejects import RejectsWriter
-from b2x.whole_or_absent import PendingFile
+from b2x.unfinished import LONGEST_NAME
+from b2x.whole_or_absent import PendingFile, commit_together, note_unchanged
 
 
 class Output:
@@ -29,6 +33,9 @@ class Output:
         ``"-"``.
     dialect
         The dialect of the source, for the text of rejected lines; None for UTF-8.
+    last
+        Makes a further file at the end, such as the history, that is put in place with the target
+        and after it.
 
     Attributes
     ----------
@@ -48,10 +55,16 @@ class Output:
     ['scored.csv', 'scored.csv.rejects']
     """
 
-    def __init__(self, target: str, dialect: Dialect | None) -> None:
+    def __init__(
+        self,
+        target: str,
+        dialect: Dialect | None,
+        last: Callable[[], PendingFile] | None = None,
+    ) -> None:
         self.parquet = target.endswith(".parquet")
-        self._target, self._dialect = target, dialect
-        self._file = None if _is_stream(target) else PendingFile(target)
+        self._target, self._dialect, self._last = target, dialect, last
+        self._rejects_name = rejects_name(target)
+        self._file = None if target == "-" else PendingFile(target)
         self._plain = _temporary_file() if self._file is None else self._file.stream
         self.stream = self._plain
         if target.endswith(".gz"):
@@ -62,11 +75,12 @@ class Output:
         elif target.endswith(".zst"):
             self.stream = cast(BinaryIO, ZstandardWriter(self._plain))
         self._rejects: tuple[PendingFile, RejectsWriter] | None = None
+        self._committing = False
 
     @property
     def rejects(self) -> str | None:
         """Path of the rejects file; None where nothing was rejected or it cannot be kept."""
-        return None if self._rejects is None else f"{self._target}.rejects"
+        return None if self._rejects is None else self._rejects_name
 
     def sync_ahead(self) -> None:
         """Write to disk what is ready, while more is computed."""
@@ -75,47 +89,86 @@ class Output:
 
     def reject(self, line: BadLine) -> None:
         """Write a line to the rejects file, which begins with the first one."""
-        if self._file is None:
+        if self._file is None or self._file.is_device:
             return
         if self._rejects is None:
-            file = PendingFile(f"{self._target}.rejects")
+            file = PendingFile(self._rejects_name, like=self._target)
             self._rejects = file, RejectsWriter(file.stream, self._dialect)
         self._rejects[1].write(line)
 
     def __enter__(self) -> Output:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         try:
             if self._rejects is not None:
                 self._rejects[1].close()
             if self.stream is not self._plain:
                 self.stream.close()
-            if kind is None:
+            if error is None:
                 self._finish()
+        except BaseException as late:
+            error = error or late
+            raise
         finally:  # a file that is in place has left nothing to discard
             if self._file is None:
                 self._plain.close()
             else:
                 self._file.discard()
+                if error is not None and not (self._file.is_device or self._committing):
+                    note_unchanged(error)
             if self._rejects is not None:
                 self._rejects[0].discard()
 
     def _finish(self) -> None:
-        if self._file is None:
-            self._plain.seek(0)
-            if self._target == "-":
-                shutil.copyfileobj(self._plain, sys.stdout.buffer)
-                sys.stdout.buffer.flush()
-            else:
-                with open(self._target, "wb") as device:
-                    shutil.copyfileobj(self._plain, device)
-            return
-        if self._rejects is not None:
-            self._rejects[0].commit()
-        else:  # that of an earlier run does not belong to this target
-            Path(f"{self._target}.rejects").unlink(missing_ok=True)
-        self._file.commit()
+        last = None if self._last is None else self._last()
+        try:
+            files = [] if last is None else [last]
+            if self._file is None:
+                if last is not None:
+                    last.put_on_disk()
+                self._write_to_standard_output()
+                self._committing = True
+                if files:
+                    commit_together(files)
+                return
+            self._committing = True  # from here on, it is noted there what is unchanged
+            old: list[Path] = []
+            if self._rejects is not None:
+                files = [self._rejects[0], self._file, *files]
+            else:  # rejects of an earlier run do not belong to this target
+                files = [self._file, *files]
+                old = [] if self._file.is_device else [Path(self._rejects_name)]
+            commit_together(files, old)
+        finally:
+            if last is not None:
+                last.discard()
+
+    def _write_to_standard_output(self) -> None:
+        if sys.stdout is None:
+            raise UsageError("standard output is closed", next_step="name a file")
+        self._plain.seek(0)
+        shutil.copyfileobj(self._plain, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+
+
+def rejects_name(target: str) -> str:
+    """Return the path of a target's rejects file.
+
+    Raises
+    ------
+    UsageError
+        When its name is longer than disks take.
+    """
+    name = f"{target}.rejects"
+    too_many = len(os.fsencode(os.path.basename(name))) - LONGEST_NAME
+    if target != "-" and too_many > 0:
+        raise UsageError(
+            f"the name is {too_many} bytes too long for a rejects file beside it",
+            where=os.path.basename(target),
+            next_step="name a file with a shorter name",
+        )
+    return name
 
 
 class ZstandardWriter(io.BufferedIOBase):
@@ -162,8 +215,3 @@ def _temporary_file() -> BinaryIO:
     import tempfile  # most runs do not need it
 
     return cast(BinaryIO, tempfile.TemporaryFile(prefix="b2x-"))
-
-
-def _is_stream(target: str) -> bool:
-    path = Path(target)
-    return target == "-" or (path.exists() and not path.is_file() and not path.is_dir())

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError
 from b2x.records.arrow import number_array, values_of
+from b2x.scorecard.manifest import check_file
 from b2x.whole_or_absent import PendingFile
 
 HISTORY = ("prior_orders", "relationship_days", "order_gap_days")
@@ -109,6 +110,11 @@ class History:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write it as a Parquet file, whole or not at all."""
+        with self.pending(path) as file:
+            file.commit()
+
+    def pending(self, path: str | os.PathLike[str]) -> PendingFile:
+        """Write it as a Parquet file that the caller puts in place."""
         import pyarrow.parquet as pq  # here, because most tables need none of it
 
         schema = pa.schema(
@@ -124,9 +130,11 @@ class History:
         file = PendingFile(path)
         try:
             pq.write_table(pa.table(arrays, schema=schema), file.stream)
-            file.commit()
-        finally:
+        except BaseException as error:
             file.discard()
+            file.add_to(error)
+            raise
+        return file
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> History:
@@ -136,9 +144,12 @@ class History:
         ------
         InputError
             When it is not a history, is damaged, or is of a newer format.
+        ArtifactError
+            When it is in a model's folder and not of that model.
         """
         import pyarrow.parquet as pq
 
+        check_file(path)
         try:
             table = pq.read_table(path)
             about = json.loads((table.schema.metadata or {})[_MARK])
@@ -170,6 +181,8 @@ def is_history(path: str | os.PathLike[str]) -> bool:
     """Return whether a file is one that :meth:`History.save` wrote."""
     import pyarrow.parquet as pq
 
+    if not os.path.isfile(path):  # a pipe can be read once
+        return False
     try:
         return _MARK in (pq.read_schema(path).metadata or {})
     except (pa.ArrowException, OSError):

@@ -33,7 +33,9 @@ MOST_LAYERS = 3
 def open_table(
     source: Source, *, delimiter: str | None = None, encoding: str | None = None
 ) -> CsvTable | ArrowTable:
-    """Open a path, standard input (``"-"``, spooled to a temporary file) or a table in memory.
+    """Open a path, standard input (``"-"``) or a table in memory.
+
+    Standard input, and a pipe or device, are copied to a temporary file first.
 
     The first bytes of a file decide what it is, not its name: Parquet, a workbook (.xlsx, .xls,
     .ods), text, or one of these in gzip, Zstandard, bzip2, xz or zip. The path may name a sheet of
@@ -64,6 +66,8 @@ def open_table(
 
         return ArrowTable.from_memory(source)
     if source == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed", next_step="name a file")
         stdin = Spooled(sys.stdin.buffer)
         file = _File(stdin.open, "standard input", stdin.size, None, delimiter, encoding)
         return file.table()
@@ -73,6 +77,10 @@ def open_table(
         from b2x.records.tables.parquet_folder import open_parts
 
         return ArrowTable(str(path), "Parquet", *open_parts(str(path)))
+    if path.exists() and not path.is_file():  # a pipe or device gives its bytes once
+        with path.open("rb") as pipe:
+            spooled = Spooled(pipe)
+        return _File(spooled.open, str(path), spooled.size, part, delimiter, encoding).table()
     if not path.is_file():
         near = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
         raise InputError(
