@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 
 import click
@@ -65,7 +64,7 @@ def sql(
     for warning in caught:
         click.echo(f"warning: {warning.message}", err=True)
     if output is None or output == "-":
-        sys.stdout.write(query)
+        click.echo(query, nl=False)
         return
     check_separate(model_files(loaded.path), {"output": output})
     write_whole(output, query.encode())

@@ -90,7 +90,7 @@ def command(
 @contextmanager
 def _progress() -> Iterator[Callable[[float], None] | None]:
     """Draw a progress bar on standard error if that is a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     with click.progressbar(length=1000, label="scoring", file=sys.stderr) as bar:

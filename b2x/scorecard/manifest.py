@@ -30,7 +30,7 @@ _SMALL = 2**20
 def write_manifest(folder: Path) -> None:
     """Write the hashes of the model's files in `folder`."""
     hashes = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        name: _hash(name, (folder / name).read_bytes())
         for name in sorted(MODEL_FILES)
         if name != MANIFEST and (folder / name).exists()
     }
@@ -106,7 +106,7 @@ def _hashes(folder: Path) -> Mapping[str, Any] | None:
 
 
 def _compare(folder: Path, hashes: Mapping[str, Any], name: str, data: bytes | None) -> None:
-    if data is not None and hashes.get(name) == hashlib.sha256(data).hexdigest():
+    if data is not None and hashes.get(name) == _hash(name, data):
         return
     what = "is not there" if data is None else "is not of the same model as the folder's list"
     raise ArtifactError(
@@ -114,6 +114,12 @@ def _compare(folder: Path, hashes: Mapping[str, Any], name: str, data: bytes | N
         where=str(folder / MANIFEST),
         next_step="get the folder again, or train the model again",
     )
+
+
+def _hash(name: str, data: bytes) -> str:
+    if not name.endswith(".parquet"):
+        data = data.replace(b"\r\n", b"\n")  # Git may write other line ends on Windows
+    return hashlib.sha256(data).hexdigest()
 
 
 def _read(path: Path) -> bytes | None:

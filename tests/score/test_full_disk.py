@@ -124,6 +124,44 @@ def test_a_full_disk_for_temporary_files_is_named_too(
     assert target.read_bytes() == OLD
 
 
+@pytest.mark.parametrize("on_disk", ["target", "history", "both"])
+def test_a_disk_that_the_history_or_the_target_fills_leaves_target_rejects_and_history(
+    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, on_disk: str
+) -> None:
+    source.write_bytes(
+        b"volume,channel,buyer_id,ordered_at\nbad\n"
+        + b"".join(b"%d,phone,%x,2024-01-%02d\n" % (i, i, 1 + i % 28) for i in range(9_000))
+    )
+    disk, here = tmp_path / "disk", tmp_path / "here"
+    here.mkdir()
+    old = {name: here / name for name in ("scored.csv", "scored.csv.rejects", "history.parquet")}
+    for path in old.values():
+        path.write_bytes(OLD)
+    target = (here if on_disk == "history" else disk) / "scored.csv"
+    history = (here if on_disk == "target" else disk) / "scored.parquet"
+    if on_disk == "target":
+        history = old["history.parquet"]
+    size = 10 if on_disk == "history" else 100 if on_disk == "both" else 40
+    result = on_small_disk(size * PAGE, "score", source, target, "--write-history", history)
+    result.check_refused()
+    assert "nothing was changed" in result.said
+    assert str(target if on_disk == "target" else history) in result.said
+    assert {path.name for path in here.iterdir()} == set(old)
+    assert all(path.read_bytes() == OLD for path in old.values())
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["export sql hotel --dialect duckdb --table o -o", "simulate web-shop --rows 9000 -o"],
+)
+def test_other_commands_on_a_full_disk_leave_the_old_file_too(
+    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, command: str
+) -> None:
+    result = on_small_disk(5 * PAGE, *command.split(), tmp_path / "disk" / "scored.csv")
+    result.check_refused()
+    assert "nothing was changed" in result.said
+
+
 @pytest.mark.parametrize("target", ["/dev/full", "-"])
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 def test_a_full_device_or_standard_output_is_named(
@@ -137,6 +175,7 @@ def test_a_full_device_or_standard_output_is_named(
         )
     said = run.stderr.decode().lower()
     assert (run.returncode, NO_SPACE in said) == (3, True), said
+    assert "nothing was changed" not in said  # a part may have been taken
     assert "traceback" not in said
     assert "exception ignored" not in said
 

@@ -105,6 +105,66 @@ def test_a_new_file_keeps_the_mode_of_the_old_one_and_links_stay_links(source, t
     assert target.read_bytes().startswith(b"volume,channel,b2x_label")
 
 
+def test_rejects_get_the_mode_of_the_target(source, tmp_path, model):
+    target = tmp_path / "scored.csv"
+    target.write_bytes(b"old")
+    target.chmod(0o600)
+    score_file(source, target, model=model)
+    assert (tmp_path / "scored.csv.rejects").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("failing", ["scored.csv.rejects", "scored.csv", "history.parquet"])
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt("stop")])
+def test_files_of_a_run_that_are_in_place_already_are_put_back_when_a_later_one_fails(
+    source, tmp_path, monkeypatch, failing, there, error
+):
+    source.write_bytes(b"volume,buyer_id,ordered_at\n50,a,2024-01-01\nbad\n")
+    three = [tmp_path / n for n in ("scored.csv.rejects", "scored.csv", "history.parquet")]
+    for path in three if there else []:
+        path.write_bytes(b"old " + path.name.encode())
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    replace = os.replace
+
+    def fail(old, new):
+        if Path(new).name == failing and not monkeypatched:
+            monkeypatched.append(new)
+            raise error
+        replace(old, new)
+
+    monkeypatched = []
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(type(error)) as caught:
+        score_file(source, three[1], write_history=three[2])
+    assert pending.UNCHANGED in caught.value.__notes__
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_rejects_of_an_earlier_run_stay_when_the_target_cannot_be_replaced(
+    source, tmp_path, monkeypatch, model
+):
+    source.write_bytes(b"volume\n50\n")
+    (tmp_path / "scored.csv.rejects").write_bytes(b"old")
+    replace = os.replace
+
+    def fail(old, new):
+        if Path(new).name == "scored.csv":
+            raise OSError(errno.EIO, "Input/output error")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OSError, match="Input/output"):
+        score_file(source, tmp_path / "scored.csv", model=model)
+    assert (tmp_path / "scored.csv.rejects").read_bytes() == b"old"
+    assert names(tmp_path) == ["orders.csv", "scored.csv.rejects"]
+
+
+def test_a_name_with_no_room_for_its_rejects_file_is_refused_at_once(source, tmp_path, model):
+    with pytest.raises(UsageError, match="3 bytes too long for a rejects file"):
+        score_file(source, tmp_path / ("å" * 125), model=model)
+    score_file(source, tmp_path / ("a" * 247), model=model)
+
+
 def test_a_new_file_has_the_mode_that_the_user_gives_new_files(source, tmp_path, model):
     before = os.umask(0o027)
     try:

@@ -108,7 +108,7 @@ class Output:
             if error is None:
                 self._finish()
         except BaseException as late:
-            error = error or late
+            error = late  # it takes the place of the first
             raise
         finally:  # a file that is in place has left nothing to discard
             if self._file is None:
