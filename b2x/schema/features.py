@@ -71,7 +71,11 @@ class Feature:
             )
         takes, gives = OPERATIONS[self.operation]
         if len(takes) != len(self.inputs):
-            raise UsageError(f"{self.operation} takes {len(takes)} field(s)", where=self.name)
+            raise UsageError(
+                f"{self.operation} takes {len(takes)} field(s), not {len(self.inputs)}"
+            )
+        if not all(self.inputs):
+            raise UsageError(f"{self.operation} reads a column without a name")
         if gives is not None and gives != self.kind:
             raise UsageError(f"{self.operation} gives a {gives}, not a {self.kind}")
         if bool(self.words) != (self.operation == "lookup"):

@@ -17,6 +17,7 @@ from typing import Any, NoReturn, TypeVar
 
 from b2x.errors import ArtifactError, B2XError, UsageError
 from b2x.schema.features import Feature
+from b2x.schema.text import MISSING_LEVELS, normalise_text, whole_number
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.manifest import MANIFEST, check_model
 from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
@@ -24,6 +25,8 @@ from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 FORMAT = 1
 """Number of the format that is written. Every number up to it is read."""
 MAX_BYTES = 32 * 2**20
+MAX_DEPTH = 32
+"""How deeply lists and tables may be nested: what is read can then be written again."""
 FILE_NAME = "scorecard.json"
 
 Made = TypeVar("Made")
@@ -122,29 +125,32 @@ def parse(data: bytes, make: Callable[..., Made]) -> Made:
     """
     if len(data) > MAX_BYTES:
         raise ArtifactError(f"the file is larger than {MAX_BYTES // 2**20} MiB")
-    try:
-        document = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ArtifactError(f"the file is damaged or cut off: {error}") from None
-    if not isinstance(document, dict) or not isinstance(document.get("format"), int):
+    document = _decoded(data)
+    if not isinstance(document, dict) or type(document.get("format")) is not int:
         raise ArtifactError("the file is not a scorecard: it has no format number")
     number = document.pop("format")
     if number > FORMAT:
         raise ArtifactError(
-            f"format {number} is newer than this b2x can read (up to {FORMAT})",
+            f"format {_shown(number)} is newer than this b2x can read (up to {FORMAT})",
             next_step=f"pip install '{_needed(document.get('needs'))}'",
         )
     if number not in READERS:
-        raise ArtifactError(f"format {number} does not exist")
+        raise ArtifactError(f"format {_shown(number)} does not exist")
     document.pop("needs", None)
-    if document.pop("sha256", None) != checksum(document):
+    written = document.pop("sha256", None)
+    try:
+        fits = written == checksum(document)
+    except ValueError:
+        raise ArtifactError("a number is beyond those that a float64 holds") from None
+    if not fits:
         raise ArtifactError("the file was changed after it was written: its checksum differs")
     try:
         return make(**READERS[number](document))
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         if isinstance(error, B2XError):
-            raise ArtifactError(error.what, where=error.where) from None
-        raise ArtifactError(f"a part is missing or of the wrong type: {error!r}") from None
+            raise ArtifactError(_shortened(error.what), where=_shortened(error.where)) from None
+        problem = _shortened(repr(error))
+        raise ArtifactError(f"a part is missing or of the wrong type: {problem}") from None
 
 
 def checksum(body: Mapping[str, Any]) -> str:
@@ -157,14 +163,14 @@ def _read_format_1(body: Mapping[str, Any]) -> dict[str, Any]:
     thresholds = body["thresholds"]
     return {
         "intercept": _number(body["intercept"]),
-        "terms": tuple(_read_term(term) for term in body["terms"]),
+        "terms": tuple(_read_term(term) for term in _list(body["terms"])),
         "pairs": tuple(
             Pair(
                 _whole(pair["first"]),
                 _whole(pair["second"]),
-                tuple(_numbers(row) for row in pair["values"]),
+                tuple(_numbers(row) for row in _list(pair["values"])),
             )
-            for pair in body["pairs"]
+            for pair in _list(body["pairs"])
         ),
         "thresholds": Thresholds(_number(thresholds["b2c_to"]), _number(thresholds["b2b_from"])),
         "parameters": {
@@ -172,7 +178,7 @@ def _read_format_1(body: Mapping[str, Any]) -> dict[str, Any]:
             for name, value in body["parameters"].items()
         },
         "ranges": {name: _bounds(bounds) for name, bounds in body["ranges"].items()},
-        "provenance": dict(body["provenance"]),
+        "provenance": _table(body["provenance"]),
     }
 
 
@@ -203,19 +209,23 @@ def _dump_term(term: Term) -> dict[str, Any]:
 
 def _read_term(term: Mapping[str, Any]) -> Term:
     feature = Feature(
-        term["operation"],
-        tuple(_text(name) for name in term["inputs"]),
+        _text(term["operation"]),
+        tuple(_text(name) for name in _list(term["inputs"])),
         term["kind"],
-        tuple(sorted((_text(word), _text(level)) for word, level in term.get("words", {}).items())),
+        tuple(
+            sorted(
+                (_category(word), _category(level)) for word, level in term.get("words", {}).items()
+            )
+        ),
     )
     if feature.kind not in ("number", "category"):
         raise ArtifactError(f"a feature of the kind {feature.kind!r}", where=feature.name)
     bins = (
         NumericBins(_numbers(term["edges"]))
         if feature.kind == "number"
-        else LevelBins(tuple(_text(level) for level in term["levels"]))
+        else LevelBins(tuple(_category(level) for level in _list(term["levels"])))
     )
-    coarse = tuple(_whole(index) for index in term.get("coarse", ()))
+    coarse = tuple(_whole(index) for index in _list(term.get("coarse", [])))
     return Term(feature, bins, _numbers(term["values"]), coarse)
 
 
@@ -241,18 +251,69 @@ def _lay_out(document: Mapping[str, Any]) -> str:
     return lay(document, "")
 
 
+def _decoded(data: bytes) -> Any:
+    """Return the JSON document in a file's bytes; refuse what other programs would read otherwise.
+
+    Raises
+    ------
+    ArtifactError
+        When it is not JSON, a key is there twice, a text holds half of a surrogate pair, or it is
+        nested too deeply.
+    """
+    try:
+        text = data.decode("utf-8")
+        document = json.loads(
+            text, parse_constant=_refuse_constant, object_pairs_hook=_without_repetition
+        )
+        if _SURROGATE.search(text):
+            json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ArtifactError("a text has half of a surrogate pair, which is not Unicode") from None
+    except RecursionError:
+        raise ArtifactError("the file is damaged or cut off: it is nested too deeply") from None
+    except ValueError as error:  # also a number with more digits than Python reads
+        if isinstance(error, B2XError):
+            raise
+        raise ArtifactError(f"the file is damaged or cut off: {error}") from None
+    if isinstance(document, dict):
+        _check_depth(document)
+    return document
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ArtifactError(f"the key {_shown(twice)} is there twice")
+    return table
+
+
+def _check_depth(document: dict[str, Any]) -> None:
+    level: list[Any] = [document]
+    for _ in range(MAX_DEPTH):
+        inner = [part.values() if isinstance(part, dict) else part for part in level]
+        level = [part for parts in inner for part in parts if isinstance(part, dict | list)]
+        if not level:
+            return
+    raise ArtifactError(f"the file is nested more than {MAX_DEPTH} deep")
+
+
 def _refuse_constant(text: str) -> NoReturn:
     raise ArtifactError(f"{text} is not a finite number")
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ArtifactError(f"{value!r} is not a finite number")
+        raise ArtifactError(f"{_shown(value)} is not a finite number")
     return float(value)
 
 
 def _numbers(values: Any) -> tuple[float, ...]:
-    return tuple(_number(value) for value in values)
+    return tuple(map(_number, _list(values)))
 
 
 def _bounds(values: Any) -> tuple[float, float]:
@@ -262,11 +323,48 @@ def _bounds(values: Any) -> tuple[float, float]:
 
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ArtifactError(f"{value!r} is not a whole number")
+        raise ArtifactError(f"{_shown(value)} is not a whole number")
     return value
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ArtifactError(f"{value!r} is not a text")
+        raise ArtifactError(f"{_shown(value)} is not a text")
     return value
+
+
+def _category(value: Any) -> str:
+    """Return a level, or a word that stands for one, if it is as checked values are.
+
+    The engines look checked values up, so another form would never be found, or by one engine only.
+    """
+    text = _text(value)
+    if normalise_text(whole_number(text)) != text or text in MISSING_LEVELS:
+        raise ArtifactError(f"level {_shown(text)} is not normalised")
+    return text
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ArtifactError(f"{_shown(value)} is not a list")
+    return value
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ArtifactError(f"{_shown(value)} is not a table")
+    return value
+
+
+def _shown(value: Any) -> str:
+    """Return a value of the file for a message, however large it is."""
+    if isinstance(value, dict | list):
+        return f"a {'table' if isinstance(value, dict) else 'list'} of {len(value)} values"
+    return _shortened(repr(value))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
+
+
+_MOST_SHOWN = 200

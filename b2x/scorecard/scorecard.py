@@ -14,7 +14,7 @@ from typing import Any
 
 from b2x.errors import ArtifactError
 from b2x.schema.features import inputs_of
-from b2x.schema.fields import Kind
+from b2x.schema.fields import FIELDS, Kind
 from b2x.scorecard import artifact
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.exact import check_exact
@@ -77,6 +77,13 @@ class Scorecard:
         names = [term.feature.name for term in self.terms]
         if len(set(names)) < len(names):
             raise ArtifactError("a feature has two terms")
+        inputs = self.inputs
+        for name, kind in inputs.items():
+            if name in FIELDS and FIELDS[name].kind != kind:
+                raise ArtifactError(
+                    f"the model reads a {kind}, and the field is of the kind {FIELDS[name].kind}",
+                    where=f"field {name!r}",
+                )
         seen = set()
         for pair in self.pairs:
             self._check_pair(pair)
@@ -92,7 +99,7 @@ class Scorecard:
             if value is not None and not (math.isfinite(value) and value > 0):
                 raise ArtifactError(f"{value} is not a positive number", where=name)
         for name, (low, high) in self.ranges.items():
-            if self.inputs.get(name) != "number" or not -math.inf < low < high < math.inf:
+            if inputs.get(name) != "number" or not -math.inf < low < high < math.inf:
                 raise ArtifactError(
                     f"{low} to {high} is not a range of a number", where=f"input {name!r}"
                 )

@@ -152,6 +152,33 @@ def _set(body: Any, path: list[Any], value: Any) -> None:
         (["ranges"], {"volume": [2.0, 1.0]}, "2.0 to 1.0 is not a range"),
         (["ranges"], {"channel": [0.0, 1.0]}, "is not a range"),
         (["parameters", "typical_volume"], -1.0, "not a positive number"),
+        (["format"], True, "has no format number"),
+        (["format"], 10**4000, "1000.* is newer than this b2x"),
+        (["pairs"], {}, "is not a list"),
+        (["terms"], "column", "'column' is not a list"),
+        (["provenance"], [["name", "x"]], "is not a table"),
+        (["terms", 0, "inputs"], "volume", "'volume' is not a list"),
+        (["terms", 0, "inputs"], [], "takes 1 field"),
+        (["terms", 2, "inputs"], [], "takes 2 field"),
+        (["terms", 0, "inputs"], [""], "without a name"),
+        (["terms", 0, "operation"], ["column"], "is not a text"),
+        (["terms", 0, "coarse"], "", "is not a list"),
+        (["terms", 4, "levels"], "web", "'web' is not a list"),
+        (["terms", 4, "levels", 0], "", "'' is not normalised"),
+        (["terms", 4, "levels", 0], " phone", "is not normalised"),
+        (["terms", 4, "levels", 0], "5.0", "is not normalised"),
+        (["terms", 4, "levels", 0], "n/a", "is not normalised"),
+        (["terms", 4, "levels", 0], "\ud800", "half of a surrogate pair"),
+        (["terms", 5, "words", "x"], "", "'' is not normalised"),
+        (["terms", 5, "words", "x"], " Phone ", "is not normalised"),
+        (["terms", 5, "words", "X"], "phone", "'X' is not normalised"),
+        (["terms", 3, "inputs"], ["channel"], "two terms"),
+        (["terms", 3, "inputs"], ["payment"], "reads a number, .* kind category.*'payment'"),
+        (["terms", 3, "inputs"], ["ordered_at"], "reads a number, .* kind time|read both"),
+        (["terms", 3, "inputs"], ["buyer_id"], "reads a number, .* kind id"),
+        (["terms", 6, "inputs"], ["lines"], "reads a category, .* kind number"),
+        (["terms", 8, "inputs"], ["own category"], "read both as"),
+        (["provenance", "name"], "\udfff", "half of a surrogate pair"),
     ],
 )  # fmt: skip
 def test_what_is_out_of_range_is_refused(path: list[Any], value: Any, message: str) -> None:
@@ -159,6 +186,35 @@ def test_what_is_out_of_range_is_refused(path: list[Any], value: Any, message: s
     _set(body, path, value)
     with pytest.raises(ArtifactError, match=message):
         load_scorecard(signed(body))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"intercept": ', '"intercept": ' + "9" * 5000 + ", ", "damaged.*(digits|expecting)"),
+        ('"intercept": ', '"intercept": 1e400, "more": ', "beyond those that a float64 holds"),
+        ('"intercept": ', '"intercept": 0, "intercept": ', "'intercept' is there twice"),
+        ('"operation": ', '"kind": "", "operation": ', "'kind' is there twice"),
+        ('"name": ', '"deep": ' + "[" * 40 + "]" * 40 + ', "name": ', "nested more than 32 deep"),
+        ('"name": ', '"deep": ' + "[" * 99_999 + "]" * 99_999 + ', "name": ', "nested too deeply"),
+    ],
+    ids=["5,000 digits", "1e400", "twice", "twice in a term", "deep", "very deep"],
+)
+def test_text_that_programs_read_in_several_ways_is_refused(
+    old: str, new: str, message: str
+) -> None:
+    text = json.dumps(document())
+    assert old in text
+    with pytest.raises(ArtifactError, match=message):
+        load_scorecard(text.replace(old, new, 1).encode())
+
+
+def test_an_error_is_short_however_large_the_wrong_value_is() -> None:
+    for value in ("x" * 10**6, [0] * 10**6, 10**4000):
+        body = document() | {"intercept": value}
+        with pytest.raises(ArtifactError) as caught:
+            load_scorecard(signed(body))
+        assert len(str(caught.value)) < 400
 
 
 def test_nan_and_infinity_are_refused_even_with_a_fitting_checksum() -> None:

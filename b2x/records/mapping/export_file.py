@@ -46,7 +46,11 @@ def read_export(path: Path) -> KnownExport:
         content = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise InputError("no such file", where=str(path), next_step="check --export") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise InputError(
+            "the file is nested too deeply", where=str(path), next_step="correct it"
+        ) from None
+    except ValueError as error:  # also a number with more digits than Python reads
         raise InputError(
             f"the file is not TOML: {error}", where=str(path), next_step="correct it"
         ) from None

@@ -63,6 +63,8 @@ GOOD = '[fields]\nvolume = "A"\n'
         ),
         ('title = "Mine"', r"no field has a header.*name one at least"),
         ("[fields\n", r"the file is not TOML: .*line 1.*mine\.toml"),
+        ("rows = " + "9" * 5000, r"the file is not TOML: .*digits.*mine\.toml"),
+        ("a = " + "[" * 5000, r"the file is nested too deeply.*mine\.toml"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_key_and_what_is_allowed(
