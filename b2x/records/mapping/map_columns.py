@@ -264,18 +264,23 @@ def _synonym_in_money(name: str, header: str) -> bool:
     """Return whether a header is a synonym with a currency behind it."""
     if name != "volume":
         return False
-    words = header_key(_in_money().sub(" ", header))
-    return words != header_key(header) and BY_HEADER.get(words) == name
+    header = header.rstrip()
+    start = max(len(header) - _LONGEST_MONEY, 0)  # searched from the end: a long header is cheap
+    money = _in_money().search(header, start)
+    return money is not None and BY_HEADER.get(header_key(header[: money.start()])) == name
 
 
 @cache  # it takes 2 ms, and most tables do without
 def _in_money() -> re.Pattern[str]:
     signs = "".join(sign for sign in SIGNS if len(sign) == 1)
     return re.compile(
-        rf"[\s(\[,/_-]+(?:in |i )?(?:{'|'.join(sorted(CURRENCIES))}|kr\.?|kroner|kronor|euro|"
-        rf"[{signs}])[)\]]?\s*$",
+        rf"[\s(\[,/_-](?:in |i )?(?:{'|'.join(sorted(CURRENCIES))}|kr\.?|kroner|kronor|euro|"
+        rf"[{signs}])[)\]]?\Z",
         re.IGNORECASE,
     )
+
+
+_LONGEST_MONEY = len("(in kroner)")
 
 
 # One rule for all fields before the next rule: an exact name is never lost to a synonym.

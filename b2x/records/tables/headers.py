@@ -52,7 +52,7 @@ def plain_headers(headers: Sequence[str]) -> list[str]:
         if match is None:
             plain.append(header)
         elif not match[1]:
-            plain.append("" if int(match[2]) == place else header)
+            plain.append("" if match[2] == str(place) else header)
         else:
             plain.append(match[1] if match[1] in there else header)
     return plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from b2x.records.tables.workbook_formats import (
     place_of,
     with_currencies,
 )
+from b2x.records.tables.workbook_limits import part_blocks
 
 
 def show_cells(cells: list[list[Any]], stream: BinaryIO, sheet: str, where: str) -> list[list[Any]]:
@@ -45,25 +47,37 @@ def show_cells(cells: list[list[Any]], stream: BinaryIO, sheet: str, where: str)
         part = _part(archive, sheet)
         if part is None:
             return cells
-        errors = _errors(archive.read(part), where)
+        errors = _errors(part_blocks(archive, archive.getinfo(part)), where)
         currencies = currencies_of_cells(archive, part)
     for (row, column), text in errors.items():
-        cells[row][column] = text
+        if row < len(cells) and column < len(cells[row]):  # else it is in a comment, say
+            cells[row][column] = text
     return with_currencies(cells, currencies)
 
 
-def _errors(data: bytes, where: str) -> dict[Place, str]:
+def _errors(blocks: Iterable[bytes], where: str) -> dict[Place, str]:
     """Return the errors of formulas in the XML of a sheet."""
-    found = {}
-    for match in _ERROR_CELL.finditer(data) if b't="e"' in data else ():
-        place = place_of(match[1])
-        if place is None:
-            raise InputError(
-                f"a cell with the error {match[2].decode()} does not say its row and column",
-                where=where,
-                next_step="correct the formula, or save the sheet as CSV UTF-8",
-            )
-        found[place] = html.unescape(match[2].decode())
+    found: dict[Place, str] = {}
+    attributes = b""  # of an error's cell whose value has not come yet
+    for block in blocks:
+        if not attributes and b't="e"' not in block:
+            continue
+        for tag in _TAG.finditer(block):
+            name = tag[1].rpartition(b":")[2]
+            if name in (b"c", b"/c"):
+                is_error = name == b"c" and b't="e"' in tag[2] and not tag[2].endswith(b"/")
+                attributes = tag[2] if is_error else b""
+            elif name == b"v" and attributes:
+                text = html.unescape(tag[3].decode("utf-8", "replace"))
+                place = place_of(attributes)
+                if place is None:
+                    raise InputError(
+                        f"a cell with the error {text} does not say its row and column",
+                        where=where,
+                        next_step="correct the formula, or save the sheet as CSV UTF-8",
+                    )
+                found[place] = text
+                attributes = b""
     return found
 
 
@@ -84,6 +98,4 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return None
 
 
-_ERROR_CELL = re.compile(
-    rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL
-)
+_TAG = re.compile(rb"<(/?[\w:]+)([^<>]*)>([^<]*)")

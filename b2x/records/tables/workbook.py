@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from typing import Any, BinaryIO
-from xml.etree import ElementTree
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.tables.sheet_table import SheetTable, table_of_cells
 from b2x.records.tables.shown_cells import show_cells
-
-MOST_CELLS = 100_000_000
-"""Cells from A1 to the last one that is filled: with more, one was filled far out by mistake."""
+from b2x.records.tables.workbook_limits import MOST_CELLS, refuse_large
 
 
 def read_sheet(stream: BinaryIO, name: str, sheet: str | None = None) -> SheetTable:
@@ -41,6 +37,7 @@ def read_sheet(stream: BinaryIO, name: str, sheet: str | None = None) -> SheetTa
             next_step='pip install "b2x[excel]", or save the sheet as CSV UTF-8',
         ) from None
     try:
+        refuse_large(stream, name)
         workbook = calamine.CalamineWorkbook.from_filelike(stream)
         chosen = sheet if sheet is not None else _only_sheet(workbook, name)
         if chosen not in workbook.sheet_names:
@@ -51,20 +48,23 @@ def read_sheet(stream: BinaryIO, name: str, sheet: str | None = None) -> SheetTa
             )
         where = f"{name}, sheet {chosen}"
         cells = _cells(workbook.get_sheet_by_name(chosen), where)
+        cells = show_cells(cells, stream, chosen, where)
     except calamine.PasswordError:
         raise InputError(
             "the Excel workbook has a password", where=name, next_step="save it without one"
         ) from None
-    except (calamine.CalamineError, OSError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # what the many libraries behind raise is not listed anywhere
         raise _damaged(error, name) from None
-    try:
-        cells = show_cells(cells, stream, chosen, where)
-    except (zipfile.BadZipFile, ElementTree.ParseError, EOFError) as error:
-        raise _damaged(error, name) from None
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # calamine's
+            raise _damaged(error, name) from None
+        raise
     return table_of_cells(cells, where)
 
 
-def _damaged(error: Exception, name: str) -> InputError:
+def _damaged(error: BaseException, name: str) -> InputError:
     return InputError(
         f"the Excel workbook is damaged: {error}",
         where=name,

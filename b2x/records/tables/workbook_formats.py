@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
+from b2x.records.tables.workbook_limits import CELL, part_blocks
 from b2x.records.values.amounts import take_apart
 from b2x.schema.text import number_text
 
@@ -34,11 +35,12 @@ def currencies_of_cells(archive: zipfile.ZipFile, part: str) -> dict[Place, str]
     if len({name for name in names.values() if name}) < 2:
         return {}
     found = {}
-    for cell in _CELL.finditer(archive.read(part)):
-        name = names.get(int(style[1])) if (style := _STYLE.search(cell[1])) else ""
-        place = place_of(cell[1])
-        if name and place is not None:
-            found[place] = name
+    for block in part_blocks(archive, archive.getinfo(part)):
+        for cell in CELL.finditer(block):
+            name = names.get(style[1].decode()) if (style := _STYLE.search(cell[1])) else ""
+            place = place_of(cell[1])
+            if name and place is not None:
+                found[place] = name
     return found
 
 
@@ -58,7 +60,9 @@ def with_currencies(
     """
     columns: dict[int, set[str]] = {}
     for (row, column), name in currencies.items():
-        if row < len(rows) and isinstance(rows[row][column], int | float):
+        if row >= len(rows) or column >= len(rows[row]):
+            continue
+        if isinstance(rows[row][column], int | float):
             columns.setdefault(column, set()).add(name)
     several = {column for column, names in columns.items() if len(names) > 1}
     for (row, column), name in currencies.items():
@@ -80,9 +84,9 @@ def place_of(attributes: bytes) -> Place | None:
     if place is None:
         return None
     column = 0
-    for letter in place[1]:
+    for letter in place[1][:4]:
         column = 26 * column + letter - ord("A") + 1
-    return int(place[2]) - 1, column - 1
+    return int(place[2][:8]) - 1, column - 1
 
 
 def currency_of_format(code: str) -> str:
@@ -95,7 +99,7 @@ def currency_of_format(code: str) -> str:
     >>> currency_of_format("[$-409]d. mmm"), currency_of_format("0.00")
     ('', '')
     """
-    code = html.unescape(code)
+    code = html.unescape(code[:_LONGEST_FORMAT])
     shown = [text for pair in _SHOWN.findall(code) for text in pair if text]
     bare = _SHOWN.sub("", code)
     for text in [*(text.strip() for text in shown), *re.findall(r"[$€£¥₹₽₺₴₩₪]", bare)]:
@@ -112,7 +116,7 @@ def _unambiguous(value: float) -> str:
     return f"{text}0" if len(digits) == 3 else text
 
 
-def _currencies_of_styles(archive: zipfile.ZipFile) -> dict[int, str]:
+def _currencies_of_styles(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the currency of each cell style by its number, ``""`` for none."""
     if "xl/styles.xml" not in archive.namelist():
         return {}
@@ -125,10 +129,11 @@ def _currencies_of_styles(archive: zipfile.ZipFile) -> dict[int, str]:
     styles = root.find(f"{space}cellXfs")
     if styles is None:
         return {}
-    return {i: formats.get(xf.get("numFmtId"), "") for i, xf in enumerate(styles)}
+    return {str(i): formats.get(xf.get("numFmtId"), "") for i, xf in enumerate(styles)}
 
 
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_SHOWN = re.compile(r'\[\$([^\]-]*)[^\]]*\]|"([^"]*)"')
+_SHOWN = re.compile(r'\[\$([^\]-]*+)[^\]]*+\]|"([^"]*+)"')
+_LONGEST_FORMAT = 1000
+"""Characters of a number format that are read. Excel writes up to 255."""
