@@ -137,7 +137,7 @@ class _Part:
 
     def add(self, block: bytes, name: str) -> None:
         """Count a block; raise InputError where the part is too large."""
-        ends = [match.end() for match in _TEXT_END.finditer(block)]
+        ends = [m.end() for m in _TEXT_END.finditer(block)] if b"si" in block else []
         for begin, end in zip([-self._open, *ends], ends, strict=False):
             self.lengths.append(end - begin)
         self._open = len(block) - ends[-1] if ends else self._open + len(block)
@@ -147,7 +147,7 @@ class _Part:
             raise _too_large(f"has more than {MOST_TEXT // 2**20} MiB of text", name)
 
     def _count_cells(self, block: bytes) -> None:
-        if _UNPLACED.search(block):
+        if _UNPLACED.search(block) or _PREFIXED.search(block):
             self._count_unplaced(block)
         else:
             self._rows += block.count(b"<row")
@@ -174,7 +174,7 @@ class _Part:
                 self.row = max(self.row, self._rows)
 
     def _count_text(self, block: bytes) -> None:
-        n_shared = len(_SHARED.findall(block)) if self._longest else 0
+        n_shared = sum(map(block.count, _SHARED)) if self._longest else 0
         if n_shared * self._longest < MOST_TEXT // 2**10:
             self._text += n_shared * self._longest
             return
@@ -202,8 +202,9 @@ _NO_TAGS = re.compile(rb"<!--|<!\[CDATA\[")
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _ROW_PLACE = re.compile(rb"\s+r\s*=\s*[\"'](\d+)")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)(\d+)")
-_FAR = re.compile(rb"\br\s*=\s*[\"'](?:[A-Za-z]{2,}\d|[A-Za-z]?\d{6})")
-_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|/|\s+[^r\s])")
-_SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
+_FAR = re.compile(rb"r(?:=[\"'](?:[A-Za-z]{2,}\d|[A-Za-z]?\d{6})|\s*=\s|\s+=)")
+_UNPLACED = re.compile(rb"<c(?:>|/|\s+[^r\s])")
+_PREFIXED = re.compile(rb":c[>/\s]")
+_SHARED = (b'"s"', b"'s'")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*(\d+)")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
