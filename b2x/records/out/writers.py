@@ -161,13 +161,13 @@ class _TextWriter:
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         self._rows = csv.writer(self._text, lineterminator="\n")
         self._rows.writerow([*table.headers, *new])
-        self._n_columns = len(table.headers)
+        self._names = table.headers
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
-        columns = [chunk.column(i) for i in range(self._n_columns)]
+        columns = [chunk.column(i) for i in range(len(self._names))]
         if chunk.batch is not None:  # as its values are shown, not as they are read
             columns = [plain_column(column)[0] for column in chunk.batch.columns]
-        own = [as_text(column).to_pylist() for column in columns]
+        own = [_shown(column, name) for column, name in zip(columns, self._names, strict=True)]
         return [*own, *(plain_cells(column) for column in new.values())]
 
     def write(self, ready: Ready) -> None:
@@ -175,6 +175,17 @@ class _TextWriter:
 
     def close(self) -> None:
         self._text.detach()
+
+
+def _shown(column: pa.Array, name: str) -> list[str | None]:
+    try:
+        texts: list[str | None] = as_text(column).to_pylist()
+    except UnicodeDecodeError:
+        raise InputError(
+            f"a text in column {name!r} is not UTF-8 and cannot be written as CSV",
+            next_step="write the output as Parquet, or correct the text",
+        ) from None
+    return texts
 
 
 class _ParquetWriter:

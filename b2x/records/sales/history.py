@@ -167,7 +167,7 @@ class History:
                 values_of(rest[0], np.int64),
                 *(values_of(column, np.int32) for column in rest[1:]),
             )
-        except (pa.ArrowException, KeyError, ValueError) as error:
+        except (pa.ArrowException, LookupError, ValueError, TypeError, OverflowError) as error:
             if isinstance(error, InputError):
                 raise
             raise InputError(
@@ -185,5 +185,5 @@ def is_history(path: str | os.PathLike[str]) -> bool:
         return False
     try:
         return _MARK in (pq.read_schema(path).metadata or {})
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, ValueError):
         return False

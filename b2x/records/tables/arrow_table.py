@@ -10,12 +10,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from b2x.errors import InputError
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Source
 from b2x.records.tables.frames import MIXED, kind_of, plain_column, to_arrow
 from b2x.records.tables.headers import unique_headers
+from b2x.records.tables.parquet_batches import batches_of, refuse_damage
 from b2x.records.tables.parquet_folder import Batches
 
 CHUNK = 65_536
@@ -98,18 +98,13 @@ class ArrowTable:
         """Open a Parquet file; raises InputError where it is damaged."""
         import pyarrow.parquet as pq  # other files do not need it
 
-        try:
-            with open_bytes() as stream:
-                file = pq.ParquetFile(stream)
-                schema, rows = file.schema_arrow, file.metadata.num_rows
-        except pa.ArrowException as error:
-            raise InputError(
-                f"the Parquet file is damaged: {error}", where=name, next_step="write it again"
-            ) from None
+        with refuse_damage(name), open_bytes() as stream:
+            file = pq.ParquetFile(stream)
+            schema, rows = file.schema_arrow, file.metadata.num_rows
+            unique_headers(schema.names)  # names that are not UTF-8 are known when they are read
 
         def batches(size: int, names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-            with open_bytes() as stream:
-                yield from pq.ParquetFile(stream).iter_batches(batch_size=size, columns=names)
+            return batches_of(open_bytes, size, names, name)
 
         return cls(name, "Parquet", schema, rows, batches)
 

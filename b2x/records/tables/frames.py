@@ -47,6 +47,19 @@ def to_arrow(table: Any) -> pa.Table:
     {'volume': [9.5, None], 'channel': [None, 'web']}
     """
     kind = kind_of(table)
+    try:
+        return _as_table(table, kind)
+    except InputError:
+        raise
+    except Exception as error:  # pandas, polars and Arrow raise errors of their own
+        what = str(error).partition("\n")[0] or type(error).__name__
+        raise InputError(
+            f"the {kind} table cannot be read: {what}",
+            next_step="make its columns numbers, dates or texts",
+        ) from error
+
+
+def _as_table(table: Any, kind: str) -> pa.Table:
     if kind == "pandas":
         names = [str(name) for name in table.columns]
         return _table(names, [_array(table.iloc[:, i]) for i in range(len(names))])
@@ -172,9 +185,19 @@ def plain_column(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, bool]:
         array = array.dictionary_decode()
     if isinstance(array.type, pa.BaseExtensionType) or pa.types.is_nested(array.type):
         return _mixed(array.to_pylist()), True
-    if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
+    if any(is_other(array.type) for is_other in _OTHER):
         return _mixed(array.to_pylist()), True
     return array, False
+
+
+_OTHER = (
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+    pa.types.is_fixed_size_binary,
+    pa.types.is_interval,
+)
+"""Types of values that Arrow does not write as text."""
 
 
 def _is_column(column: Any) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pyarrow as pa
 
 from b2x.errors import InputError
+from b2x.records.files.packed import OpenBytes
+from b2x.records.tables.parquet_batches import refuse_damage, rows_that_fit
 
 Batches = Callable[[int, Sequence[str] | None], Iterator[pa.RecordBatch]]
 """Returns record batches of up to a number of rows, from the beginning; those of a file have the
@@ -46,7 +50,7 @@ def open_parts(source: str) -> tuple[pa.Schema, int, Batches]:
             for field in part.physical_schema:
                 if field.type != parts.schema.field(field.name).type:
                     raise pa.ArrowInvalid(f"{field.name} is {field.type} in {part.path}")
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, LookupError, ValueError) as error:
         raise InputError(
             f"the files do not form one table: {error}",
             where=source,
@@ -55,7 +59,13 @@ def open_parts(source: str) -> tuple[pa.Schema, int, Batches]:
 
     def batches(size: int, names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
         for part in parts.get_fragments():
-            yield from part.to_batches(schema=parts.schema, columns=names, batch_size=size)
+            with refuse_damage(part.path):
+                rows = rows_that_fit(
+                    cast(OpenBytes, partial(open, part.path, "rb")), size, names, part.path
+                )
+                yield from part.to_batches(
+                    schema=parts.schema, columns=names, batch_size=rows, batch_readahead=1
+                )
 
     return parts.schema, rows, batches
 

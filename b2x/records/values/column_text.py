@@ -7,6 +7,7 @@ import math
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
 from b2x.schema.text import number_text
 
@@ -50,9 +51,22 @@ def wall_clock(array: pa.Array) -> pa.Array:
     """Return dates as the wall clock that they show, in whole seconds, rounded down."""
     if pa.types.is_timestamp(array.type):
         if array.type.tz is not None:
-            array = pc.local_timestamp(array)
+            array = _without_zone(array)
         array = pc.floor_temporal(array, unit="second")
     return array.cast(pa.timestamp("s"))
+
+
+def _without_zone(array: pa.Array) -> pa.Array:
+    zone = array.type.tz
+    if zone.upper() in ("UTC", "GMT", "Z"):  # whose case Arrow does not read everywhere
+        array = array.cast(pa.timestamp(array.type.unit, "UTC"))
+    try:
+        return pc.local_timestamp(array)
+    except pa.ArrowException:
+        raise InputError(
+            f"a column has dates of the time zone {zone!r}, which is not known",
+            next_step="name the zone as Europe/Oslo, +02:00 or UTC",
+        ) from None
 
 
 def decodable(array: pa.Array) -> tuple[pa.Array, list[int]]:

@@ -1,0 +1,157 @@
+"""Reads Parquet by bytes: as many rows at a time as fit, and what Arrow raises as InputError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby, islice
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from b2x.errors import B2XError, InputError
+from b2x.records.files.packed import OpenBytes
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+BATCH_BYTES = 16 * 2**20
+"""Bytes of the columns of a batch, as far as a file says them beforehand."""
+LONGEST_CELL = 16 * 2**20
+"""Bytes of the longest text, as of the longest line of a CSV file."""
+
+
+@contextmanager
+def refuse_damage(name: str) -> Iterator[None]:
+    """Raise :class:`InputError` with the name of the file for whatever Arrow raises."""
+    try:
+        yield
+    except (B2XError, GeneratorExit):
+        raise
+    except (pa.ArrowException, ArithmeticError, LookupError, MemoryError, OSError, TypeError,
+            ValueError, NotImplementedError) as error:  # fmt: skip
+        what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+        raise InputError(
+            f"the Parquet file is damaged or cannot be read: {what}",
+            where=name,
+            next_step="write it again, or save it as CSV UTF-8",
+        ) from None
+
+
+def batches_of(
+    open_bytes: OpenBytes, size: int, names: Sequence[str] | None, where: str
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a file in batches of up to `size` rows and about `BATCH_BYTES`.
+
+    Parameters
+    ----------
+    open_bytes
+        Opens the file.
+    size
+        Rows of a batch at most.
+    names
+        The columns to read; None for all.
+    where
+        What to call the file in errors.
+
+    Raises
+    ------
+    InputError
+        When a text is longer than `LONGEST_CELL`, or the file is damaged.
+    """
+    import pyarrow.parquet as pq  # other files do not need it
+
+    with refuse_damage(where), open_bytes() as stream:
+        about = pq.read_metadata(stream)
+        plans = [
+            _rows_that_fit(open_bytes, about, group, size, names, where)
+            for group in range(about.num_row_groups)
+        ]
+        stream.seek(0)
+        buffered = 2**20 if any(is_large for _, is_large in plans) else 0
+        file = pq.ParquetFile(stream, metadata=about, buffer_size=buffered)
+        for rows, same in groupby(range(len(plans)), lambda group: plans[group][0]):
+            yield from file.iter_batches(rows, list(same), names)
+        if not plans:
+            yield from file.iter_batches(size, columns=names)
+
+
+def rows_that_fit(open_bytes: OpenBytes, size: int, names: Sequence[str] | None, where: str) -> int:
+    """Return how many rows of a whole file make a batch of :func:`batches_of`."""
+    import pyarrow.parquet as pq
+
+    with open_bytes() as stream:
+        about = pq.read_metadata(stream)
+    groups = range(about.num_row_groups)
+    return min(
+        (_rows_that_fit(open_bytes, about, group, size, names, where)[0] for group in groups),
+        default=size,
+    )
+
+
+def _rows_that_fit(
+    open_bytes: OpenBytes,
+    about: pq.FileMetaData,
+    group: int,
+    size: int,
+    names: Sequence[str] | None,
+    where: str,
+) -> tuple[int, bool]:
+    """Return how many rows of a row group make a batch, and whether the group is a large one.
+
+    A column chunk says its size, but a text in its dictionary counts in every row: the longest is
+    looked up where it matters.
+    """
+    row_group = about.row_group(group)
+    rows = max(row_group.num_rows, 1)
+    n_bytes, coded = 0, []
+    for j in range(row_group.num_columns):
+        column = row_group.column(j)
+        path = column.path_in_schema
+        if names is not None and not any(path == n or path.startswith(f"{n}.") for n in names):
+            continue
+        if column.physical_type != "BYTE_ARRAY":
+            n_bytes += 8 * rows
+            continue
+        if column.total_uncompressed_size > LONGEST_CELL * rows:
+            raise _long_cell(path, where)
+        n_bytes += max(column.total_uncompressed_size, 0)
+        # No text is longer than its column chunk: with few bytes, all are short enough.
+        if "." not in path and column.total_uncompressed_size > _SHORT:
+            coded += [path] * any("DICT" in encoding for encoding in column.encodings)
+    longest = _longest_coded(open_bytes, about, group, coded, where) if coded else 0
+    fits = int(BATCH_BYTES / (n_bytes / rows + longest + 1))
+    return min(size, max(fits, 1)), n_bytes > BATCH_BYTES
+
+
+def _longest_coded(
+    open_bytes: OpenBytes, about: pq.FileMetaData, group: int, paths: list[str], where: str
+) -> int:
+    """Return the sum of the longest texts in the dictionaries of columns, in bytes."""
+    import pyarrow.parquet as pq
+
+    total = 0
+    with open_bytes() as stream:
+        file = pq.ParquetFile(stream, read_dictionary=paths, metadata=about, buffer_size=2**20)
+        for batch in islice(file.iter_batches(1, [group], paths), 1):
+            for path, column in zip(batch.schema.names, batch.columns, strict=True):
+                if not pa.types.is_dictionary(column.type):
+                    continue
+                longest = pc.max(pc.binary_length(column.dictionary)).as_py() or 0
+                if longest > LONGEST_CELL:
+                    raise _long_cell(path, where)
+                total += longest
+    return total
+
+
+_SHORT = 256
+"""Bytes of a column chunk, or of the longest text in it, that need no closer look."""
+
+
+def _long_cell(column: str, where: str) -> InputError:
+    return InputError(
+        f"a text in column {column} is longer than {LONGEST_CELL // 2**20} MiB",
+        where=where,
+        next_step="leave the column out of the file, or shorten its texts",
+    )
