@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from b2x.records.delimited.open_quotes import MOST_LINES, NEVER_CLOSES, OpenQuotes, ragged
 from b2x.records.delimited.report_lines import DASHES, ReportLines
-
-MOST_LINES = 1000
-"""Lines that one record may span. A quote still open after them was never meant to close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +155,22 @@ def read_records(
     """
     feed = _Feed(lines)
     block = Block()
-    report_lines = ReportLines(header)
+    report_lines, quotes = ReportLines(header), OpenQuotes(delimiter, n_fields)
     while not feed.ended:
+        if number < quotes.until and (reason := quotes.reason(number, feed.peek)):
+            block.bad.append(BadLine(number, reason, feed.take()))
+            number += 1
+            if len(block) >= size:
+                block.end = number
+                yield block
+                block = Block()
+            continue
         try:
             for row in csv.reader(feed, delimiter=delimiter, strict=True):
                 held = feed.held
                 if not _take(block, row, held, n_fields, number, report_lines):
                     feed.resume()
+                    quotes.watch(number)
                     number += 1
                     break
                 number += len(held)
@@ -173,8 +179,12 @@ def read_records(
                     block.end = number
                     yield block
                     block = Block()
+                if number < quotes.until:
+                    break
         except (csv.Error, _NeverClosedError) as error:
             block.bad.append(BadLine(number, _reason(error, len(feed.held)), feed.held[0]))
+            if len(feed.held) > 1:
+                quotes.watch(number)
             number += 1
             feed.resume()
         if len(block) >= size:
@@ -200,7 +210,7 @@ def _take(
         if len(row) <= 1 and not text.strip():
             block.empty += 1
             return True
-        reason = _ragged(len(row), n_fields)
+        reason = ragged(len(row), n_fields)
         if len(held) > 1:
             reason = f"a quote opens a record of {len(held)} lines with {reason}"
         block.bad.append(BadLine(number, reason, held[0]))
@@ -227,7 +237,8 @@ class _Feed:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
-        self._again: deque[str] = deque()
+        self._again: list[str] = []
+        self._at = 0
         self.held: list[str] = []
         self.ended = False
 
@@ -235,8 +246,9 @@ class _Feed:
         return self
 
     def __next__(self) -> str:
-        if self._again:
-            line = self._again.popleft()
+        if self._at < len(self._again):
+            line = self._again[self._at]
+            self._at += 1
         else:
             try:
                 line = next(self._lines)
@@ -248,9 +260,28 @@ class _Feed:
             raise _NeverClosedError
         return line
 
+    def peek(self, later: int) -> str | None:
+        """Return the line that comes so many lines later, None where there is none."""
+        while len(self._again) - self._at <= later:
+            line = next(self._lines, None)
+            if line is None:
+                return None
+            self._again.append(line)
+        return self._again[self._at + later]
+
+    def take(self) -> str:
+        """Return the next line, which has been peeked at."""
+        line = self._again[self._at]
+        self._at += 1
+        if self._at > MOST_LINES:
+            del self._again[: self._at]
+            self._at = 0
+        return line
+
     def resume(self) -> None:
         """Drop the first held line and give the others again."""
-        self._again.extendleft(reversed(self.held[1:]))
+        self._again[: self._at] = self.held[1:]
+        self._at = 0
         self.held.clear()
         self.ended = False
 
@@ -258,14 +289,10 @@ class _Feed:
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
 
 
-def _ragged(found: int, wanted: int) -> str:
-    return f"{found} field{'' if found == 1 else 's'} where the header has {wanted}"
-
-
 def _reason(error: Exception, n_lines: int) -> str:
     text = str(error)
     if n_lines > 1 or "unexpected end" in text:
-        return "a quote opens and never closes"
+        return NEVER_CLOSES
     if "expected after" in text:
         return "text after a closing quote"
     if "new-line" in text:
