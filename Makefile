@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test breakages lint format models samples notebooks pages lock clean bench-accuracy \
+.PHONY: help demo test breakages lint format models samples notebooks pages lock audit clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
 	bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
@@ -14,18 +14,28 @@ help: ## list the targets
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
-# The lock file pins every package, so that all machines and the shipped models agree.
+# The lock files pin every package by version and hash, so that all machines and the shipped models
+# agree. All are wheels but pyspark, which is built with the locked setuptools: a build in isolation
+# would fetch what no lock file has.
+INSTALL := pip install --quiet --disable-pip-version-check
+LOCKED := $(BIN)/$(INSTALL) --require-hashes --only-binary :all:
+WITH_PYSPARK := --no-binary pyspark --no-build-isolation --use-pep517
+ITSELF := $(BIN)/$(INSTALL) --no-deps --no-build-isolation -e .
+
 $(VENV)/.run: pyproject.toml lock.txt | $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check -c lock.txt -e '.[data]'
+	$(LOCKED) -r lock.txt
+	$(ITSELF)
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml lock.txt | $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check -c lock.txt -e '.[dev]'
+$(VENV)/.dev: pyproject.toml lock.txt lock-dev.txt | $(VENV)/bin/pip
+	$(LOCKED) -r lock.txt
+	$(LOCKED) $(WITH_PYSPARK) -r lock-dev.txt
+	$(ITSELF)
 	@touch $@ $(VENV)/.run
 
 # The peers are large; only who compares needs them.
-$(VENV)/.bench: $(VENV)/.dev
-	$(BIN)/pip install --quiet --disable-pip-version-check -c lock.txt -e '.[benchmarks]'
+$(VENV)/.bench: lock-benchmarks.txt $(VENV)/.dev
+	$(LOCKED) -r lock-benchmarks.txt
 	@touch $@
 
 demo: $(VENV)/.run ## score a sample, retrain on hotel bookings, measure, save plots (out/demo)
@@ -102,11 +112,32 @@ bench-training-size: $(VENV)/.dev ## training on five million rows: time, memory
 bench-tables: $(VENV)/.dev ## the other public tables in full: figures and verdicts
 	$(BIN)/python -m benchmarks.tables
 
-lock: ## renew lock.txt from what pip resolves today
+# Versions for all systems and Pythons at once, with the hashes of all files of each.
+COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --no-header \
+	--fork-strategy fewest --generate-hashes --no-annotate pyproject.toml
+# Print the packages of the second file that the first does not have.
+ADDED := awk '/^[^ ]/ {shown = NR > FNR && !($$1 in seen); if (NR == FNR) seen[$$1]} shown'
+
+lock: ## renew the lock files: lock.txt, what lock-dev.txt adds, and lock-benchmarks.txt to both
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check -e '.[dev,benchmarks]'
-	$(VENV)/lock/bin/pip freeze --exclude-editable > lock.txt
+	$(VENV)/lock/bin/$(INSTALL) uv
+	$(COMPILE) --all-extras -o $(VENV)/lock/all
+	$(COMPILE) --extra dev -c $(VENV)/lock/all -o $(VENV)/lock/dev
+	$(COMPILE) --extra build --extra data -c $(VENV)/lock/all -o lock.txt
+	$(ADDED) lock.txt $(VENV)/lock/dev > lock-dev.txt
+	$(ADDED) $(VENV)/lock/dev $(VENV)/lock/all > lock-benchmarks.txt
 	rm -rf $(VENV)/lock
+
+audit: ## look the locked packages up among known vulnerabilities (asks pypi.org)
+	rm -rf $(VENV)/audit && $(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/$(INSTALL) pip-audit
+	@if $(PYTHON) -c "import urllib.request as u; u.urlopen('https://pypi.org/pypi/pip/24.0/json')"; then \
+		$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+			-r lock.txt -r lock-dev.txt -r lock-benchmarks.txt; \
+	else \
+		echo "NOT AUDITED: pypi.org does not answer about vulnerabilities. Run it where it does." >&2; \
+		test -z "$$CI"; \
+	fi
 
 clean: ## remove everything that was built
 	rm -rf $(VENV) out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

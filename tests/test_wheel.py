@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -76,6 +77,24 @@ def test_the_wheel_holds_the_package_and_the_models_and_nothing_else(wheel: Path
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"b2x"}
     assert not [name for name in names if name.endswith((".gz", ".parquet", ".pkl"))]
     assert wheel.stat().st_size < 2**20
+
+
+def test_the_wheel_holds_a_bill_of_materials_of_what_it_declares(
+    wheel: Path, environment: Path
+) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (name,) = (name for name in archive.namelist() if "/sboms/" in name)
+    bill = json.loads(archive.read(name))
+    (metadata,) = environment.glob("lib/python*/site-packages/b2x-*.dist-info")
+    b2x = Distribution.at(metadata)
+    assert name == f"{metadata.name}/sboms/b2x.cdx.json"
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    assert bill["metadata"]["component"]["version"] == b2x.version
+    listed = {Requirement(each["properties"][0]["value"]) for each in bill["components"]}
+    assert listed == {line for line in map(Requirement, b2x.requires or ()) if not line.marker}
+    assert [f"pkg:pypi/{line.name}" for line in sorted(listed, key=lambda line: line.name)] == (
+        bill["dependencies"][0]["dependsOn"]
+    )
 
 
 def test_the_wheel_scores_a_file_with_what_it_declares(environment: Path, tmp_path: Path) -> None:
