@@ -1,17 +1,17 @@
 # Everything that is done with this project, one target each. `make` alone lists them.
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test breakages lint format models samples notebooks pages lock audit clean bench-accuracy \
+.PHONY: help demo test rooms breakages lint format models samples notebooks pages lock audit dist clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
 	bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(VENV)/bin/pip:
+$(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
 
 # The lock files pin every package by version and hash, so that all machines and the shipped models
@@ -22,12 +22,12 @@ LOCKED := $(BIN)/$(INSTALL) --require-hashes --only-binary :all:
 WITH_PYSPARK := --no-binary pyspark --no-build-isolation --use-pep517
 ITSELF := $(BIN)/$(INSTALL) --no-deps --no-build-isolation -e .
 
-$(VENV)/.run: pyproject.toml lock.txt | $(VENV)/bin/pip
+$(VENV)/.run: pyproject.toml lock.txt | $(BIN)/pip
 	$(LOCKED) -r lock.txt
 	$(ITSELF)
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml lock.txt lock-dev.txt | $(VENV)/bin/pip
+$(VENV)/.dev: pyproject.toml lock.txt lock-dev.txt | $(BIN)/pip
 	$(LOCKED) -r lock.txt
 	$(LOCKED) $(WITH_PYSPARK) -r lock-dev.txt
 	$(ITSELF)
@@ -44,6 +44,12 @@ demo: $(VENV)/.run ## score a sample, retrain on hotel bookings, measure, save p
 # Two workers are two cores' work: more threads or processes only wait for each other.
 test: lint ## all checks: style, types, import layers, tests and docstring examples
 	OMP_NUM_THREADS=1 LOKY_MAX_CPU_COUNT=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# Rooms that need no server, Java or public table.
+ROOMS := measure predict records schema scorecard
+
+rooms: $(VENV)/.dev ## tests of some rooms: quick, and on any system
+	$(BIN)/python -m pytest -n 2 $(ROOMS:%=tests/%) $(ROOMS:%=b2x/%)
 
 breakages: $(VENV)/.dev ## break the code in one place after the other: a named test has to fail
 	OMP_NUM_THREADS=1 LOKY_MAX_CPU_COUNT=1 $(BIN)/python -m tests.breakages
@@ -128,10 +134,15 @@ lock: ## renew the lock files: lock.txt, what lock-dev.txt adds, and lock-benchm
 	$(ADDED) $(VENV)/lock/dev $(VENV)/lock/all > lock-benchmarks.txt
 	rm -rf $(VENV)/lock
 
-audit: ## look the locked packages up among known vulnerabilities (asks pypi.org)
+dist: $(VENV)/.run ## build the source archive and the wheel, with its bill of materials (dist)
+	$(BIN)/python -m hatchling build
+
+# The newest of both tools, for the newest advice; neither is installed beside b2x.
+audit: ## look the locked packages up among known vulnerabilities (asks pypi.org); check .github
 	rm -rf $(VENV)/audit && $(PYTHON) -m venv $(VENV)/audit
-	$(VENV)/audit/bin/$(INSTALL) pip-audit
-	@if $(PYTHON) -c "import urllib.request as u; u.urlopen('https://pypi.org/pypi/pip/24.0/json')"; then \
+	$(VENV)/audit/bin/$(INSTALL) pip-audit zizmor
+	$(VENV)/audit/bin/zizmor --offline --no-progress .github
+	@if $(PYTHON) -c "import urllib.request as u; u.urlopen('https://pypi.org/pypi/pip/24.0/json')" 2>/dev/null; then \
 		$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
 			-r lock.txt -r lock-dev.txt -r lock-benchmarks.txt; \
 	else \

@@ -1,8 +1,12 @@
 """What the documentation lists is what the code has."""
 
+import re
+
 import pytest
 
 from docs import pages
+
+ROOT = pages.HERE.parent
 
 
 @pytest.mark.parametrize("name", pages.PARTS)
@@ -18,3 +22,9 @@ def test_a_part_is_replaced_and_the_rest_stays() -> None:
     assert pages.with_part(text, "x", ["new"]) == expected
     with pytest.raises(ValueError, match="not in list"):
         pages.with_part(text, "y", ["new"])
+
+
+def test_the_tests_that_the_security_page_names_are_there() -> None:
+    named = re.findall(r"`(tests/[\w/.]+)`", (ROOT / "SECURITY.md").read_text("utf-8"))
+    assert named
+    assert [name for name in named if not (ROOT / name).is_file()] == []
