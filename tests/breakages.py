@@ -150,10 +150,40 @@ BREAKAGES = (
     Breakage(
         "a file is written over in place",
         "b2x/whole_or_absent.py",
-        "self._path = self._target.with_name(name)",
-        "self._path = self._target.with_name(self._target.name)",
+        "path = target.with_name(unfinished_name(target.name))",
+        "path = target.with_name(target.name)",
         "tests/score/test_whole_or_absent.py::test_an_interrupted_run_leaves_the_old_file_and_"
         "nothing_else",
+    ),
+    Breakage(
+        "what is in place already stays when a later file of the run fails",
+        "b2x/whole_or_absent.py",
+        "            one.restore()",
+        "            one.forget()",
+        "tests/score/test_whole_or_absent.py::test_files_of_a_run_that_are_in_place_already_are_"
+        "put_back_when_a_later_one_fails",
+    ),
+    Breakage(
+        "a file that is read may be written over",
+        "b2x/separate_files.py",
+        "if identity in seen:",
+        "if False:",
+        "tests/test_separate_files.py::test_one_file_in_two_roles_is_refused_by_both_names",
+    ),
+    Breakage(
+        "the files of live runs are removed",
+        "b2x/unfinished.py",
+        "fcntl.LOCK_EX | fcntl.LOCK_NB",
+        "fcntl.LOCK_UN",
+        "tests/test_unfinished.py::test_the_next_run_removes_what_a_killed_run_left_and_nothing_of_"
+        "a_live_one",
+    ),
+    Breakage(
+        "a folder with files of two models is loaded",
+        "b2x/scorecard/manifest.py",
+        "hashes.get(name) == _hash(name, data)",
+        "name in hashes",
+        "tests/scorecard/test_manifest.py::test_a_file_of_another_model_is_refused_by_name",
     ),
     Breakage(
         "a record's log-odds with reasons lack the intercept",

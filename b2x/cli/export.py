@@ -6,7 +6,7 @@ import warnings
 
 import click
 
-from b2x.cli.options import field_columns
+from b2x.cli.options import field_columns, print_result
 from b2x.engines.sql.dialects import DIALECTS
 
 
@@ -64,7 +64,7 @@ def sql(
     for warning in caught:
         click.echo(f"warning: {warning.message}", err=True)
     if output is None or output == "-":
-        click.echo(query, nl=False)
+        print_result(query)
         return
     check_separate(model_files(loaded.path), {"output": output})
     write_whole(output, query.encode())

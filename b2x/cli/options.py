@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
 
+from b2x.errors import UsageError
 from b2x.records.panel.understanding import Understanding
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -136,6 +138,19 @@ def show_understanding(understood: Understanding, as_json: bool) -> None:
     if not as_json:
         for line in understood.lines():
             click.echo(line, err=True)
+
+
+def print_result(text: str) -> None:
+    """Print a result on standard output.
+
+    Raises
+    ------
+    UsageError
+        When standard output is closed, and the result would be lost.
+    """
+    if sys.stdout is None:
+        raise UsageError("standard output is closed", next_step="name a file with -o")
+    click.echo(text, nl=False)
 
 
 def print_json(document: Mapping[str, Any]) -> None:

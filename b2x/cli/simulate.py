@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from b2x.cli.options import json_option, print_json, seed_option
+from b2x.cli.options import json_option, print_json, print_result, seed_option
 
 
 @click.command(epilog="Example: b2x simulate wholesaler --rows 5000 -o sales.csv")
@@ -37,7 +37,7 @@ def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json:
     sales = simulate(seller, rows, seed)
     text = sales.to_csv(index=False, lineterminator="\n")
     if out is None:
-        click.echo(text, nl=False)
+        print_result(text)
     else:
         write_whole(out, text.encode())
         b2b = int((sales["label"] == "B2B").sum())

@@ -14,6 +14,7 @@ from typing import Any
 
 from b2x.datasets.simulate import simulate
 from b2x.errors import UsageError, did_you_mean
+from b2x.whole_or_absent import write_whole
 
 N_SALES = 400
 """Rows of every sample."""
@@ -123,7 +124,7 @@ def write_samples(folder: str | Path) -> list[Path]:
     paths = []
     for name in SAMPLES:
         path = target / name
-        path.write_bytes(sample_bytes(name))
+        write_whole(path, sample_bytes(name))
         paths.append(path)
     return paths
 

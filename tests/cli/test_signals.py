@@ -83,7 +83,9 @@ def test_closed_streams_do_not_end_up_in_files(
 @pytest.mark.parametrize(
     ("command", "code", "said"),
     [("score - out.csv <&-", 3, b"standard input is closed. Next: name a file"),
-     ("score orders.csv - >&-", 2, b"standard output is closed. Next: name a file")],
+     ("score orders.csv - >&-", 2, b"standard output is closed. Next: name a file"),
+     ("export sql hotel --dialect duckdb --table o >&-", 2, b"standard output is closed"),
+     ("simulate web-shop --rows 9 >&-", 2, b"standard output is closed")],
 )  # fmt: skip
 def test_a_stream_that_is_needed_and_closed_is_named(
     tmp_path: Path, source: Path, command: str, code: int, said: bytes
