@@ -35,6 +35,8 @@ from b2x.records.delimited.strict_reader import (
 LEAST = 64 * 2**10
 """Bytes of the smallest block. Blocks grow from four times as much, so that little is read to
 understand a file, and shrink to it around a line that is not a record."""
+MOST_ROWS = 2**17
+"""Lines of a part; more only have two or three letters, and take much memory if they are bad."""
 ROWS = 1024
 """Records and bad lines that are read line by line before a block is tried again."""
 
@@ -118,7 +120,9 @@ class RecordReader:
         while data := self._lines.block(size):
             raw = split_plain(data, self._dialect)
             if raw is not None:
-                yield partial(block_reader.part, raw, number)
+                for i in range(0, len(raw), MOST_ROWS):
+                    part = raw if len(raw) <= MOST_ROWS else raw.part(i, i + MOST_ROWS)
+                    yield partial(block_reader.part, part, number + i)
                 self._lines.drop(len(data))
                 number += len(raw)
                 size = min(size * 2, self._size)

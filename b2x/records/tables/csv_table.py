@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from functools import partial
 
+from b2x.errors import InputError
 from b2x.records.delimited.block_reader import Part, RecordReader
 from b2x.records.delimited.detect_dialect import Detected
 from b2x.records.delimited.line_buffer import BLOCK_BYTES
@@ -13,6 +15,17 @@ from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Piece
 from b2x.records.tables.headers import unique_headers
 from b2x.records.tables.totals_in_text import not_sales_in_tail, totals_in_rows
+
+MOST_BAD = 1_000_000
+"""Lines that are not rows: with more of them, and more than rows, a file is not a table."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """How many rows and how many other lines one pass over a file has seen."""
+
+    rows: int = 0
+    bad: int = 0
 
 
 class CsvTable:
@@ -58,9 +71,10 @@ class CsvTable:
 
     def pieces(self, columns: Collection[int] | None = None) -> Iterator[Piece]:
         """Yield what reads the chunks; threads may share the work."""
+        seen = _Seen()
         with self._open() as stream:
             for part in RecordReader(stream, self.dialect, self.block_size).pieces(columns):
-                yield partial(self._read, part, stream.tell() / max(self._size, 1))
+                yield partial(self._read, part, stream.tell() / max(self._size, 1), seen)
 
     def spread_chunks(self, columns: Collection[int]) -> Iterator[Chunk | None]:
         """Yield evenly spread chunks of a long file, as :func:`spread_parts` reads them."""
@@ -72,8 +86,17 @@ class CsvTable:
             for part in spread_parts(stream, self._end, self.dialect, fields, columns):
                 yield None if part is None else self._chunk(part, 1.0)
 
-    def _read(self, part: Callable[[], Part], share: float) -> Chunk:
-        return self._chunk(part(), share)
+    def _read(self, part: Callable[[], Part], share: float, seen: _Seen) -> Chunk:
+        found = part()
+        seen.rows += len(found.numbers)
+        seen.bad += len(found.bad)
+        if seen.bad > max(MOST_BAD, seen.rows):
+            raise InputError(
+                f"more than {MOST_BAD:,} lines cannot be read as rows, and fewer can",
+                where=self.name,
+                next_step="check that the file is a CSV table, or name its --delimiter",
+            )
+        return self._chunk(found, share)
 
     def _chunk(self, part: Part, share: float) -> Chunk:
         not_sales = self._at_bottom | totals_in_rows(part.raw, part.numbers, self.dialect)
