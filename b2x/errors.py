@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 
 
 class B2XError(Exception):
@@ -47,6 +48,10 @@ class VerdictError(B2XError):
     """A measurement does not allow the result that was asked for."""
 
 
+_MOST_KNOWN = 1000
+"""Names that are compared, which takes a hundredth of a second."""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``" Did you mean ...?"`` for the nearest known names, or nothing.
 
@@ -57,6 +62,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("xyz", ["volume", "lines"])
     ''
     """
-    by_lower = {k.lower(): k for k in known}
+    by_lower = {k.lower(): k for k in islice(known, _MOST_KNOWN)}
     close = difflib.get_close_matches(name.lower(), list(by_lower), n=3, cutoff=0.6)
     return f" Did you mean {' or '.join(by_lower[c] for c in close)}?" if close else ""

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["number", "category", "time", "id"]
@@ -274,6 +275,7 @@ def field_ranges(names: Iterable[str]) -> dict[str, tuple[float, float]]:
     return {field.name: (field.low, field.high) for field in fields if math.isfinite(field.low)}
 
 
+@lru_cache(2**18)  # a table asks for that of each header dozens of times
 def header_key(header: str) -> str:
     """Return the form in which headers are compared: lower case, one space between words.
 

@@ -137,7 +137,8 @@ def find_header(name: str | None, headers: Sequence[str]) -> str | None:
     """
     if name is None:
         return None
-    exact = [header for header in headers if header.strip() == name.strip()]
+    wanted = name.strip()
+    exact = [header for header in headers if header.strip() == wanted]
     alike = exact or [header for header in headers if _same_letters(name, header)]
     return alike[0] if alike else None
 

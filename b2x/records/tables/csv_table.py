@@ -16,6 +16,7 @@ from b2x.records.tables.chunk import Chunk, Piece
 from b2x.records.tables.headers import unique_headers
 from b2x.records.tables.totals_in_text import not_sales_in_tail, totals_in_rows
 
+MOST_COLUMNS = 200_000
 MOST_BAD = 1_000_000
 """Lines that are not rows: with more of them, and more than rows, a file is not a table."""
 
@@ -60,6 +61,12 @@ class CsvTable:
         self.name = name
         self._open, self._size = open_bytes, size
         self.dialect, self.header = detected.dialect, detected.header
+        if len(self.header.fields) > MOST_COLUMNS:
+            raise InputError(
+                f"the header has {len(self.header.fields):,} columns, more than {MOST_COLUMNS:,}",
+                where=name,
+                next_step="check that the file is a CSV table, or name its --delimiter",
+            )
         self.headers = unique_headers(self.header.fields)
         self._end = detected.tail.end
         self._at_bottom = not_sales_in_tail(detected.tail, self.dialect, len(self.headers))
