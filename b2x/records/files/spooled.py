@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
-import shutil
 from threading import Lock
 from typing import Any, BinaryIO
+
+from b2x.errors import InputError
+
+MOST_SPOOLED = 16 * 2**30
+"""Bytes of a temporary file. A small compressed file may unpack without end."""
 
 
 class Spooled:
@@ -21,6 +25,11 @@ class Spooled:
     size
         Length in bytes.
 
+    Raises
+    ------
+    InputError
+        When the stream has more than `MOST_SPOOLED` bytes.
+
     Examples
     --------
     >>> spooled = Spooled(io.BytesIO(b"a,b"))
@@ -33,8 +42,16 @@ class Spooled:
 
         self._file = tempfile.TemporaryFile(prefix="b2x-")  # noqa: SIM115  # lives as long as self
         self._one_at_a_time = Lock()
-        shutil.copyfileobj(stream, self._file, 2**20)
-        self.size = self._file.tell()
+        self.size = 0
+        while data := stream.read(2**20):
+            self.size += len(data)
+            if self.size > MOST_SPOOLED:
+                raise InputError(
+                    f"more than {MOST_SPOOLED // 2**30} GiB would have to be kept in a temporary "
+                    "file",
+                    next_step="unpack it to a file, if it is what you expect, and give that",
+                )
+            self._file.write(data)
 
     def __del__(self) -> None:
         self._file.close()

@@ -11,7 +11,7 @@ from b2x.records.delimited.block_reader import Part, RecordReader
 from b2x.records.delimited.detect_dialect import Detected
 from b2x.records.delimited.line_buffer import BLOCK_BYTES
 from b2x.records.delimited.spread_blocks import is_long, spread_parts
-from b2x.records.files.packed import OpenBytes
+from b2x.records.files.packed import OpenBytes, refuse_damage
 from b2x.records.tables.chunk import Chunk, Piece
 from b2x.records.tables.headers import unique_headers
 from b2x.records.tables.totals_in_text import not_sales_in_tail, totals_in_rows
@@ -79,7 +79,7 @@ class CsvTable:
     def pieces(self, columns: Collection[int] | None = None) -> Iterator[Piece]:
         """Yield what reads the chunks; threads may share the work."""
         seen = _Seen()
-        with self._open() as stream:
+        with refuse_damage(self.name, "CSV"), self._open() as stream:
             for part in RecordReader(stream, self.dialect, self.block_size).pieces(columns):
                 yield partial(self._read, part, stream.tell() / max(self._size, 1), seen)
 
