@@ -9,13 +9,15 @@ import click
 from b2x.cli.options import field_columns, print_result
 from b2x.engines.sql.dialects import DIALECTS
 
+_EXAMPLE = "Example: b2x export sql hotel --dialect duckdb --table orders -o score.sql"
 
-@click.group(epilog="Example: b2x export sql hotel --dialect duckdb --table orders -o score.sql")
+
+@click.group(epilog=_EXAMPLE)
 def command() -> None:
     """Write a model in a form that runs without b2x."""
 
 
-@command.command("sql")
+@command.command("sql", epilog=_EXAMPLE)
 @click.argument("model", metavar="MODEL")
 @click.option("--dialect", required=True, metavar="NAME", help=f"One of {', '.join(DIALECTS)}.")
 @click.option(

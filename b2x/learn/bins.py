@@ -1,4 +1,4 @@
-"""Bins of features, chosen by the values of all rows without labels, and rows as bins."""
+"""Chooses bins of features by the values of all rows, never by labels; finds the bins of rows."""
 
 from __future__ import annotations
 

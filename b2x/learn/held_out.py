@@ -1,4 +1,4 @@
-"""Models of all sales and of each training part, side by side, from the same bins."""
+"""Fits the final model and one for each split in parallel, and scores the held-out rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides many records that come as dicts: runs with the same keys go through the batch engine.
+"""Decides many dicts: long runs of records with the same keys go through the batch engine.
 
 The readers are those of :mod:`b2x.predict.one_record`; here they fill columns.
 """

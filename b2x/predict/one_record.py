@@ -1,4 +1,4 @@
-"""Decides one record that comes as a dict; which key is which field is found once a set of keys."""
+"""Decides one record given as a dict; keys are matched to fields once for each set of keys."""
 
 from __future__ import annotations
 

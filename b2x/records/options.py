@@ -16,7 +16,7 @@ class ReadingOptions(TypedDict, total=False):
     mapping
         Header by field name, ``""`` where no column has the field. Wins over everything else.
     export
-        The known export that the table is: a name that ``b2x inspect --help`` lists, or the path
+        The known export that the table is: a name that ``docs/exports.md`` lists, or the path
         of a TOML file of your own. Where it is not given, the headers tell; ``"none"``: none.
     order
         Header of the column that names the order, where rows are order lines; they are folded to

@@ -68,8 +68,8 @@ def read_table(
         Whether every row is a sale as it stands: rows are not folded to orders or left out by
         their status, and amounts are not converted.
     sampled
-        Inputs of which :meth:`Reading.sample` will be asked: a pass over the whole table that
-        counts earlier orders then takes the samples too.
+        Inputs that :meth:`Reading.sample` will return. Where earlier orders are counted, they are
+        sampled in that pass.
     **options
         Options of the user, see :class:`b2x.records.options.ReadingOptions`.
 

@@ -1,4 +1,4 @@
-"""What is refused before anything is scored, and what is warned of."""
+"""Checks a run before it starts: refuses bad targets and tables, and gives warnings."""
 
 from __future__ import annotations
 

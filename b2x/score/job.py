@@ -1,4 +1,4 @@
-"""One call of scoring, once it is known what to do."""
+"""The inputs of one scoring run: table, model, target and options."""
 
 from __future__ import annotations
 

@@ -34,10 +34,14 @@ def save_model(
 
     Parameters
     ----------
-    model, metrics, notes
-        As :func:`b2x.training.card.model_card` takes them.
+    model
+        The model.
+    metrics
+        The evaluation, as :meth:`b2x.training.evaluate.Evaluation.to_dict` gives it.
     folder
         The model's folder; created if needed.
+    notes
+        As :func:`b2x.training.card.model_card` takes them.
     history
         Counts of each buyer's earlier orders, for models that read them.
 

@@ -1,4 +1,4 @@
-"""The bytes of a CSV file, from a place in it on, as blocks of whole lines or line by line."""
+"""Reads a CSV file ahead, in blocks of whole lines or line by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Blocks of a CSV file in which every line is a record for itself: they can be split at once."""
+"""Splits a block of CSV text at its line ends, if every line is one record."""
 
 from __future__ import annotations
 

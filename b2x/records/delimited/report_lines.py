@@ -1,4 +1,4 @@
-"""Lines of a report that have the fields of a record and are none: repeated headers, separators.
+"""Finds repeated headers and separator lines: as many fields as a record, but not records.
 
 They are found in one record, or in a block of them at once. Totals are found in ``tables.totals``.
 """

@@ -1,4 +1,4 @@
-"""Order lines, those of one order together, and what the order is made of them."""
+"""Order lines grouped by order, and how each field of an order is computed from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notations of numbers and dates: decimal marks, and orders of day, month and year."""
+"""Notations of numbers and dates (`Style` in code): decimal marks, orders of day, month, year."""
 
 from __future__ import annotations
 
