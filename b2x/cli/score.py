@@ -82,7 +82,8 @@ def command(
     ]
     if result["rejects"]:
         lines.append(f"{result['rejects']}: {result['rejected_lines']:,} lines that are not rows")
-    lines += [f"warning: {warning}" for warning in result["warnings"]]
+    shown = result["understood"]["warnings"]  # above, with what was understood
+    lines += [f"warning: {warning}" for warning in result["warnings"] if warning not in shown]
     for line in lines:
         click.echo(line, err=to_stdout)
 

@@ -105,7 +105,8 @@ def read_table(
     orders = _fold_lines(table, settings, inputs, key)
     sales = LoadedTable(orders) if whole else orders
     reading = _read_sales(sales, settings, inputs, ranges, sampled)
-    return reading.of_orders(orders)
+    reading.note_orders(orders)
+    return reading
 
 
 def _fold_lines(table: Table, settings: Settings, inputs: Inputs, key: str) -> OrderTable:
@@ -155,7 +156,9 @@ def _read_sales(
     if counted:
         there = [name for name in sampled if reading.header_of(name) is not None]
         reading.count_history(counted, _earlier_history(settings.options), there)
-    return reading.with_warning(settings.warning).with_warning(warning)
+    reading.add_warning(settings.warning)
+    reading.add_warning(warning)
+    return reading
 
 
 def _with_history(

@@ -110,14 +110,25 @@ class Reading:
         self.history: HistoryCounter | None = None
         self._samples: dict[str, SpreadSample] = {}
         self._understand: Callable[[], Understanding] = partial(
-            understand, table, mapped, plans, dict(self.kinds), self.rules, recognised, left, first,
-            checked, others, self.ranges,
-        )  # fmt: skip
+            understand,
+            table=table,
+            mapped=mapped,
+            plans=plans,
+            kinds=dict(self.kinds),
+            rules=self.rules,
+            recognised=recognised,
+            left=left,
+            first=first,
+            checked=checked,
+            others=others,
+            ranges=self.ranges,
+        )
 
     @cached_property
     def understood(self) -> Understanding:
         """What was understood of the table, found out when it is asked for."""
-        understood: Understanding = self.__dict__.pop("_understand")()  # which holds rows
+        understood = self._understand()
+        del self._understand  # it holds the first rows
         return understood
 
     @property
@@ -139,13 +150,14 @@ class Reading:
         """Return the column that an input is read from; None where the table has none."""
         return self._plans[name].match.header if name in self._plans else None
 
-    def of_orders(self, orders: OrderTable) -> Reading:
-        """Return self, noting that the rows are orders folded from lines."""
+    def note_orders(self, orders: OrderTable) -> None:
+        """Note that the rows are orders folded from lines."""
         self.orders = orders
         notes, written = (*self.understood.notes, orders.note), orders.lines.dialect
         dialect = written.why if written is not None else ()
-        self.understood = replace(self.understood, notes=notes, dialect=dialect)
-        return self
+        unread = {*self.own_headers} - orders.folded
+        left = {n: why for n, why in self.understood.left_alone.items() if n in unread}
+        self.understood = replace(self.understood, notes=notes, dialect=dialect, left_alone=left)
 
     def count_history(
         self, names: Collection[str], earlier: History | None, sampled: Collection[str] = ()
@@ -181,12 +193,11 @@ class Reading:
         note = f"{', '.join(names)}: counted by buyer_id and ordered_at, {from_}"
         self.understood = replace(self.understood, notes=(*self.understood.notes, note))
 
-    def with_warning(self, warning: str) -> Reading:
-        """Return self with one more warning; an empty one is not added."""
+    def add_warning(self, warning: str) -> None:
+        """Add a warning; an empty one is not added."""
         if warning:
             warnings = (*self.understood.warnings, warning)
             self.understood = replace(self.understood, warnings=warnings)
-        return self
 
     def batches(self, only: Collection[str] | None = None) -> Iterator[Batch]:
         """Read the table from its beginning, chunk by chunk.

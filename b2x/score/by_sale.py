@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
@@ -51,7 +50,7 @@ def _write(job: Job, with_reject: bool) -> Tally:
         from b2x.score.order_lines import DecidedOrders  # here: in most files a row is a sale
 
         table, orders = reading.orders.lines, DecidedOrders.of(reading, job.model, names)
-        tally.labels += orders.counts
+        tally.labels += orders.labels
     comma = _decimal_comma(job)
     with (
         job.open_output(table.dialect) as output,
@@ -72,7 +71,7 @@ def _write(job: Job, with_reject: bool) -> Tally:
             if (decided.rejected and not with_reject) or _decimal_comma(job) != comma:
                 raise _BeginAgainError(bool(decided.rejected))
             job.take_bad_lines(decided.batch.chunk, output, tally)
-            tally.labels += decided.counts if orders is None else Counter()
+            tally.labels += decided.labels
             tally.scored += decided.scored
             tally.rejected += decided.rejected
             tally.rejected_by += decided.rejected_by

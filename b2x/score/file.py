@@ -114,7 +114,7 @@ def score_file(
     )
     check_reading(reading, scorer, by=by, keep_history=write_history is not None)
     for warning in warnings_of(reading, scorer, has_history=options.get("history") is not None):
-        reading.with_warning(warning)
+        reading.add_warning(warning)
     if understood is not None:
         understood(reading.understood)
     scorer, warnings = with_typical_values(scorer, reading)

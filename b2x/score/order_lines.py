@@ -32,14 +32,14 @@ class DecidedOrders:
         The new columns by name, one value for each order.
     reasons
         Object array of shape (orders,): why an order cannot be right or is not a sale.
-    counts
+    labels
         How often each label was given to an order.
     """
 
     orders: OrderTable
     new: dict[str, pa.Array]
     reasons: NDArray[np.object_]
-    counts: Counter[str]
+    labels: Counter[str]
 
     @classmethod
     def of(cls, reading: Reading, model: Model, names: Iterable[str]) -> DecidedOrders:
@@ -49,14 +49,14 @@ class DecidedOrders:
 
         def work(chunk: Chunk) -> tuple[dict[str, pa.Array], NDArray[np.object_], Counter[str]]:
             decided = decide(reading.check(chunk), model, names)
-            return decided.new, decided.batch.reasons, decided.counts  # the rows are let go
+            return decided.new, decided.batch.reasons, decided.labels  # the rows are let go
 
         made = list(in_order(work, reading.chunks()))
         return cls(
             orders,
             {name: _joined([new[name] for new, _, _ in made]) for name in names},
             np.concatenate([np.empty(0, object), *(reasons for _, reasons, _ in made)]),
-            sum((counts for _, _, counts in made), Counter()),
+            sum((labels for _, _, labels in made), Counter()),
         )
 
     def lines(self, *, every: bool) -> Iterator[Decided]:
@@ -81,7 +81,8 @@ class DecidedOrders:
             yield Decided(
                 Batch({}, reasons, chunk),
                 new,
-                Counter({"lines": int(good.sum())}),
+                int(good.sum()),
+                Counter(),
                 Counter(reason.partition(":")[0] for reason in reasons[~good]),
             )
 

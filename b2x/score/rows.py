@@ -35,8 +35,10 @@ class Decided:
         The rows.
     new
         The new columns by name.
-    counts
-        How often each label was given.
+    scored
+        How many rows have a label.
+    labels
+        How often each label was given to a sale; empty for order lines, whose orders were counted.
     rejected_by
         How many rows have a value that cannot be right, by the field that comes first in the
         reason.
@@ -44,13 +46,9 @@ class Decided:
 
     batch: Batch
     new: dict[str, pa.Array]
-    counts: Counter[str]
+    scored: int
+    labels: Counter[str]
     rejected_by: Counter[str]
-
-    @property
-    def scored(self) -> int:
-        """How many rows have a label."""
-        return self.counts.total()
 
     @property
     def rejected(self) -> int:
@@ -89,6 +87,7 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
     return Decided(
         batch,
         {name: makers[name]() for name in names},
+        sum(counts),
         Counter(dict(zip(LABELS, counts, strict=True))),
         Counter(reason.partition(":")[0] for reason in batch.reasons[~good]),
     )

@@ -51,11 +51,21 @@ def trained(sales: Path) -> tuple[Path, dict[str, Any]]:
         return folder, as_json("train", sales, "--label", "label", "-o", folder)
 
 
+def test_a_warning_of_the_panel_is_not_repeated_after_the_run(tmp_path: Path) -> None:
+    source, target = tmp_path / "sales.csv", tmp_path / "scored.csv"
+    source.write_text("volume\n9500\nnine\n")
+    result = run("score", source, target)
+    assert result.stderr.count("inputs of the model are not in the table") == 1
+    assert "inputs of the model" not in result.stdout
+    assert "warning: 1 rows were rejected because of volume" in result.stdout
+
+
 def test_help_lists_every_command_and_each_shows_an_example() -> None:
     listed = run("--help").output
     for name in COMMANDS:
         assert name in listed
         assert f"Example: b2x {name}" in " ".join(run(name, "--help").output.split())
+    assert "Example: b2x export sql" in " ".join(run("export", "sql", "--help").output.split())
 
 
 def test_score_reports_what_scripts_rely_on(tmp_path: Path) -> None:

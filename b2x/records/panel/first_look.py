@@ -63,6 +63,8 @@ def understand(
         Lowest and highest number that can be right, by input; those of `others` that still hold.
     """
     plans = [plan for plan in plans if plan.name != REFUNDED]
+    of_rules = {table.headers[position] for position in rules.positions}
+    left = {**dict.fromkeys(mapped.left, ""), **left}
     return Understanding(
         source=table.name,
         format=table.format,
@@ -74,7 +76,7 @@ def understand(
         notes=_notes(rules, recognised, kinds, mapped, first),
         derived=tuple(mapped.derived),
         missing_fields=mapped.missing,
-        left_alone={**dict.fromkeys(mapped.left, ""), **left},
+        left_alone={header: why for header, why in left.items() if header not in of_rules},
         warnings=(
             *_warnings(table, mapped, kinds, rules, checked, first),
             *_range_warnings(plans, checked, others, ranges),

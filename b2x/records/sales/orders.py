@@ -159,6 +159,11 @@ class OrderTable:
         return self.lines.headers[self._folding.key]
 
     @property
+    def folded(self) -> set[str]:
+        """Headers of the columns that folding reads."""
+        return {self.lines.headers[position] for position in self._folded_positions()}
+
+    @property
     def summed_headers(self) -> dict[str, str]:
         """Headers of the columns that are summed, by field."""
         return {name: self.lines.headers[i] for name, i in self._folding.sums.items()}

@@ -121,6 +121,16 @@ def test_how_the_lines_of_orders_are_written_is_said_too(tmp_path):
     assert understood.dialect == ("encoding utf-8: every line is", "semicolon: 2 columns")
 
 
+def test_columns_that_rules_or_folding_read_are_not_said_to_be_left_alone(tmp_path):
+    path = tmp_path / "lines.csv"
+    path.write_text("Order number;Amount;Currency;Status;Room\n1;1,50;NOK;paid;a\n")
+    wanted = {"volume": "number"}
+    rules_read = read_table(path, wanted=wanted, order="none").understood
+    assert rules_read.left_alone == {"Order number": "", "Room": ""}
+    folded = read_table(path, wanted=wanted, order="Order number").understood
+    assert folded.left_alone == {"Room": ""}
+
+
 def test_an_order_number_is_not_read():
     records = read_all({"Ordrenr": [7, 3, 9], "volume": [1, 2, 3]})
     assert records.understood.left_alone["Ordrenr"] == "an order number, by its header"
