@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 
 import b2x
 from b2x.cli.evaluate import show_evaluation
@@ -92,7 +93,7 @@ def show_score(result: Mapping[str, Any]) -> None:
 
 def save_plots(trained: Trained, out: Path) -> list[Path]:
     """Save precision-recall, reliability and term shapes; return the files."""
-    tested = trained.held_out == trained.held_out
+    tested = ~np.isnan(trained.held_out)  # NaN: not tested
     y, log_odds = trained.labels[tested], trained.held_out[tested]
     groups = trained.groups[tested]
     figures = {

@@ -19,7 +19,7 @@ from joblib import Parallel, delayed
 
 import b2x
 from b2x.datasets import PROTOCOLS
-from b2x.measure.splits import group_ids
+from b2x.measure.folds import group_ids
 
 SETTINGS = (
     ("hotel", 50, True),

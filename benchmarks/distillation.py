@@ -16,8 +16,8 @@ from b2x.engines.batch import BatchEngine
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.inputs import read_frame
 from b2x.learn.settings import FitSettings
+from b2x.measure.folds import group_ids
 from b2x.measure.metrics import average_precision
-from b2x.measure.splits import group_ids
 from b2x.schema.features import default_features
 from benchmarks.accuracy.cells import draw_cell
 from benchmarks.accuracy.results import budget_name

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from b2x.measure.splits import group_ids
+from b2x.measure.folds import group_ids
 from benchmarks.accuracy.tables import project_tables
 from benchmarks.accuracy.tasks import as_text
 from benchmarks.page import write_page

@@ -23,7 +23,8 @@ from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
 import b2x
 from b2x.datasets import PROTOCOLS
 from b2x.measure.bootstrap import METRICS, evaluate, paired_difference
-from b2x.measure.splits import group_ids, group_time_splits, hash_folds
+from b2x.measure.folds import group_ids, hash_folds
+from b2x.measure.splits import group_time_splits
 from benchmarks.page import write_page
 
 HOTEL = PROTOCOLS["hotel"]

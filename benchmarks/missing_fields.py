@@ -12,8 +12,8 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from b2x import B2XClassifier
+from b2x.measure.folds import group_ids
 from b2x.measure.metrics import roc_auc
-from b2x.measure.splits import group_ids
 from benchmarks.accuracy.cells import Cell, draw_cell
 from benchmarks.accuracy.tables import Table, project_tables
 from benchmarks.accuracy.tasks import level_types

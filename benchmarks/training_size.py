@@ -64,7 +64,7 @@ def compare(sizes: list[int], folder: Path, form: str = "parquet", by_time: bool
     """Train at these sizes and return the page; its lines are printed as they are done."""
     import b2x
     from b2x.measure.bootstrap import evaluate, paired_difference
-    from b2x.measure.splits import group_ids
+    from b2x.measure.folds import group_ids
 
     folder.mkdir(parents=True, exist_ok=True)
     test = pa.Table.from_batches(blocks(TEST_ROWS, TEST_BLOCKS_FROM))

@@ -15,8 +15,8 @@ import b2x
 from b2x.datasets import PROTOCOLS, SELLERS, simulate
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.settings import FitSettings
+from b2x.measure.folds import group_ids
 from b2x.measure.metrics import roc_auc
-from b2x.measure.splits import group_ids
 from b2x.predict.model import Model
 from b2x.records.whole_table import Records, read_all
 from b2x.schema.columns import take_rows

@@ -20,7 +20,7 @@ import pandas as pd
 import b2x
 from b2x.datasets import simulate
 from b2x.measure.bootstrap import evaluate
-from b2x.measure.splits import group_ids
+from b2x.measure.folds import group_ids
 from b2x.show.precision_recall import PrecisionRecallDisplay
 from b2x.show.reliability import ReliabilityDisplay
 

@@ -52,10 +52,11 @@ def show_evaluation(evaluation: Evaluation) -> None:
         f"{evaluation.rows:,} rows measured, {evaluation.b2b_share:.1%} B2B; {evaluation.protocol}"
     )
     if evaluation.metrics:
+        level = evaluation.metrics.level
         for name, figure in evaluation.metrics.to_dict().items():
             value, low, high = figure["value"], figure["low"], figure["high"]
             title = name.replace("_", " ")
-            click.echo(f"  {title:<18} {value:.3f}   95% {low:.3f} to {high:.3f}")
+            click.echo(f"  {title:<18} {value:.3f}   {level:.0%} {low:.3f} to {high:.3f}")
     for name, figures in evaluation.decisions.items():
         share = "" if figures["b2b_share"] is None else f", {figures['b2b_share']:.1%} are B2B"
         click.echo(f"  called {name:<11} {figures['rows']:,} rows{share}")

@@ -137,7 +137,7 @@ def evaluate(feature: Feature, columns: Columns, parameters: Parameters) -> Numb
     >>> evaluate(ratio, columns, {}).tolist()
     [4.5, nan]
     """
-    inputs = [_column(columns, name) for name in feature.inputs]
+    inputs = [_column_named(columns, name) for name in feature.inputs]
     return EVALUATORS[feature.operation](feature, inputs, parameters)
 
 
@@ -184,7 +184,7 @@ def _flat(pair: Pair) -> NDArray[np.float64]:
     return table.ravel()
 
 
-def _column(columns: Columns, name: str) -> Column:
+def _column_named(columns: Columns, name: str) -> Column:
     if name not in columns:
         raise InputError(f"there is no column {name!r}", next_step="pass it, filled with missing")
     return columns[name]
@@ -197,7 +197,7 @@ def _length(columns: Columns) -> int:
 # Division follows IEEE 754: an overflow is infinite and falls in the outermost bin.
 
 
-def _own(feature: Feature, inputs: list[Any], parameters: Parameters) -> Numbers | Levels:
+def _column(feature: Feature, inputs: list[Any], parameters: Parameters) -> Numbers | Levels:
     column: Numbers | Levels = inputs[0]
     return column
 
@@ -248,7 +248,7 @@ def _seconds(times: Times) -> NDArray[np.int64]:
 
 
 EVALUATORS: dict[str, Callable[..., Numbers | Levels]] = {
-    "column": _own,
+    "column": _column,
     "relative": _relative,
     "ratio": _ratio,
     "days_between": _days_between,

@@ -12,19 +12,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from b2x.errors import UsageError
-from b2x.measure.folds import N_FOLDS, balanced_folds, group_ids, hash_folds
-
-__all__ = [
-    "N_FOLDS",
-    "Split",
-    "SplitPlan",
-    "balanced_folds",
-    "default_cutoff",
-    "group_ids",
-    "group_splits",
-    "group_time_splits",
-    "hash_folds",
-]
 
 TRAIN_SHARE = 0.7  # of the dated rows are before the default cutoff
 

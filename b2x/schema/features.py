@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from b2x.errors import UsageError, did_you_mean
-from b2x.schema.fields import FIELDS, Kind
+from b2x.schema.fields import CYCLE, FIELDS, Kind
 
 ValueKind = Literal["number", "category"]
 
@@ -166,8 +166,8 @@ def default_features(kinds: Mapping[str, Kind]) -> tuple[Feature, ...]:
     texts = [name for name in ordered if kinds[name] in ("number", "category")]
     if {"volume", "quantity"} <= kinds.keys():
         texts.append("ratio(volume, quantity)")
-    if {"first_contact_at", "ordered_at"} <= kinds.keys() and "cycle_days" not in kinds:
-        texts.append("days_between(first_contact_at, ordered_at)")
+    if kinds.keys() >= set(CYCLE) and "cycle_days" not in kinds:
+        texts.append(f"days_between({', '.join(CYCLE)})")
     if "ordered_at" in kinds:
         texts += ["weekday(ordered_at)", "hour(ordered_at)"]
     return tuple(parse_feature(text, kinds) for text in texts)

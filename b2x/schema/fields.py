@@ -27,8 +27,6 @@ class Field:
         wall clock) or ``id`` (opaque, never a feature).
     unit
         The unit of its values.
-    stands_for
-        The textbook's criterion behind it.
     synonyms
         Header words that mean the same, in the form of :func:`header_key`.
     low, high
@@ -41,21 +39,18 @@ class Field:
     name: str
     kind: Kind
     unit: str
-    stands_for: str
     synonyms: tuple[str, ...] = ()
     low: float = -math.inf
     high: float = math.inf
     levels: tuple[str, ...] = ()
 
 
-def _number(name: str, unit: str, stands_for: str, words: str, low: float, high: float) -> Field:
-    return Field(name, "number", unit, stands_for, _words(words), low, high)
+def _number(name: str, unit: str, words: str, low: float, high: float) -> Field:
+    return Field(name, "number", unit, _words(words), low, high)
 
 
-def _other(
-    name: str, kind: Kind, unit: str, stands_for: str, words: str, levels: str = ""
-) -> Field:
-    return Field(name, kind, unit, stands_for, _words(words), levels=_words(levels))
+def _other(name: str, kind: Kind, unit: str, words: str, levels: str = "") -> Field:
+    return Field(name, kind, unit, _words(words), levels=_words(levels))
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -68,7 +63,6 @@ _ALL = (
     _number(
         "volume",
         "money, the seller's currency",
-        "purchase volume",
         "amount, total, order total, total amount, order amount, order value, net amount, "
         "net value, net total, subtotal, revenue, sales, sales amount, deal amount, deal value, "
         "price total, invoice amount, beløp, sum, ordresum, totalbeløp, nettobeløp, omsetning, "
@@ -89,7 +83,6 @@ _ALL = (
     _number(
         "quantity",
         "units",
-        "purchase volume",
         "qty, units, items, item count, number of items, total quantity, antall, antal, stk, "
         "menge, anzahl, stückzahl, items sold, units sold, order quantity, quantity ordered, "
         "antall varer, antall enheter, antall stk, antal varor, antal artiklar, antal enheter, "
@@ -100,7 +93,6 @@ _ALL = (
     _number(
         "lines",
         "order lines",
-        "purchase volume",
         "line count, order lines, number of lines, line items, antall linjer, ordrelinjer, "
         "antal rader, orderrader, antal linjer, positionen, anzahl positionen, "
         "number of order lines, antall ordrelinjer, antall varelinjer, antall fakturalinjer, "
@@ -112,7 +104,6 @@ _ALL = (
     _number(
         "cycle_days",
         "days from first contact to order",
-        "length of the sales cycle",
         "sales cycle, sales cycle days, days to close, deal age, salgssyklus, säljcykel, "
         "salgscyklus, verkaufszyklus, sales cycle length, salgssyklus dager, säljcykel dagar, "
         "salgscyklus dage, verkaufszyklus tage",
@@ -123,7 +114,6 @@ _ALL = (
         "first_contact_at",
         "time",
         "seller's local time",
-        "length of the sales cycle",
         "first contact, first contact date, first touch, lead created, create date, "
         "created date, opportunity created, første kontakt, første henvendelse, första kontakt, "
         "erstkontakt, date of first contact, dato for første kontakt, datum för första kontakt, "
@@ -133,7 +123,6 @@ _ALL = (
         "ordered_at",
         "time",
         "seller's local time",
-        "impulse against office hours",
         "date, order date, ordered, ordered on, created at, purchase date, invoice date, "
         "close date, closed at, dato, ordredato, fakturadato, bestilt, datum, orderdatum, "
         "fakturadatum, bestilt den, ordredag, auftragsdatum, bestelldatum, rechnungsdatum, "
@@ -144,7 +133,6 @@ _ALL = (
     _number(
         "stakeholders",
         "people on the buyer's side of the decision",
-        "number of decision makers",
         "contacts, number of contacts, number of associated contacts, associated contacts, "
         "decision makers, antall kontakter, kontaktpersoner, beslutningstakere, "
         "antal kontakter, beslutsfattare, beslutningstagere, ansprechpartner, entscheider, "
@@ -158,7 +146,6 @@ _ALL = (
         "channel",
         "category",
         "closed list or the seller's own levels",
-        "channel",
         "sales channel, order channel, source, original source, lead source, "
         "distribution channel, salgskanal, kanal, kilde, försäljningskanal, källa, "
         "vertriebskanal, vertriebsweg, quelle, order source, ordrekanal, bestillingskanal, "
@@ -170,7 +157,6 @@ _ALL = (
     _number(
         "prior_orders",
         "count before this sale",
-        "repeat purchase",
         "previous orders, earlier orders, tidligere ordrer, tidigare order, tidligere ordre, "
         "frühere aufträge, number of previous orders, antall tidligere ordrer, "
         "antal tidigare order, antal tidligere ordrer, frühere bestellungen",
@@ -180,7 +166,6 @@ _ALL = (
     _number(
         "relationship_days",
         "days since the buyer's first order",
-        "long relationships",
         "customer age days, days as customer, kundeforhold dager, kundrelation dagar, "
         "kundeforhold dage, kundenbeziehung tage",
         0,
@@ -189,7 +174,6 @@ _ALL = (
     _number(
         "order_gap_days",
         "days since the buyer's previous order",
-        "frequency",
         "days since last order, days since previous order, dager siden forrige ordre, "
         "dagar sedan förra ordern, dage siden forrige ordre, tage seit letztem auftrag",
         0,
@@ -198,7 +182,6 @@ _ALL = (
     _number(
         "stages",
         "count",
-        "complexity of the process",
         "stage count, number of stages, antall steg, antal steg, antal trin, anzahl phasen",
         0,
         1e5,
@@ -206,7 +189,6 @@ _ALL = (
     _number(
         "quote_revisions",
         "count",
-        "negotiation",
         "revisions, quote versions, tilbudsrevisjoner, offertrevisioner, tilbudsrevisioner, "
         "angebotsrevisionen",
         0,
@@ -215,7 +197,6 @@ _ALL = (
     _number(
         "discount",
         "share of list price, 0 to 1",
-        "negotiation, customisation",
         "discount share, discount rate, rabatt, rabattsats, rabat, rabattsatz, "
         "discount percent, discount percentage, rabattprosent, rabatt prosent, rabattprocent, "
         "rabatprocent, rabattprozent, rabatt prozent",
@@ -226,7 +207,6 @@ _ALL = (
         "payment",
         "category",
         "closed list or the seller's own levels",
-        "process",
         "payment method, payment type, paid with, betaling, betalingsmåte, betalningssätt, "
         "betalingsmetode, zahlungsart, zahlungsmethode, payment mode, mode of payment, "
         "betalingstype, betalingsform, betalt med, betalningsmetod, betalningstyp, betalsätt, "
@@ -237,7 +217,6 @@ _ALL = (
         "category",
         "category",
         "the seller's own levels",
-        "what is sold",
         "product category, product type, product group, item category, kategori, varegruppe, "
         "produktgrupp, varugrupp, kategorie, warengruppe, produktgruppe, item group, "
         "produktkategori, varekategori, varukategori, produktkategorie, warenkategorie, "
@@ -247,7 +226,6 @@ _ALL = (
         "buyer_id",
         "id",
         "opaque",
-        "groups and history only",
         "customer id, customer, customer number, customer no, account id, client id, "
         "company id, kundenr, kundenummer, kunde, kund, kundnummer, kundnr, kundennummer, "
         "debitor, debitorennummer, buyer id, customer code, client no, client number, "

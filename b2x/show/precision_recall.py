@@ -14,9 +14,9 @@ from numpy.typing import ArrayLike
 
 from b2x.measure.bootstrap import LEVEL, N_BOOT
 from b2x.measure.curves import PrecisionRecallCurve, precision_recall_curve
+from b2x.measure.folds import group_ids
 from b2x.measure.metrics import Floats, average_precision, average_precision_at, check_rows
 from b2x.measure.resample import BuyerSample, Interval, interval
-from b2x.measure.splits import group_ids
 from b2x.show.inputs import labels_and_log_odds
 from b2x.show.style import PALETTE, axes_and_figure, legend_above, reference_line
 

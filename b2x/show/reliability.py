@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 
 from b2x.measure.bootstrap import LEVEL, N_BOOT
 from b2x.measure.curves import ReliabilityCurve, reliability_curve
+from b2x.measure.folds import group_ids
 from b2x.measure.metrics import N_BINS, Floats
-from b2x.measure.splits import group_ids
 from b2x.show.inputs import labels_and_log_odds
 from b2x.show.style import PALETTE, axes_and_figure, legend_above, reference_line
 

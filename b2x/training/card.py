@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from b2x.measure.bootstrap import LEVEL
 from b2x.schema.fields import FIELDS
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import Term
@@ -58,7 +59,8 @@ def _measured(evaluation: Mapping[str, Any]) -> str:
         f"{evaluation['protocol']}.",
     ]
     if evaluation["metrics"]:
-        lines += ["", "| figure | value | 95% interval over buyers |", "| --- | --- | --- |"]
+        interval = f"{LEVEL:.0%} interval over buyers"
+        lines += ["", f"| figure | value | {interval} |", "| --- | --- | --- |"]
         for key, title in _METRICS.items():
             figure = evaluation["metrics"][key]
             lines.append(

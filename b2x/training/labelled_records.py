@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError
-from b2x.measure.splits import group_ids
+from b2x.measure.folds import group_ids
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import Records, read_all
 from b2x.schema.columns import Times

@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 from b2x.errors import UsageError
-from b2x.measure.splits import (
-    N_FOLDS,
-    SplitPlan,
-    balanced_folds,
-    group_splits,
-    group_time_splits,
-    hash_folds,
-)
+from b2x.measure.folds import N_FOLDS, balanced_folds, hash_folds
+from b2x.measure.splits import SplitPlan, group_splits, group_time_splits
 from b2x.training.labelled_records import LabelledRecords
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import UsageError
-from b2x.measure.splits import N_FOLDS, default_cutoff, hash_folds
+from b2x.measure.folds import N_FOLDS, hash_folds
+from b2x.measure.splits import default_cutoff
 from benchmarks.accuracy.tables import Table
 
 PROTOCOLS = ("buyer", "buyer and time")

@@ -16,8 +16,8 @@ import pandas as pd
 from scipy.stats import t as student
 
 from b2x.measure.bootstrap import METRICS, paired_difference
+from b2x.measure.folds import N_FOLDS
 from b2x.measure.resample import Interval
-from b2x.measure.splits import N_FOLDS
 
 OWN = "b2x"
 CELL = ["table", "protocol", "n_labels"]

@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 from b2x.errors import UsageError, did_you_mean
 from b2x.measure import metrics
 from b2x.measure.bootstrap import METRICS
-from b2x.measure.splits import group_ids
+from b2x.measure.folds import group_ids
 from benchmarks.accuracy.apart import AUTOGLUON_PYTHON
 from benchmarks.accuracy.cells import PROTOCOLS, Cell, draw_cell
 from benchmarks.accuracy.compare import file_name

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from b2x.datasets import PROTOCOLS, SELLERS, simulate
 from b2x.errors import UsageError
-from b2x.measure.splits import group_ids
+from b2x.measure.folds import group_ids
 
 SIMULATED_SALES = 20_000
 SIMULATED_NUMBERS = (

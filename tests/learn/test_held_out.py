@@ -9,7 +9,8 @@ from b2x.learn.fit import FittedScorecard, fit_design
 from b2x.learn.held_out import design_log_odds, fit_held_out
 from b2x.learn.settings import FitSettings
 from b2x.learn.teachers import choose_teachers
-from b2x.measure.splits import balanced_folds, group_splits
+from b2x.measure.folds import balanced_folds
+from b2x.measure.splits import group_splits
 from b2x.scorecard.scorecard import dump_scorecard
 from tests.learn.lessons import FEATURES, Known
 

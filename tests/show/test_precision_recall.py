@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from b2x.measure.bootstrap import evaluate
+from b2x.measure.folds import group_ids
 from b2x.measure.metrics import average_precision
-from b2x.measure.splits import group_ids
 from b2x.show.precision_recall import PrecisionRecallDisplay
 from tests.show.scores import FEW, Scores
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from b2x.engines.sql.dialect import Dialect
 from b2x.schema.features import Feature
-from b2x.schema.fields import Kind
+from b2x.schema.fields import CYCLE, Kind
 from b2x.scorecard.decision import LABEL, LOG_ODDS, PROBABILITY, REJECT
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import LevelBins, NumericBins, Term
@@ -86,7 +86,7 @@ class Columns:
     def reject(self) -> str:
         """Return the first reason why a row cannot be scored, NULL where there is none."""
         reasons = [reason for name in self.kinds for reason in self._reasons(name)]
-        first, second = "first_contact_at", "ordered_at"
+        first, second = CYCLE
         # As when a table is read: the two dates are checked where no column holds their difference.
         if first in self.sources and second in self.sources and "cycle_days" not in self.sources:
             days = self.dialect.days.format(a=self.helper(first), b=self.helper(second))
@@ -148,7 +148,7 @@ class Columns:
         return self.helper(name)
 
     def _cycle_days(self) -> str:
-        dates = {"a": self.helper("first_contact_at"), "b": self.helper("ordered_at")}
+        dates = {"a": self.helper(CYCLE[0]), "b": self.helper(CYCLE[1])}
         return f"CAST({self.dialect.days.format(**dates)} AS {self.dialect.double})"
 
     def _relative(self, feature: Feature, value: str) -> str:

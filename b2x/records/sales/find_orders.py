@@ -12,13 +12,14 @@ from b2x.records.mapping.settings import Settings
 from b2x.records.sales.find_rules import status_rules
 from b2x.records.tables.chunk import Table
 from b2x.records.values.column_text import trimmed
+from b2x.schema.fields import CYCLE
 
 if TYPE_CHECKING:
     from b2x.records.sales.orders import Folding
 
 AMOUNTS = ("volume", "quantity")
 """Fields of which an order line may hold its own share."""
-DATES = ("first_contact_at", "ordered_at")
+DATES = CYCLE
 """Fields of which an order has the earliest."""
 SOME_REPEATED = 0.05
 """Share of rows whose order number is another row's too, from which on rows may be order lines."""
