@@ -94,7 +94,7 @@ BREAKAGES = (
         "if not self._header:",
         "if self._header:",
         "tests/records/delimited/test_strict_reader.py::test_a_record_that_repeats_the_header_or_"
-        "draws_a_line_is_no_row",
+        "draws_a_line_is_not_a_row",
     ),
     Breakage(
         "an ambiguous number is guessed",
@@ -108,7 +108,7 @@ BREAKAGES = (
         "b2x/records/tables/totals.py",
         "if beside and words in TOTAL_WORDS:",
         "if beside and words in ():",
-        "tests/records/tables/test_totals.py::test_a_total_at_the_bottom_is_no_sale",
+        "tests/records/tables/test_totals.py::test_a_total_at_the_bottom_is_not_a_sale",
     ),
     Breakage(
         "an e-mail address under any header becomes a feature",
@@ -144,8 +144,8 @@ BREAKAGES = (
         "b2x/records/out/rejects.py",
         "[line.line, line.reason,",
         "[0, line.reason,",
-        "tests/score/test_by_sale.py::test_lines_that_are_no_rows_go_to_the_rejects_file_with_their_"
-        "number",
+        "tests/score/test_by_sale.py::test_lines_that_are_not_rows_go_to_the_rejects_file_with_"
+        "their_number",
     ),
     Breakage(
         "a file is written over in place",

@@ -370,7 +370,7 @@ def test_a_mapping_and_the_sellers_own_numbers_travel_with_the_job(spark: SparkS
         b2x.spark.score(df, "textbook", {"volume": "paid"})
 
 
-def test_what_is_no_spark_dataframe_is_refused() -> None:
+def test_what_is_not_a_spark_dataframe_is_refused() -> None:
     with pytest.raises(InputError, match=r"a dict is not a Spark DataFrame.*Model\.decide"):
         b2x.spark.score({"volume": [1]}, SMALL)  # type: ignore[arg-type]
 

@@ -95,7 +95,7 @@ def test_a_stream_that_is_needed_and_closed_is_named(
     assert (run.returncode, said in run.stderr) == (code, True), run.stderr
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(source: Path, model_folder: Path) -> None:
+def test_a_reader_that_has_seen_enough_is_not_an_error(source: Path, model_folder: Path) -> None:
     source.write_bytes(b"volume,channel\n" + b"5000,phone\n" * 50_000)
     shell = f"'{sys.executable}' -m b2x score '{source}' - --model '{model_folder}' --map volume="
     run = subprocess.run(["sh", "-c", f"{shell} | head -1"], capture_output=True)

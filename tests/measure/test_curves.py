@@ -39,7 +39,7 @@ def test_a_bin_without_b2b_buyers_still_has_an_interval():
     assert curve.low[-1] == pytest.approx(0.025**0.1)
 
 
-def test_rows_without_weight_are_on_no_curve():
+def test_rows_without_weight_are_not_on_a_curve():
     y, scores, weights = [True, False, True, False], [4.0, 3.0, 2.0, 1.0], [0.0, 0.0, 1.0, 1.0]
     curve = precision_recall_curve(y, scores, weights)
     assert curve.threshold.tolist() == [2.0, 1.0]

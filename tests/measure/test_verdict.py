@@ -155,7 +155,7 @@ def test_rows_that_were_not_tested_are_left_out():
     assert longer.details["rows"] == 400
 
 
-def test_a_constant_score_is_no_signal():
+def test_a_constant_score_is_not_a_signal():
     y = np.arange(500) % 4 == 0
     assert judge(y, np.zeros(500), np.arange(500)).name == "no signal"
 

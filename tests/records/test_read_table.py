@@ -143,7 +143,7 @@ def test_what_was_understood_is_json():
         ("orders.csv", b"volume,\xff\xfe\n1,2\n", "no header line can be read"),
     ],
 )
-def test_what_is_no_table_is_refused(tmp_path, name, content, match):
+def test_what_is_not_a_table_is_refused(tmp_path, name, content, match):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=match):
         read_table(tmp_path / name)

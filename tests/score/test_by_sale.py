@@ -64,7 +64,7 @@ def test_a_rejected_row_far_into_the_file_still_gets_its_column(score):
     assert scored.result["rows_in"] == len(scored.rows) == 40_001
 
 
-def test_lines_that_are_no_rows_go_to_the_rejects_file_with_their_number(score):
+def test_lines_that_are_not_rows_go_to_the_rejects_file_with_their_number(score):
     data = (
         b'volume,note\n1,"two\nlines"\n2\n3,ok\n4,"open\n5,ok\n\n6,"a"b\n7,' + b"\xff\n8,\xc3\xb8\n"
     )

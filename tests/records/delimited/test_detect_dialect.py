@@ -47,7 +47,7 @@ def test_what_the_user_says_is_taken_as_said():
 
 @pytest.mark.parametrize("line", ["sep=;\r\n", '"sep=;"\n', "SEP=;\n"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_first_line_that_names_the_delimiter_is_no_header(line, encoding):
+def test_a_first_line_that_names_the_delimiter_is_not_a_header(line, encoding):
     data = f"{line}a;b,c\n1;2,5\n".encode(encoding)
     found = detected(data)
     dialect = found.dialect
@@ -113,7 +113,7 @@ def test_a_file_with_old_mac_line_ends_is_read():
         (b"a,\xffb\n1,2\n", "no header line can be read"),
     ],
 )
-def test_what_is_no_csv_table_is_refused(data, match):
+def test_what_is_not_a_csv_table_is_refused(data, match):
     with pytest.raises(InputError, match=match):
         dialect_of(data)
 

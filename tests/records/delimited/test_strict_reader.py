@@ -107,12 +107,12 @@ def test_a_bad_line_is_named_with_its_number_and_the_rest_goes_on(line, reason):
     assert bad == [(3, reason, line)]
 
 
-def test_empty_lines_are_no_rows_and_counted():
+def test_empty_lines_are_not_rows_and_counted():
     rows, numbers, bad, _, empty = read("1,2\n\n\r\n   \n3,4\n\n")
     assert (rows, numbers, bad, empty) == ([["1", "2"], ["3", "4"]], [1, 5], [], 4)
 
 
-def test_delimiters_and_nothing_else_are_no_row_but_quoted_nothing_is():
+def test_delimiters_and_nothing_else_are_not_a_row_but_quoted_nothing_is():
     rows, numbers, bad, _, empty = read(',\n"",""\n ,\n,')
     assert (rows, numbers, bad, empty) == ([["", ""], [" ", ""]], [2, 3], [], 2)
 
@@ -129,7 +129,7 @@ def test_delimiters_and_nothing_else_are_no_row_but_quoted_nothing_is():
         ("-5,---\n", ""),
     ],
 )
-def test_a_record_that_repeats_the_header_or_draws_a_line_is_no_row(line, reason):
+def test_a_record_that_repeats_the_header_or_draws_a_line_is_not_a_row(line, reason):
     records = read_records(iter(["1,2\n", line]), ",", 2, 2, 10, ["Amount", "Kanal"])
     (block,) = records
     assert [(bad.line, bad.reason) for bad in block.bad] == ([(3, reason)] if reason else [])

@@ -64,7 +64,7 @@ def test_what_is_damaged_is_refused_by_name(tmp_path, packer, damage):
         open_table(path)
 
 
-def test_what_macos_adds_and_folders_are_no_files_of_an_archive(tmp_path):
+def test_what_macos_adds_and_folders_are_not_files_of_an_archive(tmp_path):
     path = tmp_path / "orders.zip"
     junk = {
         "__MACOSX__SLASH__._orders": b"x",

@@ -17,7 +17,7 @@ def warnings_of(source, **options):
     return read_table(source, **options).understood.warnings
 
 
-def test_words_of_no_list_are_counted_and_stay_levels_of_their_own():
+def test_words_not_in_a_list_are_counted_and_stay_levels_of_their_own():
     table = {
         "Kanal": ["Nettbutikk", "brevdue", "Brevdue ", "telefaks", None],
         "Betalingsmåte": ["Vipps", "faktura", "barter", "überweisung", "kontant"],
@@ -136,7 +136,7 @@ def test_an_order_number_is_not_read():
     assert records.understood.left_alone["Ordrenr"] == "an order number, by its header"
 
 
-def test_a_column_that_looks_like_another_quantity_is_warned_of_and_can_be_no_field(tmp_path):
+def test_a_column_that_looks_like_another_quantity_is_warned_of_and_can_be_left_out(tmp_path):
     path = tmp_path / "sales.csv"
     path.write_text("Amount;Discount\n" + "".join(f"{i};{i},5\n" for i in range(20)))
     (warning,) = [w for w in warnings_of(path, wanted=MODEL) if "lie outside" in w]

@@ -205,7 +205,7 @@ def test_unusual_types_become_text_or_numbers():
         ({"a": ["\ud800"]}, "half of a surrogate pair"),
     ],
 )
-def test_what_is_no_table_is_refused(table, match):
+def test_what_is_not_a_table_is_refused(table, match):
     with pytest.raises(InputError, match=match):
         to_arrow(table)
 

@@ -42,7 +42,7 @@ def test_a_folder_is_scored_into_one_file(tmp_path):
     assert pq.read_table(tmp_path / "out.parquet").column("volume").to_pylist() == [0.0, 100.0]
 
 
-def test_what_is_no_table_of_several_files_is_refused(tmp_path):
+def test_files_that_do_not_form_one_table_are_refused(tmp_path):
     with pytest.raises(InputError, match="there are no files"):
         read_all(tmp_path)
     write(tmp_path, "a.parquet", volume=[1.0])

@@ -33,7 +33,7 @@ def found(*bottom, sales=SALES):
         ("", "", "14", "300,50"),
     ],
 )
-def test_a_total_at_the_bottom_is_no_sale(row):
+def test_a_total_at_the_bottom_is_not_a_sale(row):
     assert found(row) == [(14, TOTAL)]
 
 
@@ -59,7 +59,7 @@ def test_a_text_alone_that_is_unlike_the_rows_above_is_a_footer():
     assert found(("Printed by the office", "", "", "")) == [(14, FOOTER)]
 
 
-def test_a_date_in_words_alone_is_no_footer_in_a_month_of_another_length():
+def test_a_date_in_words_alone_is_not_a_footer_in_a_month_of_another_length():
     sales = [(f"{i}. mars 2024", *row[1:]) for i, row in enumerate(SALES, 1)]
     assert found(("12. februar 2024", "", "", ""), sales=sales) == []
     assert found(("Printed 12. mars 2024 at 09:15", "", "", ""), sales=sales) == [(14, FOOTER)]

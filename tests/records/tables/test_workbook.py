@@ -70,7 +70,7 @@ def test_columns_without_header_or_value_are_none_and_names_are_unique(tmp_path)
     assert table.headers == ["Amount", "Amount#2", "#3"]
 
 
-def test_totals_footers_and_headers_that_come_again_are_no_sales(tmp_path):
+def test_totals_footers_and_headers_that_come_again_are_not_sales(tmp_path):
     body = [[DAY, float(i), "a"] for i in range(12)]
     end = [["Date", "Amount", "Note"], [DAY, 1, "b"], ["Total", 67, None], ["By finance"]]
     table = open_table(book(tmp_path / "orders.xlsx", Orders=[HEADER, *body, *end]))
@@ -88,7 +88,7 @@ def test_totals_footers_and_headers_that_come_again_are_no_sales(tmp_path):
         ([["Sales of March"], [], HEADER, [DAY, 1, "a"]], "row 1 has one cell.*delete the rows"),
     ],
 )
-def test_a_sheet_that_is_no_table_is_refused(tmp_path, rows, match):
+def test_a_sheet_that_is_not_a_table_is_refused(tmp_path, rows, match):
     with pytest.raises(InputError, match=match):
         open_table(book(tmp_path / "orders.xlsx", Orders=rows))
 
