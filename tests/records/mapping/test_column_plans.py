@@ -40,7 +40,9 @@ def test_parquet_with_its_own_types_is_not_read_twice(tmp_path, monkeypatch):
     monkeypatch.setattr(
         pq.ParquetFile,
         "iter_batches",
-        lambda self, **kw: (reads.append(b.num_rows) or b for b in original(self, **kw)),
+        lambda self, *args, **kw: (
+            reads.append(b.num_rows) or b for b in original(self, *args, **kw)
+        ),
     )
     reading = read_table(tmp_path / "t.parquet", wanted={"volume": "number"})
     assert sum(reads) == CHUNK

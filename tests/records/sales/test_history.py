@@ -1,6 +1,7 @@
 """The file of a history: the same for the same data, whole or absent, with nobody's name in it."""
 
 import datetime as dt
+import errno
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,7 +52,7 @@ def test_a_history_that_cannot_be_written_leaves_the_old_file(
 
     def fail(table: object, file: BinaryIO) -> None:
         file.write(before[:100])
-        raise OSError("the disk is full")
+        raise OSError(errno.ENOSPC, "the disk is full")
 
     monkeypatch.setattr(pq, "write_table", fail)
     with pytest.raises(OSError, match="the disk is full"):
