@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterable
 from itertools import islice
 
+from b2x.printable import printable
+
 
 class B2XError(Exception):
     """Base of all errors that b2x raises on purpose.
@@ -29,7 +31,7 @@ class B2XError(Exception):
         self.what, self.where, self.next_step = what, where, next_step
         place = f" ({where})" if where else ""
         advice = f". Next: {next_step}" if next_step else ""
-        super().__init__(f"{what.rstrip('.')}{place}{advice}")
+        super().__init__(printable(f"{what.rstrip('.')}{place}{advice}"))
 
 
 class InputError(B2XError, ValueError):

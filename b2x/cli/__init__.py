@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from b2x.cli.say import say
 from b2x.cli.signals import Stopped, open_closed_streams, stopped_by_signals
 from b2x.errors import ArtifactError, B2XError, InputError, UsageError, VerdictError, did_you_mean
 from b2x.version import __version__
@@ -73,22 +74,20 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except B2XError as error:
-            click.echo(f"b2x: {error}", err=True)
+            say(f"b2x: {error}", err=True)
             ctx.exit(next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1))
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read the output has seen enough
                 raise
             place = f" ({error.filename})" if error.filename else ""
             hint = ". Next: make room, or name another folder" if error.errno in FULL else ""
-            click.echo(f"b2x: {error.strerror or error}{place}{hint}{_notes(error)}", err=True)
+            say(f"b2x: {error.strerror or error}{place}{hint}{_notes(error)}", err=True)
             ctx.exit(3)
         except KeyboardInterrupt as error:
-            click.echo(f"b2x: interrupted{_notes(error)}", err=True)
+            say(f"b2x: interrupted{_notes(error)}", err=True)
             ctx.exit(128 + signal.SIGINT)
         except Stopped as stop:
-            click.echo(
-                f"b2x: stopped by {signal.Signals(stop.number).name}{_notes(stop)}", err=True
-            )
+            say(f"b2x: stopped by {signal.Signals(stop.number).name}{_notes(stop)}", err=True)
             ctx.exit(128 + stop.number)
 
 

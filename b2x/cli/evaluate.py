@@ -15,6 +15,7 @@ from b2x.cli.options import (
     seed_option,
     show_understanding,
 )
+from b2x.cli.say import say
 
 if TYPE_CHECKING:
     from b2x.training.evaluate import Evaluation
@@ -47,18 +48,16 @@ def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
 
 def show_evaluation(evaluation: Evaluation) -> None:
     """Print a measurement: the verdict first, then the figures."""
-    click.echo(f"Verdict: {evaluation.verdict.name}. {evaluation.verdict.reason}")
-    click.echo(
-        f"{evaluation.rows:,} rows measured, {evaluation.b2b_share:.1%} B2B; {evaluation.protocol}"
-    )
+    say(f"Verdict: {evaluation.verdict.name}. {evaluation.verdict.reason}")
+    say(f"{evaluation.rows:,} rows measured, {evaluation.b2b_share:.1%} B2B; {evaluation.protocol}")
     if evaluation.metrics:
         level = evaluation.metrics.level
         for name, figure in evaluation.metrics.to_dict().items():
             value, low, high = figure["value"], figure["low"], figure["high"]
             title = name.replace("_", " ")
-            click.echo(f"  {title:<18} {value:.3f}   {level:.0%} {low:.3f} to {high:.3f}")
+            say(f"  {title:<18} {value:.3f}   {level:.0%} {low:.3f} to {high:.3f}")
     for name, figures in evaluation.decisions.items():
         share = "" if figures["b2b_share"] is None else f", {figures['b2b_share']:.1%} are B2B"
-        click.echo(f"  called {name:<11} {figures['rows']:,} rows{share}")
+        say(f"  called {name:<11} {figures['rows']:,} rows{share}")
     for warning in evaluation.warnings:
-        click.echo(f"  warning: {warning}")
+        say(f"  warning: {warning}")

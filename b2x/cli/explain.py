@@ -13,6 +13,7 @@ from b2x.cli.options import (
     reading_options,
     show_understanding,
 )
+from b2x.cli.say import say
 
 
 @click.command(epilog="Example: b2x explain orders.csv --model hotel --row 3 --row 7")
@@ -42,9 +43,9 @@ def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
         return
     for row in rows:
         if row.reject:
-            click.echo(f"row {row.row}: rejected, {row.reject}")
+            say(f"row {row.row}: rejected, {row.reject}")
             continue
-        click.echo(f"row {row.row}: {row.label}, log-odds {row.log_odds:+.2f}")
-        click.echo(f"  {'an average sale':<24} {row.intercept:+.2f}")
+        say(f"row {row.row}: {row.label}, log-odds {row.log_odds:+.2f}")
+        say(f"  {'an average sale':<24} {row.intercept:+.2f}")
         for name, value in (row.contributions or {}).items():
-            click.echo(f"  {name:<24} {value:+.2f}")
+            say(f"  {name:<24} {value:+.2f}")

@@ -7,6 +7,7 @@ import warnings
 import click
 
 from b2x.cli.options import field_columns, print_result
+from b2x.cli.say import say
 from b2x.engines.sql.dialects import DIALECTS
 
 _EXAMPLE = "Example: b2x export sql hotel --dialect duckdb --table orders -o score.sql"
@@ -64,10 +65,10 @@ def sql(
         warnings.simplefilter("always")
         query = to_sql(loaded.scorecard, dialect, table=table, columns=columns, name=loaded.name)
     for warning in caught:
-        click.echo(f"warning: {warning.message}", err=True)
+        say(f"warning: {warning.message}", err=True)
     if output is None or output == "-":
         print_result(query)
         return
     check_separate(model_files(loaded.path), {"output": output})
     write_whole(output, query.encode())
-    click.echo(f"{output}: {len(query):,} characters for {dialect}")
+    say(f"{output}: {len(query):,} characters for {dialect}")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from b2x.cli.options import json_option, print_json, reading_options
+from b2x.cli.say import say
 from b2x.errors import UsageError
 
 
@@ -38,6 +39,6 @@ def command(source: str, write_map: Path | None, as_json: bool, **options: Any) 
         print_json(reading.understood.to_dict())
         return
     for line in reading.understood.lines():
-        click.echo(line)
+        say(line)
     if write_map is not None:
-        click.echo(f"Written to {write_map}. Next: correct it, then pass --export {write_map}")
+        say(f"Written to {write_map}. Next: correct it, then pass --export {write_map}")

@@ -7,6 +7,7 @@ import json
 import click
 
 from b2x.cli.options import json_option, print_json
+from b2x.cli.say import say
 
 
 @click.command(epilog="Example: b2x models hotel")
@@ -31,11 +32,12 @@ def command(name: str | None, as_json: bool) -> None:
     if as_json:
         print_json(metrics)
     elif name is not None:
-        click.echo((folders[name] / "CARD.md").read_text(encoding="utf-8"))
+        for line in (folders[name] / "CARD.md").read_text(encoding="utf-8").splitlines():
+            say(line)
     else:
         for key, figures in metrics.items():
             precision = figures["metrics"]["average_precision"]
-            click.echo(
+            say(
                 f"{key}: {figures['verdict']}, average precision {precision['value']:.3f} "
                 f"({precision['low']:.3f} to {precision['high']:.3f}) on {figures['rows']:,} rows, "
                 f"{figures['b2b_share']:.1%} B2B"

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from b2x.cli.say import say
 from b2x.errors import UsageError
 from b2x.records.panel.understanding import Understanding
 
@@ -137,7 +138,7 @@ def show_understanding(understood: Understanding, as_json: bool) -> None:
     """Print on standard error what was understood of a table, unless JSON is asked for."""
     if not as_json:
         for line in understood.lines():
-            click.echo(line, err=True)
+            say(line, err=True)
 
 
 def print_result(text: str) -> None:
@@ -155,7 +156,8 @@ def print_result(text: str) -> None:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print a document on standard output."""
-    click.echo(json.dumps(document, indent=1, ensure_ascii=False, default=str))
+    for line in json.dumps(document, indent=1, ensure_ascii=False, default=str).split("\n"):
+        say(line)
 
 
 def split_names(text: str | None) -> tuple[str, ...]:

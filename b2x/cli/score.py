@@ -16,6 +16,7 @@ from b2x.cli.options import (
     reading_options,
     show_understanding,
 )
+from b2x.cli.say import say
 
 
 @click.command(epilog="Example: b2x score orders.csv scored.csv --model hotel --reasons")
@@ -85,7 +86,7 @@ def command(
     shown = result["understood"]["warnings"]  # above, with what was understood
     lines += [f"warning: {warning}" for warning in result["warnings"] if warning not in shown]
     for line in lines:
-        click.echo(line, err=to_stdout)
+        say(line, err=to_stdout)
 
 
 @contextmanager

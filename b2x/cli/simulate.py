@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from b2x.cli.options import json_option, print_json, print_result, seed_option
+from b2x.cli.say import say
 
 
 @click.command(epilog="Example: b2x simulate wholesaler --rows 5000 -o sales.csv")
@@ -30,7 +31,7 @@ def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json:
             print_json(dict(SELLERS))
         else:
             for name, line in SELLERS.items():
-                click.echo(f"{name}: {line}")
+                say(f"{name}: {line}")
         return
     if as_json and out is None:
         raise click.UsageError("--json reports on a file; name it with -o")
@@ -45,4 +46,4 @@ def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json:
         if as_json:
             print_json(found)
         else:
-            click.echo(f"{out}: {rows:,} simulated sales of the {seller}, {b2b:,} of them B2B")
+            say(f"{out}: {rows:,} simulated sales of the {seller}, {b2b:,} of them B2B")

@@ -17,6 +17,7 @@ from b2x.cli.options import (
     show_understanding,
     split_names,
 )
+from b2x.cli.say import say
 from b2x.errors import VerdictError
 
 
@@ -77,4 +78,4 @@ def command(
     if as_json:
         print_json({**trained.evaluation.to_dict(), "model": str(out)})
     else:
-        click.echo(f"Saved to {out}. Next: b2x score IN OUT --model {out}")
+        say(f"Saved to {out}. Next: b2x score IN OUT --model {out}")

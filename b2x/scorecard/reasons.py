@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from b2x.printable import printable
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -41,7 +43,7 @@ class Reason(NamedTuple):
     def __str__(self) -> str:
         value = "missing" if self.value is None else self.value
         kind = "B2B" if self.log_odds > 0 else "B2C"
-        return f"{self.field} {value}: {self.log_odds:+.2f}, speaks for {kind}"
+        return printable(f"{self.field} {value}: {self.log_odds:+.2f}, speaks for {kind}")
 
 
 _reason = partial(tuple.__new__, Reason)

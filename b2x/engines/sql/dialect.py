@@ -62,8 +62,11 @@ class Dialect:
         Templates; empty where the engine has no such number.
     guards
         What would stop a query that divides: ``overflow``, ``underflow``.
-    string_prefix, backslash
-        How a text literal is written: what is before its quote, and what a backslash becomes.
+    string_prefix, backslash, quote_in_text
+        How a text literal is written: what is before its quote, and what a backslash and a quote
+        in it become.
+    escapes_names
+        Whether a backslash escapes in names too, where other dialects double the quote.
     folds_upper
         Whether unquoted names mean upper case.
     exact_literals
@@ -99,17 +102,42 @@ class Dialect:
     guards: frozenset[str] = frozenset()
     string_prefix: str = ""
     backslash: str = "\\"
+    quote_in_text: str = "''"
+    escapes_names: bool = False
     folds_upper: bool = False
     exact_literals: bool = True
     typeless: bool = False
     joins: int | None = None
 
     def string(self, text: str) -> str:
-        """Return a text as a literal."""
-        if self.backslash == "\\":
-            return f"{self.string_prefix}'" + text.replace("'", "''") + "'"
-        for plain, written in (("\\", "\\\\"), ("'", "\\'"), ("\n", "\\n"), ("\r", "\\r")):
-            text = text.replace(plain, written)
+        r"""Return a text as a literal.
+
+        Quotes are doubled where they can be: an engine that is set to take a backslash as it is
+        (MySQL's NO_BACKSLASH_ESCAPES) would end the text at ``\'``.
+
+        Examples
+        --------
+        >>> from b2x.engines.sql.dialects import DIALECTS
+        >>> for name in ("duckdb", "mysql", "bigquery"):
+        ...     print(DIALECTS[name].string("a\\b'c"))
+        'a\b''c'
+        'a\\b''c'
+        'a\\b\'c'
+
+        Raises
+        ------
+        UsageError
+            When it holds a NUL character.
+        """
+        if "\0" in text:
+            raise UsageError(
+                "a text of the model has a NUL character, which SQL cannot write",
+                where=repr(text[:80]),
+                next_step="train the model without it",
+            )
+        text = text.replace("\\", self.backslash).replace("'", self.quote_in_text)
+        if self.backslash != "\\":
+            text = text.replace("\n", "\\n").replace("\r", "\\r")
         return f"{self.string_prefix}'{text}'"
 
     def number(self, value: float) -> str:
@@ -153,7 +181,7 @@ class Dialect:
         UsageError
             When it holds line breaks or other control characters.
         """
-        if any(character < " " for character in text):
+        if any(character < " " or character == "\x7f" for character in text):
             raise UsageError(
                 "the name has control characters", where=repr(text), next_step="rename the column"
             )
@@ -164,4 +192,8 @@ class Dialect:
             name = text.upper()
         else:
             name = text
-        return before + name.replace(after, after * 2) + after
+        if self.escapes_names:
+            name = name.replace("\\", "\\\\").replace(after, f"\\{after}")
+        else:
+            name = name.replace(after, after * 2)
+        return before + name + after

@@ -102,8 +102,15 @@ def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str |
         name: f"t.{dialect.name_of(column)}"
         for name in kinds
         if not (derived and name == "cycle_days")
-        and (column := columns.get(name, name)) is not None
+        and (column := columns.get(name, _literal(name))) is not None
     }
+    for name, source in sources.items():
+        if source.lower().startswith(f"t.{dialect.quote[0]}b2x_"):
+            raise UsageError(
+                "the query's own columns begin with b2x_, so it cannot read one of such a name",
+                where=f"input {name!r}, column {source[2:]}",
+                next_step="rename the column in a view, and name it (columns=, --map)",
+            )
     if not sources:
         raise UsageError("every input is missing", next_step=f"name a column of {', '.join(known)}")
     return Columns(dialect, scorecard, sources, kinds, derived)
@@ -146,6 +153,11 @@ def _heading(columns: Columns, dialect: Dialect, title: str, table: str) -> list
     if missing:
         lines.append(f"Not in the table, so missing: {', '.join(missing)}")
     return [comment(line).rstrip("\n") for line in lines]
+
+
+def _literal(name: str) -> str:
+    """Return an input's name so that quotes in it stay; those in a user's names have a meaning."""
+    return '"' + name.replace('"', '""') + '"' if name[0] == name[-1] == '"' else name
 
 
 def _table_name(table: str, dialect: Dialect) -> str:

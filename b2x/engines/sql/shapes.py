@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,11 +9,11 @@ from b2x.engines.sql.constants import bin_table, level_table, pair_table
 from b2x.engines.sql.dialect import Dialect
 from b2x.engines.sql.expressions import OUTPUTS, Columns, interval_tree
 from b2x.errors import UsageError
+from b2x.printable import printable
 from b2x.scorecard.decision import B2B, B2C, LABEL, LOG_ODDS, PROBABILITY, REJECT, UNSURE
 from b2x.scorecard.terms import LevelBins, NumericBins
 
 INDENT = "  "
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,7 @@ class Query:
 
 def comment(text: str) -> str:
     """Return a comment of one line, whatever is in the text."""
-    return f"-- {_CONTROL.sub(' ', text)}\n"
+    return f"-- {printable(text)}\n"
 
 
 def _common(name: str, lines: Iterable[str]) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pkgutil
 import sqlite3
+from contextlib import closing
 
+import duckdb
 import pytest
+import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,3 +36,45 @@ def test_every_double_is_written_so_that_it_is_read_as_itself(value: float) -> N
     written = DIALECTS["duckdb"].number(value)
     assert float(written) == value
     assert "e" in written  # without an exponent it would be a decimal
+
+
+NASTY = [
+    "a\\", "\\", "a\\'b", "a'b", "a`b", 'a"b', "a]b", "[a", "a\\`b", 'a\\"b', "''", "``", "a\\\\",
+    "x); DROP TABLE victim; -- ", "*/ x /*", "-- x", "a;b", "${a}", "%s", "?", ":a", "é\u202eb",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NASTY)
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_name_or_text_is_one_name_or_text_whatever_is_in_it(name: str, text: str) -> None:
+    dialect = DIALECTS[name]
+    query = f"SELECT t.{dialect.name_of(text)}, {dialect.string(text)} FROM x AS t"
+    (statement,) = sqlglot.parse(query, read=name)
+    assert isinstance(statement, sqlglot.exp.Select)
+    column, literal = statement.expressions
+    assert (column.name, literal.name) == (text, text)
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_duckdb_and_sqlite_read_a_name_and_a_text_as_they_are(text: str) -> None:
+    def query(name: str) -> str:
+        dialect = DIALECTS[name]
+        column = dialect.name_of(text)
+        return f"SELECT {column}, {dialect.string(text)} FROM (SELECT 7 AS {column}) AS t"
+
+    with closing(sqlite3.connect(":memory:")) as connection:
+        assert connection.execute(query("sqlite")).fetchall() == [(7, text)]
+    with duckdb.connect() as duck:
+        assert duck.execute(query("duckdb")).fetchall() == [(7, text)]
+
+
+def test_a_text_with_a_nul_character_is_refused() -> None:
+    for dialect in DIALECTS.values():
+        with pytest.raises(UsageError, match="NUL character"):
+            dialect.string("a\0b")
+
+
+def test_a_text_does_not_end_early_where_a_backslash_is_a_letter() -> None:
+    """MySQL has a setting for it, and Redshift and Snowflake double quotes as the standard does."""
+    for name in ("mysql", "redshift", "snowflake"):
+        assert "\\'" not in DIALECTS[name].string("' OR 1=1 -- ")

@@ -12,6 +12,7 @@ import pytest
 
 from b2x.engines.sql import DIALECTS
 from tests.engines.sql.cases import NAMES, Case, Scored, case_of, in_row_order, run_on_duckdb
+from tests.engines.sql.test_dialect import NASTY
 from tests.postgres import NoPostgresError, running_postgres
 
 by_case = pytest.mark.parametrize("name", NAMES)
@@ -63,6 +64,15 @@ def test_postgres_gives_the_same_to_the_last_bit(name: str, postgres: Any) -> No
                 copy.write_row(row)
         cursor.execute(in_row_order(case.sql("postgres")))
         case.check(cursor.fetchall())
+
+
+def test_postgres_reads_a_name_and_a_text_as_they_are(postgres: Any) -> None:
+    dialect = DIALECTS["postgres"]
+    with postgres.cursor() as cursor:
+        for text in NASTY:
+            column = dialect.name_of(text)
+            query = f"SELECT {column}, {dialect.string(text)} FROM (SELECT 7 AS {column}) AS t"
+            assert cursor.execute(query).fetchall() == [(7, text)]
 
 
 def created(case: Case, types: dict[str, str]) -> str:

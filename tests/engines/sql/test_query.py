@@ -40,6 +40,32 @@ def test_a_query_stays_a_query_whatever_names_say() -> None:
         assert sorted(labels, key=str) == [("B2C",), (None,)]
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_names_that_end_and_begin_quotes_together_stay_names(dialect: str) -> None:
+    names = ("a\\", "x), 1 AS y; DROP TABLE orders; -- ", 'b"', "c`", "d]", '"e"', "f\u202e")
+    terms = [
+        Term(Feature("column", (name,), "category"), LevelBins(("web\\", "'")), (1.0,) * 4)
+        for name in names
+    ]
+    sql = to_sql(Scorecard(0.0, tuple(terms), (), Thresholds(-1.0, 1.0)), dialect, table="orders")
+    (statement,) = sqlglot.parse(sql, read=dialect)
+    assert isinstance(statement, sqlglot.exp.Select)
+    read = {column.name for column in statement.find_all(sqlglot.exp.Column)}
+    assert set(names) <= read
+    assert "\u202e" not in "".join(line for line in sql.split("\n") if line.startswith("--"))
+
+
+def test_a_column_that_a_helper_would_hide_is_refused() -> None:
+    """A table's own b2x_volume would be read instead of the query's, without a word."""
+    feature = Feature("column", ("b2x_volume",), "number")
+    term = Term(feature, NumericBins((1.0,)), (-2.0, 2.0, 0.0))
+    card = Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0))
+    for dialect in DIALECTS:
+        with pytest.raises(UsageError, match=r"begin with b2x_.*b2x_volume.*rename the column"):
+            to_sql(card, dialect, table="orders")
+        assert to_sql(card, dialect, table="orders", columns={"b2x_volume": "was_volume"})
+
+
 def test_all_columns_of_the_table_come_out_and_four_more() -> None:
     sql = to_sql(small_scorecard(), "duckdb", table='"My Shop".orders', columns={"channel": "via"})
     with duckdb.connect() as connection:

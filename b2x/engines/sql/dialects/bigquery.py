@@ -23,4 +23,6 @@ DIALECT = Dialect(
     is_nan="IS_NAN({x})",
     guards=OVERFLOW,
     backslash="\\\\",
+    quote_in_text="\\'",
+    escapes_names=True,
 )

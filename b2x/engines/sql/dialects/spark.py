@@ -21,4 +21,5 @@ DIALECT = Dialect(
     days="DATEDIFF({b}, {a})",
     is_nan="ISNAN({x})",
     backslash="\\\\",
+    quote_in_text="\\'",
 )

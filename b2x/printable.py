@@ -1,0 +1,24 @@
+"""Shows control characters in texts of others as text, so that no terminal obeys them."""
+
+from __future__ import annotations
+
+import re
+
+# Controls (ESC, CSI, carriage return, line feed; not the tab), line separators, and marks that
+# change the direction of writing (CVE-2021-42574). Half surrogates cannot be printed at all.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Return one line to print: characters that a terminal obeys are written as ``\u001b``.
+
+    The escapes are those of JSON, so a JSON document of one line stays one.
+
+    Examples
+    --------
+    >>> printable("\x1b[2Jred\r"), printable("Ærlig\tÜ")
+    ('\\u001b[2Jred\\u000d', 'Ærlig\tÜ')
+    """
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
