@@ -74,8 +74,8 @@ class Feature:
             raise UsageError(
                 f"{self.operation} takes {len(takes)} field(s), not {len(self.inputs)}"
             )
-        if not all(self.inputs):
-            raise UsageError(f"{self.operation} reads a column without a name")
+        if not all(any(c.isprintable() and c != " " for c in name) for name in self.inputs):
+            raise UsageError(f"{self.operation} reads a column without a name")  # blank is none
         if gives is not None and gives != self.kind:
             raise UsageError(f"{self.operation} gives a {gives}, not a {self.kind}")
         if bool(self.words) != (self.operation == "lookup"):

@@ -161,6 +161,7 @@ def _set(body: Any, path: list[Any], value: Any) -> None:
         (["terms", 0, "inputs"], [], "takes 1 field"),
         (["terms", 2, "inputs"], [], "takes 2 field"),
         (["terms", 0, "inputs"], [""], "without a name"),
+        (["terms", 0, "inputs"], [" \u200b\u00a0"], "without a name"),
         (["terms", 0, "operation"], ["column"], "is not a text"),
         (["terms", 0, "coarse"], "", "is not a list"),
         (["terms", 4, "levels"], "web", "'web' is not a list"),

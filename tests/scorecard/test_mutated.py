@@ -24,7 +24,7 @@ from tests.scorecards import random_scorecard, small_scorecard
 
 VALUES = [
     None, True, 0, 1, -1, 63, 10**400, 2**53 + 1, 0.0, -0.0, 0.5, 1e-320, 5e-324, 1e308, -1e308,
-    "", " ", "x", " Phone ", "phone", "PHONE", "5", "5.0", "n/a", "\ud800", "\x00", "\x1b[2J",
+    "", " ", "\u200b", "x", " Phone ", "phone", "PHONE", "5", "5.0", "n/a", "\ud800", "\x00",
     "a\\", 'a"b', "a`b", "a'b", "a]b", '"a"', "x); DROP TABLE victim; -- ", "\u202e", "null",
     "volume", "quantity", "channel", "payment", "ordered_at", "first_contact_at", "cycle_days",
     "prior_orders", "buyer_id", "discount", "Total", "own number", "own category", "b2x_label",
@@ -188,9 +188,9 @@ def compare_with_duckdb(card: Scorecard, frame: pd.DataFrame, batch: list[float 
     ]
     with duckdb.connect() as connection:
         rows = pa.array(range(len(frame)))
-        connection.register("orders", pa.table([*columns, rows], [*card.inputs, "row no"]))
+        connection.register("orders", pa.table([*columns, rows], [*card.inputs, "the row"]))
         found = connection.sql(
-            f'SELECT b2x_reject, b2x_log_odds FROM ({query}) ORDER BY "row no"'
+            f'SELECT b2x_reject, b2x_log_odds FROM ({query}) ORDER BY "the row"'
         ).fetchall()
     sql = [None if reject is not None else value for reject, value in found]
     assert sql == batch

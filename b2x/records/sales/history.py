@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -12,7 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.errors import InputError
-from b2x.records.arrow import number_array, values_of
+from b2x.records.arrow import number_array
+from b2x.records.sales.history_file import MARK, SCHEMA, metadata, parts_of
 from b2x.scorecard.manifest import check_file
 from b2x.whole_or_absent import PendingFile
 
@@ -27,8 +27,6 @@ Days: TypeAlias = NDArray[np.int32]
 """Days since 1970; `NO_DAY` is missing."""
 NO_DAY = np.iinfo(np.int32).min
 _LAST_DAY = np.iinfo(np.int32).max
-_FORMAT = 1
-_MARK = b"b2x_history"
 
 
 @dataclass(frozen=True)
@@ -117,11 +115,8 @@ class History:
         """Write it as a Parquet file that the caller puts in place."""
         import pyarrow.parquet as pq  # here, because most tables need none of it
 
-        schema = pa.schema(
-            [("buyer", pa.uint64()), ("sales", pa.int64()), ("first", pa.int32()),
-             ("last", pa.int32())],
-            metadata={_MARK: json.dumps({"format": _FORMAT, "salt": self.salt.hex()})},
-        )  # fmt: skip
+        parts = (self.buyers, self.sales, self.first, self.last)
+        schema = SCHEMA.with_metadata(metadata(self.salt, parts))
         columns = [
             number_array(self.buyers.view(np.int64)).view(pa.uint64()),
             *(number_array(c.astype(np.int64)) for c in (self.sales, self.first, self.last)),
@@ -143,7 +138,7 @@ class History:
         Raises
         ------
         InputError
-            When it is not a history, is damaged, or is of a newer format.
+            When it is not a history, is damaged, was changed, or is of another format.
         ArtifactError
             When it is in a model's folder and not of that model.
         """
@@ -151,30 +146,21 @@ class History:
 
         check_file(path)
         try:
-            table = pq.read_table(path)
-            about = json.loads((table.schema.metadata or {})[_MARK])
-            if about["format"] > _FORMAT:
-                raise InputError(
-                    f"the history is of format {about['format']}, this b2x reads {_FORMAT}",
-                    where=str(path),
-                    next_step="install a newer b2x",
-                )
-            buyers = values_of(table.column("buyer").combine_chunks(), np.uint64)
-            rest = [table.column(n).combine_chunks() for n in ("sales", "first", "last")]
-            return cls(
-                bytes.fromhex(about["salt"]),
-                buyers,
-                values_of(rest[0], np.int64),
-                *(values_of(column, np.int32) for column in rest[1:]),
-            )
-        except (pa.ArrowException, LookupError, ValueError, TypeError, OverflowError) as error:
-            if isinstance(error, InputError):
+            # Not what a folder's name says of partitions.
+            table = pq.read_table(path, partitioning=None)
+        except (pa.ArrowException, OSError, LookupError, TypeError, ValueError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
                 raise
             raise InputError(
-                "the file is not a history, or is damaged",
+                "the file is not a history, or is damaged: it is not a whole Parquet file",
                 where=str(path),
                 next_step="pass the history.parquet of a model's folder, or an earlier file",
             ) from None
+        try:
+            salt, columns = parts_of(table)
+        except InputError as error:
+            raise InputError(error.what, where=str(path), next_step=error.next_step) from None
+        return cls(salt, *columns)
 
 
 def is_history(path: str | os.PathLike[str]) -> bool:
@@ -184,6 +170,6 @@ def is_history(path: str | os.PathLike[str]) -> bool:
     if not os.path.isfile(path):  # a pipe can be read once
         return False
     try:
-        return _MARK in (pq.read_schema(path).metadata or {})
+        return MARK in (pq.read_schema(path).metadata or {})
     except (pa.ArrowException, OSError, ValueError):
         return False

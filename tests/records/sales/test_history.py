@@ -36,7 +36,7 @@ def test_a_history_that_is_none_or_newer_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "new.parquet"
     counted([("kari", dt.datetime(2024, 1, 1))]).history().save(path)
     table = pq.read_table(path)
-    about = table.schema.metadata[b"b2x_history"].replace(b'"format": 1', b'"format": 9')
+    about = table.schema.metadata[b"b2x_history"].replace(b'"format": 2', b'"format": 9')
     pq.write_table(table.replace_schema_metadata({b"b2x_history": about}), path)
     with pytest.raises(InputError, match="format 9"):
         History.load(path)
