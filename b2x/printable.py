@@ -1,4 +1,4 @@
-"""Shows control characters in texts of others as text, so that no terminal obeys them."""
+"""Makes texts of others harmless where they are opened: in a terminal and in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -22,3 +22,21 @@ def printable(text: str) -> str:
     ('\\u001b[2Jred\\u000d', 'Ærlig\tÜ')
     """
     return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def as_cell(text: str) -> str:
+    """Return a text for a cell; one that a spreadsheet would take for a formula gets an apostrophe.
+
+    Only for cells that b2x writes. What a table's own columns hold stays as it is.
+
+    Examples
+    --------
+    >>> as_cell("=HYPERLINK(1): infinite"), as_cell("volume: infinite")
+    ("'=HYPERLINK(1): infinite", 'volume: infinite')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a formula begins with (OWASP, CSV injection); the last four are the wide forms of the
+first."""

@@ -59,6 +59,56 @@ BREAKAGES = (
         "tests/scorecard/test_artifact.py::test_a_changed_file_is_refused",
     ),
     Breakage(
+        "a level that one engine finds and another does not is read",
+        "b2x/scorecard/artifact.py",
+        "if normalise_text(whole_number(text)) != text or text in MISSING_LEVELS:",
+        "if not text:",
+        "tests/scorecard/test_artifact.py::test_what_is_out_of_range_is_refused",
+    ),
+    Breakage(
+        "a model reads a field as another kind",
+        "b2x/scorecard/scorecard.py",
+        "if name in FIELDS and FIELDS[name].kind != kind:",
+        "if False:",
+        "tests/scorecard/test_artifact.py::test_what_is_out_of_range_is_refused",
+    ),
+    Breakage(
+        "a history out of order is read",
+        "b2x/records/sales/history_file.py",
+        "if is_wrong(*columns).any():",
+        "if False:",
+        "tests/records/sales/test_history_file.py::test_what_no_history_holds_is_refused_even_with_a_"
+        "fitting_checksum",
+    ),
+    Breakage(
+        "a backslash ends a name in BigQuery",
+        "b2x/engines/sql/dialect.py",
+        "if self.escapes_names:",
+        "if False:",
+        "tests/engines/sql/test_dialect.py::test_a_name_or_text_is_one_name_or_text_whatever_is_in_it",
+    ),
+    Breakage(
+        "a header reaches the terminal as a command",
+        "b2x/cli/say.py",
+        "click.echo(printable(text), err=err)",
+        "click.echo(text, err=err)",
+        "tests/cli/test_say.py::test_every_command_shows_terminal_escapes_as_text",
+    ),
+    Breakage(
+        "a reason begins a formula",
+        "b2x/printable.py",
+        "if text.startswith(_FORMULA) else text",
+        "if False else text",
+        "tests/test_printable.py::test_reasons_and_rejects_that_begin_with_a_field_are_no_formula",
+    ),
+    Breakage(
+        "a carriage return in a rejected line begins another",
+        "b2x/records/delimited/cells.py",
+        """if quoted or delimiter in text or '"' in text or "\\r" in text or "\\n" in text:""",
+        """if quoted or delimiter in text or '"' in text or "\\n" in text:""",
+        "tests/records/out/test_rejects.py::test_every_rejected_line_is_one_record_for_every_reader",
+    ),
+    Breakage(
         "many rows are decided otherwise than one at the B2C threshold",
         "b2x/engines/batch.py",
         "codes[log_odds <= thresholds.b2c_to]",
@@ -142,8 +192,8 @@ BREAKAGES = (
     Breakage(
         "rejected lines lose their number",
         "b2x/records/out/rejects.py",
-        "[line.line, line.reason,",
-        "[0, line.reason,",
+        "str(line.line), line.reason,",
+        "str(0), line.reason,",
         "tests/score/test_by_sale.py::test_lines_that_are_not_rows_go_to_the_rejects_file_with_"
         "their_number",
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.printable import as_cell
 from b2x.records.tables.chunk import Chunk
 from b2x.schema.columns import Column
 
@@ -41,4 +42,4 @@ class Batch:
 def note_reasons(reasons: NDArray[np.object_], rows: NDArray[np.int64], new: Iterable[str]) -> None:
     """Add reasons of rows to those that they have already, in place."""
     for row, reason in zip(rows.tolist(), new, strict=True):
-        reasons[row] = f"{reasons[row]}; {reason}" if reasons[row] else reason
+        reasons[row] = f"{reasons[row]}; {reason}" if reasons[row] else as_cell(reason)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from b2x.printable import printable
+from b2x.printable import as_cell, printable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -159,7 +159,7 @@ def strongest_reasons(
 
 @lru_cache(2**16)
 def _text(name: str, cents: int) -> str:
-    return f"{name} {cents / 100:+.2f}"
+    return as_cell(f"{name} {cents / 100:+.2f}")
 
 
 _FIELD_BITS = 11

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import prod
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,9 @@ import pyarrow.compute as pc
 
 from b2x.records.arrow import TEXT, letters_of, nulls_of, number_array, text_array, values_of
 from b2x.records.delimited.raw_rows import BYTES, bytes_array
+
+if TYPE_CHECKING:
+    from _csv import Writer
 
 NewColumns: TypeAlias = Mapping[str, pa.Array]
 """New columns of a chunk by name: text, dictionary-encoded text, or float64."""
@@ -109,6 +113,24 @@ class CellWriter:
             return quoted
         special = pc.match_substring_regex(texts, f'[{re.escape(self._delimiter)}"\r\n]')
         return pc.if_else(special, quoted, texts)
+
+
+def row_writer(stream: TextIO, delimiter: str) -> Writer:
+    """Return a writer of rows that end with a line feed, and whose cells may hold any line end."""
+    return csv.writer(_LineFeeds(stream), delimiter=delimiter, lineterminator="\r\n")
+
+
+class _LineFeeds:
+    """Ends each row with a line feed; csv.writer quotes only the line ends that it writes itself.
+
+    From Python 3.13 on it quotes both (https://github.com/python/cpython/issues/67230).
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._write = stream.write
+
+    def write(self, row: str) -> int:
+        return self._write(row[:-2] + "\n")
 
 
 def csv_cell(text: str, delimiter: str, *, quoted: bool = False) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import BinaryIO
 
+from b2x.printable import as_cell
+from b2x.records.delimited.cells import csv_cell
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.strict_reader import BadLine
 
@@ -38,13 +39,16 @@ class RejectsWriter:
             errors="surrogateescape",
             newline="",
         )
-        self._rows = csv.writer(self._text, lineterminator="\n")
-        self._rows.writerow(["line", "reason", "text"])
+        self._write("line", "reason", "text")
 
     def write(self, line: BadLine) -> None:
-        """Write one line."""
-        self._rows.writerow([line.line, line.reason, line.text.rstrip("\r\n")])
+        """Write one line; a text that a spreadsheet would run gets an apostrophe before it."""
+        self._write(str(line.line), line.reason, line.text.rstrip("\r\n"))
 
     def close(self) -> None:
         """Write the rest."""
         self._text.detach()
+
+    def _write(self, *cells: str) -> None:
+        # csv.writer does not quote a lone carriage return before Python 3.13.
+        self._text.write(",".join(csv_cell(as_cell(cell), ",") for cell in cells) + "\n")

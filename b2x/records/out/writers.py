@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO, Protocol, TypeAlias
@@ -11,7 +10,7 @@ import pyarrow as pa
 
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
-from b2x.records.delimited.cells import CellWriter, NewColumns, csv_cell, plain_cells
+from b2x.records.delimited.cells import CellWriter, NewColumns, csv_cell, plain_cells, row_writer
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.raw_rows import RawRows
 from b2x.records.tables.chunk import Chunk, Table
@@ -109,7 +108,7 @@ def write_table(
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     if dialect is not None:
         text.write("\ufeff" * dialect.bom + dialect.sep)
-    rows = csv.writer(text, delimiter=dialect.delimiter if dialect else ",", lineterminator="\n")
+    rows = row_writer(text, dialect.delimiter if dialect else ",")
     rows.writerow(table.column_names)
     decimal = "," if decimal_comma else "."
     for batch in table.to_batches():
@@ -159,7 +158,7 @@ class _TextWriter:
 
     def __init__(self, stream: BinaryIO, table: Table, new: Sequence[str]) -> None:
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-        self._rows = csv.writer(self._text, lineterminator="\n")
+        self._rows = row_writer(self._text, ",")
         self._rows.writerow([*table.headers, *new])
         self._names = table.headers
 
