@@ -105,7 +105,11 @@ def _rows_that_fit(
     """
     row_group = about.row_group(group)
     rows = max(row_group.num_rows, 1)
-    n_bytes, coded = 0, []
+    if row_group.total_byte_size > LONGEST_CELL * rows * max(row_group.num_columns, 1):
+        raise _long_cell("of the file", where)
+    # First, because it raises errors where asking for a damaged column's size ends the process.
+    longest = _longest_coded(open_bytes, about, group, names, where)
+    n_bytes = 0
     for j in range(row_group.num_columns):
         column = row_group.column(j)
         path = column.path_in_schema
@@ -117,36 +121,37 @@ def _rows_that_fit(
         if column.total_uncompressed_size > LONGEST_CELL * rows:
             raise _long_cell(path, where)
         n_bytes += max(column.total_uncompressed_size, 0)
-        # No text is longer than its column chunk: with few bytes, all are short enough.
-        if "." not in path and column.total_uncompressed_size > _SHORT:
-            coded += [path] * any("DICT" in encoding for encoding in column.encodings)
-    longest = _longest_coded(open_bytes, about, group, coded, where) if coded else 0
     fits = int(BATCH_BYTES / (n_bytes / rows + longest + 1))
     return min(size, max(fits, 1)), n_bytes > BATCH_BYTES
 
 
 def _longest_coded(
-    open_bytes: OpenBytes, about: pq.FileMetaData, group: int, paths: list[str], where: str
+    open_bytes: OpenBytes,
+    about: pq.FileMetaData,
+    group: int,
+    names: Sequence[str] | None,
+    where: str,
 ) -> int:
     """Return the sum of the longest texts in the dictionaries of columns, in bytes."""
     import pyarrow.parquet as pq
 
     total = 0
+    fields = about.schema.to_arrow_schema()
+    texts = [f.name for f in fields if pa.types.is_string(f.type) or pa.types.is_binary(f.type)]
     with open_bytes() as stream:
-        file = pq.ParquetFile(stream, read_dictionary=paths, metadata=about, buffer_size=2**20)
-        for batch in islice(file.iter_batches(1, [group], paths), 1):
+        file = pq.ParquetFile(stream, read_dictionary=texts, metadata=about, buffer_size=2**20)
+        for batch in islice(file.iter_batches(1, [group], names), 1):
             for path, column in zip(batch.schema.names, batch.columns, strict=True):
-                if not pa.types.is_dictionary(column.type):
+                coded = column.dictionary if pa.types.is_dictionary(column.type) else pa.nulls(0)
+                if not len(coded) or pa.types.is_nested(coded.type):
                     continue
-                longest = pc.max(pc.binary_length(column.dictionary)).as_py() or 0
+                if pa.types.is_primitive(coded.type):
+                    continue
+                longest = pc.max(pc.binary_length(coded)).as_py() or 0
                 if longest > LONGEST_CELL:
                     raise _long_cell(path, where)
                 total += longest
     return total
-
-
-_SHORT = 256
-"""Bytes of a column chunk, or of the longest text in it, that need no closer look."""
 
 
 def _long_cell(column: str, where: str) -> InputError:
