@@ -190,7 +190,7 @@ class PendingFile:
 
     def add_to(self, error: BaseException) -> None:
         """Add to an error which file it concerns, and that what was there before is unchanged."""
-        if isinstance(error, OSError):
+        if isinstance(error, OSError) and error.errno is not None:
             error.filename = error.filename or str(self.target)
         if not self.is_device:
             note_unchanged(error)
@@ -232,7 +232,7 @@ def commit_together(files: Sequence[PendingFile], remove: Sequence[Path] = ()) -
     except BaseException as error:
         for one in reversed(replaced):
             one.restore()
-        if file is not None and isinstance(error, OSError):
+        if file is not None and isinstance(error, OSError) and error.errno is not None:
             error.filename = str(file.target)
         if not any(file.is_device for file in files):
             note_unchanged(error)
