@@ -29,6 +29,13 @@ from b2x.errors import VerdictError
 @click.option(
     "--features", metavar="A,B", help="What to learn from; all suitable columns if not given."
 )
+@click.option(
+    "--feature",
+    multiple=True,
+    metavar="COLUMN",
+    help="Learn from this column, besides, even though it looks personal; the model then holds "
+    "its values. Repeatable.",
+)
 @click.option("--exclude", metavar="C,D", help="Columns to leave out.")
 @click.option("--cutoff", metavar="DATE", help="First date to test, with --time.")
 @click.option(

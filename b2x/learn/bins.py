@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.engines.batch import Parameters, bin_indices, evaluate
+from b2x.learn.arrays import Buyers
 from b2x.schema.columns import Columns, Levels, Numbers
 from b2x.schema.features import Feature
+from b2x.schema.words import LEVEL_WORDS
 from b2x.scorecard.terms import (
     MAX_COARSE_BINS,
     MAX_LEVELS,
@@ -78,6 +80,8 @@ def make_grid(
     tables: Sequence[Columns],
     parameters: Parameters | None = None,
     *,
+    buyers: Sequence[Buyers] | None = None,
+    level_buyers: int = 0,
     max_bins: int = MAX_NUMERIC_BINS,
     max_levels: int = MAX_LEVELS,
 ) -> Grid:
@@ -91,6 +95,10 @@ def make_grid(
         Checked columns: the labelled rows, and the unlabelled ones where there are any.
     parameters
         What ``relative`` features divide by.
+    buyers
+        The buyer of each row of each table, negative where unknown; None where no buyers are known.
+    level_buyers
+        As in :func:`level_bins`.
     max_bins, max_levels
         At most this many intervals or levels a feature.
     """
@@ -102,7 +110,9 @@ def make_grid(
             numbers = np.concatenate([v for v in values if isinstance(v, np.ndarray)])
             bins.append(numeric_bins(numbers, max_bins))
         else:
-            bins.append(level_bins([v for v in values if isinstance(v, Levels)], max_levels))
+            levels = [v for v in values if isinstance(v, Levels)]
+            listed = {w for name in feature.inputs for w in LEVEL_WORDS.get(name, {}).values()}
+            bins.append(level_bins(levels, max_levels, buyers, level_buyers, listed))
     return Grid(tuple(features), tuple(bins), parameters)
 
 
@@ -138,10 +148,17 @@ def numeric_bins(values: Numbers, max_bins: int = MAX_NUMERIC_BINS) -> NumericBi
     return NumericBins(tuple(_round_between(distinct[i - 1], distinct[i]) for i in starts))
 
 
-def level_bins(columns: Sequence[Levels], max_levels: int = MAX_LEVELS) -> LevelBins:
-    """Keep the levels that enough rows have; the others fall into "other".
+def level_bins(
+    columns: Sequence[Levels],
+    max_levels: int = MAX_LEVELS,
+    buyers: Sequence[Buyers] | None = None,
+    level_buyers: int = 0,
+    listed: Collection[str] = (),
+) -> LevelBins:
+    """Keep the levels that enough rows and buyers have; the others fall into "other".
 
-    Two rows are enough when rows are few, ten are needed from 50,000 rows on.
+    Two rows are enough when rows are few, ten are needed from 50,000 rows on. Where buyers are
+    known, a level of the seller's own needs several of them too, because it could name somebody.
 
     Parameters
     ----------
@@ -149,6 +166,12 @@ def level_bins(columns: Sequence[Levels], max_levels: int = MAX_LEVELS) -> Level
         The feature's values in each table.
     max_levels
         At most this many levels, the most frequent ones.
+    buyers
+        The buyer of each row of each column, negative where unknown; None where none is known.
+    level_buyers
+        How many buyers a level needs.
+    listed
+        Levels of a closed list, which name nobody and need no buyers.
 
     Examples
     --------
@@ -162,9 +185,11 @@ def level_bins(columns: Sequence[Levels], max_levels: int = MAX_LEVELS) -> Level
         for level, count in zip(column.levels, present.tolist(), strict=True):
             counts[level] = counts.get(level, 0) + count
     enough = min(10, max(2, rows // 5000))
-    kept = sorted(
-        (level for level, n in counts.items() if n >= enough), key=lambda k: (-counts[k], k)
-    )
+    kept = [level for level, n in counts.items() if n >= enough]
+    if buyers is not None:
+        owners = _owners(columns, buyers)
+        kept = [k for k in kept if k in listed or owners.get(k, 0) >= level_buyers]
+    kept.sort(key=lambda k: (-counts[k], k))
     return LevelBins(tuple(kept[:max_levels]))
 
 
@@ -201,6 +226,20 @@ def coarse_bins(bins: Bins, mass: NDArray[Any], values: NDArray[np.float64]) -> 
             groups[position] = group
     last = int(groups.max(initial=-1)) + 1
     return (*groups.tolist(), *range(last, last + reserved))
+
+
+def _owners(columns: Sequence[Levels], buyers: Sequence[Buyers]) -> dict[str, int]:
+    """Return how many known buyers each level has."""
+    numbers: dict[str, int] = {}
+    pairs, most = [], 1 + max(int(owners.max(initial=0)) for owners in buyers)
+    for column, owners in zip(columns, buyers, strict=True):
+        there = (column.codes >= 0) & (owners >= 0)
+        known = [numbers.setdefault(level, len(numbers)) for level in column.levels]
+        codes = np.array([*known, -1], dtype=np.int64)[column.codes[there]]
+        pairs.append(codes * most + owners[there])
+    levels = np.unique(np.concatenate(pairs)) // most
+    counted = np.bincount(levels, minlength=len(numbers)).tolist()
+    return dict(zip(numbers, counted, strict=True))
 
 
 def _round_between(low: float, high: float) -> float:

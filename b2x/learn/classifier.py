@@ -246,7 +246,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             names = None if reset else getattr(self, "feature_names_in_", None)
             return read_array(X, kinds, ranges, names)
         validate_data(self, X, reset=reset, skip_check_array=True)
-        return read_frame(X, kinds, ranges, mapping=self.mapping)
+        refuse = reset and self.features is None
+        return read_frame(X, kinds, ranges, mapping=self.mapping, refuse_personal=refuse)
 
     def _truth(self, X: Any, y: Any) -> Labels:
         """Check the labels, set what follows from them, and return where they mean B2B."""

@@ -86,6 +86,7 @@ def fit_scorecard(
     groups: ArrayLike | None = None,
     sample_weight: ArrayLike | None = None,
     unlabelled: Columns | None = None,
+    unlabelled_groups: ArrayLike | None = None,
     parameters: Parameters | None = None,
     prior: Scorecard | None = None,
     settings: FitSettings = DEFAULTS,
@@ -107,6 +108,9 @@ def fit_scorecard(
         Not negative, shape (n,); a weight of 2 counts as the row twice. None is 1 each.
     unlabelled
         Checked columns of further rows without labels: bins and tables learn from them too.
+    unlabelled_groups
+        Their buyers, values as in `groups`. A level of the seller's own gets a bin only if it is
+        there for several buyers (``settings.level_buyers``), where `groups` tells.
     parameters
         What ``relative`` features divide by, such as ``{"typical_volume": 850.0}``.
     prior
@@ -124,11 +128,22 @@ def fit_scorecard(
     kept = _rows_with_weight(features, y, weight)
     labelled = take_rows({name: columns[name] for name in inputs_of(features)}, kept)
     tables = [labelled] if unlabelled is None else [labelled, unlabelled]
-    grid = make_grid(features, tables, parameters, max_bins=settings.max_bins)
+    buyers = buyer_numbers(groups, n)[kept]
+    known = None
+    if groups is not None and settings.level_buyers:
+        known = _buyers_of(groups, kept, unlabelled_groups, tables)
+    grid = make_grid(
+        features,
+        tables,
+        parameters,
+        buyers=known,
+        level_buyers=settings.level_buyers,
+        max_bins=settings.max_bins,
+    )
     if prior is not None:
-        known = [take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])]
+        whole = [take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])]
         with _one_thread():
-            teacher = prior_teacher(prior, grid, known)
+            teacher = prior_teacher(prior, grid, whole)
         taught = len(kept) if len(kept) <= settings.many_rows else settings.teacher_rows
         teachers: dict[str, Teacher] = {**(settings.teachers or default_teachers(taught))}
         settings = replace(settings, teachers={**teachers, "prior": teacher})
@@ -136,7 +151,7 @@ def fit_scorecard(
         grid.design(labelled),
         np.asarray(y, dtype=bool)[kept],
         weight[kept],
-        buyer_numbers(groups, n)[kept],
+        buyers,
         unlabelled=None if unlabelled is None else grid.design(unlabelled),
         settings=settings,
     )
@@ -226,6 +241,24 @@ def _rows_with_weight(features: Sequence[Feature], y: Labels, weight: Floats) ->
     if not 0 < np.count_nonzero(y[kept]) < len(kept):
         raise UsageError("only one class of label", next_step="label sales of both kinds")
     return kept
+
+
+def _buyers_of(
+    groups: ArrayLike,
+    kept: NDArray[np.intp],
+    unlabelled_groups: ArrayLike | None,
+    tables: Sequence[Columns],
+) -> list[Buyers]:
+    """Return the buyers of each table's rows, numbered alike; -1 where they are not known."""
+    named = [np.asarray(groups)[kept]]
+    if len(tables) > 1 and unlabelled_groups is not None:
+        named.append(np.asarray(unlabelled_groups))
+    sizes = np.cumsum([len(part) for part in named])
+    numbers = np.split(buyer_numbers(np.concatenate(named), int(sizes[-1])), sizes[:-1])
+    if len(tables) > len(numbers):
+        rows = len(next(iter(tables[1].values())))
+        numbers.append(np.full(rows, -1, dtype=np.int64))
+    return numbers
 
 
 def _lesson(

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.check_columns import Ranges
-from b2x.records.tables.frames import to_arrow
+from b2x.records.mapping.own_columns import KindGuess
+from b2x.records.tables.frames import plain_column, to_arrow
 from b2x.records.values.column_text import is_number, is_time
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Column
@@ -93,6 +94,7 @@ def read_frame(
     mapping: Mapping[str, str] | None = None,
     exclude: Iterable[str] = (),
     by_type: bool = True,
+    refuse_personal: bool = False,
 ) -> Frame:
     """Check the columns of a table in memory, fields as in a file of the same headers and texts.
 
@@ -114,6 +116,8 @@ def read_frame(
         text, booleans, and whatever a frame declares categorical), and every input of `kinds` has
         to be there. If not, they hold what their values look like, and an input that is not there
         counts as missing.
+    refuse_personal
+        Whether to refuse own columns that may name somebody, by header or by the form of values.
 
     Raises
     ------
@@ -135,7 +139,24 @@ def read_frame(
         field.name: "category" if field.name in declared else _kind_of(field.type)
         for field in table.schema
     }
-    return _read(table, own_kinds, kinds, ranges, mapping, exclude)
+    frame = _read(table, own_kinds, kinds, ranges, mapping, exclude)
+    if refuse_personal:
+        _refuse_personal(table, [name for name in frame.kinds if name not in FIELDS])
+    return frame
+
+
+def _refuse_personal(table: pa.Table, own: Sequence[str]) -> None:
+    """Raise for the first own column that may name somebody."""
+    headers = [header.strip() for header in table.column_names]
+    for name in own:
+        column = KindGuess(name)
+        for chunk in table.column(headers.index(name)).chunks:
+            column.add(plain_column(chunk)[0])
+        if reason := column.harm():
+            raise InputError(
+                f"column {name!r} may name somebody ({reason}), and a model holds its values",
+                next_step="leave it out, or name the columns to learn from: features=[...]",
+            )
 
 
 def _read(

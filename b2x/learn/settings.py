@@ -17,6 +17,7 @@ from b2x.scorecard.terms import MAX_NUMERIC_BINS
 CONFIDENCE = 0.8
 MANY_ROWS = 150_000
 TEACHER_ROWS = 50_000
+LEVEL_BUYERS = 5
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,9 @@ class FitSettings:
         Carried along in the scorecard.
     seed
         Seed of everything that is random. The same rows in any order give the same scorecard.
+    level_buyers
+        Buyers that a level of the seller's own needs to have a bin, because it could name somebody;
+        those of closed lists need none. Not asked where no buyers are known.
     many_rows
         Labelled rows up to which every teacher learns from all of them. With more, the teachers
         learn from whole buyers drawn at random, and all labels then sharpen the tables.
@@ -70,6 +74,7 @@ class FitSettings:
     n_jobs: int = 1
     provenance: Mapping[str, Any] = field(default_factory=dict)
     seed: int = 0
+    level_buyers: int = LEVEL_BUYERS
     many_rows: int = MANY_ROWS
     teacher_rows: int = TEACHER_ROWS
 

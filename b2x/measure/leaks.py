@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +21,10 @@ from b2x.measure.metrics import Floats, roc_auc
 # table an honest column passed the cut once, with 50 rows and five B2B buyers.
 LEAK_EXPLAINED = 0.9
 MIN_BUYERS = 5  # of each kind; with fewer, an honest column separates them by chance
+# A column that is filled (almost) only for one kind says who they are, even where it is often empty
+# and explains little: of the buyers of the other kind, at most this share of those expected.
+ONE_KIND = 0.05
+MIN_EXPECTED = 8  # with fewer expected, none of them is filled by chance
 MAX_BINS = 64
 ROWS_PER_BIN = 10
 MIN_ROWS_PER_LEVEL = 3
@@ -60,7 +64,8 @@ def find_leaks(
 
     Three questions are asked of each column: what is its value (numbers in up to 64 bins of equal
     mass, texts by level, rare levels together), is it filled, and does it hold its commonest value.
-    The last two catch a company name or a tax number, whose values differ from buyer to buyer. The
+    The last two catch a company name or a tax number, whose values differ from buyer to buyer. A
+    column that is filled for buyers of one kind alone is named even if it is often empty. The
     B2B rate of each answer is learned on four fifths of the buyers and judged on the rest.
 
     Parameters
@@ -113,9 +118,35 @@ def find_leaks(
     if min(len(np.unique(ids[truth == kind])) for kind in (True, False)) < MIN_BUYERS:
         return ()
     folds = balanced_folds(truth, ids, N_FOLDS, seed)
-    worst = (_worst(name, column, truth, folds) for name, column in columns.items())
-    leaks = [leak for leak in worst if leak.explained >= LEAK_EXPLAINED]
+    leaks = []
+    for name, column in columns.items():
+        leak = _worst(name, column, truth, folds)
+        if leak.explained >= LEAK_EXPLAINED:
+            leaks.append(leak)
+        elif kind := _filled_for_one_kind(column, truth, ids):
+            leaks.append(
+                replace(leak, question="filled", why=_ONE_KIND.format(name=name, kind=kind))
+            )
     return tuple(sorted(leaks, key=lambda leak: -leak.explained))
+
+
+def _filled_for_one_kind(
+    column: ArrayLike, y: NDArray[np.bool_], buyers: NDArray[np.generic]
+) -> str:
+    """Return the kind whose buyers alone have the column filled, empty where both have."""
+    filled = as_codes(column)[0] >= 0
+    if filled.all():
+        return ""
+    rates = {}
+    for kind in (True, False):
+        known = len(np.unique(buyers[y == kind]))
+        rates[kind] = len(np.unique(buyers[filled & (y == kind)])), known
+    for kind, name in ((True, "B2B"), (False, "B2C")):
+        (own, known), (others, other_buyers) = rates[kind], rates[not kind]
+        expected = own / known * other_buyers
+        if expected >= MIN_EXPECTED and others <= ONE_KIND * expected:
+            return name
+    return ""
 
 
 def _worst(name: str, column: ArrayLike, y: NDArray[np.bool_], folds: NDArray[np.int64]) -> Leak:
@@ -140,6 +171,8 @@ _WHY = {
     "commonest value": "Whether {name} holds its commonest value explains {percent:.0f}% of the"
     " label",
 }
+
+_ONE_KIND = "{name} is filled almost only for {kind}"
 
 # From the rows to learn from, to the answer of every row as a number.
 Answer = Callable[[NDArray[np.bool_]], NDArray[np.int64]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack, cast
 
@@ -41,6 +41,7 @@ def read_table(
     whole: bool = False,
     as_is: bool = False,
     sampled: Iterable[str] = (),
+    named: Iterable[str] = (),
     **options: Unpack[ReadingOptions],
 ) -> Reading:
     """Open a table and decide how it is read.
@@ -70,6 +71,8 @@ def read_table(
     sampled
         Inputs that :meth:`Reading.sample` will return. Where earlier orders are counted, they are
         sampled in that pass.
+    named
+        Headers of own columns that are read even if they may name somebody.
     **options
         Options of the user, see :class:`b2x.records.options.ReadingOptions`.
 
@@ -93,18 +96,18 @@ def read_table(
     table: Table = LoadedTable(opened) if whole else opened
     settings = Settings.of(table.headers, options)
     inputs = Inputs(wanted, tuple(exclude), tuple(also))
-    sampled = tuple(sampled)
+    sampled, named = tuple(sampled), {header.strip() for header in named}
     if as_is:
         mapped = settings.find_columns(table.headers, inputs)
         told, usual = settings.told, settings.usual
-        return Reading(table, mapped, wanted, ranges, told, usual, own_kinds=own_kinds)
+        return Reading(table, mapped, wanted, ranges, told, usual, own_kinds=own_kinds, named=named)
     key = order_column(settings)
     if key is None:
         refuse_repeated_orders(table, settings)
-        return _read_sales(table, settings, inputs, ranges, sampled)
+        return _read_sales(table, settings, inputs, ranges, sampled, named)
     orders = _fold_lines(table, settings, inputs, key)
     sales = LoadedTable(orders) if whole else orders
-    reading = _read_sales(sales, settings, inputs, ranges, sampled)
+    reading = _read_sales(sales, settings, inputs, ranges, sampled, named)
     reading.note_orders(orders)
     return reading
 
@@ -135,6 +138,7 @@ def _read_sales(
     inputs: Inputs,
     ranges: Ranges | None,
     sampled: Sequence[str],
+    named: Collection[str],
 ) -> Reading:
     """Return a table of sales, ready to be read."""
     mapped, counted, warning = _with_history(table.headers, settings, inputs)
@@ -148,6 +152,7 @@ def _read_sales(
         settings.usual,
         rules,
         settings.recognised,
+        named=named,
     )
     if settings.options.get("rates") == "median":
         for _ in reading.batches(only=("volume",)):

@@ -32,6 +32,7 @@ from b2x.records.tables.chunk import Chunk, Piece, Table
 from b2x.records.tables.csv_table import CsvTable
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.values.checked import Checked, empty_column
+from b2x.records.values.described import shown
 from b2x.schema.columns import Column, Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind, field_ranges, header_key
 
@@ -48,7 +49,7 @@ class Reading:
         The table.
     mapped
         Which column is which input.
-    wanted, own_kinds, ranges
+    wanted, own_kinds, ranges, named
         As in :func:`b2x.records.read_table.read_table`. Where neither inputs nor ranges are told
         and the whole table is in memory, a field whose column holds another quantity
         (:func:`b2x.records.check_columns.other_quantities`) has no range.
@@ -86,6 +87,7 @@ class Reading:
         rules: SaleRules | None = None,
         recognised: Recognised | None = None,
         own_kinds: Mapping[str, Kind] | None = None,
+        named: Collection[str] = (),
     ) -> None:
         self.table, self.mapped = table, mapped
         self.recognised = recognised
@@ -93,7 +95,7 @@ class Reading:
         self.planner = Planner(table, styles or Styles(), usual or Styles())
         self._settling = Lock()
         told: dict[str, Kind] = {**(own_kinds or {}), **(wanted or {}), REFUNDED: "number"}
-        plans, left, first = self.planner.plan_all(mapped, told, self.rules.positions)
+        plans, left, first = self.planner.plan_all(mapped, told, self.rules.positions, named)
         self._plans = {plan.name: plan for plan in plans}
         self.kinds: dict[str, Kind] = dict(wanted or {})
         self.kinds |= {p.name: p.kind for p in plans if p.name in mapped.matches}
@@ -357,7 +359,7 @@ class Reading:
         unit = "row" if self.table.dialect is None else "line"
         written = STYLE_NAMES[plan.style] if plan.style else "plain values"
         return InputError(
-            f"column {plan.match.header!r} writes {written}, and {text!r} does not fit",
+            f"column {plan.match.header!r} writes {written}, and {shown(text)} does not fit",
             where=f"{self.table.name}, {unit} {chunk.numbers[row]}",
             next_step=f"correct it, or pass {option} ({flag}): rows that do not fit are then "
             "rejected one by one",

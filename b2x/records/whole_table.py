@@ -119,6 +119,7 @@ def read_all(
     exclude: Iterable[str] = (),
     ranges: Ranges | None = None,
     as_is: bool = False,
+    named: Iterable[str] = (),
     **options: Unpack[ReadingOptions],
 ) -> Records:
     """Read a whole table into memory; parameters and errors as :func:`read_table`.
@@ -140,6 +141,7 @@ def read_all(
         ranges=ranges,
         whole=True,
         as_is=as_is,
+        named=named,
         **options,
     )
     batch = next(reading.batches())

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from b2x.engines.batch import evaluate
 from b2x.errors import InputError
-from b2x.schema.columns import Columns, Levels
+from b2x.measure.folds import group_ids
+from b2x.schema.columns import Column, Columns, Levels
 from b2x.schema.features import Feature, default_features, parse_feature
+from b2x.schema.fields import FIELDS
 from b2x.training.labelled_records import LabelledRecords
 
+ALONE = 0.8
+"""Share of a column's values that one buyer has for himself, from which they name the buyer."""
+MANY = 20
+"""A column with no more values than this does not name buyers."""
 
-def choose_features(table: LabelledRecords, texts: Sequence[str]) -> tuple[Feature, ...]:
+
+def choose_features(
+    table: LabelledRecords, texts: Sequence[str], besides: Sequence[str] = ()
+) -> tuple[Feature, ...]:
     """Return the features that are named, else the default ones.
 
-    The default ones leave out ids, columns that name the buyer, and columns with one value.
+    The default ones leave out ids, columns that name the buyer (:func:`name_buyers`), and columns
+    with one value.
 
     Parameters
     ----------
@@ -24,6 +35,8 @@ def choose_features(table: LabelledRecords, texts: Sequence[str]) -> tuple[Featu
         The sales.
     texts
         Features as users write them; see :func:`b2x.schema.features.parse_feature`.
+    besides
+        Headers of columns to learn from besides, whatever they hold.
 
     Raises
     ------
@@ -35,8 +48,10 @@ def choose_features(table: LabelledRecords, texts: Sequence[str]) -> tuple[Featu
     records = table.records
     kinds = {name: kind for name, kind in records.kinds.items() if kind != "id"}
     if texts:
-        return tuple(parse_feature(text, kinds) for text in texts)
+        return tuple(parse_feature(text, kinds) for text in dict.fromkeys((*texts, *besides)))
     buyers = {c.name for c in records.understood.columns if c.header in table.grouped_by}
+    buyers |= set(name_buyers(table))
+    buyers -= {header.strip() for header in besides}
     own = {name: kind for name, kind in kinds.items() if name not in buyers}
     features = tuple(f for f in default_features(own) if _varies(f, records.columns))
     if not features:
@@ -46,6 +61,37 @@ def choose_features(table: LabelledRecords, texts: Sequence[str]) -> tuple[Featu
             next_step="name some with --features, or exclude fewer",
         )
     return features
+
+
+def name_buyers(table: LabelledRecords) -> tuple[str, ...]:
+    """Return the seller's own columns of many values that buyers have for themselves alone."""
+    if not table.grouped_by:
+        return ()
+    buyers, columns = group_ids(table.buyers), table.records.columns
+    own = [name for name, kind in table.records.kinds.items() if name not in FIELDS]
+    return tuple(name for name in own if _names_buyers(columns[name], buyers))
+
+
+def _names_buyers(column: Column, buyers: NDArray[np.int64]) -> bool:
+    if isinstance(column, Levels):
+        filled, codes = column.codes >= 0, column.codes
+    elif column.dtype.kind == "f":
+        numbers = column.astype(np.float64)
+        filled = np.isfinite(numbers)
+        if (numbers[filled] % 1).any():
+            return False
+        codes = np.unique(numbers, return_inverse=True)[1]
+    else:
+        return False
+    pairs = np.unique(np.stack([codes[filled], buyers[filled]]), axis=1)
+    owners = np.bincount(pairs[0])
+    n_values, n_buyers = np.count_nonzero(owners), len(np.unique(pairs[1]))
+    if n_values <= MANY or np.mean(owners[owners > 0] == 1) < ALONE:
+        return False
+    if isinstance(column, Levels):
+        return True
+    # A number of a buyer's own stays the same from sale to sale; an amount does not.
+    return bool(filled.sum() > 1.5 * n_buyers and n_values <= 1.2 * n_buyers)
 
 
 def _varies(feature: Feature, columns: Columns) -> bool:

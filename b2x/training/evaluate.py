@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from b2x.measure.bootstrap import Metrics
 from b2x.measure.bootstrap import evaluate as measure
-from b2x.measure.leaks import Leak, find_leaks
+from b2x.measure.leaks import LEAK_EXPLAINED, Leak, find_leaks
 from b2x.measure.permutation import Refit
 from b2x.measure.verdict import Verdict, judge
 from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
+from b2x.records.sales.history import HISTORY
 from b2x.schema.columns import Column, Levels, take_rows
 from b2x.scorecard.decision import LABELS
 from b2x.training.labelled_records import LabelColumns, LabelledRecords, read_labelled
@@ -189,7 +190,9 @@ def leaks_among(
     """Return the leaks among columns, looked for in some of the labelled rows."""
     columns = take_rows({n: table.records.columns[n] for n in names}, table.rows[rows])
     plain = {name: _plain(column) for name, column in columns.items()}
-    return find_leaks(plain, table.is_b2b[rows], table.groups[rows], seed=seed)
+    leaks = find_leaks(plain, table.is_b2b[rows], table.groups[rows], seed=seed)
+    # Counts of earlier orders are empty for who does not come back, which is behaviour.
+    return tuple(k for k in leaks if k.column not in HISTORY or k.explained >= LEAK_EXPLAINED)
 
 
 def _plain(column: Column) -> NDArray[Any]:

@@ -16,6 +16,7 @@ from b2x.learn.fit import fit_scorecard
 from b2x.learn.held_out import fit_held_out
 from b2x.learn.settings import FitSettings
 from b2x.learn.teachers.additive import SmoothAdditive
+from b2x.measure.folds import group_ids
 from b2x.measure.permutation import Refit
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, inputs_of
@@ -58,13 +59,20 @@ def training_rows(
     divided = {name: columns[name] for name in inputs_of(relative)}
     parameters = typical_parameters(relative, take_rows(divided, table.rows))
     others = _unlabelled(table)
-    y, groups = table.is_b2b, table.groups
+    y, groups, every_buyer = table.is_b2b, table.groups, group_ids(table.buyers)
     if len(y) <= settings.many_rows:
         labelled, more = take_rows(columns, table.rows), take_rows(columns, others)
-        return FewRows(labelled, y, groups, more, tuple(features), parameters, settings)
+        if not table.grouped_by:  # each row is a buyer of its own
+            settings = replace(settings, level_buyers=0)
+        known = every_buyer[others]
+        return FewRows(labelled, y, groups, more, known, tuple(features), parameters, settings)
     every = np.sort(np.concatenate([table.rows, others]))
     whole = len(every) == len(table.records)
-    grid = make_grid(features, [columns if whole else take_rows(columns, every)], parameters)
+    buyers = [every_buyer if whole else every_buyer[every]] if table.grouped_by else None
+    learned = columns if whole else take_rows(columns, every)
+    grid = make_grid(
+        features, [learned], parameters, buyers=buyers, level_buyers=settings.level_buyers
+    )
     design = grid.design(columns)
     unlabelled = design.take(others) if len(others) else None
     # All models have to be made in the same way, so those of fewer rows are sampled too.
@@ -80,6 +88,7 @@ class FewRows:
     y: NDArray[np.bool_]
     groups: NDArray[np.int64]
     unlabelled: Columns
+    unlabelled_groups: NDArray[np.int64]
     features: tuple[Feature, ...]
     parameters: Parameters
     settings: FitSettings
@@ -98,6 +107,7 @@ class FewRows:
                 self.y[rows],
                 groups=self.groups[rows],
                 unlabelled=self.unlabelled,
+                unlabelled_groups=self.unlabelled_groups,
                 parameters=self.parameters,
                 settings=self.settings,
             )
@@ -117,6 +127,7 @@ class FewRows:
             labels,
             groups=self.groups,
             unlabelled=self.unlabelled,
+            unlabelled_groups=self.unlabelled_groups,
             parameters=self.parameters,
             settings=replace(self.settings, **PERMUTED),
         )

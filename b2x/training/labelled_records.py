@@ -84,6 +84,7 @@ def read_labelled(
     columns: LabelColumns,
     *,
     exclude: Sequence[str] = (),
+    named: Sequence[str] = (),
     understood: Callable[[Understanding], None] | None = None,
     **options: Any,
 ) -> LabelledRecords:
@@ -97,6 +98,8 @@ def read_labelled(
         Which columns hold them; the buyer is the column of ``buyer_id`` unless named.
     exclude
         Headers to leave out.
+    named
+        Headers to read even if they may name somebody.
     understood
         Called with what was understood of the table, before anything else is done.
     **options
@@ -107,7 +110,7 @@ def read_labelled(
     InputError
         When the table cannot be read, a header is not there or the labels are unclear.
     """
-    records = read_all(source, exclude=(columns.label, *exclude), **options)
+    records = read_all(source, exclude=(columns.label, *exclude), named=named, **options)
     if understood is not None:
         understood(records.understood)
     for header in exclude:

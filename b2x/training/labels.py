@@ -10,7 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, UsageError, did_you_mean
+from b2x.records.mapping.roles import LEFT_OUT, role_of
+from b2x.records.mapping.value_forms import ValueForms
+from b2x.records.values.described import shown as show_value
 
+MOST_SHOWN = 8
+"""Label values that a message shows."""
 ANY = "*"
 """Stands for every value."""
 
@@ -68,8 +73,11 @@ def read_labels(
     """
     values = [text.strip() if text is not None else "" for text in texts]
     counts = Counter(value for value in values if value)
-    found = ", ".join(f"{value!r} ({n:,})" for value, n in counts.most_common(8))
-    where = f"label column {column!r}: {found or 'empty'}"
+    harmless = _harmless(column, counts)
+    shown = [f"{value!r} ({counts[value]:,})" for value in harmless[:MOST_SHOWN]]
+    if len(counts) > len(shown):
+        shown.append(f"{len(counts) - len(shown):,} values that are not shown")
+    where = f"label column {column!r}: {', '.join(shown) or 'empty'}"
     if tuple(positive) == (ANY,):
         if not negative:
             raise UsageError(
@@ -84,7 +92,7 @@ def read_labels(
     ):
         if absent := [value for value in named if value not in counts]:
             raise InputError(
-                f"no row is labelled {absent[0]!r}.{did_you_mean(absent[0], counts)}",
+                f"no row is labelled {absent[0]!r}.{did_you_mean(absent[0], harmless)}",
                 where=where,
                 next_step=f"name the value that means {meaning} with {option}",
             )
@@ -101,8 +109,25 @@ def read_labels(
         )
     b2b, b2c = set(positive), set(negative or others)
     ignored = {value: n for value, n in counts.items() if value not in b2b | b2c}
+    shown_ones = [value for value in harmless[:MOST_SHOWN] if value in ignored]
+    warnings = [f"{ignored[v]:,} rows labelled {v!r} count as unlabelled" for v in shown_ones]
+    if more := sum(ignored.values()) - sum(ignored[value] for value in shown_ones):
+        warnings.append(f"{more:,} rows labelled otherwise count as unlabelled")
     return Labels(
         np.array([value in b2b for value in values], dtype=bool),
         np.array([value in b2b or value in b2c for value in values], dtype=bool),
-        tuple(f"{n:,} rows labelled {value!r} count as unlabelled" for value, n in ignored.items()),
+        tuple(warnings),
     )
+
+
+def _harmless(column: str, counts: Counter[str]) -> list[str]:
+    """Return the values that a message may show, the most frequent first.
+
+    Those of a column that may name somebody, and words of one row, are not shown.
+    """
+    forms = ValueForms()
+    for value in counts:
+        forms.add(value)
+    if role_of(column) in LEFT_OUT or forms.finding():
+        return []
+    return [v for v, n in counts.most_common() if n > 1 or show_value(v) == repr(v)]

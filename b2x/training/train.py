@@ -20,7 +20,7 @@ from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY, History
 from b2x.schema.features import inputs_of
 from b2x.separate_files import check_outside, files_read
-from b2x.training.chosen_features import choose_features
+from b2x.training.chosen_features import choose_features, name_buyers
 from b2x.training.evaluate import Evaluation, conclude, leaks_among
 from b2x.training.fitting import training_rows
 from b2x.training.labelled_records import LabelColumns, read_labelled
@@ -131,6 +131,7 @@ def train(
     time: str | None = None,
     cutoff: str | None = None,
     features: Sequence[str] = (),
+    feature: Sequence[str] = (),
     exclude: Sequence[str] = (),
     name: str = "mine",
     confidence: float = CONFIDENCE,
@@ -160,6 +161,9 @@ def train(
     features
         What to learn from: columns, or expressions such as ``ratio(volume, quantity)``. Empty
         for :func:`b2x.schema.features.default_features`.
+    feature
+        Headers to learn from, besides, even though they look personal: the model then holds their
+        values.
     exclude
         Headers to leave out.
     name
@@ -199,10 +203,14 @@ def train(
         source,
         LabelColumns(label, positive, negative, group, time),
         exclude=exclude,
+        named=(*feature, *features),
         understood=understood,
         **options,
     )
-    chosen = choose_features(table, features)
+    for header in feature:
+        table.records.position(header)  # raises where there is no such column
+    chosen = choose_features(table, features, feature)
+    alone = name_buyers(table) if not features else ()
     plan, warnings = plan_splits(table, cutoff, seed)
     y, groups = table.is_b2b, table.groups
     leak_rows = np.arange(len(y))
@@ -218,6 +226,12 @@ def train(
     )
     rows = training_rows(table, chosen, settings)
     warnings = [*table.warnings, *warnings]
+    warnings += [
+        f"{header!r} is left out: nearly every value belongs to one buyer alone. Next: "
+        f"--feature {header!r} learns from it all the same"
+        for header in alone
+        if header not in feature
+    ]
     panel, ranges, history = table.records.understood, table.records.ranges, table.records.history
     del table  # it takes more memory than all that follows, and Arrow keeps it
     pa.default_memory_pool().release_unused()

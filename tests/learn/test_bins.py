@@ -85,3 +85,13 @@ def test_coarse_bins_cover_at_most_sixteen(n: int, numeric: bool, seed: int) -> 
     assert coarse.count(coarse[-1]) == 1  # missing keeps its own
     if numeric:
         assert list(coarse) == sorted(coarse)
+
+
+def test_a_level_of_few_buyers_falls_into_other_unless_it_is_of_a_closed_list() -> None:
+    column = Levels(np.repeat([0, 1, 2], 10), ("kari", "web", "room a"))
+    buyers = np.concatenate([np.zeros(10), np.zeros(10), np.arange(10)]).astype(np.int64)
+    kept = level_bins([column], buyers=[buyers], level_buyers=5, listed={"web"})
+    assert set(kept.levels) == {"web", "room a"}
+    unknown = level_bins([column], buyers=[np.full(30, -1)], level_buyers=5)
+    assert unknown.levels == ()
+    assert len(level_bins([column], level_buyers=5).levels) == 3  # no buyers are known

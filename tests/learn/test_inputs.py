@@ -72,3 +72,13 @@ def test_values_that_cannot_be_right_are_refused_with_their_row() -> None:
         read_frame({"lines": [1, -1, -2]})
     with pytest.raises(InputError, match=r"1 row\(s\).*: x0: infinite \(row 0\)"):
         read_array(np.array([[np.inf]], dtype=object))
+
+
+@pytest.mark.parametrize(
+    "column", [{"Kundenavn": ["a", "b"]}, {"who": ["kari@example.com", "x"]}, {"Orgnr": [1, 2]}]
+)
+def test_a_frame_for_learning_may_not_name_anybody(column: dict[str, list[object]]) -> None:
+    table = {"volume": [1.0, 2.0], **column}
+    with pytest.raises(InputError, match=r"may name somebody.*Next: leave it out.*features="):
+        read_frame(table, refuse_personal=True)
+    assert set(column) < set(read_frame(table).kinds)

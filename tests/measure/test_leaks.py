@@ -54,8 +54,22 @@ def test_an_honest_column_that_is_strong_does_not_leak(sales):
     rng, y, buyer = sales
     volume = np.exp(rng.normal(size=len(y)) + 3 * y)  # AUC .98
     channel = np.where(rng.random(len(y)) < np.where(y, 0.9, 0.03), "field sales", "web")
-    half_filled = np.where(y & (rng.random(len(y)) < 0.6), "GmbH", None)
-    assert found({"volume": volume, "channel": channel, "hint": half_filled}, y, buyer) == {}
+    often_filled = np.where(rng.random(len(y)) < np.where(y, 0.6, 0.06), "code", None)
+    assert found({"volume": volume, "channel": channel, "hint": often_filled}, y, buyer) == {}
+
+
+@pytest.mark.parametrize("kind", [True, False])
+@pytest.mark.parametrize("share", [0.2, 0.4, 0.6])
+def test_a_column_filled_for_one_kind_alone_leaks_though_it_is_often_empty(sales, kind, share):
+    rng, y, buyer = sales
+    firm = np.where((y == kind) & (rng.random(len(y)) < share), "x", None)
+    (leak,) = find_leaks({"firm": firm, "noise": rng.random(len(y))}, y, buyer)
+    assert leak.why == f"firm is filled almost only for {'B2B' if kind else 'B2C'}"
+
+
+def test_a_rarely_filled_column_is_no_leak(sales):
+    rng, y, buyer = sales
+    assert found({"coupon": np.where(rng.random(len(y)) < 0.01, "x", None)}, y, buyer) == {}
 
 
 def test_a_buyer_number_does_not_leak_by_memorising_buyers():

@@ -134,7 +134,10 @@ def test_a_row_that_cannot_be_right_is_named_and_the_rest_goes_on() -> None:
         ({"volume": "48000"}, "'48000' is a text, not a number"),
         ({"volume": math.inf}, r"infinite \(volume\)\. Next: send a number in range, or None"),
         ({"volume": 10**400}, r"infinite \(volume\)"),
-        ({"volume": [1]}, r"'\[1\]' is not a number \(volume\)\. Next: send a number or None"),
+        (
+            {"volume": [1]},
+            r"of 3 characters is not a number \(volume\)\. Next: send a number or None",
+        ),
         ({"channel": object()}, "is not a text"),
         ({"volumee": 1}, "Did you mean volume"),
         ({}, "no column|nothing|none"),

@@ -21,7 +21,7 @@ from b2x.records.whole_table import read_all
         ("volume", "1e999", "volume: infinite"),
         ("volume", "-inf", "volume: infinite"),
         ("volume", "∞", "volume: infinite"),
-        ("volume", "x" * 50, f"volume: '{'x' * 37}...' is not a number"),
+        ("volume", "x" * 50, "volume: a text of 50 characters is not a number"),
         ("ordered_at", "31.02.2024", "ordered_at: '31.02.2024' is not a date"),
         ("ordered_at", "45", "ordered_at: '45' is not a date"),
         ("own", "abc", "own: 'abc' is not a number"),

@@ -80,7 +80,7 @@ def test_a_table_gives_the_same_kinds_from_every_kind_of_source(tmp_path):
             "guests": rng.integers(1, 4, n),
             "member": rng.integers(0, 2, n).astype(bool),
             "country": rng.choice(["PRT", "NA", "None"], n),
-            "comment": [f"text {i}" for i in range(n)],
+            "trim": [f"text {i}" for i in range(n)],
             "shipped": pd.date_range("2024-01-02", periods=n),
             "agent id": rng.integers(0, 5, n),
             "nothing": [None] * n,
@@ -102,7 +102,7 @@ def test_a_table_gives_the_same_kinds_from_every_kind_of_source(tmp_path):
         }
         assert records.understood.left_alone == {
             "Ticket no": "a running number",
-            "comment": "an id or free text: nearly every value is different",
+            "trim": "an id or free text: nearly every value is different",
             "nothing": "empty",
         }
         assert set(texts(records.columns["country"])) == {"prt", "na", "none"}

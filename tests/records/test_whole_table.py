@@ -17,7 +17,7 @@ def test_columns_that_are_not_fields_are_there_as_text(tmp_path):
     assert "Kind" not in records.kinds
     checked = records.column("when", "time")
     assert checked.column.tolist() == [dt.datetime(2024, 3, 4), None, None]
-    assert checked.reasons == ("when: 'soon' is not a date",)
+    assert checked.reasons == ("when: a text of 4 characters is not a date",)
     with pytest.raises(InputError, match=r"no column 'kinds'. Did you mean Kind\?"):
         records.raw("kinds")
 

@@ -99,7 +99,10 @@ def test_overlap_with_the_training_time_is_warned_about(
     [
         ({"exclude": ["volumme"]}, "Did you mean volume"),
         ({"features": ["volumme"]}, "Did you mean volume"),
-        ({"featurs": ["volume"]}, r"no option 'featurs'. Did you mean features\?.*help\(b2x.train"),
+        (
+            {"featurs": ["volume"]},
+            r"no option 'featurs'. Did you mean feature.*help\(b2x.train",
+        ),
         ({"decimals": "comma"}, r"no option 'decimals'. Did you mean decimal\?"),
     ],
 )
@@ -136,10 +139,10 @@ def test_a_forbidding_verdict_saves_nothing(
 ) -> None:
     use_one_teacher(monkeypatch)
     table = simulate("web-shop", 300, 3)[["lines", "label", "buyer_id"]]
-    table["firm"] = np.where(table["label"] == "B2B", "x", None)
+    table["mark"] = np.where(table["label"] == "B2B", "x", None)
     trained = b2x.train(table, label="label")
     assert trained.evaluation.verdict.name == "leaking"
-    with pytest.raises(VerdictError, match=r"firm.*Next: leave the column out"):
+    with pytest.raises(VerdictError, match=r"mark.*Next: leave the column out"):
         trained.save(tmp_path / "model")
     assert not (tmp_path / "model").exists()
     trained.save(tmp_path / "model", allow_no_signal=True)

@@ -79,7 +79,11 @@ class Planner:
         self._table, self._told, self._usual = table, told, usual
 
     def plan_all(
-        self, mapped: Mapped, wanted: Mapping[str, Kind], also: Collection[int] = ()
+        self,
+        mapped: Mapped,
+        wanted: Mapping[str, Kind],
+        also: Collection[int] = (),
+        named: Collection[str] = (),
     ) -> tuple[list[Plan], dict[str, str], Chunk | None]:
         """Plan every column that is read.
 
@@ -91,6 +95,8 @@ class Planner:
             Kinds of the model's inputs; the kind of other own columns is guessed from their values.
         also
             Positions of further columns that the first rows are to have.
+        named
+            Headers of own columns that are read even if they may name somebody.
 
         Returns
         -------
@@ -118,6 +124,7 @@ class Planner:
                 self._told_decimal(match),
                 self._told.dates,
                 usual=(self._usual.decimal, self._usual.dates),
+                named=match.header in named,
             )
             for name, match in matches.items()
             if name not in kinds

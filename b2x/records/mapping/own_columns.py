@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from b2x.records.mapping.role_headers import ROLE_HEADERS
+from b2x.records.mapping.roles import is_id, role_of
+from b2x.records.mapping.value_forms import FEW, ValueForms
 from b2x.records.values.column_text import as_text, is_number, is_time
 from b2x.records.values.dates import read_time
 from b2x.records.values.evidence import Evidence
@@ -17,15 +19,15 @@ from b2x.records.values.notation import Style
 from b2x.records.values.numbers import read_number
 from b2x.schema.fields import Kind, header_key
 from b2x.schema.text import MISSING_LEVELS, whole_number
-from b2x.schema.words import ID_WORDS, PERSONAL_WORDS, THING_WORDS
 
 READABLE = 0.99
 """Share of a column's values that must read as numbers (dates) for it to hold numbers (dates); a
 row with any other value is rejected, as in scoring."""
-FEW = 20
-"""A column with no more different values than this is never taken for ids or free text."""
+SMALL = 10_000
+"""Numbers below it under a personal header are counts or scores; phone numbers are longer."""
 MOST_DISTINCT = 100_000
 """Different values that are kept to count them."""
+_YES_NO = frozenset(("yes", "no", "y", "n", "true", "false", "ja", "nei", "nej", "nein", "0", "1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class KindGuess:
         Styles that the user gave; None where not.
     usual
         The usual two, for a column that leaves them open.
+    named
+        Whether the user named the column to be read whatever it holds.
 
     Examples
     --------
@@ -73,8 +77,9 @@ class KindGuess:
         decimal: Style | None = None,
         dates: Style | None = None,
         usual: tuple[Style | None, Style | None] = (None, None),
+        named: bool = False,
     ) -> None:
-        self._header = header
+        self._header, self._named, self._forms = header, named, ValueForms()
         self._decimal, self._dates = decimal, dates
         self._usual = usual
         self._numbers, self._times = Evidence("number"), Evidence("time")
@@ -104,10 +109,11 @@ class KindGuess:
         """Return what the whole column holds."""
         if not self._n:
             return Guess(None, None, "empty")
-        if self._is_personal():
-            return Guess(None, None, "personal: a name, an e-mail address or the like")
-        if header_key(self._header) in ROLE_HEADERS["order_id"]:
-            return Guess(None, None, "an order number, by its header")
+        if not self._named:
+            if header_key(self._header) in ROLE_HEADERS["order_id"]:
+                return Guess(None, None, "an order number, by its header")
+            if reason := self.harm():
+                return Guess(None, None, reason)
         if self._typed == {"time"}:
             return Guess("time")
         if self._typed == {"number"}:
@@ -119,7 +125,7 @@ class KindGuess:
             return self._settled("number", self._numbers, self._decimal)
         if self._n_times and self._n_times >= READABLE * values:
             return self._settled("time", self._times, self._dates)
-        if self._many():
+        if self._many() and not self._named:
             return Guess(None, None, "an id or free text: nearly every value is different")
         return Guess("category")
 
@@ -129,6 +135,7 @@ class KindGuess:
         new = len(self._distinct) < MOST_DISTINCT and shown not in self._distinct
         if new:
             self._distinct.add(shown)
+            self._forms.add(shown)
         number = self._read(text, self._numbers, read_number, self._decimal)
         if number is not None:
             self._n_numbers += count
@@ -162,43 +169,41 @@ class KindGuess:
     def _number(self, style: Style | None) -> Guess:
         if not self._whole:
             return Guess("number", style)
+        if self._named:
+            return Guess("number", style)
         if len(self._distinct) == self._n > FEW and self._high - self._low < 2 * self._n:
             return Guess(None, None, "a running number")
-        if self._named_id():
+        if is_id(self._header):
             return Guess(None, None, "an id, by its header") if self._many() else Guess("category")
         return Guess("number", style)
 
     def _many(self) -> bool:
         return len(self._distinct) > FEW and len(self._distinct) > self._n / 2
 
-    def _is_personal(self) -> bool:
-        words = set(header_key(self._header).split())
-        named = bool(words & PERSONAL_WORDS) and not words & THING_WORDS
-        if named and self._typed != {"number"} and self._n_numbers < self._n:
+    def harm(self) -> str:
+        """Return why the column may name somebody, empty where it is harmless."""
+        role = role_of(self._header)
+        if role in ("official", "company"):
+            what = "personal" if role == "official" else "names a company"
+            return f"{what}, by its header"
+        if role in ("personal", "text") and not self._counts_or_answers():
+            return f"{'personal' if role == 'personal' else 'free text'}, by its header"
+        if self._typed & {"time", "category"}:
+            return ""
+        found = self._forms.finding(of_things=role == "thing")
+        return f"{'' if found == 'free text' else 'personal: '}its values look like {found}" * bool(
+            found
+        )
+
+    def _counts_or_answers(self) -> bool:
+        """Return whether values are small numbers, dates, or yes and no."""
+        if self._typed & {"time", "category"} or self._n_times >= READABLE * self._n:
+            return not is_id(self._header)
+        if {text.casefold() for text in self._distinct} <= _YES_NO:
             return True
-        return any(has_email(text) for text in self._distinct)
-
-    def _named_id(self) -> bool:
-        return header_key(self._header).rpartition(" ")[2] in ID_WORDS
-
-
-def has_email(text: str) -> bool:
-    """Return whether an e-mail address is in a text, in time that grows with its length.
-
-    Examples
-    --------
-    >>> has_email("mail to kari@example.no"), has_email("2 @ 9.50 each")
-    (True, False)
-    """
-    before, *parts = text.split("@")
-    for part in parts:
-        if before and not before[-1].isspace() and part and not part[0].isspace():
-            domain = part.split(maxsplit=1)[0]
-            if _TOP_DOMAIN.search(domain, 1):
-                return True
-        before = part
-    return False
+        if self._n_numbers < READABLE * (self._n - self._n_words) or is_id(self._header):
+            return False
+        return not self._whole or max(abs(self._low), abs(self._high)) < SMALL
 
 
 _DIGIT = re.compile("[0-9]")
-_TOP_DOMAIN = re.compile(r"\.[a-zA-Z]{2}")

@@ -15,14 +15,22 @@ import pyarrow as pa
 from b2x.records.mapping.column_plans import Plan
 from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
+from b2x.records.mapping.roles import LEFT_OUT, role_of
+from b2x.records.mapping.value_forms import ValueForms
 from b2x.records.panel.understanding import ColumnUnderstood, Understanding
+from b2x.records.sales.currency import shown_currency
 from b2x.records.sales.rules import REFUNDED, SaleRules
 from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.values.checked import Checked, is_missing
 from b2x.records.values.column_text import as_text
-from b2x.schema.columns import Levels, Numbers, Times
+from b2x.records.values.described import shown
+from b2x.schema.columns import Column, Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind
+from b2x.schema.text import normalise_text
 from b2x.schema.words import LEVEL_WORDS
+
+SHOWN_FROM = 5
+"""Rows that have to have a level of the seller's own before it is shown."""
 
 
 def understand(
@@ -91,14 +99,42 @@ def _column(plan: Plan, checked: Checked | None, chunk: Chunk | None) -> ColumnU
         missing[checked.rows] = False
         share = float(missing.mean())
         words, unreadable = dict(checked.missing_words), len(checked.rows)
-        own, dates_only = _own_words(plan.name, checked), _dates_only(plan.kind, checked)
+        own, dates_only = _own_words(plan, checked), _dates_only(plan.kind, checked)
         if plan.kind != "id":  # ids stay out of what is shown and logged
             column, rows = chunk.column(plan.match.position), np.flatnonzero(~missing)[:3].tolist()
             examples = [_shown(column.slice(row, 1)) for row in rows]
+            harmless = _harmless_words(plan, checked.column)
+            if harmless is not None:
+                examples = [t if normalise_text(t) in harmless else shown(t) for t in examples]
+            else:
+                doubtful = role_of(plan.match.header) in LEFT_OUT
+                wrong = set(checked.rows.tolist())
+                examples = [
+                    shown(text) if doubtful or row in wrong else text
+                    for row, text in zip(rows, examples, strict=True)
+                ]
     return ColumnUnderstood(
         plan.name, plan.match.header, plan.match.how, plan.kind, plan.style, share,
         tuple(examples), words, unreadable, own, plan.hundredths, dates_only,
     )  # fmt: skip
+
+
+def _harmless_words(plan: Plan, column: Column) -> set[str] | None:
+    """Return the levels that may be shown; None of a column of numbers or dates.
+
+    They are those of a closed list, and those of several rows in a column that names nobody.
+    """
+    if not isinstance(column, Levels):
+        return None
+    listed = set(LEVEL_WORDS.get(plan.name, ()))
+    forms = ValueForms()
+    for level in column.levels:
+        forms.add(level)
+    role = role_of(plan.match.header) if plan.match.how == "own" else "value"
+    if role in LEFT_OUT or forms.finding(of_things=role == "thing"):
+        return listed
+    counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.levels)).tolist()
+    return listed | {k for k, n in zip(column.levels, counts, strict=True) if n >= SHOWN_FROM}
 
 
 def _shown(value: pa.Array) -> str:
@@ -116,18 +152,21 @@ def _dates_only(kind: Kind, checked: Checked) -> bool:
     return bool(len(times)) and bool((times == times.astype("datetime64[D]")).all())
 
 
-def _own_words(name: str, checked: Checked) -> dict[str, int]:
-    """Return how often each word occurs that is not in the field's list, most often first."""
-    column = checked.column
+def _own_words(plan: Plan, checked: Checked) -> dict[str, int]:
+    """Return how often each word occurs that is not in the field's list, most often first.
+
+    A word that may name somebody is described.
+    """
+    column, name = checked.column, plan.name
     if name not in LEVEL_WORDS or not isinstance(column, Levels):
         return {}
     counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.levels))
-    words = {
-        level: int(n)
-        for level, n in zip(column.levels, counts.tolist(), strict=True)
-        if level not in LEVEL_WORDS[name]
-    }
-    return dict(Counter(words).most_common())
+    harmless = _harmless_words(plan, column) or set()
+    words: Counter[str] = Counter()
+    for level, n in zip(column.levels, counts.tolist(), strict=True):
+        if level not in LEVEL_WORDS[name]:
+            words[level if level in harmless else shown(level)] += n
+    return dict(words.most_common())
 
 
 def _notes(
@@ -220,7 +259,7 @@ def _money_warnings(rules: SaleRules, amounts: Checked, first: Chunk) -> list[st
     warnings = []
     names = rules.money.names_in(first) if rules.money.position is not None else amounts.currencies
     if len(names) > 1 and not rules.money.told:
-        listed = ", ".join(f"{name} {n:,}" for name, n in names.most_common())
+        listed = ", ".join(f"{shown_currency(name)} {n:,}" for name, n in names.most_common())
         warnings.append(f"amounts are in several currencies ({listed}): give --rate")
     volume = cast(Numbers, amounts.column)
     below = int((volume < 0).sum())

@@ -19,6 +19,8 @@ STYLE_NAMES: dict[Style, str] = {
 """Notations by their names for people."""
 SHOWN_WORDS = 8
 """Words that the panel shows of a column; all of them are in its JSON."""
+HARMFUL = ("personal", "names a company", "free text", "an id", "its values look like")
+"""How the reasons begin for which a column is left out because it may name somebody."""
 WIDEST = 40
 """Characters of the panel's columns; a longer header sticks out, longer examples are cut."""
 
@@ -161,6 +163,11 @@ class Understanding:
         for name, reason in self.left_alone.items():
             if reason:
                 yield f'  not read: "{name}", {reason}'
+        if doubtful := [n for n, r in self.left_alone.items() if r.startswith(HARMFUL)]:
+            yield (
+                f"  {len(doubtful)} of them may name a person or company; to learn from one, "
+                f'name it: b2x train --feature "{doubtful[0]}"'
+            )
         others = [name for name, reason in self.left_alone.items() if not reason]
         if others:
             yield f"  not read: {', '.join(others)}"

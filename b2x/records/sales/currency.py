@@ -19,6 +19,7 @@ from b2x.records.tables.chunk import Chunk
 from b2x.records.values.amounts import take_apart
 from b2x.records.values.column_text import as_text
 from b2x.records.values.currencies import CURRENCIES, SIGNS, currency_named
+from b2x.records.values.described import describe
 from b2x.records.values.missing import MISSING_WORDS
 from b2x.schema.columns import Numbers
 
@@ -106,9 +107,9 @@ class Money:
         without = [name for name in without if name in found]
         if without:
             raise InputError(
-                f"no rate for {without[0]}",
+                f"no rate for {shown_currency(without[0])}",
                 where=self._where,
-                next_step=f"give one with --rate {without[0]}=... (rates={{{without[0]!r}: ...}})",
+                next_step=f"give one with --rate {shown_currency(without[0])}=... (rates={{...}})",
             )
         factors = np.array([*(np.nan if r is None else self._rates[r] for r in rates), np.nan])
         return volume * factors[codes], np.flatnonzero((codes < 0) & ~np.isnan(volume))
@@ -139,6 +140,7 @@ class Money:
             self._seen = self._seen or name
             first = self._seen
         if name != first:
+            first, name = shown_currency(first), shown_currency(name)
             column = f"column {self.header!r} has" if self.header else "amounts are in"
             raise InputError(
                 f"{column} {first} and {name}: amounts of several currencies cannot be compared",
@@ -147,6 +149,11 @@ class Money:
                 f"(rates={{{first!r}: 1, ...}}), or pass --rate median to scale each by its own "
                 "median sale",
             )
+
+
+def shown_currency(name: str) -> str:
+    """Return a currency as a message shows it: a longer text is described."""
+    return name if len(name) <= 3 else describe(name)
 
 
 _NO_ROWS = np.empty(0, dtype=np.int64)

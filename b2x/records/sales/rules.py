@@ -13,6 +13,7 @@ from b2x.records.arrow import nulls_of, values_of
 from b2x.records.sales.currency import Money
 from b2x.records.tables.chunk import Chunk
 from b2x.records.values.column_text import as_text
+from b2x.records.values.described import shown
 from b2x.schema.columns import Column, Numbers
 
 REFUNDED = "amount given back"
@@ -63,7 +64,10 @@ class Statuses:
         codes = values_of(encoded.indices, np.int32)
         codes[nulls_of(encoded.indices)] = -1
         for row in np.flatnonzero(np.isin(codes, list(found))).tolist():
-            yield row, f"no sale: {self.header} is {found[int(codes[row])].strip()!r}"
+            value = found[int(codes[row])].strip()
+            # A value of a list is a status; any other may be what slipped in from another column.
+            said = repr(value) if value.lower() in self.values else shown(value)
+            yield row, f"no sale: {self.header} is {said}"
 
     def _excludes(self, value: str) -> bool:
         return ("*" in self.values or value in self.values) is not self.of_sales

@@ -14,6 +14,7 @@ from typing import Literal
 
 from b2x.errors import InputError
 from b2x.records.values.dates import EPOCH, read_time
+from b2x.records.values.described import shown
 from b2x.records.values.notation import DATE_ORDERS, DECIMALS, Style
 from b2x.records.values.numbers import read_number
 
@@ -122,7 +123,7 @@ class Evidence:
     def problem(self) -> tuple[str, str] | None:
         """Return why the notation cannot be known and what to do; None where it can."""
         if self.contradiction:
-            examples = " and ".join(repr(text) for text in self.contradiction[:2])
+            examples = " and ".join(shown(text) for text in self.contradiction[:2])
             return (
                 f"{self._thing}s are written in two ways, {examples}",
                 f"correct them, or pass {self._option}: rows that do not fit are then rejected",
@@ -134,8 +135,8 @@ class Evidence:
                 if (value := self._read(self.ambiguous, style)) is not None
             ]
             return (
-                f"{self.ambiguous!r} may be {' or '.join(dict.fromkeys(readings))}, and no other "
-                "value tells which",
+                f"{shown(self.ambiguous)} may be {' or '.join(dict.fromkeys(readings))}, and no "
+                "other value tells which",
                 f"pass {self._option}",
             )
         return None

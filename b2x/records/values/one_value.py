@@ -17,6 +17,7 @@ from numbers import Real
 from typing import TypeAlias
 
 from b2x.errors import InputError
+from b2x.records.values.described import shown
 from b2x.records.values.missing import is_missing_word
 from b2x.records.values.python_text import as_float, is_missing_value, plain_value, python_text
 from b2x.records.values.reasons import FIRST_AFTER_ORDER, number_reason, text_reason
@@ -91,7 +92,9 @@ def check_number(name: str, value: object, bounds: tuple[float, float]) -> float
         if is_missing_word((python_text(value) or "").strip()):
             return None
         raise InputError(
-            f"{value!r} is a text, not a number", where=name, next_step="send a number"
+            f"{shown(python_text(value) or '')} is a text, not a number",
+            where=name,
+            next_step="send a number",
         )
     try:
         number = as_float(value)
@@ -111,7 +114,9 @@ def check_text(name: str, value: object) -> str | None:
     value = plain_value(value)
     if not isinstance(value, str):
         if not isinstance(value, _SHOWN) and not is_missing_value(value):
-            raise InputError(f"{value!r} is not a text", where=name, next_step="send text or None")
+            raise InputError(
+                f"{type(value).__name__} is not a text", where=name, next_step="send text or None"
+            )
         value = python_text(value)
     if value is None or normalise_text(value) in MISSING_LEVELS:
         return None

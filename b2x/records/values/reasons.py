@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from b2x.records.values.described import shown
 from b2x.schema.text import number_text
 
 FIRST_AFTER_ORDER = "the first contact is after the order"
@@ -30,8 +31,8 @@ def text_reason(text: str, kind: str) -> str:
 
     Examples
     --------
-    >>> text_reason("abc", "number"), text_reason("x" * 99, "time")[-15:]
-    ("'abc' is not a number", "...' is not a date")
+    >>> text_reason("1,2,3", "number"), text_reason("Anne", "time")
+    ("'1,2,3' is not a number", 'a text of 4 characters is not a date')
     """
     thing = "a number" if kind == "number" else "a date"
-    return f"{text if len(text) <= 40 else text[:37] + '...'!r} is not {thing}"
+    return f"{shown(text)} is not {thing}"

@@ -1,10 +1,11 @@
 """Words in cells and headers: one file a language, found by itself, merged here.
 
-A language's file has six constants, each with its words separated by commas: ``LEVELS`` (words by
-field and level of its closed list), ``CANCELLED``, ``TOTALS``, ``PERSONAL``, ``THINGS`` and
-``IDS``. All are in the form in which they are compared: A-Z lowered, other letters as they are. A
-word of several languages stands in each of them. The header words of fields are in
-:mod:`b2x.schema.fields`.
+A language's file has its words separated by commas: ``LEVELS`` (by field and level of its closed
+list), ``CANCELLED``, ``TOTALS``, and those by which :mod:`b2x.records.mapping.roles` decides what a
+column may become: ``PERSONAL``, ``OFFICIAL``, ``COMPANY``, ``TEXTS``, ``THINGS``, ``COUNTS``,
+``NAMES``, ``FIRMS`` and ``IDS``. All are in the form in which they are compared: A-Z lowered, other
+letters as they are. A word of several languages stands in each of them. The header words of fields
+are in :mod:`b2x.schema.fields`.
 """
 
 from __future__ import annotations
@@ -52,10 +53,28 @@ TOTAL_WORDS = _merged("TOTALS")
 """What a row of totals is called, in lower case."""
 
 PERSONAL_WORDS = _merged("PERSONAL")
-"""A header with one of these names a person or how to reach one; that never enters a model."""
+"""In headers: a person, a buyer, or how to reach one."""
+
+OFFICIAL_WORDS = _merged("OFFICIAL")
+"""In headers: numbers and dates that name a person, or a place as good as an address."""
+
+COMPANY_WORDS = _merged("COMPANY")
+"""In headers: a company or its number, which says who is a business."""
+
+TEXT_WORDS = _merged("TEXTS")
+"""In headers: free text."""
 
 THING_WORDS = _merged("THINGS")
-"""Unless it is a thing's: a product name is what is sold."""
+"""In headers: what is sold, how and where; a product name is no person's."""
+
+COUNT_WORDS = _merged("COUNTS")
+"""In headers: what follows is counted or answered by yes or no."""
+
+GIVEN_NAMES = _merged("NAMES")
+"""Common given names, in values."""
+
+LEGAL_FORMS = _merged("FIRMS")
+"""What ends the names of companies, in values."""
 
 ID_WORDS = _merged("IDS")
 """A header that ends in one of these names a thing; its numbers are not a quantity."""

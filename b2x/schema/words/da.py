@@ -24,6 +24,36 @@ LEVELS = {
 }
 CANCELLED = "annulleret, aflyst, refunderet, tilbagebetalt, udkast, kladde"
 TOTALS = "total, i alt, ialt, sum i alt, subtotal i alt, sammenlagt"
-PERSONAL = "navn, fornavn, kontakt, kontaktperson, telefon, tlf, mobil, adresse"
-THINGS = "produkt, vare, artikel, kampagne, kategori"
+PERSONAL = (
+    "navn, fornavn, efternavn, kontakt, kontaktperson, telefon, telefonnummer, tlf, mobil, "
+    "mobilnummer, adresse, gade, vej, kunde, køber, klient, modtager, ansvarlig, sælger, bruger, "
+    "brugernavn, bestilt af, oprettet af, sendes til, leveres til, faktureres til, gæst, person, "
+    "medarbejder, sagsbehandler, ejer, indehaver, afsender, betaler, aftale, konto, deltager, "
+    "epost, e post, passager"
+)
+OFFICIAL = (
+    "cpr, cpr nummer, cprnr, personnummer, fødselsdato, fødselsdag, postnummer, postnr, ip "
+    "adresse, kontonummer, kortnummer, pasnummer, registreringsnummer, nummerplade"
+)
+COMPANY = (
+    "firma, firmanavn, virksomhed, selskab, organisation, cvr, cvr nummer, cvrnr, se nummer, ean "
+    "nummer, momsnummer, arbejdsgiver, juridisk navn"
+)
+TEXTS = (
+    "kommentar, kommentarer, bemærkning, bemærkninger, note, notat, beskrivelse, besked, "
+    "fritekst, emne, næste skridt, deres ref, vores ref, reference"
+)
+THINGS = (
+    "produkt, vare, artikel, kampagne, kategori, type, gruppe, segment, klasse, niveau, status, "
+    "branche, land, region, valuta, sprog, størrelse, butik, mærke, model, ydelse, kursus, "
+    "værelse, enhed, fase, lager, kilde, antal, abonnement, pakke, rabat, kanal, sæson, "
+    "leverandør, kommune, afdeling, måned, prioritet, vilkår, metode, årsag, måde, tema"
+)
+COUNTS = "antal, andel, har, er, sum, gennemsnit, dage siden"
+NAMES = (
+    "jens, peter, lars, michael, henrik, thomas, søren, jan, niels, anne, kirsten, hanne, mette, "
+    "anna, helle, susanne, lene, maria, marianne, inge, karen, lone, camilla, pia, jette, rasmus, "
+    "mads, jørgen, bente"
+)
+FIRMS = "aps, a/s, i/s, k/s, p/s, ivs, kommune"
 IDS = "id, nr, nummer"

@@ -26,7 +26,40 @@ TOTALS = (
     "total, summe, summen, gesamt, gesamtsumme, gesamtbetrag, insgesamt, zwischensumme, endsumme"
 )
 PERSONAL = (
-    "name, vorname, nachname, kontakt, anschrift, adresse, strasse, straße, telefon, mobil, handy"
+    "name, vorname, nachname, familienname, kontakt, kontaktperson, ansprechpartner, anschrift, "
+    "adresse, strasse, telefon, telefonnummer, tel, mobil, handy, kunde, kunden, käufer, klient, "
+    "mandant, auftraggeber, empfänger, verantwortlich, verantwortlicher, verkäufer, benutzer, "
+    "nutzer, anmeldename, bestellt von, erstellt von, bearbeitet von, versand an, lieferung an, "
+    "rechnung an, gast, person, mitarbeiter, sachbearbeiter, bearbeiter, besitzer, inhaber, "
+    "absender, zahler, betreuer, zu händen, zhd, konto, anrede, unterschrift, teilnehmer, mieter"
 )
-THINGS = "produkt, artikel, kampagne"
+OFFICIAL = (
+    "geburtsdatum, geburtstag, geburtsjahr, personalausweis, ausweisnummer, steuernummer, steuer "
+    "id, sozialversicherungsnummer, postleitzahl, plz, ip adresse, kontonummer, kartennummer, "
+    "bankverbindung, kennzeichen"
+)
+COMPANY = (
+    "firma, firmenname, unternehmen, betrieb, gesellschaft, organisation, ustid, ust id, ust "
+    "idnr, umsatzsteuer id, umsatzsteuernummer, umsatzsteueridentifikationsnummer, "
+    "handelsregisternummer, hrb, arbeitgeber, firmierung, geschäftspartner"
+)
+TEXTS = (
+    "kommentar, kommentare, bemerkung, bemerkungen, anmerkung, anmerkungen, notiz, notizen, "
+    "beschreibung, nachricht, mitteilung, freitext, betreff, hinweis, hinweise, nächster schritt, "
+    "ihr zeichen, unser zeichen, referenz, verwendungszweck, rückmeldung"
+)
+THINGS = (
+    "produkt, artikel, kampagne, kategorie, typ, art, gruppe, segment, klasse, stufe, status, "
+    "branche, land, region, währung, sprache, grösse, filiale, laden, marke, modell, dienst, "
+    "kurs, zimmer, einheit, phase, lager, quelle, anzahl, abonnement, paket, rabatt, kanal, "
+    "saison, lieferant, ort, stadt, abteilung, monat, tarif, ware, warengruppe, priorität, "
+    "bedingungen, methode, grund, weise, thema"
+)
+COUNTS = "anzahl, anteil, hat, ist, summe, durchschnitt, tage seit"
+NAMES = (
+    "hans, peter, thomas, andreas, stefan, wolfgang, klaus, jürgen, michael, uwe, günter, maria, "
+    "ursula, monika, petra, sabine, renate, karin, heike, gabriele, anna, birgit, claudia, "
+    "ulrike, lukas, jonas, felix, lena, leonie, heinz, dieter, horst"
+)
+FIRMS = "gmbh, ag, kg, ohg, gbr, ug, e.v, e.k, mbh, se"
 IDS = "id, nr, nummer"

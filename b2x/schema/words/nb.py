@@ -29,8 +29,38 @@ TOTALS = (
     "til sammen, tilsammen, sammenlagt"
 )
 PERSONAL = (
-    "navn, fornavn, etternavn, kontakt, kontaktperson, epost, telefon, tlf, mobil, adresse, "
-    "fødselsnummer, personnummer"
+    "navn, fornavn, etternavn, mellomnavn, kontakt, kontaktperson, epost, e post, telefon, "
+    "telefonnr, telefonnummer, tlf, mobil, mobilnr, adresse, gate, gateadresse, kunde, kjøper, "
+    "klient, mottaker, ansvarlig, selger, bruker, brukernavn, innlogging, bestilt av, opprettet "
+    "av, behandlet av, registrert av, sendes til, leveres til, faktureres til, gjest, person, "
+    "ansatt, saksbehandler, eier, innehaver, avsender, attestant, betaler, medarbeider, avtale, "
+    "att, oppdragsgiver, konto, signatur, referanseperson, deltaker, passasjer"
 )
-THINGS = "produkt, vare, kampanje, kategori"
+OFFICIAL = (
+    "fødselsnummer, fødselsnr, personnummer, personnr, fødselsdato, fødselsår, bursdag, d nummer, "
+    "postnummer, postnr, ip adresse, kontonummer, kontonr, kortnummer, pass nummer, passnummer, "
+    "bilnummer, registreringsnummer, skiltnummer"
+)
+COMPANY = (
+    "firma, firmanavn, bedrift, selskap, foretak, virksomhet, organisasjon, organisasjonsnummer, "
+    "organisasjonsnr, orgnr, org nr, org nummer, foretaksnummer, mva nummer, mva nr, momsnummer, "
+    "arbeidsgiver, juridisk navn, organisasjonsnavn"
+)
+TEXTS = (
+    "kommentar, kommentarer, merknad, merknader, notat, notater, beskrivelse, melding, beskjed, "
+    "fritekst, emne, instruks, neste steg, deres ref, vår ref, referanse, tilbakemelding"
+)
+THINGS = (
+    "produkt, vare, kampanje, kategori, type, gruppe, segment, klasse, nivå, status, bransje, "
+    "land, region, valuta, språk, størrelse, butikk, merke, modell, tjeneste, kurs, rom, enhet, "
+    "fase, lager, kilde, antall, lagersted, abonnement, pakke, rabatt, kanal, sesong, leverandør, "
+    "fylke, kommune, avdeling, måned, prioritet, vilkår, metode, grunn, årsak, måte, tema"
+)
+COUNTS = "antall, andel, har, er, sum, snitt, dager siden"
+NAMES = (
+    "anne, kari, ola, ingrid, inger, lars, per, nils, bjørn, knut, silje, kristin, marit, liv, "
+    "hilde, eva, berit, astrid, solveig, arne, kjell, odd, svein, tor, geir, morten, hans, ole, "
+    "erik, jon, håkon, sigrid, ida, marte, turid, terje, trond, rune"
+)
+FIRMS = "as, asa, ans, enk, sa, da, kommune, fylkeskommune, nuf, stiftelse"
 IDS = "id, nr, nummer"

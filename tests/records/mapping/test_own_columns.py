@@ -24,7 +24,7 @@ def guess(header, values, **styles):
         ("agent id", ["7", "7", "8"], "category", ""),
         ("agent id", [str(i * 3) for i in range(50)], None, "an id, by its header"),
         ("ticket", [str(i + 1000) for i in range(50)], None, "a running number"),
-        ("note", [f"text {i}" for i in range(50)], None, "an id or free text: nearly every value"),
+        ("trim", [f"text {i}" for i in range(50)], None, "an id or free text: nearly every value"),
         ("Ordrenr", ["7", "3"], None, "an order number, by its header"),
         ("Navn", ["Kari", "Ola"], None, "personal"),
         ("Produktnavn", ["saw", "axe"], "category", ""),
