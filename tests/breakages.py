@@ -162,9 +162,9 @@ BREAKAGES = (
     ),
     Breakage(
         "an e-mail address under any header becomes a feature",
-        "b2x/records/mapping/own_columns.py",
-        "return any(_EMAIL.search(text) for text in self._distinct)",
-        "return False",
+        "b2x/records/mapping/value_forms.py",
+        "self._email = True",
+        "self._email = False",
         "tests/records/mapping/test_own_columns.py::test_a_column_is_read_by_its_values_unless_its_"
         "header_says_what_it_is",
     ),

@@ -90,7 +90,11 @@ def distil(
     >>> distil(classifier, X).fidelity.explained > 0.99
     True
     """
-    frame = read_array(X) if is_array(X) else read_frame(X, mapping=mapping)
+    frame = (
+        read_array(X)
+        if is_array(X)
+        else read_frame(X, mapping=mapping, refuse_personal=features is None)
+    )
     usable = {name: kind for name, kind in frame.kinds.items() if kind != "id"}
     if features is None:
         chosen = default_features(usable)

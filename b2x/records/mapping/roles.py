@@ -81,7 +81,8 @@ def _found(name: str, words: list[str], *, ends: bool = False) -> set[str]:
         for start in starts:
             for end in (len(word),) if ends or start else range(3, len(word) + 1):
                 part = word[start:end]
-                if part in long and (len(part) > 4 or start == 0 or ends or part in _ENDINGS):
+                short = len(part) <= 4 and end < len(word)  # plan in planner, but not in planname
+                if part in long and not (short and word[end:] not in _NAME_WORDS):
                     found.add(part)
         for part in _inner(word) if not ends else ():
             if part in long:

@@ -14,7 +14,8 @@ from b2x.records.mapping.roles import LEFT_OUT, is_id, role_of
             "personal",
             "kundenavn, Fakturaadresse, telefonnummer, Kontaktperson, Opportunity Owner, "
             "Account Name, Ship to, Attention, Selger, Billing First Name, SHIPTO, "
-            "Name of the buyer, billing_name2, Saelger, Empfaenger, Bestilt av, Kjoeper",
+            "Applicant name, Planner name, Name of the buyer, billing_name2, "
+            "Saelger, Empfaenger, Bestilt av, Kjoeper",
         ),
         (
             "official",
@@ -25,10 +26,10 @@ from b2x.records.mapping.roles import LEFT_OUT, is_id, role_of
         (
             "thing",
             "Product name, campaign, Store, Plan name, Kundetype, Kundengruppe, Avtalefase, "
-            "Email campaign, Produktbeschreibung, Contact method",
+            "Email campaign, varenavn, Produktbeschreibung, Contact method",
         ),
         ("count", "Number of guests, Antall kontakter, Contact count, Has account"),
-        ("value", "Nights, Frakt, Margin, lead days, 2024, ---"),
+        ("value", "Nights, Frakt, Margin, Landlord, 2024, ---"),
     ],
 )
 def test_a_header_says_what_its_column_is(role: str, headers: str) -> None:
