@@ -11,7 +11,7 @@ import pyarrow as pa
 from b2x.records.mapping.role_headers import ROLE_HEADERS
 from b2x.records.mapping.roles import is_id, role_of
 from b2x.records.mapping.value_forms import FEW, ValueForms
-from b2x.records.values.column_text import as_text, is_number, is_time
+from b2x.records.values.column_text import as_text, decodable, is_number, is_time
 from b2x.records.values.dates import read_time
 from b2x.records.values.evidence import Evidence
 from b2x.records.values.missing import MISSING_WORDS
@@ -97,9 +97,12 @@ class KindGuess:
         elif pa.types.is_boolean(array.type):
             self._typed.add("category")
         counted = as_text(array).value_counts()
-        counts = zip(
-            counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True
-        )
+        values, n = counted.field("values"), counted.field("counts").to_pylist()
+        try:
+            texts = values.to_pylist()
+        except UnicodeDecodeError:  # Arrow keeps any bytes as text; their rows are rejected later
+            texts = decodable(values)[0].to_pylist()
+        counts = zip(texts, n, strict=True)
         for original, count in counts:
             text = (original or "").strip()
             if text and text.lower() not in MISSING_LEVELS:

@@ -72,9 +72,19 @@ def batches_of(
         buffered = 2**20 if any(is_large for _, is_large in plans) else 0
         file = pq.ParquetFile(stream, metadata=about, buffer_size=buffered)
         for rows, same in groupby(range(len(plans)), lambda group: plans[group][0]):
-            yield from file.iter_batches(rows, list(same), names)
+            yield from map(checked, file.iter_batches(rows, list(same), names))
         if not plans:
             yield from file.iter_batches(size, columns=names)
+
+
+def checked(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch; raise ArrowInvalid where an index is not in its dictionary."""
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        if pa.types.is_dictionary(column.type) and column.null_count < len(column):
+            ends = pc.min_max(column.indices)
+            if ends["min"].as_py() < 0 or ends["max"].as_py() >= len(column.dictionary):
+                raise pa.ArrowInvalid(f"column {name} has an index that is not in its dictionary")
+    return batch
 
 
 def rows_that_fit(open_bytes: OpenBytes, size: int, names: Sequence[str] | None, where: str) -> int:

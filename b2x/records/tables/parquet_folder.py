@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from b2x.errors import InputError
 from b2x.records.files.packed import OpenBytes
-from b2x.records.tables.parquet_batches import refuse_damage, rows_that_fit
+from b2x.records.tables.parquet_batches import checked, refuse_damage, rows_that_fit
 
 Batches = Callable[[int, Sequence[str] | None], Iterator[pa.RecordBatch]]
 """Returns record batches of up to a number of rows, from the beginning; those of a file have the
@@ -63,9 +63,10 @@ def open_parts(source: str) -> tuple[pa.Schema, int, Batches]:
                 rows = rows_that_fit(
                     cast(OpenBytes, partial(open, part.path, "rb")), size, names, part.path
                 )
-                yield from part.to_batches(
+                found = part.to_batches(
                     schema=parts.schema, columns=names, batch_size=rows, batch_readahead=1
                 )
+                yield from map(checked, found)
 
     return parts.schema, rows, batches
 

@@ -45,7 +45,7 @@ def test_parquet_with_its_own_types_is_not_read_twice(tmp_path, monkeypatch):
         ),
     )
     reading = read_table(tmp_path / "t.parquet", wanted={"volume": "number"})
-    assert sum(reads) == CHUNK
+    assert sum(reads) <= CHUNK + 1  # one row more to see how large its texts are
     assert reading.understood.rows == 150_000
 
 
