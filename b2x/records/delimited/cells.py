@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import prod
-from typing import TYPE_CHECKING, TextIO, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +16,6 @@ import pyarrow.compute as pc
 
 from b2x.records.arrow import TEXT, letters_of, nulls_of, number_array, text_array, values_of
 from b2x.records.delimited.raw_rows import BYTES, bytes_array
-
-if TYPE_CHECKING:
-    from _csv import Writer
 
 NewColumns: TypeAlias = Mapping[str, pa.Array]
 """New columns of a chunk by name: text, dictionary-encoded text, or float64."""
@@ -115,22 +113,22 @@ class CellWriter:
         return pc.if_else(special, quoted, texts)
 
 
-def row_writer(stream: TextIO, delimiter: str) -> Writer:
-    """Return a writer of rows that end with a line feed, and whose cells may hold any line end."""
-    return csv.writer(_LineFeeds(stream), delimiter=delimiter, lineterminator="\r\n")
+def rows_text(rows: Sequence[Sequence[str | None]], delimiter: str) -> str:
+    r"""Return rows as lines of CSV that end with a line feed; cells may hold any line end.
 
-
-class _LineFeeds:
-    """Ends each row with a line feed; csv.writer quotes only the line ends that it writes itself.
-
-    From Python 3.13 on it quotes both (https://github.com/python/cpython/issues/67230).
+    Examples
+    --------
+    >>> rows_text([("a", "b\rc"), ("1,5", None)], ",")
+    'a,"b\rc"\n"1,5",\n'
     """
-
-    def __init__(self, stream: TextIO) -> None:
-        self._write = stream.write
-
-    def write(self, row: str) -> int:
-        return self._write(row[:-2] + "\n")
+    lines = io.StringIO(newline="")
+    csv.writer(lines, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    text = lines.getvalue()
+    if "\r" not in text:
+        return text
+    # Before Python 3.13 csv.writer quotes only the line ends that it writes itself.
+    quoted = [[csv_cell(cell or "", delimiter) for cell in row] for row in rows]
+    return "".join(f"{delimiter.join(row)}\n" for row in quoted)
 
 
 def csv_cell(text: str, delimiter: str, *, quoted: bool = False) -> str:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
-from b2x.records.delimited.cells import CellWriter, NewColumns, csv_cell, plain_cells, row_writer
+from b2x.records.delimited.cells import CellWriter, NewColumns, csv_cell, plain_cells, rows_text
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.raw_rows import RawRows
 from b2x.records.tables.chunk import Chunk, Table
@@ -108,13 +108,12 @@ def write_table(
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     if dialect is not None:
         text.write("\ufeff" * dialect.bom + dialect.sep)
-    rows = row_writer(text, dialect.delimiter if dialect else ",")
-    rows.writerow(table.column_names)
+    delimiter = dialect.delimiter if dialect else ","
+    text.write(rows_text([table.column_names], delimiter))
     decimal = "," if decimal_comma else "."
     for batch in table.to_batches():
-        rows.writerows(
-            zip(*(plain_cells(column, decimal) for column in batch.columns), strict=True)
-        )
+        cells = [plain_cells(column, decimal) for column in batch.columns]
+        text.write(rows_text(list(zip(*cells, strict=True)), delimiter))
     text.detach()
 
 
@@ -158,8 +157,7 @@ class _TextWriter:
 
     def __init__(self, stream: BinaryIO, table: Table, new: Sequence[str]) -> None:
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-        self._rows = row_writer(self._text, ",")
-        self._rows.writerow([*table.headers, *new])
+        self._text.write(rows_text([[*table.headers, *new]], ","))
         self._names = table.headers
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
@@ -170,7 +168,7 @@ class _TextWriter:
         return [*own, *(plain_cells(column) for column in new.values())]
 
     def write(self, ready: Ready) -> None:
-        self._rows.writerows(zip(*ready, strict=True))
+        self._text.write(rows_text(list(zip(*ready, strict=True)), ","))
 
     def close(self) -> None:
         self._text.detach()
