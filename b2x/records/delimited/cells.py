@@ -113,22 +113,24 @@ class CellWriter:
         return pc.if_else(special, quoted, texts)
 
 
-def rows_text(rows: Sequence[Sequence[str | None]], delimiter: str) -> str:
-    r"""Return rows as lines of CSV that end with a line feed; cells may hold any line end.
+def rows_text(columns: Sequence[Sequence[str | None]], delimiter: str) -> str:
+    r"""Return columns as lines of CSV that end with a line feed; cells may hold any line end.
 
     Examples
     --------
-    >>> rows_text([("a", "b\rc"), ("1,5", None)], ",")
+    >>> rows_text([["a", "1,5"], ["b\rc", None]], ",")
     'a,"b\rc"\n"1,5",\n'
     """
     lines = io.StringIO(newline="")
-    csv.writer(lines, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    csv.writer(lines, delimiter=delimiter, lineterminator="\n").writerows(
+        zip(*columns, strict=True)
+    )
     text = lines.getvalue()
     if "\r" not in text:
         return text
     # Before Python 3.13 csv.writer quotes only the line ends that it writes itself.
-    quoted = [[csv_cell(cell or "", delimiter) for cell in row] for row in rows]
-    return "".join(f"{delimiter.join(row)}\n" for row in quoted)
+    quoted = [[csv_cell(cell or "", delimiter) for cell in column] for column in columns]
+    return "".join(f"{delimiter.join(row)}\n" for row in zip(*quoted, strict=True))
 
 
 def csv_cell(text: str, delimiter: str, *, quoted: bool = False) -> str:

@@ -109,11 +109,11 @@ def write_table(
     if dialect is not None:
         text.write("\ufeff" * dialect.bom + dialect.sep)
     delimiter = dialect.delimiter if dialect else ","
-    text.write(rows_text([table.column_names], delimiter))
+    text.write(rows_text([[name] for name in table.column_names], delimiter))
     decimal = "," if decimal_comma else "."
     for batch in table.to_batches():
         cells = [plain_cells(column, decimal) for column in batch.columns]
-        text.write(rows_text(list(zip(*cells, strict=True)), delimiter))
+        text.write(rows_text(cells, delimiter))
     text.detach()
 
 
@@ -157,7 +157,7 @@ class _TextWriter:
 
     def __init__(self, stream: BinaryIO, table: Table, new: Sequence[str]) -> None:
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-        self._text.write(rows_text([[*table.headers, *new]], ","))
+        self._text.write(rows_text([[name] for name in (*table.headers, *new)], ","))
         self._names = table.headers
 
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
@@ -168,7 +168,7 @@ class _TextWriter:
         return [*own, *(plain_cells(column) for column in new.values())]
 
     def write(self, ready: Ready) -> None:
-        self._text.write(rows_text(list(zip(*ready, strict=True)), ","))
+        self._text.write(rows_text(ready, ","))
 
     def close(self) -> None:
         self._text.detach()
