@@ -16,7 +16,7 @@ import pytest
 from b2x.errors import B2XError, InputError
 from b2x.records.files import spooled
 from b2x.records.mapping.map_columns import map_columns
-from b2x.records.mapping.own_columns import has_email
+from b2x.records.mapping.value_forms import ValueForms, has_email
 from b2x.records.read_table import read_table
 from b2x.records.tables.frames import to_arrow
 from b2x.records.tables.headers import plain_headers
@@ -41,6 +41,7 @@ READERS = {
     "plain_headers": lambda text: plain_headers([text, f"{text}x"]),
     "header_key": header_key.__wrapped__,
     "has_email": has_email,
+    "ValueForms": lambda text: ValueForms().add(f"{text}x", 1),
     "whole_number": whole_number,
     "read_number": lambda text: read_number(text + "x", ","),
     "read_time": lambda text: read_time(text + "x", "dmy"),
