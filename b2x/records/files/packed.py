@@ -125,11 +125,13 @@ def members(stream: BinaryIO) -> list[str] | None:
 @contextmanager
 def refuse_damage(name: str, compression: str) -> Iterator[None]:
     """Raise :class:`InputError` with the name of the file where decompressing fails."""
-    import zipfile
-
     try:
         yield
-    except (*_DAMAGED, zipfile.BadZipFile) as error:
+    except Exception as error:
+        import zipfile  # other files do not need it
+
+        if not isinstance(error, (*_DAMAGED, zipfile.BadZipFile)):
+            raise
         raise InputError(
             f"the {compression} file is damaged: {error}", where=name, next_step="fetch it again"
         ) from None
