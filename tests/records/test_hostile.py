@@ -41,7 +41,7 @@ READERS = {
     "plain_headers": lambda text: plain_headers([text, f"{text}x"]),
     "header_key": header_key.__wrapped__,
     "has_email": has_email,
-    "ValueForms": lambda text: ValueForms().add(f"{text}x", 1),
+    "ValueForms": lambda text: ValueForms().add(f"{text}x"),
     "whole_number": whole_number,
     "read_number": lambda text: read_number(text + "x", ","),
     "read_time": lambda text: read_time(text + "x", "dmy"),

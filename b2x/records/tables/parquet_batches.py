@@ -116,7 +116,7 @@ def _rows_that_fit(
     row_group = about.row_group(group)
     rows = max(row_group.num_rows, 1)
     if row_group.total_byte_size > LONGEST_CELL * rows * max(row_group.num_columns, 1):
-        raise _long_cell("of the file", where)
+        raise _long_cell("some column", where)
     # First, because it raises errors where asking for a damaged column's size ends the process.
     longest = _longest_coded(open_bytes, about, group, names, where)
     n_bytes = 0
@@ -129,7 +129,7 @@ def _rows_that_fit(
             n_bytes += 8 * rows
             continue
         if column.total_uncompressed_size > LONGEST_CELL * rows:
-            raise _long_cell(path, where)
+            raise _long_cell(f"column {path}", where)
         n_bytes += max(column.total_uncompressed_size, 0)
     fits = int(BATCH_BYTES / (n_bytes / rows + longest + 1))
     return min(size, max(fits, 1)), n_bytes > BATCH_BYTES
@@ -159,14 +159,14 @@ def _longest_coded(
                     continue
                 longest = pc.max(pc.binary_length(coded)).as_py() or 0
                 if longest > LONGEST_CELL:
-                    raise _long_cell(path, where)
+                    raise _long_cell(f"column {path}", where)
                 total += longest
     return total
 
 
 def _long_cell(column: str, where: str) -> InputError:
     return InputError(
-        f"a text in column {column} is longer than {LONGEST_CELL // 2**20} MiB",
+        f"a text in {column} is longer than {LONGEST_CELL // 2**20} MiB",
         where=where,
         next_step="leave the column out of the file, or shorten its texts",
     )
