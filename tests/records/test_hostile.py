@@ -213,3 +213,20 @@ def test_damaged_files_raise_errors_of_b2x_only(tmp_path, kind):
             n_refused += 1
     assert n_refused > 30
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 4 * 2**20  # KiB
+
+
+def test_an_ods_cell_that_stands_for_many_counts_as_many(tmp_path):
+    space = 'xmlns:{0}="urn:oasis:names:tc:opendocument:xmlns:{0}:1.0"'
+    spaces = " ".join(space.format(name) for name in ("office", "table", "text"))
+    cell = '<table:table-cell office:value-type="float" office:value="1" '
+    cell += 'table:number-columns-repeated="16384"/>'
+    xml = f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+    xml += (
+        f'<table:table table:name="S"><table:table-row table:number-rows-repeated="1048576">{cell}'
+    )
+    xml += "</table:table-row></table:table></office:spreadsheet></office:body>"
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", xml + "</office:document-content>")
+    with pytest.raises(InputError, match="too large: a sheet reaches to row 1,048,576"):
+        open_table(tmp_path / "a.ods")

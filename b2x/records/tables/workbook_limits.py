@@ -134,6 +134,7 @@ class _Part:
         self.row = self.column = self._rows = self._width = self._text = 0
         self.lengths: list[int] = []
         self._open = 0
+        self._repeats = False
 
     def add(self, block: bytes, name: str) -> None:
         """Count a block; raise InputError where the part is too large."""
@@ -147,6 +148,8 @@ class _Part:
             raise _too_large(f"has more than {MOST_TEXT // 2**20} MiB of text", name)
 
     def _count_cells(self, block: bytes) -> None:
+        if b"-repeated" in block or self._repeats:
+            self._count_repeated(block)
         if _UNPLACED.search(block) or _PREFIXED.search(block):
             self._count_unplaced(block)
         else:
@@ -159,6 +162,20 @@ class _Part:
             if place is not None and not cell[1].endswith(b"/"):  # else it has only a format
                 self.row = max(self.row, int(place[2][:8]))
                 self.column = max(self.column, _column(place[1]))
+
+    def _count_repeated(self, block: bytes) -> None:
+        """Count the cells of an .ods sheet, where one may stand for many."""
+        self._repeats = True
+        for tag in _ODS_TAG.finditer(block):
+            n = _REPEATED.search(tag[2])
+            times = int(n[1][:8]) if n else 1
+            if tag[1] == b"row":
+                self._rows, self._width = self._rows + times, 0
+            else:
+                self._width += times
+                if b"value-type" in tag[2]:
+                    self.row = max(self.row, self._rows)
+                    self.column = max(self.column, self._width)
 
     def _count_unplaced(self, block: bytes) -> None:
         """Count the cells that do not say where they are: each follows the one before."""
@@ -205,6 +222,8 @@ _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)(\d+)")
 _FAR = re.compile(rb"r(?:=[\"'](?:[A-Za-z]{2,}\d|[A-Za-z]?\d{6})|\s*=\s|\s+=)")
 _UNPLACED = re.compile(rb"<c(?:>|/|\s+[^r\s])")
 _PREFIXED = re.compile(rb":c[>/\s]")
+_ODS_TAG = re.compile(rb"<table:(?:table-)?(?:covered-table-)?(row|cell)\b([^<>]*)>")
+_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated\s*=\s*[\"'](\d+)")
 _SHARED = (b'"s"', b"'s'")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*(\d+)")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si\s*>")
