@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -20,6 +21,7 @@ SUFFIX = ".b2x-tmp"
 """End of unfinished files' names. A run that was killed leaves such a file; nothing reads it."""
 LONGEST_NAME = 255
 """Bytes of a file name that every common disk takes."""
+_UNDER_WAY: set[Path] = set()
 _ABANDONED = 7 * 86_400
 """Seconds after which a file of a machine that cannot be asked counts as left over."""
 
@@ -35,6 +37,34 @@ def unfinished_name(name: str) -> str:
     end = f".{_machine()}.{os.urandom(8).hex()}{SUFFIX}"
     start = os.fsencode(f".{name}")[: LONGEST_NAME - len(end)]
     return start.decode("utf-8", "ignore") + end
+
+
+def begin(path: Path) -> None:
+    """Have what will be at `path` removed when the process ends, unless :func:`end` comes first.
+
+    So a signal between the making of a file and the block that removes it leaves nothing.
+    """
+    _remove_at_exit(os.getpid())
+    _UNDER_WAY.add(path)
+
+
+def end(path: Path) -> None:
+    """Take back :func:`begin`, once nothing is at `path`."""
+    _UNDER_WAY.discard(path)
+
+
+@cache
+def _remove_at_exit(process: int) -> None:
+    atexit.register(_remove_own, process)
+
+
+def _remove_own(process: int) -> None:
+    for path in _UNDER_WAY if os.getpid() == process else ():
+        with contextlib.suppress(OSError):
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def hold(descriptor: int, path: Path) -> bool:

@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from b2x.errors import UsageError
-from b2x.unfinished import LONGEST_NAME, hold, remove_left_overs, try_hold, unfinished_name
+from b2x.unfinished import (
+    LONGEST_NAME,
+    begin,
+    end,
+    hold,
+    remove_left_overs,
+    try_hold,
+    unfinished_name,
+)
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -179,6 +187,7 @@ class PendingFile:
         if not self.is_device:
             with contextlib.suppress(FileNotFoundError):
                 self._path.unlink()
+            end(self._path)
 
     def __enter__(self) -> PendingFile:
         return self
@@ -299,12 +308,18 @@ def _new_file(target: Path, permissions: int | None) -> tuple[Path, BinaryIO]:
         flags |= getattr(os, name, 0)
     while True:
         path = target.with_name(unfinished_name(target.name))
-        descriptor = os.open(path, flags, 0o666 if permissions is None else permissions | 0o600)
+        begin(path)
+        try:
+            descriptor = os.open(path, flags, 0o666 if permissions is None else permissions | 0o600)
+        except OSError:  # nothing was made
+            end(path)
+            raise
         stream = os.fdopen(descriptor, "w+b")
         if permissions is not None:
             path.chmod(permissions)
         if hold(descriptor, path):
             return path, stream
+        end(path)
         stream.close()  # another run took it for a left-over before it was locked
 
 
@@ -385,6 +400,7 @@ def whole_folder(target: str | os.PathLike[str], owned: Collection[str]) -> Iter
         raise
     finally:
         shutil.rmtree(new, ignore_errors=True)  # what was not put in place, or the old folder
+        end(new)
         if descriptor is not None:
             os.close(descriptor)
 
@@ -393,12 +409,18 @@ def _new_folder(parent: Path, name: str) -> tuple[Path, int | None]:
     """Create an unfinished folder; where the system can, it is locked."""
     while True:
         new = parent / unfinished_name(name)
-        new.mkdir()
+        begin(new)
+        try:
+            new.mkdir()
+        except OSError:  # nothing was made
+            end(new)
+            raise
         if os.name != "posix":
             return new, None
         descriptor = os.open(new, os.O_RDONLY)
         if hold(descriptor, new):
             return new, descriptor
+        end(new)
         os.close(descriptor)  # another run took it for a left-over before it was locked
 
 

@@ -104,3 +104,9 @@ def test_names_are_different_and_as_long_as_disks_take(tmp_path: Path) -> None:
     for name in ("å" * 127, "a" * 255):
         write_whole(tmp_path / name, b"x")
         assert (tmp_path / name).read_bytes() == b"x"
+
+
+def test_a_file_that_nobody_discards_goes_when_the_process_ends(tmp_path: Path) -> None:
+    code = "import sys; from b2x.whole_or_absent import PendingFile; PendingFile(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "target")], check=True)
+    assert left(tmp_path) == []
