@@ -11,13 +11,15 @@ import pytest
 
 from b2x import unfinished
 from b2x.unfinished import SUFFIX, remove_left_overs, unfinished_name
-from b2x.whole_or_absent import PendingFile, whole_folder, write_whole
+from b2x.whole_folder import whole_folder
+from b2x.whole_or_absent import PendingFile, write_whole
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="locks and kills of POSIX")
 
 WAITS = """
 import sys
-from b2x.whole_or_absent import PendingFile, whole_folder
+from b2x.whole_folder import whole_folder
+from b2x.whole_or_absent import PendingFile
 kind, target = sys.argv[1:]
 if kind == "file":
     PendingFile(target).stream.write(b"half")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from b2x import whole_or_absent
+from b2x import whole_folder
 from b2x.errors import UsageError
 from b2x.predict.model import Model
 from b2x.records.sales.count_history import HistoryCounter
@@ -140,7 +140,7 @@ def test_a_save_that_is_killed_at_any_step_leaves_the_old_folder_or_the_new_one(
 def test_a_folder_that_cannot_be_swapped_has_its_files_replaced_one_by_one(
     old: tuple[Path, Files], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whole_or_absent, "_exchanged", lambda *_: False)
+    monkeypatch.setattr(whole_folder, "_exchanged", lambda *_: False)
     monkeypatch.setattr(os.path, "ismount", lambda path: str(path) == str(old[0]))
     save(old[0], with_history=False)
     after = files(old[0])
