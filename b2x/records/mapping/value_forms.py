@@ -15,20 +15,18 @@ MOST_LOOKED_AT = 5_000
 LONGEST = 200
 """Characters of a value that are looked at."""
 
-_TOP_DOMAIN = re.compile(r"\.[a-zA-Z]{2}")
-_IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)?|(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}")
-_PHONE = re.compile(r"(?:\+|00)\d[\d\s()/.-]{5,20}|\(?0\d{1,5}\)?[\s/-][\d\s/-]{5,16}")
-_SPACED_PHONE = re.compile(r"\d{2,3} \d{2} \d{2,3}(?: \d{2,3})?")
-_STREET = re.compile(
-    r"(?:gate|gata|gaten|vei|veien|vegen|vej|vägen|väg|gatan|gade|straße|strasse|str\.|weg|platz|"
-    r"allee|allé|plass|street|road|avenue|lane|drive|square|\bst|\brd|\bave)\b",
-    re.IGNORECASE,
+# Texts, because few runs need them: `re` compiles them when they are first used.
+_TOP_DOMAIN = r"\.[a-zA-Z]{2}"
+_IP = r"(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d+)?|(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}"
+_PHONE = r"(?:\+|00)\d[\d\s()/.-]{5,20}|\(?0\d{1,5}\)?[\s/-][\d\s/-]{5,16}"
+_SPACED_PHONE = r"\d{2,3} \d{2} \d{2,3}(?: \d{2,3})?"
+_STREET = (
+    r"(?i)(?:gate|gata|gaten|vei|veien|vegen|vej|vägen|väg|gatan|gade|straße|strasse|str\.|weg|platz|"
+    r"allee|allé|plass|street|road|avenue|lane|drive|square|\bst|\brd|\bave)\b"
 )
-_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_VAT = re.compile(
-    r"(?:DE|SE|DK|GB|NL|AT|FI|FR|IE|BE|PL|IT|ES)\d{8,12}|(?:NO)?\d{9}MVA", re.IGNORECASE
-)
-_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
+_URL = r"(?i)(?:https?://|www\.)\S+"
+_VAT = r"(?i)(?:DE|SE|DK|GB|NL|AT|FI|FR|IE|BE|PL|IT|ES)\d{8,12}|(?:NO)?\d{9}MVA"
+_IBAN = r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}"
 
 # Form: share of the different values from which the column is left out, and what is said.
 _LIMITS = {
@@ -114,7 +112,7 @@ def has_email(text: str) -> bool:
     for part in parts:
         if before and not before[-1].isspace() and part and not part[0].isspace():
             domain = part.split(maxsplit=1)[0]
-            if _TOP_DOMAIN.search(domain, 1):
+            if re.search(_TOP_DOMAIN, domain[1:]):
                 return True
         before = part
     return False
@@ -126,17 +124,17 @@ def _forms_of(text: str) -> set[str]:
     has_digit = any(map(str.isdecimal, text))
     if has_digit:
         plain = re.sub(r"[\s.-]", "", text)
-        if _IP.fullmatch(text):
+        if re.fullmatch(_IP, text):
             forms.add("IP address")
-        elif _PHONE.fullmatch(text) or _SPACED_PHONE.fullmatch(text):
+        elif re.fullmatch(_PHONE, text) or re.fullmatch(_SPACED_PHONE, text):
             forms.add("phone")
         if _is_official(plain):
             forms.add("official number")
-        if _VAT.fullmatch(plain):
+        if re.fullmatch(_VAT, plain):
             forms.add("VAT number")
-        if _STREET.search(text):
+        if re.search(_STREET, text):
             forms.add("street")
-    if _URL.match(text):
+    if re.match(_URL, text):
         forms.add("address on the web")
     words = text.split()
     if len(words) > 1 and _is_legal_form(words[-1]):
@@ -158,7 +156,7 @@ def _is_legal_form(word: str) -> bool:
 
 def _is_official(text: str) -> bool:
     """Return whether a text is a number of a person, company, account or card, by its check."""
-    if _IBAN.fullmatch(text):
+    if re.fullmatch(_IBAN, text):
         turned = text[4:] + text[:4]
         return int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
     if not (text.isascii() and text.isdecimal()):

@@ -6,13 +6,10 @@ import re
 
 LONGEST_NUMBER = 7
 """Digits of a number that is shown; phone and official numbers have more, and no decimals."""
-_NUMBER = re.compile(r"[\d\s.,:/+()%$€£'’-]{1,24}")
-_DECIMALS = re.compile(r"[\d\s.,]{1,16}([.,])\d{1,2}")
-_DATE = re.compile(
-    r"\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?)?(?: [AP]M)?",
-    re.IGNORECASE,
-)
-_SHORT_OR_ERROR = re.compile(r"[a-z0-9]{1,3}|#[A-Z/0!?#]{1,10}")
+_NUMBER = r"[\d\s.,:/+()%$€£'’-]{1,24}"
+_DECIMALS = r"[\d\s.,]{1,16}([.,])\d{1,2}"
+_DATE = r"(?i)\d{1,4}[-./ ]\d{1,2}[-./ ]\d{1,4}(?:[ T]\d{1,2}[:.]\d\d(?:[:.]\d\d)?)?(?: [AP]M)?"
+_SHORT_OR_ERROR = r"[a-z0-9]{1,3}|#[A-Z/0!?#]{1,10}"
 _HARMLESS = frozenset({"true", "false", "yes", "no", "nan", "inf", "-inf"})
 
 
@@ -26,11 +23,15 @@ def shown(text: str) -> str:
     """
     text = text.strip()
     digits = sum(map(str.isdecimal, text))
-    number = bool(_NUMBER.fullmatch(text)) and digits <= LONGEST_NUMBER
-    decimals = _DECIMALS.fullmatch(text)
+    number = bool(re.fullmatch(_NUMBER, text)) and digits <= LONGEST_NUMBER
+    decimals = re.fullmatch(_DECIMALS, text)
     if number or len(text) < 2 or (decimals and text.count(decimals[1]) == 1):
         return repr(text)
-    if text.lower() in _HARMLESS or _DATE.fullmatch(text) or _SHORT_OR_ERROR.fullmatch(text):
+    if (
+        text.lower() in _HARMLESS
+        or re.fullmatch(_DATE, text)
+        or re.fullmatch(_SHORT_OR_ERROR, text)
+    ):
         return repr(text)
     return describe(text)
 
