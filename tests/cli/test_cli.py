@@ -159,14 +159,14 @@ def test_a_leak_is_named_reported_to_scripts_and_not_saved(
 ) -> None:
     use_one_teacher(monkeypatch)
     table = simulate("web-shop", 400, 4)[["volume", "lines", "label", "buyer_id"]]
-    table["company"] = [
+    table["wing"] = [
         f"Firm {i % 40}" if kind == "B2B" else None for i, kind in enumerate(table["label"])
     ]
     path, folder = tmp_path / "leak.csv", tmp_path / "model"
     table.to_csv(path, index=False)
     refused = run("train", path, "--label", "label", "-o", folder, "--json")
     assert refused.exit_code == 4
-    assert "company" in refused.stderr
+    assert "wing" in refused.stderr
     assert "--exclude" in refused.stderr
     assert json.loads(refused.stdout)["verdict"] == "leaking"
     assert not folder.exists()

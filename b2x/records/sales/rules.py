@@ -15,6 +15,7 @@ from b2x.records.tables.chunk import Chunk
 from b2x.records.values.column_text import as_text
 from b2x.records.values.described import shown
 from b2x.schema.columns import Column, Numbers
+from b2x.schema.words import GIVEN_NAMES
 
 REFUNDED = "amount given back"
 """Name of the amount to be subtracted from ``volume``, among the columns that are read."""
@@ -65,8 +66,9 @@ class Statuses:
         codes[nulls_of(encoded.indices)] = -1
         for row in np.flatnonzero(np.isin(codes, list(found))).tolist():
             value = found[int(codes[row])].strip()
-            # A value of a list is a status; any other may be what slipped in from another column.
-            said = repr(value) if value.lower() in self.values else shown(value)
+            # One word is a status; more may have slipped in from another column.
+            word = value.isalpha() and value.lower() not in GIVEN_NAMES
+            said = repr(value) if word or value.lower() in self.values else shown(value)
             yield row, f"no sale: {self.header} is {said}"
 
     def _excludes(self, value: str) -> bool:

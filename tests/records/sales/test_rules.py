@@ -69,5 +69,5 @@ def test_only_the_statuses_of_sales_are_sales_where_an_export_names_them(tmp_pat
     export.write_text('[fields]\nvolume = "Sum"\n[sale]\nType = ["Salg", "faktura "]\n')
     table = {"Sum": [1, 2, 3, 4], "Type": ["SALG", "Uttak", "Faktura", None]}
     records = read_all(table, export=str(export))
-    assert records.reasons.tolist() == ["", "no sale: Type is a text of 5 characters", "", ""]
+    assert records.reasons.tolist() == ["", "no sale: Type is 'Uttak'", "", ""]
     assert "sales only where 'Type' is faktura, salg: 1 row left out" in records.understood.notes
