@@ -114,17 +114,19 @@ def _rows_that_fit(
     looked up where it matters.
     """
     row_group = about.row_group(group)
-    rows = max(row_group.num_rows, 1)
+    if row_group.num_rows <= 0:
+        return size, False
+    rows = row_group.num_rows
     if row_group.total_byte_size > LONGEST_CELL * rows * max(row_group.num_columns, 1):
         raise _long_cell("some column", where)
     # First, because it raises errors where asking for a damaged column's size ends the process.
     longest = _longest_coded(open_bytes, about, group, names, where)
     n_bytes = 0
     for j in range(row_group.num_columns):
-        column = row_group.column(j)
-        path = column.path_in_schema
+        path = about.schema.column(j).path
         if names is not None and not any(path == n or path.startswith(f"{n}.") for n in names):
             continue
+        column = row_group.column(j)
         if column.physical_type != "BYTE_ARRAY":
             n_bytes += 8 * rows
             continue
