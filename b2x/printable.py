@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import re
-
-# Controls (ESC, CSI, carriage return, line feed; not the tab), line separators, and marks that
-# change the direction of writing (CVE-2021-42574). Half surrogates cannot be printed at all.
-_OBEYED = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+from functools import cache
 
 
 def printable(text: str) -> str:
@@ -21,7 +16,7 @@ def printable(text: str) -> str:
     >>> printable("\x1b[2Jred\r"), printable("Ærlig\tÜ")
     ('\\u001b[2Jred\\u000d', 'Ærlig\tÜ')
     """
-    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _obeyed().sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def as_cell(text: str) -> str:
@@ -40,3 +35,12 @@ def as_cell(text: str) -> str:
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a formula begins with (OWASP, CSV injection); the last four are the wide forms of the
 first."""
+
+
+# Controls (ESC, CSI, carriage return, line feed; not the tab), line separators, and marks that
+# change the direction of writing (CVE-2021-42574). Half surrogates cannot be printed at all.
+@cache  # compiled when something is printed: one record's answer is not
+def _obeyed() -> re.Pattern[str]:
+    return re.compile(
+        "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    )

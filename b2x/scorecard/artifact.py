@@ -313,7 +313,10 @@ def _number(value: Any) -> float:
 
 
 def _numbers(values: Any) -> tuple[float, ...]:
-    return tuple(map(_number, _list(values)))
+    values = _list(values)
+    if set(map(type, values)) == {float} and all(map(math.isfinite, values)):  # nearly always
+        return tuple(values)
+    return tuple(map(_number, values))
 
 
 def _bounds(values: Any) -> tuple[float, float]:
