@@ -199,7 +199,7 @@ BREAKAGES = (
     ),
     Breakage(
         "a file is written over in place",
-        "b2x/whole_or_absent.py",
+        "b2x/writing/whole_or_absent.py",
         "path = target.with_name(unfinished_name(target.name))",
         "path = target.with_name(target.name)",
         "tests/score/test_whole_or_absent.py::test_an_interrupted_run_leaves_the_old_file_and_"
@@ -207,7 +207,7 @@ BREAKAGES = (
     ),
     Breakage(
         "what is in place already stays when a later file of the run fails",
-        "b2x/whole_or_absent.py",
+        "b2x/writing/whole_or_absent.py",
         "            one.restore()",
         "            one.forget()",
         "tests/score/test_whole_or_absent.py::test_files_of_a_run_that_are_in_place_already_are_"
@@ -215,17 +215,17 @@ BREAKAGES = (
     ),
     Breakage(
         "a file that is read may be written over",
-        "b2x/separate_files.py",
+        "b2x/writing/separate_files.py",
         "if identity in seen:",
         "if False:",
-        "tests/test_separate_files.py::test_one_file_in_two_roles_is_refused_by_both_names",
+        "tests/writing/test_separate_files.py::test_one_file_in_two_roles_is_refused_by_both_names",
     ),
     Breakage(
         "the files of live runs are removed",
-        "b2x/unfinished.py",
+        "b2x/writing/unfinished.py",
         "fcntl.LOCK_EX | fcntl.LOCK_NB",
         "fcntl.LOCK_UN",
-        "tests/test_unfinished.py::test_the_next_run_removes_what_a_killed_run_left_and_nothing_of_"
+        "tests/writing/test_unfinished.py::test_the_next_run_removes_what_a_killed_run_left_and_nothing_of_"
         "a_live_one",
     ),
     Breakage(

@@ -13,7 +13,7 @@ from b2x.cli.say import say
 from b2x.cli.signals import Stopped, open_closed_streams, stopped_by_signals
 from b2x.errors import ArtifactError, B2XError, InputError, UsageError, VerdictError, did_you_mean
 from b2x.version import __version__
-from b2x.whole_or_absent import FULL
+from b2x.writing.whole_or_absent import FULL
 
 EXIT_CODES: tuple[tuple[type[B2XError], int], ...] = (
     (UsageError, 2),

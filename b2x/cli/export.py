@@ -55,8 +55,8 @@ def sql(
     from b2x.engines.sql import to_sql
     from b2x.predict.load import load
     from b2x.scorecard.manifest import model_files
-    from b2x.separate_files import check_separate
-    from b2x.whole_or_absent import write_whole
+    from b2x.writing.separate_files import check_separate
+    from b2x.writing.whole_or_absent import write_whole
 
     loaded = load(model) if typical_volume is None else load(model, typical_volume=typical_volume)
     columns: dict[str, str | None] = dict.fromkeys(loaded.scorecard.inputs) if mapped_only else {}

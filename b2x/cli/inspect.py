@@ -26,7 +26,7 @@ def command(source: str, write_map: Path | None, as_json: bool, **options: Any) 
     """Show which fields were found in a file, how it is written, and what is missing."""
     from b2x.records.read_table import read_table
     from b2x.records.write_preset import preset_text
-    from b2x.whole_or_absent import write_whole
+    from b2x.writing.whole_or_absent import write_whole
 
     if write_map is not None and write_map.is_file():
         raise UsageError(

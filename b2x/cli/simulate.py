@@ -24,7 +24,7 @@ from b2x.cli.say import say
 def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json: bool) -> None:
     """Write the sales of a simulated seller as CSV; without SELLER, list the sellers."""
     from b2x.datasets import SELLERS, simulate
-    from b2x.whole_or_absent import write_whole
+    from b2x.writing.whole_or_absent import write_whole
 
     if seller is None:
         if as_json:

@@ -62,8 +62,8 @@ def command(
 
     Rows without a label help too: they shape the model's bins and tables.
     """
-    from b2x.separate_files import check_outside, files_read
     from b2x.training.train import train
+    from b2x.writing.separate_files import check_outside, files_read
 
     check_outside(out, files_read(source, arguments))
     trained = train(

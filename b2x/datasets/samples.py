@@ -14,7 +14,7 @@ from typing import Any
 
 from b2x.datasets.simulate import simulate
 from b2x.errors import UsageError, did_you_mean
-from b2x.whole_or_absent import write_whole
+from b2x.writing.whole_or_absent import write_whole
 
 N_SALES = 400
 """Rows of every sample."""

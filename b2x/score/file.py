@@ -17,7 +17,7 @@ from b2x.score.job import By, Job
 from b2x.score.result import ScoreResult, Tally
 from b2x.score.typical import fields_without_typical, with_typical_values
 from b2x.scorecard.manifest import model_files
-from b2x.separate_files import check_separate, files_read
+from b2x.writing.separate_files import check_separate, files_read
 
 
 def score_file(

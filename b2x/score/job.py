@@ -13,7 +13,7 @@ from b2x.records.out.target import Output
 from b2x.records.reading import Reading
 from b2x.records.tables.chunk import Chunk
 from b2x.score.result import SHOWN_LINES, Tally
-from b2x.whole_or_absent import PendingFile
+from b2x.writing.whole_or_absent import PendingFile
 
 By: TypeAlias = Literal["sale", "order", "buyer"]
 """What a line of the target is."""

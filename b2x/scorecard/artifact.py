@@ -38,7 +38,9 @@ def write(text: str, folder: str | os.PathLike[str]) -> Path:
     The folder is made where there is none. One that holds another model's measurements is
     refused with :class:`b2x.errors.UsageError`.
     """
-    from b2x.whole_or_absent import write_whole  # here, because scoring does not write files
+    from b2x.writing.whole_or_absent import (
+        write_whole,  # here, because scoring does not write files
+    )
 
     path = Path(folder) / FILE_NAME
     path.parent.mkdir(parents=True, exist_ok=True)

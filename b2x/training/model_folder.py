@@ -16,7 +16,7 @@ from b2x.scorecard.golden import golden_rows
 from b2x.scorecard.manifest import MODEL_FILES, write_manifest
 from b2x.scorecard.scorecard import Scorecard
 from b2x.training.card import model_card
-from b2x.whole_folder import whole_folder
+from b2x.writing.whole_folder import whole_folder
 
 
 def save_model(

@@ -19,7 +19,6 @@ from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY, History
 from b2x.schema.features import inputs_of
-from b2x.separate_files import check_outside, files_read
 from b2x.training.chosen_features import choose_features, name_buyers
 from b2x.training.evaluate import Evaluation, conclude, leaks_among
 from b2x.training.fitting import training_rows
@@ -28,6 +27,7 @@ from b2x.training.model_folder import save_model
 from b2x.training.options import check_options
 from b2x.training.provenance import provenance_of
 from b2x.training.split_plan import plan_splits
+from b2x.writing.separate_files import check_outside, files_read
 
 LEAK_ROWS = 150_000
 """Rows, of whole buyers, in which leaks are looked for where rows are many."""

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset
 import pytest
 
-from b2x.unfinished import SUFFIX
+from b2x.writing.unfinished import SUFFIX
 from tests.score import killed_run
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills process groups")

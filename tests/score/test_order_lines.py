@@ -7,17 +7,9 @@ import pytest
 
 import b2x
 from b2x.errors import InputError
+from tests.order_lines import LINES as TEXT
 
-LINES = """Ordrenr;Kunde;Dato;Beløp;Antall;Varegruppe
-1;K1;02.02.2024;100,50;2;a
-1;K1;01.02.2024;20,00;1;b
-2;K2;23.02.2024;1 000,00;10;c
-3;K1;04.02.2024;50,00;1;a
-3;K1;04.02.2024;-50,00;-1;a
-;K9;05.02.2024;50,00;1;a
-4;;13.02.2024;50,00;1;a
-4;K3;13.02.2024;60,00;x;b
-""".encode()
+LINES = TEXT.encode()
 OPTIONS = {"model": b2x.load("textbook", typical_volume=500), "order": "Ordrenr"}
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from b2x import whole_or_absent as pending
 from b2x.errors import UsageError
 from b2x.records.tables.csv_table import CsvTable
 from b2x.score.file import score_file
-from b2x.unfinished import SUFFIX
+from b2x.writing import whole_or_absent as pending
+from b2x.writing.unfinished import SUFFIX
 
 BLOCKS = 20
 ROWS = b"volume,channel\n" + b"5000,phone\n50,web\nbad\n" * 2000

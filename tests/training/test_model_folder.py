@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from b2x import whole_folder
 from b2x.errors import UsageError
 from b2x.predict.model import Model
 from b2x.records.sales.count_history import HistoryCounter
@@ -23,7 +22,8 @@ from b2x.schema.columns import Levels
 from b2x.scorecard.manifest import MODEL_FILES
 from b2x.training import model_folder
 from b2x.training.model_folder import save_model
-from b2x.unfinished import SUFFIX
+from b2x.writing import whole_folder
+from b2x.writing.unfinished import SUFFIX
 from tests.scorecards import small_scorecard
 
 METRICS: dict[str, Any] = {

@@ -17,7 +17,7 @@ class OpenQuotes:
     """Tells why a line that opens a quote does not begin a record, without reading on from it.
 
     A line that is reached inside a quote ends inside it, ends the record, or is wrong, wherever
-    the quote began. So what is known of a line for one quote holds for the next.
+    the quote began. The result for a line is therefore kept for every later quote.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Reads CSV line by line: records with their text and line number, and bad lines with a reason.
 
-It knows how many fields a record has, and nothing of what they mean. It decides what a record is:
-``block_reader`` reads the same records, faster.
+It defines what a record is, by the number of fields; ``block_reader`` reads the same records,
+faster. What the fields mean is left to others.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from b2x.errors import UsageError
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.out.rejects import RejectsWriter
-from b2x.unfinished import LONGEST_NAME
-from b2x.whole_or_absent import PendingFile, commit_together, note_unchanged
+from b2x.writing.unfinished import LONGEST_NAME
+from b2x.writing.whole_or_absent import PendingFile, commit_together, note_unchanged
 
 
 class Output:

@@ -64,7 +64,7 @@ def understand(
         The first rows, with the columns of `plans` and those that `rules` need; None where there
         are none.
     checked
-        Their columns by name, ranges left aside; empty where there are no rows.
+        Their checked columns by name, without checks of ranges; empty without rows.
     others
         Fields whose column holds another quantity: how many of how many values are out of range.
     ranges

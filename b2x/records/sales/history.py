@@ -14,7 +14,7 @@ from b2x.errors import InputError
 from b2x.records.arrow import number_array
 from b2x.records.sales.history_file import MARK, SCHEMA, metadata, parts_of
 from b2x.scorecard.manifest import check_file
-from b2x.whole_or_absent import PendingFile
+from b2x.writing.whole_or_absent import PendingFile
 
 HISTORY = ("prior_orders", "relationship_days", "order_gap_days")
 """The inputs that are counted."""

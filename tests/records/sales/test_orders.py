@@ -14,17 +14,7 @@ from b2x.records.read_table import read_table
 from b2x.records.sales.orders import OrderTable
 from b2x.records.tables.csv_table import CsvTable
 from b2x.records.whole_table import Records, read_all
-
-LINES = """Ordrenr;Kunde;Dato;Beløp;Antall;Varegruppe
-1;K1;02.02.2024;100,50;2;a
-1;K1;01.02.2024;20,00;1;b
-2;K2;23.02.2024;1 000,00;10;c
-3;K1;04.02.2024;50,00;1;a
-3;K1;04.02.2024;-50,00;-1;a
-;K9;05.02.2024;50,00;1;a
-4;;13.02.2024;50,00;1;a
-4;K3;13.02.2024;60,00;x;b
-"""
+from tests.order_lines import LINES
 
 
 def written(folder: Path, text: str) -> Path:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from b2x.errors import UsageError
-from b2x.unfinished import begin, end, hold, remove_left_overs, unfinished_name
-from b2x.whole_or_absent import note_unchanged, sync
+from b2x.writing.unfinished import begin, end, hold, remove_left_overs, unfinished_name
+from b2x.writing.whole_or_absent import note_unchanged, sync
 
 
 @contextlib.contextmanager

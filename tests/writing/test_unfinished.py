@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from b2x import unfinished
-from b2x.unfinished import SUFFIX, remove_left_overs, unfinished_name
-from b2x.whole_folder import whole_folder
-from b2x.whole_or_absent import PendingFile, write_whole
+from b2x.writing import unfinished
+from b2x.writing.unfinished import SUFFIX, remove_left_overs, unfinished_name
+from b2x.writing.whole_folder import whole_folder
+from b2x.writing.whole_or_absent import PendingFile, write_whole
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="locks and kills of POSIX")
 
 WAITS = """
 import sys
-from b2x.whole_folder import whole_folder
-from b2x.whole_or_absent import PendingFile
+from b2x.writing.whole_folder import whole_folder
+from b2x.writing.whole_or_absent import PendingFile
 kind, target = sys.argv[1:]
 if kind == "file":
     PendingFile(target).stream.write(b"half")
@@ -109,6 +109,8 @@ def test_names_are_different_and_as_long_as_disks_take(tmp_path: Path) -> None:
 
 
 def test_a_file_that_nobody_discards_goes_when_the_process_ends(tmp_path: Path) -> None:
-    code = "import sys; from b2x.whole_or_absent import PendingFile; PendingFile(sys.argv[1])"
+    code = (
+        "import sys; from b2x.writing.whole_or_absent import PendingFile; PendingFile(sys.argv[1])"
+    )
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "target")], check=True)
     assert left(tmp_path) == []

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from b2x.errors import UsageError
-from b2x.unfinished import (
+from b2x.writing.unfinished import (
     LONGEST_NAME,
     begin,
     end,
@@ -123,7 +123,8 @@ class PendingFile:
                 import tempfile  # here, because most files need none of it
 
                 self.is_device = True
-                self.stream = cast(BinaryIO, tempfile.TemporaryFile(prefix="b2x-"))  # noqa: SIM115
+                made = tempfile.TemporaryFile(prefix="b2x-")  # noqa: SIM115  # lives as long as self
+                self.stream = cast(BinaryIO, made)
                 return
         remove_left_overs(self.target.parent)
         permissions = None if mode is None else stat.S_IMODE(mode)

@@ -11,7 +11,7 @@ import pytest
 
 from b2x.errors import UsageError
 from b2x.predict.model import Model
-from b2x.separate_files import check_outside, check_separate
+from b2x.writing.separate_files import check_outside, check_separate
 from tests.scorecards import small_scorecard
 
 ROWS = b"volume,channel,buyer,date\n5000,phone,a,2024-01-01\n50,web,b,2024-01-02\nbad\n"

@@ -15,7 +15,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # Windows, where nothing is removed
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # a module or nothing
 
 SUFFIX = ".b2x-tmp"
 """End of unfinished files' names. A run that was killed leaves such a file; nothing reads it."""
