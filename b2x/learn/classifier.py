@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from pandas import isna
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
@@ -32,7 +33,7 @@ from b2x.learn.teachers import choose_teachers
 from b2x.measure.folds import N_FOLDS
 from b2x.predict.load import load
 from b2x.predict.model import Model
-from b2x.schema.columns import Levels
+from b2x.schema.columns import Levels, take_rows
 from b2x.schema.features import default_features, inputs_of, parse_feature
 from b2x.schema.typical import typical_parameters
 from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
@@ -146,25 +147,27 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         X
             Frame (pandas, polars, pyarrow) or array of shape (n, columns).
         y
-            Two kinds of label, shape (n,).
+            Two kinds of label, shape (n,). Rows where it is missing (NaN, None) are unlabelled.
         sample_weight
             Not negative, shape (n,).
         groups
             The buyer of each row, shape (n,); None for the column ``buyer_id``, if there is one.
         unlabelled
             Further rows of the same columns without labels: bins and tables learn from them too.
+            Not beside missing labels in `y`.
 
         Raises
         ------
         ValueError
-            When a value is infinite or cannot be right, or `y` does not have two classes.
+            When a value is infinite or cannot be right, `y` does not have two classes, or rows
+            without labels come both ways.
         """
         settings, prior = self._settings(), self._prior()
         frame = self._read(X, reset=True)
         columns = frame.columns
-        truth = self._truth(X, y)
+        truth, known = self._truth(X, y)
         if sample_weight is not None:
-            sample_weight = _check_sample_weight(sample_weight, truth, dtype=np.float64)
+            sample_weight = _check_sample_weight(sample_weight, known, dtype=np.float64)[known]
         if groups is None and "buyer_id" in columns:
             buyers = columns["buyer_id"]
             assert isinstance(buyers, Levels)
@@ -176,13 +179,26 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             features = tuple(parse_feature(text, usable) for text in self.features)
         self.kinds_ = inputs_of(features)
         self.ranges_ = {name: r for name, r in frame.ranges.items() if name in self.kinds_}
+        others, other_groups = None, None
+        if unlabelled is not None and not known.all():
+            raise UsageError(
+                f"{np.count_nonzero(~known):,} labels are missing, and unlabelled= is passed",
+                next_step="put all rows without a label into one of the two",
+            )
+        if unlabelled is not None:
+            others = self._read(unlabelled).columns
+        elif not known.all():
+            columns, others = take_rows(columns, known), take_rows(columns, ~known)
+            if groups is not None:
+                groups, other_groups = np.asarray(groups)[known], np.asarray(groups)[~known]
         self.fitted_ = fit_scorecard(
             columns,
             features,
             truth,
             groups=groups,
             sample_weight=sample_weight,
-            unlabelled=None if unlabelled is None else self._read(unlabelled).columns,
+            unlabelled=others,
+            unlabelled_groups=other_groups,
             parameters=typical_parameters(features, columns),
             prior=prior,
             settings=settings,
@@ -249,15 +265,27 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         refuse = reset and self.features is None
         return read_frame(X, kinds, ranges, mapping=self.mapping, refuse_personal=refuse)
 
-    def _truth(self, X: Any, y: Any) -> Labels:
-        """Check the labels, set what follows from them, and return where they mean B2B."""
+    def _truth(self, X: Any, y: Any) -> tuple[Labels, NDArray[np.bool_]]:
+        """Check the labels and set what follows from them.
+
+        Returns
+        -------
+        truth
+            Whether each label means B2B, shape (labelled rows,).
+        known
+            Whether each row has a label, shape (n,).
+        """
         if y is None:
             raise ValueError(
                 f"{type(self).__name__} requires y to be passed, but the target y is None"
             )
-        check_classification_targets(y)
         labels = column_or_1d(y, warn=True)
         check_consistent_length(X, labels)
+        known = ~np.asarray(isna(labels))
+        labels = labels[known]
+        if labels.dtype == object:  # it held None beside the labels, which may be numbers
+            labels = np.array(labels.tolist())
+        check_classification_targets(labels)
         if len(labels) and type_of_target(labels) == "multiclass":
             raise ValueError(
                 f"Only binary classification is supported. The type of the target is "
@@ -270,7 +298,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
                 next_step="label sales of both kinds",
             )
         self.positive_ = self._positive_label()
-        return np.asarray(labels == self.positive_)
+        return np.asarray(labels == self.positive_), known
 
     def _positive_label(self) -> Any:
         if self.positive is not None:

@@ -160,6 +160,24 @@ def test_unlabelled_rows_are_taken(parts: tuple[pd.DataFrame, pd.Series]) -> Non
     assert roc_auc_score(y[60:] == "B2B", few.predict_proba(X[60:])[:, 0]) > 0.75
 
 
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA], ids=["None", "NaN", "NA"])
+@pytest.mark.parametrize("names", [("B2B", "B2C"), (1, 0)], ids=["texts", "numbers"])
+def test_rows_whose_label_is_missing_are_unlabelled(
+    parts: tuple[pd.DataFrame, pd.Series], names: tuple[Any, Any], missing: Any
+) -> None:
+    X, y = parts
+    named = pd.Series(np.where(y == "B2B", *names), index=y.index, dtype=object)
+    some = named.where(np.arange(len(y)) < 60, missing)
+    options = {**QUICK, "positive": names[0]}
+    clf = B2XClassifier(**options).fit(X, some)
+    assert clf.classes_.tolist() == sorted(names)
+    known = B2XClassifier(**options).fit(X[:60], named[:60].infer_objects())
+    assert clf.scorecard_ != known.scorecard_  # the other rows shape bins and tables
+    assert np.isfinite(clf.fitted_.out_of_fold).sum() == 60
+    with pytest.raises(ValueError, match=r"140 labels are missing, and unlabelled= is passed"):
+        B2XClassifier(**options).fit(X[:200], some[:200], unlabelled=X[200:])
+
+
 def test_a_value_out_of_range_is_refused_unless_the_column_is_another_quantity() -> None:
     rng = np.random.default_rng(0)
     days = rng.integers(0, 90, 200).astype(float)
