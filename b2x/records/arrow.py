@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 TEXT = pa.large_string()
 """The type of all text columns; its length is not limited to 2 GiB."""
+EXACT = 2**53
+"""Whole numbers up to here are float64 exactly, and so are powers of ten up to `MOST_TENS`."""
+MOST_TENS = 22
 
 
 def text_array(texts: Sequence[str | None]) -> pa.Array:
@@ -121,6 +124,39 @@ def values_of(array: pa.Array, dtype: Any) -> NDArray[Any]:
         return np.zeros(len(array), dtype=dtype)
     values = np.frombuffer(buffer, dtype=dtype, count=array.offset + len(array))
     return values[array.offset :].copy()
+
+
+def floats_of(array: pa.Array) -> NDArray[np.float64]:
+    """Return a column of numbers as the float64 nearest to each, shape (n,); NaN where null.
+
+    Arrow's own cast of decimals multiplies by a power of ten, by which 19.99 may become
+    19.990000000000002.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> floats_of(pa.array([Decimal("19.99"), None], pa.decimal128(30, 2)))
+    array([19.99,   nan])
+    """
+    values = _quotients(array) if pa.types.is_decimal128(array.type) else None
+    if values is None:
+        texts = array.cast(TEXT) if pa.types.is_decimal(array.type) else array
+        values = values_of(texts.cast(pa.float64(), safe=False), np.float64)
+    values[nulls_of(array)] = np.nan
+    return values
+
+
+def _quotients(array: pa.Array) -> NDArray[np.float64] | None:
+    """Return decimals divided out of two exact float64, None where one of them is not exact."""
+    scale = array.type.scale
+    if not 0 <= scale <= MOST_TENS:
+        return None
+    halves = values_of(array, np.dtype([("low", "<i8"), ("high", "<i8")]))
+    low, high = halves["low"], halves["high"]
+    if ((high != low >> 63) | (low > EXACT) | (low < -EXACT)).any():
+        return None
+    quotients: NDArray[np.float64] = low / 10.0**scale
+    return quotients
 
 
 def nulls_of(array: pa.Array) -> NDArray[np.bool_]:

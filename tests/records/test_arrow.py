@@ -3,16 +3,19 @@
 import math
 import subprocess
 import sys
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from b2x.records.arrow import (
     TEXT,
     code_array,
+    floats_of,
     letters_of,
     mask_array,
     nulls_of,
@@ -85,3 +88,19 @@ def test_what_lies_behind_a_gap_stays_a_gap():
         TEXT, 2, [pa.py_buffer(b"\x02"), pa.py_buffer(np.array([0, 3, 3])), pa.py_buffer(b"old")]
     )
     assert without_empty(mixed).to_pylist() == [None, None]
+
+
+@pytest.mark.parametrize("scale", range(39))
+def test_decimals_become_the_nearest_floats_in_every_scale(scale: int) -> None:
+    rng = np.random.default_rng(scale)
+    digits = rng.integers(1, 38, 10_000)
+    wholes = [int("".join(map(str, rng.integers(0, 10, n)))) for n in digits[:300]]
+    wholes += rng.integers(-(10**9), 10**9, 9_700).tolist()
+    values = [Decimal(whole).scaleb(-scale) for whole in wholes]
+    for part in (values, values[300:]):  # the second are divided, the first go through text
+        column = pa.array([None, *part], pa.decimal128(38, scale))
+        floats = floats_of(column.slice(1))
+        assert floats.tolist() == [float(value) for value in part]
+        assert math.isnan(floats_of(column)[0])
+    wide = pa.array(values[:50], pa.decimal256(60, scale))
+    assert floats_of(wide).tolist() == [float(value) for value in values[:50]]

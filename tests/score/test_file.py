@@ -3,8 +3,11 @@
 import io
 import subprocess
 import sys
+from decimal import Decimal
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from b2x.errors import InputError
@@ -33,6 +36,7 @@ def test_scoring_imports_neither_pandas_nor_scikit_learn(tmp_path, model_folder)
     (tmp_path / "in.csv").write_bytes(b"volume,channel,buyer_id\n5000,phone,1\nx,web,2\nbad\n")
     code = f"""
 import sys
+from decimal import Decimal
 from b2x.score.file import score_file
 for target in ("out.csv", "out.parquet"):
     for by in ("sale", "buyer"):
@@ -83,3 +87,19 @@ def test_the_file_and_the_frame_get_the_same_decisions(score, model):
     assert [float(row["b2x_probability"]) for row in rows] == [
         round(p, 4) for p in decided["b2x_probability"]
     ]
+
+
+def test_decimals_and_long_numbers_come_out_digit_by_digit(score):
+    amounts = ["99999999999999.99", "100.50", "0.00", "19.99"]
+    customers = [f"123456789012345678{i}" for i in range(4)]
+    table = pa.table(
+        {
+            "volume": pa.array([Decimal(a) for a in amounts], pa.decimal128(18, 2)),
+            "Customer ID": pa.array([Decimal(c) for c in customers], pa.decimal128(38, 0)),
+        }
+    )
+    data = io.BytesIO()
+    pq.write_table(table, data)
+    rows = score(data.getvalue(), name="orders.parquet").rows
+    assert [row["volume"] for row in rows] == amounts
+    assert [row["Customer ID"] for row in rows] == customers

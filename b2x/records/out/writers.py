@@ -16,7 +16,7 @@ from b2x.records.delimited.raw_rows import RawRows
 from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.tables.csv_table import CsvTable
 from b2x.records.tables.frames import plain_column
-from b2x.records.values.column_text import as_text
+from b2x.records.values.column_text import written_text
 
 GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
 """Rows, or bytes, after which a Parquet row group is written; each stores its own dictionaries."""
@@ -176,7 +176,7 @@ class _TextWriter:
 
 def _shown(column: pa.Array, name: str) -> list[str | None]:
     try:
-        texts: list[str | None] = as_text(column).to_pylist()
+        texts: list[str | None] = written_text(column).to_pylist()
     except UnicodeDecodeError:
         raise InputError(
             f"a text in column {name!r} is not UTF-8 and cannot be written as CSV",
@@ -216,7 +216,7 @@ class _ParquetWriter:
     def prepare(self, chunk: Chunk, new: NewColumns) -> Ready:
         n_own = len(self._schema) - len(new)
         own = (
-            [as_text(chunk.column(i)) for i in range(n_own)]
+            [written_text(chunk.column(i)) for i in range(n_own)]
             if chunk.batch is None
             else chunk.batch.columns
         )

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from b2x.errors import InputError
-from b2x.records.arrow import TEXT, number_array, text_array
+from b2x.records.arrow import EXACT, TEXT, number_array, text_array
 from b2x.records.values.python_text import plain_value, python_text
 
 MIXED = {b"b2x": b"mixed"}
@@ -231,9 +231,7 @@ def _array(values: Any) -> tuple[pa.Array, bool]:
     kinds = {type(value) for value in values}
     if kinds <= {str, type(None)}:
         return _texts(values), False
-    if kinds <= {int, float, Decimal, type(None)} and not any(
-        type(value) is int and abs(value) > 2**53 for value in values
-    ):
+    if kinds <= {int, float, Decimal, type(None)} and not any(map(_is_beyond_floats, values)):
         numbers = [np.nan if value is None else value for value in values]
         column = np.array(numbers, dtype=np.float64)
         return number_array(column, ~np.isnan(column)), False
@@ -241,6 +239,13 @@ def _array(values: Any) -> tuple[pa.Array, bool]:
         column = np.array([np.nan if value is None else value for value in values], np.float64)
         return number_array(column, ~np.isnan(column)).cast(pa.bool_()), False
     return _mixed(values), True
+
+
+def _is_beyond_floats(value: Any) -> bool:
+    """Return whether a value is a whole number that a float64 may not hold exactly."""
+    if type(value) is Decimal:
+        return value.is_finite() and value.adjusted() > 14 and value == value.to_integral_value()
+    return type(value) is int and abs(value) > EXACT
 
 
 def _pandas_array(values: Any) -> tuple[pa.Array, bool]:

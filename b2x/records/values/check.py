@@ -11,12 +11,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from b2x.records.arrow import nulls_of, values_of
+from b2x.records.arrow import floats_of, nulls_of, values_of
 from b2x.records.values.check_texts import check_texts, coded_texts
 from b2x.records.values.checked import Checked, outside_reasons
 from b2x.records.values.column_text import as_text, decodable, is_number, is_time, wall_clock
 from b2x.records.values.notation import Style
-from b2x.schema.columns import Levels, Numbers, Times
+from b2x.schema.columns import Levels, Times
 from b2x.schema.fields import Kind
 from b2x.schema.text import MISSING_LEVELS, normalise_text, whole_number
 
@@ -76,7 +76,9 @@ def _check(
     by_python: bool,
 ) -> Checked:
     if kind == "number" and (is_number(array.type) or pa.types.is_boolean(array.type)):
-        numbers = _numbers(array) / 100 if hundredths else _numbers(array)
+        numbers = floats_of(array)
+        if hundredths:
+            numbers /= 100
         return Checked(numbers).without(outside_reasons(name, numbers))
     if kind == "time" and is_time(array.type):
         return Checked(_times(array))
@@ -86,12 +88,6 @@ def _check(
         )
     codes, texts = coded_texts(as_text(array))
     return _check_categories(codes, texts) if kind == "category" else _check_ids(codes, texts)
-
-
-def _numbers(array: pa.Array) -> Numbers:
-    numbers: Numbers = values_of(array.cast(pa.float64(), safe=False), np.float64)
-    numbers[nulls_of(array)] = np.nan
-    return numbers
 
 
 def _times(array: pa.Array) -> Times:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,20 +27,41 @@ def is_time(kind: pa.DataType) -> bool:
 def as_text(array: pa.Array) -> pa.Array:
     """Return a column as the text that it shows, the same whatever type it came in.
 
-    Whole numbers have no ``.0``, truth is ``true`` and ``false``, dates are ISO, NaN is null.
+    Numbers have no zeros at their end, truth is ``true`` and ``false``, dates are ISO, NaN is null.
 
     Examples
     --------
     >>> as_text(pa.array([48159.0, float("nan")])).to_pylist()
     ['48159', None]
     """
+    texts = written_text(array)
+    if not pa.types.is_decimal(array.type):
+        return texts
+    return pc.replace_substring_regex(texts, r"\.0*$|(\.[0-9]*[1-9])0+$", r"\1")
+
+
+def written_text(array: pa.Array) -> pa.Array:
+    """Return a column as the text to write into a file.
+
+    That is :func:`as_text`, but decimals keep the zeros at their end.
+
+    Examples
+    --------
+    >>> written_text(pa.array([Decimal("100.50")])).to_pylist()
+    ['100.50']
+    """
     kind = array.type
     if kind == TEXT:
         return array
-    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+    if pa.types.is_decimal(kind):
+        texts = array.cast(TEXT)
+        if not pc.any(pc.match_substring(texts, "E")).as_py():
+            return texts
+        return text_array([None if t is None else f"{Decimal(t):f}" for t in texts.to_pylist()])
+    if pa.types.is_floating(kind):
         encoded = array.cast(pa.float64(), safe=False).dictionary_encode()
-        texts = [_number_as_text(value) for value in encoded.dictionary.to_pylist()]
-        return text_array(texts).take(encoded.indices)
+        shown = [_number_as_text(value) for value in encoded.dictionary.to_pylist()]
+        return text_array(shown).take(encoded.indices)
     if pa.types.is_timestamp(kind):
         return pc.strftime(wall_clock(array), format="%Y-%m-%d %H:%M:%S").cast(TEXT)
     if pa.types.is_duration(kind):

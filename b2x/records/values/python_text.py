@@ -10,6 +10,9 @@ from typing import Any
 
 from b2x.schema.text import number_text
 
+MOST_DIGITS = 80
+"""Decimals of larger exponents, which no column of a table can have, are shown as floats."""
+
 
 def plain_value(value: object) -> object:
     """Return a numpy scalar as the Python value that it is, any other value as it is."""
@@ -55,8 +58,8 @@ def as_float(value: Any) -> float:
 def python_text(value: object) -> str | None:
     """Return the text of a value, None where it is missing.
 
-    Whole numbers have no ``.0``, truth is ``true`` or ``false``, dates show their wall clock in
-    whole seconds without a zone, bytes are UTF-8.
+    Numbers have no zeros at their end, truth is ``true`` or ``false``, dates show their wall clock
+    in whole seconds without a zone, bytes are UTF-8.
 
     Examples
     --------
@@ -74,6 +77,9 @@ def python_text(value: object) -> str | None:
         return "true" if value else "false"
     if isinstance(value, Integral):
         return str(int(value))
+    if isinstance(value, Decimal) and abs(value.adjusted()) < MOST_DIGITS:
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, Real | Decimal):
         number = as_float(value)
         return number_text(number) if math.isfinite(number) else str(number)
