@@ -12,6 +12,7 @@ from b2x.schema.fields import FIELDS, header_key
 from b2x.schema.text import normalise_text
 
 CONSTANTS = {
+    "BESIDE": words.BESIDE_WORDS,
     "CANCELLED": words.CANCELLED_WORDS,
     "TOTALS": words.TOTAL_WORDS,
     "PERSONAL": words.PERSONAL_WORDS,
@@ -39,7 +40,7 @@ def test_every_file_is_a_language() -> None:
 @by_language
 def test_a_language_has_every_list_and_none_of_another_name(language: str) -> None:
     listed = {name for name in vars(words.LANGUAGES[language]) if not name.startswith("_")}
-    assert listed == {"LEVELS", *CONSTANTS}
+    assert listed == {"LEVELS", "ANSWERS", *CONSTANTS}
 
 
 @by_language
@@ -62,6 +63,16 @@ def test_a_word_stands_for_one_level_in_all_languages(language: str) -> None:
             for word in split(listed):
                 assert normalise_text(word) == word
                 assert words.LEVEL_WORDS[field][word] == level
+
+
+@by_language
+def test_an_answer_means_the_same_in_all_languages(language: str) -> None:
+    answers = words.LANGUAGES[language].ANSWERS
+    assert set(answers) == {"B2B", "B2C", "yes", "no", "unsure"}
+    for meaning, listed in answers.items():
+        for word in split(listed):
+            assert word == word.strip().lower() != ""
+            assert words.ANSWER_WORDS[word] == meaning
 
 
 def test_a_level_stands_for_itself_and_every_level_has_words() -> None:

@@ -1,11 +1,12 @@
 """Words in cells and headers: one file a language, found by itself, merged here.
 
 A language's file has its words separated by commas: ``LEVELS`` (by field and level of its closed
-list), ``CANCELLED``, ``TOTALS``, and those by which :mod:`b2x.records.mapping.roles` decides what a
-column may become: ``PERSONAL``, ``OFFICIAL``, ``COMPANY``, ``TEXTS``, ``THINGS``, ``COUNTS``,
-``NAMES``, ``FIRMS`` and ``IDS``. All are in the form in which they are compared: A-Z lowered, other
-letters as they are. A word of several languages stands in each of them. The header words of fields
-are in :mod:`b2x.schema.fields`.
+list), ``ANSWERS`` (by what they mean as a label), ``BESIDE``, ``CANCELLED``, ``TOTALS``, and those
+by which :mod:`b2x.records.mapping.roles` decides what a column may become: ``PERSONAL``,
+``OFFICIAL``, ``COMPANY``, ``TEXTS``, ``THINGS``, ``COUNTS``, ``NAMES``, ``FIRMS`` and ``IDS``. All
+are in the form in which they are compared: A-Z lowered, other letters as they are. A word of
+several languages stands in each of them. The header words of fields are in
+:mod:`b2x.schema.fields`.
 """
 
 from __future__ import annotations
@@ -45,6 +46,17 @@ LEVEL_WORDS: dict[str, dict[str, str]] = {
     field.name: _level_words(field) for field in FIELDS.values() if field.levels
 }
 """For each field with a closed list of levels: normalised word to the level that it means."""
+
+ANSWER_WORDS: dict[str, str] = {
+    word: meaning
+    for language in LANGUAGES.values()
+    for meaning, words in language.ANSWERS.items()
+    for word in _words(words)
+}
+"""What a word means as a label, in lower case: ``B2B``, ``B2C``, ``yes``, ``no`` or ``unsure``."""
+
+BESIDE_WORDS = _merged("BESIDE")
+"""In headers: words beside one for B2B or B2C that leave it the question (is business customer)."""
 
 CANCELLED_WORDS = _merged("CANCELLED")
 """Lower-case states of an order in which nothing was sold, or all of it was given back."""

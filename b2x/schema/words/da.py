@@ -22,6 +22,15 @@ LEVELS = {
         "other": "andet, gavekort",
     },
 }
+ANSWERS = {
+    "B2B": "erhverv, erhvervskunde, erhvervsdrivende, virksomhed, firma, firmakunde, selskab, "
+    "organisation, juridisk person",
+    "B2C": "privat, privatperson, privatkunde, person, forbruger, husstand",
+    "yes": "ja, j, sand, sandt",
+    "no": "nej, n, falsk",
+    "unsure": "usikker, ukendt, ved ikke, uklart",
+}
+BESIDE = "er, en, kunde, kunden, køber"
 CANCELLED = "annulleret, aflyst, refunderet, tilbagebetalt, udkast, kladde"
 TOTALS = "total, i alt, ialt, sum i alt, subtotal i alt, sammenlagt"
 PERSONAL = (

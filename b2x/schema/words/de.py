@@ -21,6 +21,16 @@ LEVELS = {
         "other": "sonstige",
     },
 }
+ANSWERS = {
+    "B2B": "firma, firmenkunde, geschäftlich, geschäftskunde, gewerblich, gewerbe, gewerbekunde, "
+    "unternehmen, unternehmer, betrieb, organisation, juristische person",
+    "B2C": "privat, privatperson, privatkunde, person, verbraucher, endverbraucher, konsument, "
+    "haushalt",
+    "yes": "ja, j, wahr",
+    "no": "nein, n, falsch",
+    "unsure": "unsicher, unbekannt, weiß nicht, unklar",
+}
+BESIDE = "ist, ein, kunde, käufer"
 CANCELLED = "storniert, annulliert, abgebrochen, erstattet, rückerstattet, entwurf"
 TOTALS = (
     "total, summe, summen, gesamt, gesamtsumme, gesamtbetrag, insgesamt, zwischensumme, endsumme"

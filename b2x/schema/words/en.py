@@ -26,6 +26,16 @@ LEVELS = {
         "other": "gift card, voucher",
     },
 }
+ANSWERS = {
+    "B2B": "b2b, b, business, businesses, business customer, company, companies, corporate, "
+    "commercial, firm, organisation, organization, enterprise, trade",
+    "B2C": "b2c, c, consumer, consumers, private, private customer, private person, individual, "
+    "person, personal, household, residential",
+    "yes": "yes, y, true, t, 1",
+    "no": "no, n, false, f, 0",
+    "unsure": "unsure, unknown, not known, do not know, don't know, unclear",
+}
+BESIDE = "is, a, customer, client, buyer, flag, indicator"
 CANCELLED = "cancelled, canceled, void, voided, annulled, refunded, fully refunded, draft"
 TOTALS = (
     "total, totals, grand total, total sum, sum total, sum, subtotal, subtotals, sub total, "

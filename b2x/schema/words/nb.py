@@ -23,6 +23,16 @@ LEVELS = {
         "other": "annet, annen, gavekort",
     },
 }
+ANSWERS = {
+    "B2B": "bedrift, bedrifter, bedriftskunde, firma, firmakunde, selskap, foretak, "
+    "næringsdrivende, næring, næringskunde, virksomhet, organisasjon, juridisk person",
+    "B2C": "privat, privatperson, privatkunde, person, forbruker, enkeltperson, husholdning, "
+    "konsument",
+    "yes": "ja, j, sann",
+    "no": "nei, n, usann",
+    "unsure": "usikker, ukjent, vet ikke, uklart",
+}
+BESIDE = "er, en, kunde, kunden, kjøper"
 CANCELLED = "kansellert, annullert, avbestilt, makulert, refundert, tilbakebetalt, kladd, utkast"
 TOTALS = (
     "total, totalt, totalsum, totalbeløp, sum, sum totalt, delsum, mellomsum, hovedsum, "

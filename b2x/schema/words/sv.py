@@ -23,6 +23,15 @@ LEVELS = {
         "other": "övrigt, presentkort",
     },
 }
+ANSWERS = {
+    "B2B": "företag, företagskund, firma, bolag, näringsidkare, näringsverksamhet, organisation, "
+    "juridisk person",
+    "B2C": "privat, privatperson, privatkund, person, konsument, hushåll",
+    "yes": "ja, j, sant",
+    "no": "nej, n, falskt",
+    "unsure": "osäker, okänd, okänt, vet ej, vet inte, oklart",
+}
+BESIDE = "är, en, ett, kund, kunden, köpare"
 CANCELLED = "avbruten, annullerad, makulerad, avbeställd, återbetald, utkast"
 TOTALS = "total, totalt, totalsumma, summa, delsumma, slutsumma"
 PERSONAL = (
