@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distillation.of_classifier import distil
     from b2x.learn.pipeline import FeaturePipeline
@@ -28,6 +29,7 @@ _HOMES = {
     "distil": "b2x.learn.distillation.of_classifier",
     "load": "b2x.predict.load",
     "score_file": "b2x.score.file",
+    "suggest": "b2x.label.suggest",
     "train": "b2x.training.train",
 }
 
@@ -40,6 +42,7 @@ __all__ = [
     "evaluate",
     "load",
     "score_file",
+    "suggest",
     "train",
 ]
 

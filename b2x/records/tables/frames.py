@@ -120,6 +120,49 @@ def like(table: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
     return values
 
 
+def rows_with(table: Any, rows: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> Any:
+    """Return some rows of a table with new columns, as a table of the same kind.
+
+    Parameters
+    ----------
+    table
+        What :func:`to_arrow` takes, a one-pass stream aside. A pandas index is kept; a stream gives
+        an Arrow table.
+    rows
+        Row numbers, from 0, in the order in which they come out.
+    columns
+        The new columns, one value for each of `rows`.
+
+    Examples
+    --------
+    >>> rows_with({"volume": [9.5, 7, 8]}, [2, 0], {"why": ["random", "chosen"]})
+    {'volume': [8, 9.5], 'why': ['random', 'chosen']}
+    """
+    kind = kind_of(table)
+    if kind == "pandas":
+        return table.iloc[rows].assign(**columns)
+    if kind == "polars":
+        lazy = hasattr(table, "collect")
+        frame = (table.collect() if lazy else table)[rows]
+        made = frame.with_columns(
+            **{n: sys.modules["polars"].Series(c) for n, c in columns.items()}
+        )
+        return made.lazy() if lazy else made
+    if kind in ("arrow", "stream"):
+        picked = _as_table(table, kind).take(pa.array(rows, pa.int64()))
+        for name, column in columns.items():
+            picked = picked.append_column(name, pa.array(column))
+        return _as_arrow_kind(table, picked)
+    if kind == "rows":
+        added = zip(*columns.values(), strict=True)
+        return [
+            {**table[row], **dict(zip(columns, values, strict=True))}
+            for row, values in zip(rows, added, strict=True)
+        ]
+    picked = {name: [column[row] for row in rows] for name, column in table.items()}
+    return {**picked, **columns}
+
+
 def _as_arrow_kind(table: Any, made: pa.Table) -> Any:
     """Return an Arrow table as the kind of Arrow table or DuckDB relation that `table` is."""
     if isinstance(table, pa.RecordBatch):
