@@ -89,6 +89,34 @@ def reading_options(function: F) -> F:
     return function
 
 
+def hint_columns(
+    ctx: click.Context, parameter: click.Parameter, values: Sequence[str]
+) -> Mapping[str, Sequence[str]] | str | None:
+    """Read ``auto``, ``none``, or KIND=COLUMN several times; None where nothing was said."""
+    if not values or tuple(values) in (("auto",), ("none",)):
+        return values[0] if values else None
+    columns: dict[str, list[str]] = {}
+    for pair in values:
+        kind, equals, header = (part.strip() for part in pair.partition("="))
+        if not equals or not kind or not header:
+            raise click.BadParameter(f"{pair!r} is not KIND=COLUMN, auto or none", ctx, parameter)
+        columns.setdefault(kind, []).append(header)
+    return columns
+
+
+def directions(
+    ctx: click.Context, parameter: click.Parameter, pairs: Sequence[str]
+) -> dict[str, int] | None:
+    """Read COLUMN=up and COLUMN=down."""
+    found = {}
+    for pair in pairs:
+        name, _, word = (part.strip() for part in pair.rpartition("="))
+        if not name or word not in ("up", "down"):
+            raise click.BadParameter(f"{pair!r} is not COLUMN=up or COLUMN=down", ctx, parameter)
+        found[name] = 1 if word == "up" else -1
+    return found or None
+
+
 def labelling_options(function: F) -> F:
     """Add the options on which rows are B2B and who bought."""
     for option in (
@@ -103,11 +131,15 @@ def labelling_options(function: F) -> F:
             "--positive",
             multiple=True,
             metavar="VALUE",
-            default=("B2B",),
-            show_default="B2B",
-            help="Label that means B2B. Repeatable.",
+            help="Label that means B2B, where it is not a usual word for it. Repeatable.",
         ),
-        click.option("--label", required=True, metavar="COLUMN", help="The label column."),
+        click.option(
+            "--labels",
+            multiple=True,
+            metavar="SHEET",
+            help="A sheet from b2x label that was filled in. Repeatable; also beside --label.",
+        ),
+        click.option("--label", metavar="COLUMN", help="The label column."),
     ):
         function = option(function)
     return function

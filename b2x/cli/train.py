@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import click
 
 from b2x.cli.evaluate import show_evaluation
 from b2x.cli.options import (
+    directions,
+    hint_columns,
     json_option,
     labelling_options,
     print_json,
@@ -20,12 +23,31 @@ from b2x.cli.options import (
 from b2x.cli.say import say
 from b2x.errors import VerdictError
 
+MOST_SHOWN = 10
+"""Labels that look wrong, of which the first are shown."""
+
 
 @click.command(
-    epilog="Example: b2x train orders.csv --label kind --group customer_id --time date -o mymodel"
+    epilog="Examples: b2x train orders.csv --labels label_me.csv -o mymodel; "
+    "b2x train orders.csv --label kind --group customer_id --time date -o mymodel"
 )
 @click.argument("source", metavar="IN")
 @labelling_options
+@click.option(
+    "--hints",
+    multiple=True,
+    metavar="KIND=COLUMN",
+    callback=hint_columns,
+    help="Column that documents businesses: company, name (of the buyer), number, email or kind (a "
+    "flag or customer group); repeatable. auto looks for them (the default without --label), none "
+    "uses none.",
+)
+@click.option(
+    "--b2b-share",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="SHARE",
+    help="Share of B2B among all sales, such as 0.2, where that of the labelled ones differs.",
+)
 @click.option(
     "--features", metavar="A,B", help="What to learn from; all suitable columns if not given."
 )
@@ -37,6 +59,24 @@ from b2x.errors import VerdictError
     "its values. Repeatable.",
 )
 @click.option("--exclude", metavar="C,D", help="Columns to leave out.")
+@click.option(
+    "--prior", metavar="NAME|DIR", help="A model from elsewhere that helps where labels are few."
+)
+@click.option(
+    "--monotone",
+    multiple=True,
+    metavar="COLUMN=up|down",
+    callback=directions,
+    help="Number that may only speak more for B2B as it rises (up), or less (down). Repeatable.",
+)
+@click.option(
+    "--confidence",
+    default=0.8,
+    show_default=True,
+    type=click.FloatRange(0.5, 1, min_open=True, max_open=True),
+    help="Probability from which a sale is called B2B, or B2C; unsure between.",
+)
+@click.option("--quick", is_flag=True, help="Only fit; nothing is measured.")
 @click.option("--cutoff", metavar="DATE", help="First date to test, with --time.")
 @click.option(
     "-o",
@@ -58,14 +98,16 @@ def command(
     as_json: bool,
     **arguments: Any,
 ) -> None:
-    """Train a model on labelled sales, measure it on held-out buyers, and save it.
+    """Train a model on sales, measure it on held-out buyers, and save it.
 
-    Rows without a label help too: they shape the model's bins and tables.
+    What is known comes from a label column, from sheets of answers, or from columns that document
+    companies; some fifty answers are enough beside the last.
     """
+    from b2x.training.given_labels import sheets_read
     from b2x.training.train import train
     from b2x.writing.separate_files import check_outside, files_read
 
-    check_outside(out, files_read(source, arguments))
+    check_outside(out, {**files_read(source, arguments), **sheets_read(arguments["labels"])})
     trained = train(
         source,
         features=split_names(features),
@@ -82,7 +124,19 @@ def command(
         if as_json:
             print_json({**trained.evaluation.to_dict(), "model": None})
         raise
+    doubtful = trained.second_look()
     if as_json:
-        print_json({**trained.evaluation.to_dict(), "model": str(out)})
+        about = {"second_look": doubtful, "model": str(out)}
+        print_json({**trained.evaluation.to_dict(), **about})
     else:
+        show_second_look(doubtful)
         say(f"Saved to {out}. Next: b2x score IN OUT --model {out}")
+
+
+def show_second_look(doubtful: Sequence[Mapping[str, Any]]) -> None:
+    """Print the first of the labels that look wrong."""
+    if not doubtful:
+        return
+    say(f"A second look: {len(doubtful):,} labels look wrong to models that did not know them")
+    for label in doubtful[:MOST_SHOWN]:
+        say(f"  row {label['row']}: labelled {label['label']}, {label['probability']:.0%} B2B")

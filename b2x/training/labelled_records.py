@@ -1,34 +1,46 @@
-"""A table with the label, buyer and date of each row: what `train` and `evaluate` read."""
+"""A table with label, hint, buyer and date of each row: what `train` and `evaluate` read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError
+from b2x.label.hints import Hints, find_hints
 from b2x.measure.folds import group_ids
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import Records, read_all
 from b2x.schema.columns import Times
 from b2x.schema.fields import BY_HEADER, header_key
 from b2x.schema.text import MISSING_LEVELS
-from b2x.training.labels import Labels, read_labels
+from b2x.scorecard.decision import B2B, B2C
+from b2x.training.given_labels import GivenLabels, given_labels
+from b2x.training.labels import Labels
+
+HintColumns: TypeAlias = Mapping[str, str] | str
+"""Column by kind of hint; or ``auto`` to look for them, or ``none``."""
+NO_HINTS = "none"
 
 
 @dataclass(frozen=True)
 class LabelColumns:
-    """Which columns hold label, buyer and date; see :func:`b2x.training.train.train`."""
+    """Where labels come from, and which columns hold buyer and date.
 
-    label: str
-    positive: str | Sequence[str] = "B2B"
+    See :func:`b2x.training.train.train`.
+    """
+
+    label: str | None = None
+    positive: str | Sequence[str] = ()
     negative: str | Sequence[str] = ()
     group: str | Sequence[str] = ()
     time: str | None = None
+    sheets: Any = ()
+    hints: HintColumns = NO_HINTS
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,10 @@ class LabelledRecords:
     ----------
     records
         All rows.
-    labels
-        Their labels.
+    given
+        Their labels, of the label column and of sheets.
+    hints
+        What company names, numbers and their like document, of each row; None where not asked.
     buyers
         The columns that name the buyer, each of shape (n,).
     grouped_by
@@ -55,12 +69,30 @@ class LabelledRecords:
     """
 
     records: Records
-    labels: Labels
+    given: GivenLabels
+    hints: Hints | None
     buyers: list[NDArray[np.object_]]
     grouped_by: tuple[str, ...]
     times: Times | None
     rows: NDArray[np.intp]
     warnings: tuple[str, ...]
+
+    @property
+    def labels(self) -> Labels:
+        """The label of each row."""
+        return self.given.labels
+
+    @property
+    def accepted(self) -> NDArray[np.bool_]:
+        """Whether each row is without a value that cannot be right, shape (n,)."""
+        return np.array([not reason for reason in self.records.reasons], dtype=bool)
+
+    @property
+    def documented(self) -> int:
+        """Number of accepted rows that hints document as B2B."""
+        if self.hints is None:
+            return 0
+        return int(np.count_nonzero((self.hints.documented == 1) & self.accepted))
 
     @cached_property
     def is_b2b(self) -> NDArray[np.bool_]:
@@ -85,6 +117,7 @@ def read_labelled(
     *,
     exclude: Sequence[str] = (),
     named: Sequence[str] = (),
+    with_audits: bool = False,
     understood: Callable[[Understanding], None] | None = None,
     **options: Any,
 ) -> LabelledRecords:
@@ -100,6 +133,8 @@ def read_labelled(
         Headers to leave out.
     named
         Headers to read even if they may name somebody.
+    with_audits
+        Whether answers of audit samples count as labels: to measure by, never to learn from.
     understood
         Called with what was understood of the table, before anything else is done.
     **options
@@ -110,13 +145,22 @@ def read_labelled(
     InputError
         When the table cannot be read, a header is not there or the labels are unclear.
     """
-    records = read_all(source, exclude=(columns.label, *exclude), named=named, **options)
+    label = () if columns.label is None else (columns.label,)
+    records = read_all(source, exclude=(*label, *exclude), named=named, **options)
     if understood is not None:
         understood(records.understood)
     for header in exclude:
         records.position(header)  # raises where there is no such column
-    texts = records.raw(columns.label).tolist()
-    labels = read_labels(texts, columns.label, _tuple(columns.positive), _tuple(columns.negative))
+    given = given_labels(
+        records,
+        columns.label,
+        _tuple(columns.positive),
+        _tuple(columns.negative),
+        columns.sheets,
+        with_audits=with_audits,
+    )
+    labels = given.labels
+    hints = None if columns.hints == NO_HINTS else find_hints(records, columns.hints)
     grouped_by = _tuple(columns.group) or _buyer_header(records)
     buyers = [_present(records.raw(h)) for h in grouped_by] or [np.full(len(records), None)]
     accepted = np.array([not reason for reason in records.reasons], dtype=bool)
@@ -133,7 +177,31 @@ def read_labelled(
         )
     times = None if columns.time is None else _times(records, columns.time)
     rows = np.flatnonzero(labels.known & accepted)
-    return LabelledRecords(records, labels, buyers, grouped_by, times, rows, tuple(warnings))
+    return LabelledRecords(records, given, hints, buyers, grouped_by, times, rows, tuple(warnings))
+
+
+def check_known(table: LabelledRecords) -> None:
+    """Raise unless some sales are documented as B2B, or some of both kinds are labelled.
+
+    Raises
+    ------
+    InputError
+        With what is known, and how to label some.
+    """
+    b2b, n = int(table.is_b2b.sum()), len(table.rows)
+    if table.documented or 0 < b2b < n:
+        return
+    what = "nothing says of any sale whether it is B2B: there is no label"
+    if n:
+        what = f"all {n:,} labelled sales are {B2B if b2b else B2C}"
+    if table.hints is not None:
+        what += ", and no column documents companies"
+    raise InputError(
+        what,
+        where=table.records.understood.source,
+        next_step="label some sales of both kinds (b2x label IN -n 50 -o SHEET, then --labels "
+        "SHEET), or name a column of companies with --hints company=COLUMN",
+    )
 
 
 def _tuple(values: str | Sequence[str]) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, UsageError, did_you_mean
+from b2x.label.answers import answers_of_column
 from b2x.records.mapping.roles import LEFT_OUT, role_of
 from b2x.records.mapping.value_forms import ValueForms
 from b2x.records.values.described import shown as show_value
@@ -18,6 +19,7 @@ MOST_SHOWN = 8
 """Label values that a message shows."""
 ANY = "*"
 """Stands for every value."""
+PLAIN = "B2B"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Labels:
 def read_labels(
     texts: Sequence[str | None],
     column: str,
-    positive: Sequence[str] = ("B2B",),
+    positive: Sequence[str] = (),
     negative: Sequence[str] = (),
 ) -> Labels:
     """Read a label column.
@@ -55,7 +57,8 @@ def read_labels(
         Its header, for messages.
     positive
         The values that mean B2B; ``*`` for every value that does not mean B2C, such as where the
-        column holds a company's name or number.
+        column holds a company's name or number. Empty where words tell: B2B and B2C, Business and
+        Consumer, Bedrift and Privat, and their like (:mod:`b2x.label.answers`).
     negative
         The values that mean B2C. Empty: the one other value there is.
 
@@ -68,8 +71,8 @@ def read_labels(
 
     Examples
     --------
-    >>> read_labels(["B2B", "B2C", "", "B2C"], "kind").known.tolist()
-    [True, True, False, True]
+    >>> read_labels(["Bedrift", "Privat", "", "Privat"], "kind").is_b2b.tolist()
+    [True, False, False, False]
     """
     values = [text.strip() if text is not None else "" for text in texts]
     counts = Counter(value for value in values if value)
@@ -78,6 +81,10 @@ def read_labels(
     if len(counts) > len(shown):
         shown.append(f"{len(counts) - len(shown):,} values that are not shown")
     where = f"label column {column!r}: {', '.join(shown) or 'empty'}"
+    unsure: Sequence[str] = ()
+    if not positive:
+        positive, found, unsure = _by_words(column, counts, where)
+        negative = negative or found
     if tuple(positive) == (ANY,):
         if not negative:
             raise UsageError(
@@ -96,7 +103,7 @@ def read_labels(
                 where=where,
                 next_step=f"name the value that means {meaning} with {option}",
             )
-    others = [value for value in counts if value not in positive]
+    others = [value for value in counts if value not in positive and value not in unsure]
     if not negative and not others:
         raise InputError(
             "all labelled rows are B2B", where=where, next_step="label some B2C rows too"
@@ -118,6 +125,21 @@ def read_labels(
         np.array([value in b2b or value in b2c for value in values], dtype=bool),
         tuple(warnings),
     )
+
+
+def _by_words(column: str, counts: Counter[str], where: str) -> Iterable[tuple[str, ...]]:
+    """Return the values that mean B2B, B2C, and that somebody did not know."""
+    answers = answers_of_column(column, counts)
+    if answers is not None and answers.b2b:
+        return answers.b2b, answers.b2c, answers.unsure
+    if PLAIN in counts:  # the other values are then B2C if they are one, or asked about
+        return (PLAIN,), (), ()
+    if counts and answers is None:
+        problem, next_step = "which of its values mean B2B?", "name them with --positive"
+    else:
+        problem = "no row is labelled B2B" if counts else "no row has a label"
+        next_step = "label rows of both kinds, or name another column"
+    raise InputError(problem, where=where, next_step=next_step)
 
 
 def _harmless(column: str, counts: Counter[str]) -> list[str]:

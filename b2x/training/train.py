@@ -1,4 +1,4 @@
-"""Trains a model on a seller's labelled sales and measures it on held-out buyers."""
+"""Trains a model on a seller's sales, by labels and hints, and measures it on held-out buyers."""
 
 from __future__ import annotations
 
@@ -12,17 +12,28 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from b2x.engines.batch import probability
 from b2x.errors import VerdictError
 from b2x.learn.sample_buyers import sample_buyers
 from b2x.learn.settings import CONFIDENCE, MANY_ROWS, TEACHER_ROWS, FitSettings
+from b2x.measure.second_look import second_look
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY, History
 from b2x.schema.features import inputs_of
+from b2x.scorecard.decision import B2B, B2C
 from b2x.training.chosen_features import choose_features, name_buyers
 from b2x.training.evaluate import Evaluation, conclude, leaks_among
 from b2x.training.fitting import training_rows
-from b2x.training.labelled_records import LabelColumns, read_labelled
+from b2x.training.given_labels import sheets_read
+from b2x.training.hinted import fit_hinted
+from b2x.training.labelled_records import (
+    NO_HINTS,
+    HintColumns,
+    LabelColumns,
+    check_known,
+    read_labelled,
+)
 from b2x.training.model_folder import save_model
 from b2x.training.options import check_options
 from b2x.training.provenance import provenance_of
@@ -31,6 +42,9 @@ from b2x.writing.separate_files import check_outside, files_read
 
 LEAK_ROWS = 150_000
 """Rows, of whole buyers, in which leaks are looked for where rows are many."""
+
+TRUSTED = ("usable", "weak")
+"""Verdicts on models that may doubt a label."""
 
 _FORBIDDING = {
     "no signal": "add other columns, or pass --allow-no-signal to save it anyway",
@@ -51,8 +65,8 @@ class Trained:
         The measurement of models trained in the same way, on held-out buyers (and later sales).
     held_out
         Their log-odds, shape (labelled rows,); NaN where a row was not tested.
-    labels, groups
-        Label and buyer of the same rows.
+    labels, groups, numbers
+        Label and buyer of the same rows, and their line in a file of text, or row number.
     understood
         What was understood of the table.
     history
@@ -66,9 +80,31 @@ class Trained:
     held_out: NDArray[np.float64]
     labels: NDArray[np.bool_]
     groups: NDArray[np.int64]
+    numbers: NDArray[np.int64]
     understood: Understanding
     history: History | None = None
     read: Mapping[str, str] = field(default_factory=dict)
+
+    def second_look(self) -> list[dict[str, Any]]:
+        """Return the labels that look wrong, the most doubtful first.
+
+        Returns
+        -------
+        list of dict
+            ``row`` (line in a file of text, or row number), ``label``, and ``probability`` of B2B,
+            held out. Empty where the model is no better than chance.
+        """
+        if self.evaluation.verdict.name not in TRUSTED:
+            return []
+        p = probability(self.held_out)
+        return [
+            {
+                "row": int(self.numbers[row]),
+                "label": B2B if self.labels[row] else B2C,
+                "probability": round(float(p[row]), 4),
+            }
+            for row in second_look(self.labels, p).tolist()
+        ]
 
     def save(
         self,
@@ -124,8 +160,10 @@ class Trained:
 def train(
     source: Any,
     *,
-    label: str,
-    positive: str | Sequence[str] = "B2B",
+    label: str | None = None,
+    labels: Any = (),
+    hints: HintColumns | None = None,
+    positive: str | Sequence[str] = (),
     negative: str | Sequence[str] = (),
     group: str | Sequence[str] = (),
     time: str | None = None,
@@ -141,14 +179,23 @@ def train(
     understood: Callable[[Understanding], None] | None = None,
     **options: Any,
 ) -> Trained:
-    """Train a model on a seller's labelled sales and measure it on held-out buyers.
+    """Train a model on a seller's sales and measure it on held-out buyers.
+
+    What is known of some sales comes from a label column, from sheets that a person filled, or
+    from hints (a company's name or number, say, which documents a business); at best from hints
+    and some fifty labels. Only labels measure: without any, the model is a ranking.
 
     Parameters
     ----------
     source
         A file's path or a table. Rows without a label help too: they shape bins and tables.
     label
-        Header of the label column.
+        Header of the label column; None without one.
+    labels
+        A sheet that a person filled (:func:`b2x.label.sheets.write_sheet`), or a list of them.
+    hints
+        Column by kind of hint, such as ``{"company": "Billing Company"}``; ``"auto"`` to look for
+        them, ``"none"`` not to use any. None: ``"auto"`` where there is no label column.
     positive, negative
         Label values that mean B2B and B2C; see :func:`b2x.training.labels.read_labels`.
     group
@@ -187,7 +234,8 @@ def train(
     Raises
     ------
     InputError
-        When the table cannot be read, the labels are unclear or too few to learn from.
+        When the table cannot be read, the labels are unclear or too few to learn from, or there
+        are neither labels nor hints.
     UsageError
         When there is no such option or feature.
 
@@ -199,14 +247,17 @@ def train(
     'too few labels'
     """
     check_options(train, options)
+    if hints is None:
+        hints = "auto" if label is None else NO_HINTS
     table = read_labelled(
         source,
-        LabelColumns(label, positive, negative, group, time),
+        LabelColumns(label, positive, negative, group, time, labels, hints),
         exclude=exclude,
         named=(*feature, *features),
         understood=understood,
         **options,
     )
+    check_known(table)
     for header in feature:
         table.records.position(header)  # raises where there is no such column
     chosen = choose_features(table, features, feature)
@@ -224,7 +275,6 @@ def train(
         many_rows=many_rows,
         teacher_rows=teacher_rows,
     )
-    rows = training_rows(table, chosen, settings)
     warnings = [*table.warnings, *warnings]
     warnings += [
         f"{header!r} is left out: nearly every value belongs to one buyer alone. Next: "
@@ -233,10 +283,19 @@ def train(
         if header not in feature
     ]
     panel, ranges, history = table.records.understood, table.records.ranges, table.records.history
-    del table  # it takes more memory than all that follows, and Arrow keeps it
-    pa.default_memory_pool().release_unused()
-
-    scorecard, held_out = rows.fit(list(plan or ()))
+    numbers = table.records.numbers[table.rows]
+    refit = hinted = None
+    if table.documented:
+        hinted = fit_hinted(table, chosen, settings)
+        scorecard, held_out = hinted.found.scorecard, hinted.held_out
+        protocol, warnings = hinted.protocol, [*warnings, *hinted.warnings]
+    else:
+        rows = training_rows(table, chosen, settings)
+        del table  # it takes more memory than all that follows, and Arrow keeps it
+        pa.default_memory_pool().release_unused()
+        scorecard, held_out = rows.fit(list(plan or ()))
+        refit = rows.refit
+        protocol = plan.describe() if plan else "too few labels to hold buyers out"
     known = {column: bounds for column, bounds in ranges.items() if column in scorecard.inputs}
     model = Model(replace(scorecard, ranges=known), name)
     evaluation = conclude(
@@ -244,11 +303,14 @@ def train(
         held_out,
         groups,
         model,
-        protocol=plan.describe() if plan else "too few labels to hold buyers out",
+        protocol=protocol,
         leaks=leaks,
-        refit=rows.refit,
+        refit=refit,
         warnings=warnings,
         seed=seed,
     )
-    read = files_read(source, options)
-    return Trained(model, evaluation, held_out, y, groups, panel, history, read)
+    if hinted is not None and not len(y):
+        verdict = replace(evaluation.verdict, reason=hinted.reason)
+        evaluation = replace(evaluation, verdict=verdict)
+    read = {**files_read(source, options), **sheets_read(labels)}
+    return Trained(model, evaluation, held_out, y, groups, numbers, panel, history, read)

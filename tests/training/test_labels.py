@@ -13,9 +13,11 @@ from b2x.training.labels import read_labels
     [
         (["B2B", "B2C", "maybe"], {}, r"2 values beside B2B.*name them with --negative"),
         (["B2B", "B2B"], {}, "all labelled rows are B2B.*label some B2C rows"),
-        (["b2b", "b2c"], {}, r"no row is labelled 'B2B'. Did you mean b2b.*--positive"),
+        (["firm", "other"], {}, r"which of its values mean B2B\?.*name them with --positive"),
+        (["1", "0"], {}, r"which of its values mean B2B\?.*--positive"),
+        (["privat", "?"], {}, r"no row is labelled B2B.*label rows of both kinds"),
         (["B2B", "B2C"], {"negative": ("priv",)}, "no row is labelled 'priv'.*--negative"),
-        ([None, ""], {}, "empty"),
+        ([None, ""], {}, "no row has a label.*empty.*name another column"),
     ],
 )
 def test_labels_that_are_unclear_are_asked_about(
@@ -23,6 +25,22 @@ def test_labels_that_are_unclear_are_asked_about(
 ) -> None:
     with pytest.raises(InputError, match=message):
         read_labels(texts, "kind", **options)
+
+
+@pytest.mark.parametrize(
+    ("column", "texts"),
+    [
+        ("Kundetype", ["Bedrift", "PRIVAT", "?", None]),
+        ("kind", ["business", "Consumer", "", None]),
+        ("is_b2b", ["1", "0", "", None]),
+        ("Bedrift", ["ja", "nei", "", None]),
+        ("Customer type", ["B", "C", "?", None]),
+    ],
+)
+def test_usual_words_are_understood(column: str, texts: list[str | None]) -> None:
+    labels = read_labels(texts, column)
+    assert labels.is_b2b.tolist() == [True, False, False, False]
+    assert labels.known.tolist() == [True, True, False, False]
 
 
 def test_values_beside_the_named_ones_count_as_unlabelled() -> None:

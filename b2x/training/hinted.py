@@ -1,0 +1,96 @@
+"""Fits a table whose sales are partly documented by hints, for `b2x.train`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.label.from_hints import FromHints, fit_from_hints
+from b2x.learn.settings import FitSettings
+from b2x.measure.folds import group_ids
+from b2x.schema.columns import take_rows
+from b2x.schema.features import Feature, inputs_of
+from b2x.schema.typical import typical_parameters
+from b2x.training.labelled_records import LabelledRecords
+
+MEASURED = (
+    "sales labelled by hand, scored by models that knew neither a hint nor a label of their buyer"
+)
+UNMEASURED = "not measured: no sale is labelled by hand"
+
+
+@dataclass(frozen=True)
+class Hinted:
+    """What was learned from hints, and from labels by hand where there are any.
+
+    Attributes
+    ----------
+    found
+        The scorecard, and what it rests on.
+    held_out
+        Log-odds of the labelled rows, shape (labelled rows,), by models without their buyer.
+    warnings
+        What the user should know.
+    """
+
+    found: FromHints
+    held_out: NDArray[np.float64]
+    warnings: tuple[str, ...]
+
+    @property
+    def protocol(self) -> str:
+        """How the figures came about."""
+        return MEASURED if len(self.held_out) else UNMEASURED
+
+    @property
+    def reason(self) -> str:
+        """Why there is no verdict where no sale is labelled by hand."""
+        return (
+            f"No sale is labelled by hand, so nothing can be measured: {self.found.rests_on}. "
+            "Label some fifty sales (b2x label) to calibrate and to measure it."
+        )
+
+
+def fit_hinted(
+    table: LabelledRecords, features: Sequence[Feature], settings: FitSettings
+) -> Hinted:
+    """Rank by documented sales against the others, and calibrate by labels by hand.
+
+    Parameters
+    ----------
+    table
+        Sales of which some are documented as B2B.
+    features
+        What to learn from.
+    settings
+        How to learn.
+    """
+    assert table.hints is not None
+    used = table.accepted
+    labels = table.labels
+    hand = np.where(labels.known, labels.is_b2b, -1).astype(np.int8)
+    columns = take_rows({name: table.records.columns[name] for name in inputs_of(features)}, used)
+    relative = [feature for feature in features if feature.parameter is not None]
+    groups = group_ids(table.buyers)[used] if table.grouped_by else None
+    found = fit_from_hints(
+        columns,
+        features,
+        hand[used],
+        table.hints.documented[used],
+        groups=groups,
+        parameters=typical_parameters(relative, columns),
+        settings=settings,
+    )
+    place = np.cumsum(used) - 1
+    warnings = [f"what is learned: {found.rests_on}"]
+    if found.documented_by_buyer:
+        warnings.append(
+            f"{found.documented_by_buyer:,} sales without a hint of their own count as documented, "
+            "because another sale of the same buyer is"
+        )
+    if not found.calibrated:
+        warnings += found.share.assumptions
+    return Hinted(found, found.out_of_fold[place[table.rows]], tuple(warnings))
