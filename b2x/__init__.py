@@ -9,6 +9,7 @@ from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from b2x.label.suggest import suggest
+    from b2x.label.hints import hints
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distillation.of_classifier import distil
     from b2x.learn.pipeline import FeaturePipeline
@@ -27,6 +28,7 @@ _HOMES = {
     "Model": "b2x.predict.model",
     "evaluate": "b2x.training.evaluate",
     "distil": "b2x.learn.distillation.of_classifier",
+    "hints": "b2x.label.hints",
     "load": "b2x.predict.load",
     "score_file": "b2x.score.file",
     "suggest": "b2x.label.suggest",
@@ -40,6 +42,7 @@ __all__ = [
     "Model",
     "distil",
     "evaluate",
+    "hints",
     "load",
     "score_file",
     "suggest",

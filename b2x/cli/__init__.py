@@ -25,6 +25,7 @@ EXIT_CODES: tuple[tuple[type[B2XError], int], ...] = (
 # Command: its line in --help. It is in the module of the same name, which --help does not import.
 COMMANDS = {
     "inspect": "Show how a file is understood, without scoring it.",
+    "hints": "Show what names, numbers and flags in a file say of its buyers.",
     "score": "Score a file: the same rows, with label and probability added.",
     "explain": "Show why rows were decided as they were.",
     "train": "Train a model on labelled sales and measure it.",

@@ -79,6 +79,12 @@ class Records:
         counted = self._reading.history
         return None if counted is None else counted.history()
 
+    @property
+    def export_hints(self) -> tuple[str, ...]:
+        """Headers that the table's known export says are hints; empty where it is of none."""
+        recognised = self._reading.recognised
+        return () if recognised is None else recognised.export.hints
+
     def position(self, header: str) -> int:
         """Return the position of a column; raises as :meth:`Reading.position`."""
         return self._reading.position(header)

@@ -46,7 +46,7 @@ def role_of(header: str) -> Role:
     >>> role_of("Product name"), role_of("Kundetype"), role_of("Number of guests")
     ('thing', 'thing', 'count')
     """
-    key = _folded(header_key(header))
+    key = folded(header_key(header))
     words = [re.sub(r"\d+$", "", word) or word for word in key.split()]
     if not words:
         return "value"
@@ -118,7 +118,7 @@ def _lists() -> dict[str, tuple[frozenset[str], frozenset[str], tuple[str, ...]]
 def _parted(
     name: str, listed: Iterable[str]
 ) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
-    spelt = {spelling for word in listed for spelling in (_folded(word), _folded(word, "e"))}
+    spelt = {spelling for word in listed for spelling in (folded(word), folded(word, "e"))}
     single = {word for word in spelt if " " not in word}
     shortest = 3 if name == "things" else 4
     long = {w for w in single if len(w) > 4 or w in _ENDINGS or (name == "things" and len(w) > 2)}
@@ -128,7 +128,7 @@ def _parted(
     return frozenset(single), frozenset(long), tuple(sorted(spelt - single))
 
 
-def _folded(text: str, letter: str = "") -> str:
+def folded(text: str, letter: str = "") -> str:
     """Return a text without accents; with `letter` "e", umlauts as Germans write them in ASCII."""
     text = unicodedata.normalize("NFC", text)
     if letter:
