@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from b2x.label.suggest import suggest
     from b2x.label.hints import hints
+    from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distillation.of_classifier import distil
     from b2x.learn.pipeline import FeaturePipeline
