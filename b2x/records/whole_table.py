@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Unpack
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.records.check_columns import Ranges, check_plan
+from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
@@ -89,6 +91,28 @@ class Records:
         """Return the position of a column; raises as :meth:`Reading.position`."""
         return self._reading.position(header)
 
+    @property
+    def dialect(self) -> Dialect | None:
+        """How the file is written; None where it is not a text file."""
+        orders = self._reading.orders
+        return (self._reading.table if orders is None else orders.lines).dialect
+
+    @property
+    def decimal_comma(self) -> bool:
+        """Whether the table writes decimal commas."""
+        orders = self._reading.orders
+        return self._reading.decimal_comma if orders is None else orders.decimal_comma
+
+    def text(self, header: str) -> pa.Array:
+        """Return any column as the text that it shows, an Arrow array of n values.
+
+        Raises
+        ------
+        InputError
+            When there is no such column.
+        """
+        return as_text(self._chunk.column(self._reading.position(header)))
+
     def raw(self, header: str) -> NDArray[np.object_]:
         """Return any column, labels say, as trimmed text, shape (n,); None where empty.
 
@@ -97,9 +121,9 @@ class Records:
         InputError
             When there is no such column.
         """
-        reading = self._reading
-        array = self._chunk.column(reading.position(header))
-        texts = [whole_number((text or "").strip()) or None for text in as_text(array).to_pylist()]
+        texts = [
+            whole_number((text or "").strip()) or None for text in self.text(header).to_pylist()
+        ]
         column = np.empty(len(texts), dtype=object)
         column[:] = texts
         return column

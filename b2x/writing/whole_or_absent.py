@@ -34,8 +34,10 @@ UNCHANGED = "nothing was changed"
 """Note on an error after which everything is as it was."""
 
 
-def write_whole(target: str | os.PathLike[str], data: bytes) -> None:
+def write_whole(target: str | os.PathLike[str], data: bytes, *, private: bool = False) -> None:
     """Write a file at once; where that fails, what was at `target` before is still there.
+
+    `private` as :class:`PendingFile`.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def write_whole(target: str | os.PathLike[str], data: bytes) -> None:
     ...     os.listdir(folder)
     ['history.json']
     """
-    with PendingFile(target) as file:
+    with PendingFile(target, private=private) as file:
         file.stream.write(data)
         file.commit()
 
@@ -69,6 +71,9 @@ class PendingFile:
         Where the file goes. What is there stays as it is until :meth:`commit`.
     like
         A file whose permissions a new file gets; those of new files where it does not exist.
+    private
+        Whether nobody but the owner may read a new file. A file that is there keeps its
+        permissions.
 
     Attributes
     ----------
@@ -96,7 +101,11 @@ class PendingFile:
     """
 
     def __init__(
-        self, target: str | os.PathLike[str], *, like: str | os.PathLike[str] | None = None
+        self,
+        target: str | os.PathLike[str],
+        *,
+        like: str | os.PathLike[str] | None = None,
+        private: bool = False,
     ) -> None:
         self.target = Path(os.path.realpath(target))  # a link stays a link
         self.is_device = False
@@ -108,7 +117,7 @@ class PendingFile:
             raise UsageError(
                 "there is no such folder", where=str(self.target.parent), next_step="make it first"
             )
-        mode = None
+        mode = 0o600 if private and not self.target.exists() else None
         for path in (self.target, like):
             if mode is None and path is not None and os.path.exists(path):
                 mode = os.stat(path).st_mode
