@@ -49,6 +49,14 @@ def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
 def show_evaluation(evaluation: Evaluation) -> None:
     """Print a measurement: the verdict first, then the figures."""
     say(f"Verdict: {evaluation.verdict.name}. {evaluation.verdict.reason}")
+    if evaluation.rows:
+        show_figures(evaluation)
+    for warning in evaluation.warnings:
+        say(f"  warning: {warning}")
+
+
+def show_figures(evaluation: Evaluation) -> None:
+    """Print what was measured."""
     say(f"{evaluation.rows:,} rows measured, {evaluation.b2b_share:.1%} B2B; {evaluation.protocol}")
     if evaluation.metrics:
         level = evaluation.metrics.level
@@ -59,5 +67,3 @@ def show_evaluation(evaluation: Evaluation) -> None:
     for name, figures in evaluation.decisions.items():
         share = "" if figures["b2b_share"] is None else f", {figures['b2b_share']:.1%} are B2B"
         say(f"  called {name:<11} {figures['rows']:,} rows{share}")
-    for warning in evaluation.warnings:
-        say(f"  warning: {warning}")

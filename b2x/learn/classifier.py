@@ -28,15 +28,15 @@ from b2x.learn.arrays import Labels
 from b2x.learn.distillation.monotone import drop_mixed
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.inputs import Frame, is_array, read_array, read_frame
+from b2x.learn.prior import prior_scorecard
 from b2x.learn.settings import CONFIDENCE, FitSettings
 from b2x.learn.teachers import choose_teachers
 from b2x.measure.folds import N_FOLDS
-from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.schema.columns import Levels, take_rows
 from b2x.schema.features import default_features, inputs_of, parse_feature
 from b2x.schema.typical import typical_parameters
-from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
+from b2x.scorecard.scorecard import MAX_PAIRS
 from b2x.scorecard.terms import MAX_NUMERIC_BINS
 
 
@@ -162,7 +162,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             When a value is infinite or cannot be right, `y` does not have two classes, or rows
             without labels come both ways.
         """
-        settings, prior = self._settings(), self._prior()
+        settings, prior = self._settings(), prior_scorecard(self.prior)
         frame = self._read(X, reset=True)
         columns = frame.columns
         truth, known = self._truth(X, y)
@@ -240,18 +240,6 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             n_jobs=self.n_jobs or 1,
             seed=int(check_random_state(self.random_state).randint(2**31 - 1)),
         )
-
-    def _prior(self) -> Scorecard | None:
-        if self.prior is None:
-            return None
-        if not isinstance(self.prior, str | PathLike | Model):
-            raise UsageError(
-                f"prior={self.prior!r} is not a model", next_step="pass one, or a name or folder"
-            )
-        with warnings.catch_warnings():  # that a typical sale is not given: the table has one
-            warnings.simplefilter("ignore")
-            model = self.prior if isinstance(self.prior, Model) else load(self.prior)
-        return model.scorecard
 
     def _read(self, X: Any, reset: bool = False) -> Frame:
         """Return checked columns; once fitted, those that the scorecard needs."""

@@ -28,6 +28,7 @@ def fit_held_out(
     groups: Buyers,
     splits: Sequence[tuple[Rows, Rows]],
     *,
+    weight: Floats | None = None,
     unlabelled: Design | None = None,
     settings: FitSettings = DEFAULTS,
     n_jobs: int = PROCESSES,
@@ -43,6 +44,8 @@ def fit_held_out(
         too: they know no labels.
     splits
         Rows to train on and rows to test.
+    weight
+        What each row counts, shape (n,); None is 1 each.
     unlabelled, settings
         As in :func:`b2x.learn.fit.fit_design`.
     n_jobs
@@ -56,9 +59,10 @@ def fit_held_out(
         Of the tested rows, shape (n,); NaN where a row was not tested.
     """
     every = (np.arange(len(y)), np.empty(0, dtype=np.int64))
+    counts = np.ones(len(y)) if weight is None else weight
     jobs = min(n_jobs, os.cpu_count() or 1)
     done = Parallel(n_jobs=jobs, pre_dispatch=jobs)(
-        delayed(_fit_and_score)(design, y, groups, train, test, unlabelled, settings)
+        delayed(_fit_and_score)(design, y, groups, counts, train, test, unlabelled, settings)
         for train, test in (every, *splits)
     )
     log_odds = np.full(len(y), np.nan)
@@ -98,16 +102,16 @@ def _fit_and_score(
     design: Design,
     y: Labels,
     groups: Buyers,
+    weight: Floats,
     train: Rows,
     test: Rows,
     unlabelled: Design | None,
     settings: FitSettings,
 ) -> tuple[Scorecard, Floats]:
-    weight = np.ones(len(train))
     fitted = fit_design(
         design.take(train),
         y[train],
-        weight,
+        weight[train],
         groups[train],
         unlabelled=unlabelled,
         settings=settings,

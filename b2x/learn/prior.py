@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -16,6 +18,8 @@ from b2x.learn.calibration import Calibration, fit_calibration
 from b2x.learn.distillation.distil_tables import distil_tables
 from b2x.learn.distillation.structure import Distillate
 from b2x.learn.lesson import Lesson, Teacher
+from b2x.predict.load import load
+from b2x.predict.model import Model
 from b2x.schema.columns import Column, Columns, Levels
 from b2x.schema.typical import typical_parameters
 from b2x.scorecard.scorecard import Scorecard
@@ -54,6 +58,26 @@ class PriorScorecard(Teacher):
     def log_odds(self, design: Design) -> Floats:
         """Return the scorecard's calibrated log-odds."""
         return self.calibration(self.tables.log_odds(design))
+
+
+def prior_scorecard(prior: Model | str | os.PathLike[str] | None) -> Scorecard | None:
+    """Return the scorecard of a model, its name or its folder; None for none.
+
+    Raises
+    ------
+    UsageError
+        When it is none of these.
+    """
+    if prior is None:
+        return None
+    if not isinstance(prior, str | os.PathLike | Model):
+        raise UsageError(
+            f"prior={prior!r} is not a model", next_step="pass one, or a name or folder"
+        )
+    with warnings.catch_warnings():  # that a typical sale is not given: the table has one
+        warnings.simplefilter("ignore")
+        model = prior if isinstance(prior, Model) else load(prior)
+    return model.scorecard
 
 
 def prior_teacher(scorecard: Scorecard, grid: Grid, tables: Sequence[Columns]) -> PriorScorecard:

@@ -1,5 +1,7 @@
 """The verdict on a measurement: usable, weak, no signal, too few labels or leaking.
 
+Where nothing was measured, that is the verdict: **not measured**, unless a column leaks.
+
 The first rule that holds decides. A gain is how far the model gets from chance (0) to perfection
 (1) when it picks as many sales as there are B2B ones: (hit rate - share) / (1 - share).
 
@@ -27,7 +29,7 @@ from b2x.measure.metrics import Floats
 from b2x.measure.permutation import N_REFITS, Refit, p_value, permuted_aucs
 from b2x.measure.resample import MANY_ROWS, BuyerSample, Interval, interval, replicates
 
-VerdictName = Literal["usable", "weak", "no signal", "too few labels", "leaking"]
+VerdictName = Literal["usable", "weak", "no signal", "too few labels", "leaking", "not measured"]
 
 # Measured with these constants. Labels without meaning (synthetic buyers, 6% to 50% B2B; DataCo;
 # hotel and AdventureWorks labels permuted between buyers or drawn at random), out-of-fold logistic
@@ -50,7 +52,8 @@ class Verdict:
     Attributes
     ----------
     name
-        ``"usable"``, ``"weak"``, ``"no signal"``, ``"too few labels"`` or ``"leaking"``.
+        ``"usable"``, ``"weak"``, ``"no signal"``, ``"too few labels"``, ``"leaking"`` or
+        ``"not measured"``.
     reason
         One or two sentences with the figures that decided.
     details
@@ -69,6 +72,7 @@ def judge(
     *,
     share: float | None = None,
     leaks: Sequence[Leak] = (),
+    unmeasured: str = "",
     refit: Refit | None = None,
     n_refits: int = N_REFITS,
     seed: int = 0,
@@ -90,6 +94,8 @@ def judge(
         None takes theirs.
     leaks
         From :func:`b2x.measure.leaks.find_leaks`.
+    unmeasured
+        Why nothing was measured, where that is so.
     refit
         Learns from permuted labels; see :func:`b2x.measure.permutation.permuted_aucs`. Without it
         labels are permuted at fixed scores, which understates the spread of their AUCs, so it is
@@ -139,6 +145,8 @@ def judge(
     if leaks:
         details["leaks"] = [asdict(leak) for leak in leaks]
         return Verdict("leaking", " ".join(f"{leak.why}." for leak in leaks), details)
+    if unmeasured:
+        return Verdict("not measured", unmeasured, details)
     if min(buyers) < MIN_BUYERS:
         kind = "B2B" if buyers[0] < MIN_BUYERS else "B2C"
         return Verdict(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.engines.batch import evaluate
-from b2x.errors import InputError
+from b2x.errors import InputError, UsageError
 from b2x.measure.folds import group_ids
 from b2x.schema.columns import Column, Columns, Levels
 from b2x.schema.features import Feature, default_features, parse_feature
@@ -26,8 +26,8 @@ def choose_features(
 ) -> tuple[Feature, ...]:
     """Return the features that are named, else the default ones.
 
-    The default ones leave out ids, columns that name the buyer (:func:`name_buyers`), and columns
-    with one value.
+    The default ones leave out ids, columns that hints come from, columns that name the buyer
+    (:func:`name_buyers`), and columns with one value.
 
     Parameters
     ----------
@@ -41,12 +41,20 @@ def choose_features(
     Raises
     ------
     UsageError
-        When there is no such column or operation.
+        When there is no such column or operation, or the column is a hint.
     InputError
         When none is left.
     """
     records = table.records
+    hinting = _hint_columns(table)
     kinds = {name: kind for name, kind in records.kinds.items() if kind != "id"}
+    for name in (*texts, *besides):
+        if name.strip() in hinting:
+            raise UsageError(
+                f"{name!r} says who is a business, so nothing is learned from it",
+                next_step="leave it out, or pass --hints none",
+            )
+    kinds = {name: kind for name, kind in kinds.items() if name not in hinting}
     if texts:
         return tuple(parse_feature(text, kinds) for text in dict.fromkeys((*texts, *besides)))
     buyers = {c.name for c in records.understood.columns if c.header in table.grouped_by}
@@ -61,6 +69,15 @@ def choose_features(
             next_step="name some with --features, or exclude fewer",
         )
     return features
+
+
+def _hint_columns(table: LabelledRecords) -> set[str]:
+    """Return inputs and headers of the columns that hints come from."""
+    if table.hints is None:
+        return set()
+    headers = {source.header for source in table.hints.sources}
+    records = table.records
+    return headers | {name for name in records.kinds if records.header_of(name) in headers}
 
 
 def name_buyers(table: LabelledRecords) -> tuple[str, ...]:

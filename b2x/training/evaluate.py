@@ -21,7 +21,7 @@ from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY
 from b2x.schema.columns import Column, Levels, take_rows
 from b2x.scorecard.decision import LABELS
-from b2x.training.labelled_records import LabelColumns, LabelledRecords, read_labelled
+from b2x.training.labelled_records import LabelColumns, LabelledRecords, check_known, read_labelled
 from b2x.training.options import check_options
 
 
@@ -32,13 +32,14 @@ class Evaluation:
     Attributes
     ----------
     verdict
-        ``usable``, ``weak``, ``no signal``, ``too few labels`` or ``leaking``, and why.
+        ``usable``, ``weak``, ``no signal``, ``too few labels``, ``leaking`` or ``not measured``,
+        and why.
     metrics
         The five figures with intervals over buyers; None where a kind is missing.
     rows
         Number of measured rows: labelled, readable and tested.
     b2b_share
-        Their share of B2B.
+        Their share of B2B, each row counted as often as it stands for sales.
     features
         The model's features.
     protocol
@@ -78,8 +79,9 @@ def evaluate(
     source: Any,
     model: Model | str | os.PathLike[str],
     *,
-    label: str,
-    positive: str | Sequence[str] = "B2B",
+    label: str | None = None,
+    labels: Any = (),
+    positive: str | Sequence[str] = (),
     negative: str | Sequence[str] = (),
     group: str | Sequence[str] = (),
     time: str | None = None,
@@ -95,8 +97,8 @@ def evaluate(
         A file's path or a table.
     model
         A model, its name or its folder.
-    label, positive, negative, group, seed, understood, **options
-        As in :func:`b2x.training.train.train`.
+    label, labels, positive, negative, group, seed, understood, **options
+        As in :func:`b2x.training.train.train`; answers of audit samples count too.
     time
         Header of the order date, where it is not recognised. A warning names rows from before the
         end of the model's training, because the model may have learned from them.
@@ -119,12 +121,14 @@ def evaluate(
         model = load(model)
     table = read_labelled(
         source,
-        LabelColumns(label, positive, negative, group, time),
+        LabelColumns(label, positive, negative, group, time, labels),
+        with_audits=True,
         wanted=model.scorecard.inputs,
         ranges=model.scorecard.ranges,
         understood=understood,
         **options,
     )
+    check_known(table)
     every = np.arange(len(table.rows))
     return conclude(
         table.is_b2b,
@@ -146,7 +150,9 @@ def conclude(
     *,
     protocol: str,
     leaks: Sequence[Leak] = (),
+    unmeasured: str = "",
     refit: Refit | None = None,
+    weight: NDArray[np.float64] | None = None,
     warnings: Sequence[str] = (),
     seed: int = 0,
 ) -> Evaluation:
@@ -160,23 +166,36 @@ def conclude(
         Whose thresholds and features are reported.
     protocol, warnings
         As in :class:`Evaluation`.
-    leaks, refit, seed
+    leaks, unmeasured, refit, seed
         As in :func:`b2x.measure.verdict.judge`.
+    weight
+        How many sales each row stands for, relative to the others, shape (n,); None is 1 each.
     """
     tested = ~np.isnan(log_odds)
     truth, score = y[tested], log_odds[tested]
+    counts = np.ones(len(truth)) if weight is None else weight[tested]
     both = truth.any() and not truth.all()
+    share = float(np.average(truth, weights=counts)) if len(truth) else 0.0
     decided = model.labels(score)
     decisions: dict[str, Mapping[str, float | None]] = {}
     for name in LABELS:
-        chosen = truth[decided == name]
-        share = float(chosen.mean()) if len(chosen) else None
-        decisions[name] = {"rows": len(chosen), "b2b_share": share}
+        chosen = decided == name
+        b2b = float(np.average(truth[chosen], weights=counts[chosen])) if chosen.any() else None
+        decisions[name] = {"rows": int(chosen.sum()), "b2b_share": b2b}
     return Evaluation(
-        verdict=judge(y, log_odds, groups, leaks=leaks, refit=refit, seed=seed),
-        metrics=measure(truth, score, groups[tested], seed=seed) if both else None,
+        verdict=judge(
+            y,
+            log_odds,
+            groups,
+            share=share if weight is not None and both else None,
+            leaks=leaks,
+            unmeasured=unmeasured,
+            refit=refit,
+            seed=seed,
+        ),
+        metrics=measure(truth, score, groups[tested], counts, seed=seed) if both else None,
         rows=len(truth),
-        b2b_share=float(truth.mean()) if len(truth) else 0.0,
+        b2b_share=share,
         features=tuple(term.feature.name for term in model.scorecard.terms),
         protocol=protocol,
         decisions=decisions,

@@ -47,12 +47,17 @@ class TrainingRows(Protocol):
 
 
 def training_rows(
-    table: LabelledRecords, features: Sequence[Feature], settings: FitSettings
+    table: LabelledRecords,
+    features: Sequence[Feature],
+    settings: FitSettings,
+    weight: Floats | None = None,
+    prior: Scorecard | None = None,
 ) -> TrainingRows:
     """Return what is learned from: columns, or bins where rows are many.
 
-    The unlabelled rows shape bins and tables too. The typical values that ``relative`` features
-    divide by are those of the labelled rows.
+    Each labelled row counts as its `weight` says, shape (labelled rows,); 1 where None. The `prior`
+    is a further teacher where rows are few. The unlabelled rows shape bins and tables too. The
+    typical values that ``relative`` features divide by are those of the labelled rows.
     """
     columns = {name: table.records.columns[name] for name in inputs_of(features)}
     relative = [feature for feature in features if feature.parameter is not None]
@@ -60,12 +65,15 @@ def training_rows(
     parameters = typical_parameters(relative, take_rows(divided, table.rows))
     others = _unlabelled(table)
     y, groups, every_buyer = table.is_b2b, table.groups, group_ids(table.buyers)
+    weight = np.ones(len(y)) if weight is None else weight
     if len(y) <= settings.many_rows:
         labelled, more = take_rows(columns, table.rows), take_rows(columns, others)
         if not table.grouped_by:  # each row is a buyer of its own
             settings = replace(settings, level_buyers=0)
         known = every_buyer[others]
-        return FewRows(labelled, y, groups, more, known, tuple(features), parameters, settings)
+        return FewRows(
+            labelled, y, groups, weight, more, known, tuple(features), parameters, prior, settings
+        )
     every = np.sort(np.concatenate([table.rows, others]))
     whole = len(every) == len(table.records)
     buyers = [every_buyer if whole else every_buyer[every]] if table.grouped_by else None
@@ -77,7 +85,7 @@ def training_rows(
     unlabelled = design.take(others) if len(others) else None
     # All models have to be made in the same way, so those of fewer rows are sampled too.
     settings = replace(settings, many_rows=settings.teacher_rows)
-    return ManyRows(design.take(table.rows), y, groups, unlabelled, settings)
+    return ManyRows(design.take(table.rows), y, groups, weight, unlabelled, settings)
 
 
 @dataclass(frozen=True)
@@ -87,10 +95,12 @@ class FewRows:
     columns: Columns
     y: NDArray[np.bool_]
     groups: NDArray[np.int64]
+    weight: Floats
     unlabelled: Columns
     unlabelled_groups: NDArray[np.int64]
     features: tuple[Feature, ...]
     parameters: Parameters
+    prior: Scorecard | None
     settings: FitSettings
 
     def fit(self, splits: Splits) -> tuple[Scorecard, Floats]:
@@ -106,9 +116,11 @@ class FewRows:
                 self.features,
                 self.y[rows],
                 groups=self.groups[rows],
+                sample_weight=self.weight[rows],
                 unlabelled=self.unlabelled,
                 unlabelled_groups=self.unlabelled_groups,
                 parameters=self.parameters,
+                prior=self.prior,
                 settings=self.settings,
             )
             for rows in parts
@@ -126,6 +138,7 @@ class FewRows:
             self.features,
             labels,
             groups=self.groups,
+            sample_weight=self.weight,
             unlabelled=self.unlabelled,
             unlabelled_groups=self.unlabelled_groups,
             parameters=self.parameters,
@@ -141,6 +154,7 @@ class ManyRows:
     design: Design
     y: NDArray[np.bool_]
     groups: NDArray[np.int64]
+    weight: Floats
     unlabelled: Design | None
     settings: FitSettings
     refit: None = None
@@ -152,6 +166,7 @@ class ManyRows:
             self.y,
             self.groups,
             splits,
+            weight=self.weight,
             unlabelled=self.unlabelled,
             settings=self.settings,
         )

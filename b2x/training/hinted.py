@@ -19,7 +19,6 @@ from b2x.training.labelled_records import LabelledRecords
 MEASURED = (
     "sales labelled by hand, scored by models that knew neither a hint nor a label of their buyer"
 )
-UNMEASURED = "not measured: no sale is labelled by hand"
 
 
 @dataclass(frozen=True)
@@ -41,21 +40,19 @@ class Hinted:
     warnings: tuple[str, ...]
 
     @property
-    def protocol(self) -> str:
-        """How the figures came about."""
-        return MEASURED if len(self.held_out) else UNMEASURED
-
-    @property
-    def reason(self) -> str:
-        """Why there is no verdict where no sale is labelled by hand."""
+    def unmeasured(self) -> str:
+        """Why nothing is measured where no sale is labelled by hand."""
         return (
-            f"No sale is labelled by hand, so nothing can be measured: {self.found.rests_on}. "
-            "Label some fifty sales (b2x label) to calibrate and to measure it."
+            f"No sale is labelled by hand. The model is {self.found.rests_on}. "
+            "Some fifty labels (b2x label) calibrate and measure it."
         )
 
 
 def fit_hinted(
-    table: LabelledRecords, features: Sequence[Feature], settings: FitSettings
+    table: LabelledRecords,
+    features: Sequence[Feature],
+    settings: FitSettings,
+    weight: NDArray[np.float64] | None = None,
 ) -> Hinted:
     """Rank by documented sales against the others, and calibrate by labels by hand.
 
@@ -67,6 +64,9 @@ def fit_hinted(
         What to learn from.
     settings
         How to learn.
+    weight
+        How many sales each label stands for, relative to the others, shape (labelled rows,); None
+        is 1 each.
     """
     assert table.hints is not None
     used = table.accepted
@@ -75,17 +75,21 @@ def fit_hinted(
     columns = take_rows({name: table.records.columns[name] for name in inputs_of(features)}, used)
     relative = [feature for feature in features if feature.parameter is not None]
     groups = group_ids(table.buyers)[used] if table.grouped_by else None
+    counts = np.ones(len(used))
+    if weight is not None:
+        counts[table.rows] = weight
     found = fit_from_hints(
         columns,
         features,
         hand[used],
         table.hints.documented[used],
         groups=groups,
+        hand_weight=counts[used],
         parameters=typical_parameters(relative, columns),
         settings=settings,
     )
     place = np.cumsum(used) - 1
-    warnings = [f"what is learned: {found.rests_on}"]
+    warnings = [f"the model is {found.rests_on}"] if found.calibrated else []
     if found.documented_by_buyer:
         warnings.append(
             f"{found.documented_by_buyer:,} sales without a hint of their own count as documented, "

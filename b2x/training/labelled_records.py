@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,8 @@ from b2x.scorecard.decision import B2B, B2C
 from b2x.training.given_labels import GivenLabels, given_labels
 from b2x.training.labels import Labels
 
-HintColumns: TypeAlias = Mapping[str, str] | str
+HintColumns: TypeAlias = "Mapping[str, str | Sequence[str]] | Literal['auto', 'none']"
 """Column by kind of hint; or ``auto`` to look for them, or ``none``."""
-NO_HINTS = "none"
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class LabelColumns:
     group: str | Sequence[str] = ()
     time: str | None = None
     sheets: Any = ()
-    hints: HintColumns = NO_HINTS
+    hints: HintColumns = "none"
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,9 @@ def read_labelled(
         with_audits=with_audits,
     )
     labels = given.labels
-    hints = None if columns.hints == NO_HINTS else find_hints(records, columns.hints)
+    hints = None
+    if columns.hints != "none":
+        hints = find_hints(records, columns.hints, exclude=label)
     grouped_by = _tuple(columns.group) or _buyer_header(records)
     buyers = [_present(records.raw(h)) for h in grouped_by] or [np.full(len(records), None)]
     accepted = np.array([not reason for reason in records.reasons], dtype=bool)

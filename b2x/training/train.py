@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from b2x.engines.batch import probability
 from b2x.errors import VerdictError
+from b2x.learn.distillation.monotone import drop_mixed
+from b2x.learn.prior import prior_scorecard
 from b2x.learn.sample_buyers import sample_buyers
 from b2x.learn.settings import CONFIDENCE, MANY_ROWS, TEACHER_ROWS, FitSettings
 from b2x.measure.second_look import second_look
+from b2x.measure.splits import SplitPlan
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY, History
@@ -26,9 +29,9 @@ from b2x.training.chosen_features import choose_features, name_buyers
 from b2x.training.evaluate import Evaluation, conclude, leaks_among
 from b2x.training.fitting import training_rows
 from b2x.training.given_labels import sheets_read
-from b2x.training.hinted import fit_hinted
+from b2x.training.hinted import MEASURED, fit_hinted
+from b2x.training.label_weights import label_weights
 from b2x.training.labelled_records import (
-    NO_HINTS,
     HintColumns,
     LabelColumns,
     check_known,
@@ -173,6 +176,10 @@ def train(
     exclude: Sequence[str] = (),
     name: str = "mine",
     confidence: float = CONFIDENCE,
+    b2b_share: float | None = None,
+    prior: Model | str | os.PathLike[str] | None = None,
+    monotone: Mapping[str, int] | None = None,
+    quick: bool = False,
     seed: int = 0,
     many_rows: int = MANY_ROWS,
     teacher_rows: int = TEACHER_ROWS,
@@ -217,6 +224,15 @@ def train(
         The model's name.
     confidence
         Probability from which a sale is called B2B, or B2C; between the two it is unsure.
+    b2b_share
+        Share of B2B among all sales, 0 to 1, where it is known and that of the labelled ones
+        differs: labels are weighted to it.
+    prior
+        A model from elsewhere, its name or folder, as a further teacher where labels are few.
+    monotone
+        Numeric columns whose curve may only rise (1) or fall (-1), such as ``{"volume": 1}``.
+    quick
+        Only fit: nothing is measured.
     seed
         Seed of all that is random.
     many_rows, teacher_rows
@@ -247,11 +263,10 @@ def train(
     'too few labels'
     """
     check_options(train, options)
-    if hints is None:
-        hints = "auto" if label is None else NO_HINTS
+    asked: HintColumns = hints or ("auto" if label is None else "none")
     table = read_labelled(
         source,
-        LabelColumns(label, positive, negative, group, time, labels, hints),
+        LabelColumns(label, positive, negative, group, time, labels, asked),
         exclude=exclude,
         named=(*feature, *features),
         understood=understood,
@@ -260,9 +275,13 @@ def train(
     check_known(table)
     for header in feature:
         table.records.position(header)  # raises where there is no such column
-    chosen = choose_features(table, features, feature)
+    chosen = drop_mixed(choose_features(table, features, feature), monotone or {})
     alone = name_buyers(table) if not features else ()
-    plan, warnings = plan_splits(table, cutoff, seed)
+    plan: SplitPlan | None = None
+    warnings: list[str] = []
+    if not quick and not table.documented:
+        plan, warnings = plan_splits(table, cutoff, seed)
+    weight = label_weights(table, b2b_share)
     y, groups = table.is_b2b, table.groups
     leak_rows = np.arange(len(y))
     if len(y) > many_rows:
@@ -270,12 +289,16 @@ def train(
     leaks = leaks_among(table, inputs_of(chosen), leak_rows, seed)
     settings = FitSettings(
         confidence=confidence,
+        monotone=monotone,
         provenance=provenance_of(name, table),
         seed=seed,
         many_rows=many_rows,
         teacher_rows=teacher_rows,
     )
     warnings = [*table.warnings, *warnings]
+    if prior is not None and (table.documented or len(y) > many_rows):
+        why = "hints rank" if table.documented else "labels are many"
+        warnings.append(f"the model from elsewhere (prior) is not used, because {why}")
     warnings += [
         f"{header!r} is left out: nearly every value belongs to one buyer alone. Next: "
         f"--feature {header!r} learns from it all the same"
@@ -286,16 +309,19 @@ def train(
     numbers = table.records.numbers[table.rows]
     refit = hinted = None
     if table.documented:
-        hinted = fit_hinted(table, chosen, settings)
+        hinted = fit_hinted(table, chosen, settings, weight)
         scorecard, held_out = hinted.found.scorecard, hinted.held_out
-        protocol, warnings = hinted.protocol, [*warnings, *hinted.warnings]
+        protocol, warnings = MEASURED, [*warnings, *hinted.warnings]
     else:
-        rows = training_rows(table, chosen, settings)
+        rows = training_rows(table, chosen, settings, weight, prior_scorecard(prior))
         del table  # it takes more memory than all that follows, and Arrow keeps it
         pa.default_memory_pool().release_unused()
         scorecard, held_out = rows.fit(list(plan or ()))
         refit = rows.refit
         protocol = plan.describe() if plan else "too few labels to hold buyers out"
+    unmeasured = "It was fitted only (quick): nothing was measured." if quick else ""
+    if hinted is not None and not len(y):
+        unmeasured = hinted.unmeasured
     known = {column: bounds for column, bounds in ranges.items() if column in scorecard.inputs}
     model = Model(replace(scorecard, ranges=known), name)
     evaluation = conclude(
@@ -305,12 +331,11 @@ def train(
         model,
         protocol=protocol,
         leaks=leaks,
+        unmeasured=unmeasured,
         refit=refit,
+        weight=weight,
         warnings=warnings,
         seed=seed,
     )
-    if hinted is not None and not len(y):
-        verdict = replace(evaluation.verdict, reason=hinted.reason)
-        evaluation = replace(evaluation, verdict=verdict)
     read = {**files_read(source, options), **sheets_read(labels)}
     return Trained(model, evaluation, held_out, y, groups, numbers, panel, history, read)
