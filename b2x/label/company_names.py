@@ -56,18 +56,17 @@ def _is_form(words: list[str], i: int) -> bool:
     if word in lists.exact:
         return True
     bare = _bare(word)
-    if bare not in lists.forms:
+    if bare not in lists.forms or words[i - 1].casefold() in _PARTICLES:
         return False
-    last, title = i == len(words) - 1, bare[1:] and word[0].isupper() and word[1:].islower()
-    if bare == "co":
-        return (word.endswith(".") and not last) or words[i - 1] == "&" or (last and not title)
-    if bare in lists.also_names:
-        return last and not title
-    if len(bare) > 2 or "/" in word:
+    if "." in word[:-1] and word.isupper() and len(bare) == 2:
+        return bare in lists.dotted  # others are initials
+    last = i == len(words) - 1
+    if bare == "co" and (word.endswith(".") or words[i - 1] == "&"):
         return True
-    if "." in word[:-1]:
-        return bare in lists.dotted
-    return last or word.isupper()
+    if bare in lists.also_names:
+        named = words[0].isupper() and words[0].casefold() in GIVEN_NAMES and len(words) == 2
+        return last and not named and not (word[0].isupper() and word[1:].islower())
+    return len(bare) > 2 or "/" in word or last or word.isupper()
 
 
 def _has_phrase(words: list[str]) -> bool:
@@ -84,7 +83,8 @@ def _is_organisation(words: list[str], i: int) -> bool:
         return True
     for part in parts:
         if part in lists.words:
-            if part not in lists.also_surnames or _no_surname(words, i):
+            doubtful = part in lists.also_surnames or (i == 1 and len(words) == 2)
+            if not doubtful or _no_surname(words, i, part in lists.also_surnames):
                 return True
         elif any(
             part.endswith(part[k:]) for k in range(3, len(part) - 2) if part[k:] in lists.ends
@@ -93,13 +93,18 @@ def _is_organisation(words: list[str], i: int) -> bool:
     return False
 
 
-def _no_surname(words: list[str], i: int) -> bool:
-    """Return whether a word that may be a surname is none here."""
+def _no_surname(words: list[str], i: int, listed: bool) -> bool:
+    """Return whether a word that may be a surname is none here; `listed`: it often is one."""
     if words[i].islower() and any(word[:1].isupper() for word in words):
         return True
-    return len(words) > 2 and not any(word.casefold() in GIVEN_NAMES for word in words)
+    if any(word.casefold() in GIVEN_NAMES for word in words):
+        return False
+    return len(words) > 2 or not listed
 
 
+_PARTICLES = frozenset(
+    {"van", "von", "der", "den", "de", "di", "da", "del", "la", "zu", "af", "av"}
+)
 _AND = frozenset({"&", "and", "og", "och", "und", "et", "y", "e", "en", "i"})
 
 

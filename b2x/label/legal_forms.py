@@ -33,7 +33,7 @@ FORMS = {
     "LT": "UAB, AB, MB, VšĮ",
     "LU": "SA, SARL, Sàrl, S.à r.l., SCSp, SCS",
     "LV": "SIA, AS",
-    "NL": "BV, NV, VOF, CV, VvE, Maatschap",
+    "NL": "BV, NV, VOF, CV, VvE, Maatschap, Mts",
     "NO": "AS, A/S, ASA, ANS, DA, SA, ENK, NUF, KS, IKS, KF, FKF, HF, RHF, BA, BBL, SF, ANS, PRE, "
     "SAMEIE, STI, BRL, KTRF, ESEK, KBO, TVAM",
     "NZ": "Ltd, Limited",
@@ -45,7 +45,8 @@ FORMS = {
     "SI": "d.o.o., d.d., s.p.",
     "SK": "s.r.o., a.s.",
     "TR": "A.Ş., Ltd. Şti.",
-    "US": "Inc, Incorporated, LLC, L.L.C., LLP, LP, Corp, Corporation, PLLC, PLC, Ltd, Co",
+    "US": "Inc, Incorporated, LLC, L.L.C., LLP, LP, LLLP, PC, Corp, Corporation, PLLC, PLC, "
+    "Ltd, Co",
     "ZA": "Pty, Ltd, CC, NPC",
 }
 """By country, ISO 3166 code."""
@@ -61,13 +62,15 @@ SOURCES = {
 }
 """Where the forms are listed; "all" holds those of every country."""
 
-ALSO_NAMES = "da, sa, se, sas, asa, ans, sia, pre, sti, teo, sf, ba, ef, cc, og, mb, fie"
+ALSO_NAMES = (
+    "da, sa, se, sas, asa, ans, sia, pre, sti, teo, sf, ba, ef, cc, og, mb, fie, pc, co, ag"
+)
 """Forms that are also given names, surnames, particles or words: Antonio da Silva, Asa Larsson.
 
 They count as the last word only, and not where only their first letter is a capital."""
 
-EXACT = "e.K., eK, e.K, e.V., eV, e.V, e.U., eU, s.p., k.s., sp. k., sp. j., a.s., z.s., d.d."
+EXACT = "e.K., eK, e.K, e.V., eV, e.V, e.U., eU, e.G., eG, s.p., k.s., a.s., z.s., d.d."
 """Forms that count in this spelling only: Ek is a Swedish surname, and A.S. may be initials."""
 
-DOTTED = "sa, sl, bv, nv, cv"
+DOTTED = "sa, sl, bv, nv, cv, lp, pc"
 """Forms of two letters that may be written with dots and in capitals; others are initials."""
