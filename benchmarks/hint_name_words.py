@@ -17,7 +17,7 @@ class Country(NamedTuple):
 
     given: str
     surnames: str
-    hard_surnames: str
+    odd: str
     places: str
     forms: str
     trades: str
@@ -32,7 +32,7 @@ COUNTRIES = {
         "Mohammed, Eva",
         surnames="Hansen, Johansen, Olsen, Larsen, Bakke, Haugen, Hagen, Berg, Dahl, Lie, Moen, "
         "Strand, Ødegård",
-        hard_surnames="Ås, Skole, Bakke, Kirkebø, Gård, Nygård, Lund, By, Ek, Sæther, Bank, Torg, Vik, "
+        odd="Ås, Skole, Bakke, Kirkebø, Gård, Nygård, Lund, By, Ek, Sæther, Bank, Torg, Vik, "
         "Handeland",
         places="Nordvik, Søndre Li, Fjelltun, Granlia, Ytre Sund, Havnes, Bjørkåsen, Storelva",
         forms="AS, ASA, ANS, DA, SA, NUF, KS",
@@ -51,7 +51,7 @@ COUNTRIES = {
         "Ali, Sofia",
         surnames="Andersson, Johansson, Karlsson, Nilsson, Lindberg, Bergström, Sjögren, Åkesson, "
         "Holm, Öberg",
-        hard_surnames="Ek, Ås, By, Bo, Skola, Bank, Berg, Lo, Ask, Alm, Sand, Handell, Öhman, Hall",
+        odd="Ek, Ås, By, Bo, Skola, Bank, Berg, Lo, Ask, Alm, Sand, Handell, Öhman, Hall",
         places="Norrvik, Västra Sund, Granåsen, Björkliden, Ekbacken, Sjövik, Storön",
         forms="AB, HB, KB",
         trades="Bageri, Snickeri, Måleri, Rörarbeten, Markarbeten, Blommor, Möbler, Bokföring, "
@@ -67,7 +67,7 @@ COUNTRIES = {
         "Omar, Karen",
         surnames="Jensen, Nielsen, Hansen, Sørensen, Rasmussen, Møller, Lund, Krogh, Bach, "
         "Østergaard, Holm",
-        hard_surnames="Bank, Kirk, Skov, Kro, Gård, Friis, Dam, By, Toft, Bygholm, Ås, Fonden",
+        odd="Bank, Kirk, Skov, Kro, Gård, Friis, Dam, By, Toft, Bygholm, Ås, Fonden",
         places="Nørrevang, Sønderby, Lindehøj, Strandmark, Bakkegård, Vesterled, Engvad",
         forms="ApS, A/S, K/S",
         trades="Bageri, Snedkerarbejde, Malerarbejde, VVS, Anlægsarbejde, Blomster, Møbler, "
@@ -83,7 +83,7 @@ COUNTRIES = {
         "Sanni, Timo",
         surnames="Korhonen, Virtanen, Mäkinen, Nieminen, Mäkelä, Hämäläinen, Laine, Heikkinen, "
         "Koskinen",
-        hard_surnames="Kunnas, Koulu, Aho, Ab, Oja, Ky, Kangas, Kaupinmäki, Yli",
+        odd="Kunnas, Koulu, Aho, Ab, Oja, Ky, Kangas, Kaupinmäki, Yli",
         places="Pohjola, Lehtola, Kivilampi, Rantakylä, Koivuniemi, Suvanto",
         forms="Oy, Oyj, Ky",
         trades="Leipomo, Puusepäntyöt, Maalaus, Putkityöt, Maanrakennus, Kukat, Huonekalut, "
@@ -98,8 +98,7 @@ COUNTRIES = {
         "Ayşe, Otto",
         surnames="Müller, Schmidt, Schneider, Fischer, Weber, Wagner, Bäcker, Koch, Schäfer, "
         "Krüger, Weiß",
-        hard_surnames="Händel, Schule, Kirch, Amt, Bau, Handwerk, Dienst, Werk, Bank, Hof, Neubau, "
-        "Vogt, Ag",
+        odd="Händel, Schule, Kirch, Amt, Bau, Handwerk, Dienst, Werk, Bank, Hof, Neubau, Vogt, Ag",
         places="Nordheim, Lindenau, Steinbach, Grünwald, Altenfeld, Seedorf, Birkenried",
         forms="GmbH, AG, KG, OHG, GbR, e.K., e.V., GmbH & Co. KG, KGaA, PartG, e.G.",
         trades="Backwaren, Tischlerei, Malerei, Sanitärinstallation, Tiefbau, Blumen, Möbel, "
@@ -115,7 +114,7 @@ COUNTRIES = {
         "Aisha, Owen",
         surnames="Smith, Jones, Taylor, Brown, Williams, Wilson, Johnson, Davies, Patel, Wright, "
         "Walker, Green",
-        hard_surnames="Church, Banks, Temple, Hall, House, Service, Trust, Shop, Stone, Park, College, "
+        odd="Church, Banks, Temple, Hall, House, Service, Trust, Shop, Stone, Park, College, "
         "Farmer, Co",
         places="Northfield, Ashby, Kingsmere, Oldbridge, Westcombe, Hartwell, Millbrook",
         forms="Ltd., Limited, plc, p.l.c., L.L.P., Co. Ltd., Company Limited",
@@ -132,7 +131,7 @@ COUNTRIES = {
         "Emily, Chad",
         surnames="Smith, Johnson, Williams, Garcia, Miller, Davis, Rodriguez, Martinez, Lopez, "
         "Nguyen, Lee",
-        hard_surnames="Church, Banks, Service, Case, Price, Sales, Champion, Mason, Carpenter, Park, "
+        odd="Church, Banks, Service, Case, Price, Sales, Champion, Mason, Carpenter, Park, "
         "Co, Pac, Inca",
         places="Northfield, Cedar Falls, Oakridge, Pine Bluff, Riverton, Eagle Creek, Stonewall",
         forms="Inc., Corp., L.L.C., L.P., L.L.P., PLLC, Company, Co., P.C.",
@@ -149,7 +148,7 @@ COUNTRIES = {
         "Camille",
         surnames="Martin, Bernard, Dubois, Thomas, Robert, Richard, Petit, Durand, Leroy, Moreau, "
         "Lefèvre",
-        hard_surnames="Sas, École, Marchand, Boulanger, Bureau, Da Costa, Maire, Dubanque, Leclerc, Cie",
+        odd="Sas, École, Marchand, Boulanger, Bureau, Da Costa, Maire, Dubanque, Leclerc, Cie",
         places="Valmont, Saint-Aubin, Rochefort, Beaulieu, Montclair, Grandpré, Lavigne",
         forms="SA, SAS, S.A.R.L., SàRL, SNC",
         trades="Boulangerie, Menuiserie, Peinture, Plomberie, Terrassement, Fleurs, Meubles, "
@@ -165,7 +164,7 @@ COUNTRIES = {
         "Fátima",
         surnames="García, Fernández, González, Rodríguez, López, Martínez, Sánchez, Pérez, Gómez, "
         "Núñez",
-        hard_surnames="da Silva, Sa, Iglesias, Del Campo, Colegio, Plaza, De la Torre, Hermano, Mercado",
+        odd="da Silva, Sa, Iglesias, Del Campo, Colegio, Plaza, De la Torre, Hermano, Mercado",
         places="Valdemar, Monteverde, Ribera, San Telmo, Altamira, Peñalba",
         forms="S.A., S.L., S.L.U., S.L.L., S.Coop., S.L.P.",
         trades="Panadería, Carpintería, Pintura, Fontanería, Excavación, Flores, Muebles, "
@@ -181,7 +180,7 @@ COUNTRIES = {
         "Truus, Saskia",
         surnames="de Jong, Jansen, de Vries, van den Berg, Bakker, Visser, Smit, Meijer, de Boer, "
         "Mulder",
-        hard_surnames="van der As, Kerk, Bank, Sas, School, Schipper, Da Costa, Bouwman, Handels",
+        odd="van der As, Kerk, Bank, Sas, School, Schipper, Da Costa, Bouwman, Handels",
         places="Noordwijk, Oosterveld, Zandhoven, Molenbeek, Kerkdam, Lindehof",
         forms="B.V., N.V., V.O.F., C.V., Mts",
         trades="Bakkerij, Timmerwerk, Schilderwerk, Loodgieter, Grondwerk, Bloemen, Meubels, "

@@ -117,7 +117,7 @@ def person(words: Words) -> str:
 def hard_person(words: Words) -> str:
     """Return a name that is like a company's: a couple, a telling surname, initials."""
     given, other, surname = words("given"), words("given"), words("surnames")
-    hard = words("hard_surnames")
+    hard = words("odd")
     return words.one_of(
         lambda: f"{given} {words('joined')} {other} {surname}",
         lambda: f"{surname} {words('joined')} {words('surnames')}",

@@ -65,7 +65,8 @@ def _is_form(words: list[str], i: int) -> bool:
         return True
     if bare in lists.also_names:
         named = words[0].isupper() and words[0].casefold() in GIVEN_NAMES and len(words) == 2
-        return last and not named and not (word[0].isupper() and word[1:].islower())
+        title = word[0].isupper() and word[1:].rstrip(".").isalpha() and word[1:].islower()
+        return last and not named and not title
     return len(bare) > 2 or "/" in word or last or word.isupper()
 
 

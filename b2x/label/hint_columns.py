@@ -18,7 +18,7 @@ from b2x.records.mapping.value_forms import has_email
 from b2x.records.whole_table import Records
 from b2x.schema.fields import FIELDS, header_key
 from b2x.schema.text import MISSING_LEVELS
-from b2x.schema.words import THING_WORDS
+from b2x.schema.words import ANSWER_WORDS, THING_WORDS
 
 Role = Literal["company", "name", "number", "email", "kind"]
 """``company``: a company's name; ``name``: the buyer's, of either kind; ``number``: of an
@@ -128,12 +128,27 @@ def named_hint_columns(
 
 
 def kind_of_text(column: HintColumn) -> list[bool | None]:
-    """Return for each text of a ``kind`` column whether it says B2B; None where neither."""
+    """Return for each text of a ``kind`` column whether it says B2B; None where neither.
+
+    Where only the column's role says what yes means (``is-business-order``), no says nothing.
+    """
     answers = answers_of_column(column.header, column.texts)
     if answers is not None:
         b2b, b2c = set(answers.b2b), set(answers.b2c)
         return [True if text in b2b else False if text in b2c else None for text in column.texts]
+    if _yes_or_no(column.texts):
+        return [ANSWER_WORDS[text.lower()] == "yes" or None for text in column.texts]
     return [_kind(text) for text in column.texts]
+
+
+def same_texts(one: HintColumn, other: HintColumn) -> NDArray[np.bool_]:
+    """Return the rows in which two columns have the same text, in any case; bool (n,)."""
+    places: dict[str, int] = {}
+    both = [
+        np.array([places.setdefault(t.casefold(), len(places)) for t in column.texts] + [-1 - i])
+        for i, column in enumerate((one, other))
+    ]
+    return np.asarray(both[0][one.codes] == both[1][other.codes])
 
 
 def _coded(column: NDArray[np.object_]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
@@ -180,8 +195,14 @@ def _says_kind(header: str, key: str, texts: Sequence[str]) -> bool:
     if answers_of_column(header, words) is not None:
         # Single letters and figures mean B2B only where the header says so.
         return any(len(word) > 1 for word in words) or role_of(header) == "company" or "b2" in key
+    if role_of(header) == "company" and _yes_or_no(words):
+        return True
     kinds = {_kind(text) for text in words}
     return _holds(key, CUSTOMER_GROUPS) and bool(kinds - {None})
+
+
+def _yes_or_no(texts: Iterable[str]) -> bool:
+    return all(ANSWER_WORDS.get(text.lower()) in ("yes", "no") for text in texts)
 
 
 def _kind(text: str) -> bool | None:

