@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+import b2x
 from b2x.cli import main
 from b2x.datasets import simulate
 from tests.one_teacher import use_one_teacher
@@ -102,6 +103,8 @@ def test_no_canary_is_written_or_printed(
         ["evaluate", path, *labels, "--model", model],
         ["evaluate", path, *labels, "--model", model, "--json"],
         ["explain", path, "--model", model, "--row", "41"],
+        ["hints", path, "-o", tmp_path / "hints.csv"],
+        ["hints", path, "--json"],
         ["export", "sql", model, "--dialect", "duckdb", "--table", "orders"],
         ["models", model],
         ["score", path, tmp_path / "out.csv", "--model", model],
@@ -111,6 +114,7 @@ def test_no_canary_is_written_or_printed(
         ["train", path, "--label", "who", "--positive", "x", "-o", tmp_path / "no"],
         ["train", path, *labels, "--time", "who", "-o", tmp_path / "no"],
         ["train", path, *labels, "--map", "lines=who", "-o", tmp_path / "no"],
+        ["hints", path, "--hint", "company=who", "--hint", "name=no such column"],
         ["score", path, tmp_path / "out2.csv", "--map", "volume=Kundenavn"],
         ["score", path, tmp_path / "out3.csv", "--map", "ordered_at=Telefon"],
         ["score", path, tmp_path / "out4.csv", "--rate", "median", "--decimal", "comma"],
@@ -132,5 +136,9 @@ def test_no_canary_is_written_or_printed(
     reasons = pd.read_csv(tmp_path / "out.csv", dtype=str)["b2x_reject"].dropna()
     assert len(reasons)
     assert found_in("\n".join(reasons), secret) == set()
+    hinted = (tmp_path / "hints.csv").read_text("utf-8")
+    assert "legal form in a name in 'Firma'" in hinted
+    made = b2x.hints(sales.drop(columns=["volume", "lines"]))
+    assert found_in(f"{hinted}\n{made.to_csv()}", secret) == set()
     inputs = json.loads((model / "scorecard.json").read_text(encoding="utf-8"))
     assert not set(HEADERS) & set(str(inputs).split("'"))
