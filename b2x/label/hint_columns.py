@@ -13,7 +13,7 @@ from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.label.answers import answers_of_column, read_answer
 from b2x.label.company_names import company_sign
 from b2x.label.official_numbers import is_number_header, number_sign
-from b2x.records.mapping.roles import folded, role_of
+from b2x.records.mapping.roles import folded, is_id, role_of
 from b2x.records.mapping.value_forms import has_email
 from b2x.records.whole_table import Records
 from b2x.schema.fields import FIELDS, header_key
@@ -51,6 +51,8 @@ _NOT_NAMES = (
     "address", "adresse", "adress", "street", "phone", "telefon", "mobil", "zip", "post", "number",
     "nummer", "city", "country", "note", "comment", "user", "login",
 )  # fmt: skip
+_INVOICING = ("ean", "ean nummer", "gln", "ehf", "peppol")
+"""How public bodies are sent invoices: behaviour, as all terms of payment."""
 _EMAILS = ("email", "e mail", "mail", "epost", "e post", "mejl")
 
 
@@ -175,7 +177,8 @@ def _role(header: str, texts: Sequence[str], documented: bool) -> str | None:
         return "email"
     if role == "company":
         about = header_key(header).rpartition(" ")[2] in THING_WORDS  # company size, country
-        return None if about or _mostly_numbers(texts) else "company"
+        numbers = _mostly_numbers(texts) and not (is_id(header) or " " not in key)
+        return None if about or numbers or _holds(key, _INVOICING) else "company"
     if role == "personal" and _holds(key, _NAMES) and not _holds(key, _NOT_NAMES):
         return None if _mostly_numbers(texts) else "name"
     if documented:

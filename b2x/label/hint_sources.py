@@ -156,9 +156,10 @@ _EMPTY = MISSING_WORDS | MISSING_LEVELS | ANSWER_WORDS.keys() | {*_NOT_A_COMPANY
 
 
 def _filled(text: str) -> bool:
-    """Return whether a company field says something; "-" and "privat" do not."""
+    """Return whether a company field has a name or an id; "-", "0" and "privat" are neither."""
     bare = text.strip(" .-_/*").casefold()
-    return sum(map(str.isalpha, bare)) >= 2 and bare not in _EMPTY and "@" not in bare
+    named = sum(map(str.isalpha, bare)) >= 2 or (bare.isdecimal() and bool(bare.strip("0")))
+    return named and bare not in _EMPTY and "@" not in bare
 
 
 _READERS: Mapping[str, Callable[[HintColumn], list[str | None]]] = {

@@ -34,6 +34,8 @@ HINT, HINT_SOURCE, HINT_STRENGTH = "b2x_hint", "b2x_hint_source", "b2x_hint_stre
 """Columns of :func:`hints`."""
 DOCUMENTS_FROM = 0.85
 """Precision from which a source documents a buyer; a weaker one is shown and not learned from."""
+MOST_FILLED = 0.95
+"""A company field filled in a larger share of the rows names every buyer, not companies only."""
 OUTWEIGHS = 4.0
 """Where sources disagree, the stronger one holds if its odds are so many times the other's."""
 
@@ -239,11 +241,19 @@ def find_hints(
         for name in dict.fromkeys(name for name in said if name is not None):
             of_text = np.array([text_name == name for text_name in said] + [False])
             speaking[name, column.header] = of_text[column.codes]
+    notes = _notes(found)
     for column in found:
         filled = speaking.get((FILLED, column.header))
+        if filled is None:
+            continue
         for other in found:
-            if filled is not None and other.role == "name":
+            if other.role == "name":
                 filled &= ~same_texts(column, other)  # somebody wrote their own name there
+        if (column.codes >= 0).mean() > MOST_FILLED:
+            filled[:] = False
+            notes += (
+                f"{column.header!r} is filled in nearly every row, so being filled says nothing",
+            )
     names = list(BELIEFS)
     speaking = {key: rows for key, rows in speaking.items() if rows.any()}
     keys = sorted(speaking, key=lambda key: names.index(key[0]))
@@ -253,7 +263,7 @@ def find_hints(
         if (belief := BELIEFS[name])
     ]
     speaks = np.array([speaking[key] for key in keys], dtype=bool).reshape(len(keys), len(records))
-    return _decided(sources, speaks, _notes(found))
+    return _decided(sources, speaks, notes)
 
 
 def write_hints(found: Hints, records: Records, path: str | os.PathLike[str]) -> None:

@@ -66,23 +66,34 @@ def test_each_row_gets_what_its_strongest_source_says() -> None:
 
 def test_a_filled_company_field_speaks_unless_it_says_nobody_or_the_buyer() -> None:
     firma = ["Vik Design", "-", "none", "n/a", "Privatperson", "x", "KARI ÅS", None, "a@b.example"]
-    table = {"Total": range(9), "Firma": firma, "Kunde": ["Kari Ås"] * 9}
-    table = {name: list(column) for name, column in table.items()}
+    table = {"Total": list(range(9)), "Firma": firma, "Kunde": ["Kari Ås"] * 9}
     assert sources(found(table)) == {("filled company field", "Firma"): 1}
     assert found(table).kind.tolist() == [1] + [-1] * 8
+
+
+def test_a_company_field_that_is_filled_in_every_row_says_nothing_by_being_filled() -> None:
+    table = {"Total": [1, 2, 3], "Company": ["Kari Ås", "Fjord AS", "Nina Vik"]}
+    hints = found(table)
+    assert sources(hints) == {("legal form in a name", "Company"): 1}
+    assert hints.notes == ("'Company' is filled in nearly every row, so being filled says nothing",)
+
+
+def test_the_number_of_a_company_names_one_and_zero_does_not() -> None:
+    table = {"Total": [1, 2, 3, 4], "company": [40, None, 0, 223], "company revenue": [5, 6, 7, 0]}
+    assert sources(found(table)) == {("filled company field", "company"): 2}
 
 
 def test_sources_that_disagree_leave_a_row_open_unless_one_is_much_stronger() -> None:
     hints = found(
         {
-            "Total": [1, 2, 3],
-            "Firma": ["Vik Design", "Fjord AS", "Elv Design"],
-            "Kundetype": ["Privat", "Privat", "Bedrift"],
+            "Total": [1, 2, 3, 4],
+            "Firma": ["Vik Design", "Fjord AS", "Elv Design", None],
+            "Kundetype": ["Privat", "Privat", "Bedrift", None],
         }
     )
     # .95 against .90 is open; .997 against .90 is not.
-    assert hints.kind.tolist() == [-1, 1, 1]
-    assert hints.disagree.tolist() == [True, False, False]
+    assert hints.kind.tolist() == [-1, 1, 1, -1]
+    assert hints.disagree.tolist() == [True, False, False, False]
     assert np.isnan(hints.strength[0])
     conflicts = {(s.name, s.header): s.conflicts for s in hints.sources}
     assert conflicts["customer group or flag: B2C", "Kundetype"] == 2
