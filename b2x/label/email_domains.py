@@ -30,7 +30,7 @@ NORDIC = {
     "vip.cybercity.dk, 12mail.dk, 123mail.dk, min-postkasse.dk, netbruger.dk, mobil.dk, io.dk",
     "FI": "hotmail.fi, outlook.fi, live.fi, yahoo.fi, saunalahti.fi, elisanet.fi, kolumbus.fi, "
     "luukku.com, suomi24.fi, welho.com, dnainternet.net, dnainternet.fi, pp.inet.fi, netti.fi, "
-    "sci.fi, surffi.net, jippii.fi, phnet.fi, mbnet.fi, nic.fi, co.inet.fi, pp1.inet.fi",
+    "sci.fi, surffi.net, jippii.fi, phnet.fi, mbnet.fi, nic.fi, pp1.inet.fi",
     "IS": "simnet.is, internet.is, visir.is, vortex.is, hive.is, isl.is, islandia.is, mi.is",
     "FO": "olivant.fo, kallnet.fo, post.olivant.fo",
 }
@@ -41,7 +41,7 @@ SOURCES = (
     "https://github.com/thunderbird/autoconfig",
     "https://github.com/fzaninotto/Faker/tree/master/src/Faker/Provider",
 )
-"""The extra's list (HubSpot's); Thunderbird's mail providers (Danish domains); lists by country."""
+"""HubSpot's list (the extra), Thunderbird's providers, lists by country; see docs/decisions/hints.md."""
 
 
 def has_free_domain(text: str) -> bool:
