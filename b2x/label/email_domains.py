@@ -41,7 +41,7 @@ SOURCES = (
     "https://github.com/thunderbird/autoconfig",
     "https://github.com/fzaninotto/Faker/tree/master/src/Faker/Provider",
 )
-"""HubSpot's list (the extra), Thunderbird's providers, lists by country; see docs/decisions/hints.md."""
+"""The extra's list, Thunderbird's providers, lists by country; see docs/decisions/hints.md."""
 
 
 def has_free_domain(text: str) -> bool:

@@ -12,11 +12,12 @@ import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.errors import UsageError
 from b2x.label.email_domains import knows_all_providers
 from b2x.label.hint_columns import (
     HintColumn,
@@ -154,7 +155,7 @@ class Hints:
 def hints(
     source: Any,
     *,
-    columns: Mapping[str, str | Sequence[str]] | Literal["auto"] = "auto",
+    columns: Mapping[str, str | Sequence[str]] | str = "auto",
     exclude: Iterable[str] = (),
     **options: Any,
 ) -> Any:
@@ -203,7 +204,7 @@ def hints(
 
 def find_hints(
     records: Records,
-    columns: Mapping[str, str | Sequence[str]] | Literal["auto"] = "auto",
+    columns: Mapping[str, str | Sequence[str]] | str = "auto",
     *,
     exclude: Iterable[str] = (),
 ) -> Hints:
@@ -231,7 +232,12 @@ def find_hints(
     >>> find_hints(records).kind.tolist()
     [1, -1, 1]
     """
-    if columns == "auto":
+    if isinstance(columns, str):
+        if columns != "auto":
+            raise UsageError(
+                f"{columns!r} does not say which columns hold hints",
+                next_step="use 'auto', or name them: {'company': 'Billing Company'}",
+            )
         found = find_hint_columns(records, exclude)
     else:
         found = named_hint_columns(records, columns)

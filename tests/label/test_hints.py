@@ -209,6 +209,8 @@ def test_named_columns_are_those_that_are_looked_at() -> None:
     assert found(SHOP, exclude=["Kundetype", "Firma"]).headers == ("Kunde", "Org.nr", "E-post")
     with pytest.raises(UsageError, match=r"no kind of hint 'compny'\. Did you mean company\?"):
         found(SHOP, {"compny": "Firma"})
+    with pytest.raises(UsageError, match="'Firma' does not say which columns hold hints"):
+        found(SHOP, "Firma")
     with pytest.raises(InputError, match="no column 'Fima'"):
         found(SHOP, {"company": "Fima"})
 

@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from stdnum.dk import cvr
 from stdnum.es import cif, dni, nif
 from stdnum.no import orgnr
@@ -65,6 +67,12 @@ def test_a_bare_number_is_not_guessed_to_be_some_countrys() -> None:
 )
 def test_other_texts_are_none(text: str) -> None:
     assert number_sign(text, ("NO", "SE", "DK", "FI")) is None
+
+
+@given(st.text(alphabet="0123456789ABDEKNOSMV -./Å", max_size=20))
+def test_any_text_has_an_answer(text: str) -> None:
+    sign = number_sign(text, ("NO", "SE", "DK", "FI"))
+    assert sign in (None, "organisation number", "VAT number")
 
 
 def test_headers_of_numbers_are_told_from_others() -> None:
