@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -13,6 +14,9 @@ import click
 from b2x.cli.say import say
 from b2x.errors import UsageError
 from b2x.records.panel.understanding import Understanding
+
+_FLAGS = {"rates": "rate", "mapping": "map"}
+"""Options whose name in Python is another."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,6 +91,24 @@ def reading_options(function: F) -> F:
     ):
         function = option(function)
     return function
+
+
+def reading_arguments(options: Mapping[str, Any]) -> str:
+    """Return reading options as a person writes them behind a command.
+
+    Examples
+    --------
+    >>> reading_arguments({"decimal": "comma", "mapping": {"volume": "Sum kr"}, "order": None})
+    "--decimal comma --map 'volume=Sum kr'"
+    """
+    words = []
+    for name, value in options.items():
+        flag = f"--{_FLAGS.get(name, name)}"
+        if isinstance(value, Mapping):
+            words += [word for k, v in value.items() for word in (flag, f"{k}={v}")]
+        elif value is not None:
+            words += [flag, str(value)]
+    return shlex.join(words)
 
 
 def hint_columns(

@@ -75,8 +75,7 @@ def _hint_columns(table: LabelledRecords) -> set[str]:
     """Return inputs and headers of the columns that hints come from."""
     if table.hints is None:
         return set()
-    headers = {source.header for source in table.hints.sources}
-    records = table.records
+    headers, records = set(table.hints.headers), table.records
     return headers | {name for name in records.kinds if records.header_of(name) in headers}
 
 

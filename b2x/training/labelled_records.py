@@ -159,11 +159,13 @@ def read_labelled(
         with_audits=with_audits,
     )
     labels = given.labels
-    hints = None
-    if columns.hints != "none":
-        hints = find_hints(records, columns.hints, exclude=label)
     grouped_by = _tuple(columns.group) or _buyer_header(records)
     buyers = [_present(records.raw(h)) for h in grouped_by] or [np.full(len(records), None)]
+    hints = None
+    if columns.hints != "none":
+        found = find_hints(records, columns.hints, exclude=label)
+        groups = group_ids(buyers) if grouped_by else None
+        hints = found.with_labels(labels.is_b2b, labels.known, groups)
     accepted = np.array([not reason for reason in records.reasons], dtype=bool)
     warnings = [*labels.warnings, *records.understood.warnings]
     if not accepted.all():

@@ -21,6 +21,12 @@ def provenance_of(name: str, table: LabelledRecords) -> dict[str, Any]:
         "buyers": len(np.unique(table.groups)),
         "grouped_by": ", ".join(table.grouped_by) or "row",
     }
+    if table.hints is not None and table.documented:
+        provenance["documented_rows"] = table.documented
+        provenance["documented_by"] = "; ".join(
+            f"{source.name} ({source.header}), {source.rows:,} rows"
+            for source in table.hints.sources
+        )
     if table.order_dates is not None:
         dates = table.order_dates[~np.isnat(table.order_dates)]
         if len(dates):
