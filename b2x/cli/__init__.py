@@ -26,6 +26,7 @@ EXIT_CODES: tuple[tuple[type[B2XError], int], ...] = (
 COMMANDS = {
     "inspect": "Show how a file is understood, without scoring it.",
     "hints": "Show what names, numbers and flags in a file say of its buyers.",
+    "label": "Make a sheet that shows names, for you to say who is a business; or ask here.",
     "score": "Score a file: the same rows, with label and probability added.",
     "explain": "Show why rows were decided as they were.",
     "train": "Train a model on labelled sales and measure it.",

@@ -28,17 +28,20 @@ def _hint_columns(
     return columns or "auto"
 
 
-@click.command(epilog='Example: b2x hints orders.csv --hint company="Billing Company"')
-@click.argument("source", metavar="IN")
-@click.option(
+hint_option = click.option(
     "--hint",
-    "columns",
+    "hint_columns",
     multiple=True,
     metavar="KIND=COLUMN",
     callback=_hint_columns,
     help="Column that holds hints: company, name (of the buyer), number, email or kind (a flag or "
     "customer group). Repeatable. Where none is named, all that are found are looked at.",
 )
+
+
+@click.command(epilog='Example: b2x hints orders.csv --hint company="Billing Company"')
+@click.argument("source", metavar="IN")
+@hint_option
 @click.option("--exclude", multiple=True, metavar="COLUMN", help="Column not to look at.")
 @click.option(
     "-o",
@@ -51,7 +54,7 @@ def _hint_columns(
 @json_option
 def command(
     source: str,
-    columns: Any,
+    hint_columns: Any,
     exclude: tuple[str, ...],
     out: Path | None,
     as_json: bool,
@@ -69,7 +72,7 @@ def command(
         check_separate(files_read(source, options), {"target": out})
     records = read_all(source, **options)
     show_understanding(records.understood, as_json)
-    hints = find_hints(records, columns, exclude=exclude)
+    hints = find_hints(records, hint_columns, exclude=exclude)
     if out is not None:
         write_hints(hints, records, out)
     if as_json:

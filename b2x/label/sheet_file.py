@@ -17,13 +17,7 @@ from b2x.records.values.column_text import as_text
 from b2x.schema.fields import header_key
 from b2x.writing.whole_or_absent import write_whole
 
-ID, ANSWER, HINT, HOW, INCLUSION = (
-    "b2x_id",
-    "b2x_answer",
-    "b2x_hint",
-    "b2x_how",
-    "b2x_inclusion",
-)
+ID, ANSWER, HOW, INCLUSION = "b2x_id", "b2x_answer", "b2x_how", "b2x_inclusion"
 """Headers of the columns that b2x writes into a sheet."""
 _WIDEST = 40
 """Characters of a workbook's widest column."""

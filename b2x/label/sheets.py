@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError
 from b2x.label.answers import read_answer
+from b2x.label.hints import HINT, Hints
 from b2x.label.row_ids import By, find_rows, kind_of_id, row_ids
 from b2x.label.sheet_file import (
     ANSWER,
@@ -26,9 +27,10 @@ from b2x.label.sheet_file import (
     read_cells,
     write_cells,
 )
-from b2x.label.shown_columns import cells_of, shown_columns
+from b2x.label.shown_columns import cells_of, joined, shown_columns
 from b2x.label.suggest import Suggestion, records_buyers
 from b2x.records.whole_table import Records
+from b2x.scorecard.decision import B2B, B2C
 
 WAYS = ("chosen", "random", "uncertain", "audit", "value")
 """How a line may have come into a sheet."""
@@ -54,8 +56,8 @@ class Sheet:
         buyer's.
     by
         What a line asks about.
-    lines, unanswered, unsure
-        Number of lines; of those without an answer; of those answered with "I do not know".
+    lines, b2b, b2c, unsure, unanswered
+        Number of lines, and of those answered with B2B, B2C, "I do not know", and not at all.
     warnings
         What the user should know.
     """
@@ -66,8 +68,10 @@ class Sheet:
     inclusion: NDArray[np.float64]
     by: By
     lines: int
-    unanswered: int
+    b2b: int
+    b2c: int
     unsure: int
+    unanswered: int
     warnings: tuple[str, ...] = ()
 
 
@@ -78,6 +82,7 @@ def write_sheet(
     *,
     by: By = "sale",
     show: Sequence[str] = (),
+    hints: Hints | None = None,
 ) -> None:
     """Write a sheet to be filled in: names are shown, so only the owner can read a new file.
 
@@ -96,6 +101,8 @@ def write_sheet(
         What to ask about.
     show
         Headers of columns to show besides :func:`b2x.label.shown_columns.shown_columns`.
+    hints
+        What the table's hints say, to be shown with the columns that they are from.
 
     Raises
     ------
@@ -110,6 +117,9 @@ def write_sheet(
     if by == "buyer":
         lines = _rows_of_buyers(records, rows)
         columns[ROWS] = [str(len(line)) for line in lines]
+    if hints is not None and hints.sources:
+        columns[HINT] = [_hint(hints, line) for line in lines]
+        show = (*hints.headers, *show)
     for header in shown_columns(records, show):
         columns[header] = cells_of(records, header, lines)
     columns[HOW] = suggestion.how.tolist()
@@ -158,27 +168,40 @@ def read_sheet(source: Any, records: Records) -> Sheet:
         )
     numbers = [int(id_.split("-")[1]) for id_ in lines]
     moved = int((records.numbers[found] != numbers).sum())
-    is_answered = np.array([answers[line] is not None for line in lines.values()])
-    answered = [line for line in lines.values() if answers[line] is not None]
-    ways, shares = _ways(cells, answered)
-    asked = [np.array([row]) for row in found[is_answered].tolist()]
-    if by == "buyer":
-        asked = _rows_of_buyers(records, found[is_answered])
-    size = [len(rows) for rows in asked]
-    texts = cells.column(ANSWER)
-    blank = sum(not texts[line] for line in lines.values())
     warning = f"{moved:,} lines of {cells.name} were found by their text: the table was sorted anew"
+    answered = [line for line in lines.values() if answers[line] is not None]
+    is_b2b = np.array([answers[line] for line in answered], dtype=bool)
+    of_answered = found[[answers[line] is not None for line in lines.values()]]
+    asked = [np.array([row]) for row in of_answered.tolist()]
+    if by == "buyer":
+        asked = _rows_of_buyers(records, of_answered)
+    size = [len(rows) for rows in asked]
+    ways, shares = _ways(cells, answered)
+    texts = cells.column(ANSWER)
+    unanswered = sum(not texts[line] for line in lines.values())
     return Sheet(
         np.concatenate([np.empty(0, np.intp), *asked]),
-        np.repeat(np.array([answers[line] for line in answered], dtype=bool), size),
+        np.repeat(is_b2b, size),
         np.repeat(np.array(ways, dtype=np.str_), size),
         np.repeat(np.array(shares, dtype=np.float64), size),
         by,
         len(lines),
-        blank,
-        len(lines) - blank - len(answered),
+        int(is_b2b.sum()),
+        int((~is_b2b).sum()),
+        len(lines) - unanswered - len(answered),
+        unanswered,
         (warning,) if moved else (),
     )
+
+
+def _hint(hints: Hints, rows: NDArray[np.intp]) -> str:
+    """Return what the hints say of some rows."""
+    said = []
+    for speaks, source in zip(hints.speaks, hints.sources, strict=True):
+        kind = B2B if source.kind else B2C
+        if speaks[rows].any():
+            said.append(f"{kind}: {source.name.removesuffix(f': {kind}')} ({source.header})")
+    return joined(said)
 
 
 def _rows_of_buyers(records: Records, rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:

@@ -17,7 +17,7 @@ MOST_COLUMNS = 20
 """Columns of the table that a sheet shows, besides those that the user names."""
 MOST_VALUES = 3
 """Different values of a buyer's rows that a cell shows."""
-LONGEST = 80
+LONGEST = 120
 """Characters that a cell shows."""
 
 
@@ -38,12 +38,13 @@ def shown_columns(records: Records, named: Sequence[str] = ()) -> list[str]:
     InputError
         When there is no such column.
     """
-    asked = [records.headers[records.position(header)] for header in named]
+    places = [records.position(header) for header in named]
+    asked = list(dict.fromkeys(records.headers[place] for place in places))
     fields = {column.header for column in records.understood.columns if column.how != "own"}
     ranked: list[list[str]] = [[], [], []]
     for header in records.headers:
         role = role_of(header)
-        if header in asked or role in ("official", "text"):
+        if header in asked or role in ("official", "text") or header.startswith("b2x_"):
             continue
         if len(records) > 1 and pc.count_distinct(records.text(header), "all").as_py() < 2:
             continue

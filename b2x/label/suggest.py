@@ -111,24 +111,7 @@ def suggest(
     """
     table = source if isinstance(source, str | os.PathLike) else _readable_twice(source)
     records = read_all(table, exclude=exclude, **options)
-    buyers = records_buyers(records)
-    if by == "buyer" and buyers is None:
-        raise InputError(
-            "no column names the buyer",
-            where=f"columns {', '.join(records.headers)}",
-            next_step='name it with mapping={"buyer_id": HEADER}, or ask about rows',
-        )
-    wrong = records.reasons != ""
-    if audit:
-        value = _value(records) if by == "value" else None
-        found = audit_rows(
-            len(records), n, by=by, groups=buyers, value=value, exclude=wrong, seed=seed
-        )
-    else:
-        features = comparable_features(records, exclude)
-        found = suggest_rows(
-            records.columns, features, n, by=by, groups=buyers, exclude=wrong, seed=seed
-        )
+    found = suggest_records(records, n, by=by, audit=audit, exclude=exclude, seed=seed)
     more = {"b2x_how": found.how.tolist(), "b2x_inclusion": found.inclusion.tolist()}
     if table is source and isinstance(source, str | os.PathLike):
         import pandas as pd  # a table in memory may be of another kind, which needs no pandas
@@ -137,6 +120,41 @@ def suggest(
         index = pd.Index(records.numbers[found.rows], name="line")
         return pd.DataFrame({**texts, **more}, index=index)
     return rows_with(table, (records.numbers[found.rows] - 1).tolist(), more)
+
+
+def suggest_records(
+    records: Records,
+    n: int,
+    *,
+    by: By | None = None,
+    audit: bool = False,
+    exclude: Sequence[str] = (),
+    closed: Labels | None = None,
+    seed: int = 0,
+) -> Suggestion:
+    """Choose rows of a table of m rows that was read; as :func:`suggest`.
+
+    `closed`, bool of shape (m,), are rows not to choose.
+    """
+    buyers = records_buyers(records)
+    if by == "buyer" and buyers is None:
+        raise InputError(
+            "no column names the buyer",
+            where=f"columns {', '.join(records.headers)}",
+            next_step='name it with mapping={"buyer_id": HEADER}, or ask about rows',
+        )
+    wrong = records.reasons != ""
+    if closed is not None:
+        wrong |= closed
+    if audit:
+        value = _value(records) if by == "value" else None
+        return audit_rows(
+            len(records), n, by=by, groups=buyers, value=value, exclude=wrong, seed=seed
+        )
+    features = comparable_features(records, exclude)
+    return suggest_rows(
+        records.columns, features, n, by=by, groups=buyers, exclude=wrong, seed=seed
+    )
 
 
 def suggest_rows(

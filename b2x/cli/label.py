@@ -1,0 +1,140 @@
+"""``b2x label``: a sheet in which a person says who is a business, or the same in the terminal."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from b2x.cli.hints import hint_option
+from b2x.cli.options import (
+    json_option,
+    print_json,
+    reading_options,
+    seed_option,
+    show_understanding,
+)
+from b2x.cli.say import say
+
+if TYPE_CHECKING:
+    from b2x.label.make_sheet import SheetResult
+
+WAYS = {
+    "random": "drawn at random",
+    "chosen": "chosen because they differ",
+    "uncertain": "chosen among the uncertain",
+    "audit": "drawn at random",
+    "value": "drawn by value",
+}
+"""How lines came into a sheet, for people."""
+
+
+@click.command(epilog="Example: b2x label orders.csv -n 50 -o label_me.csv")
+@click.argument("source", metavar="IN")
+@click.option(
+    "-n",
+    "n",
+    default=50,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many sales or buyers to ask about.",
+)
+@click.option(
+    "-o",
+    "--out",
+    default="label_me.csv",
+    show_default=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The sheet, .csv or .xlsx.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["sale", "buyer"]),
+    default="sale",
+    show_default=True,
+    help="Ask about sales, or once about each buyer.",
+)
+@click.option(
+    "--audit", is_flag=True, help="Draw all at random: a sample to measure by, not to learn from."
+)
+@click.option("--by-value", is_flag=True, help="With --audit: draw larger sales more often.")
+@click.option(
+    "--ask", is_flag=True, help="Ask here, one key each; goes on with a sheet that is there."
+)
+@click.option(
+    "--labels",
+    "answered",
+    multiple=True,
+    metavar="SHEET",
+    help="An earlier sheet, whose buyers are not asked about again. Repeatable.",
+)
+@click.option("--show", multiple=True, metavar="COLUMN", help="Column to show besides. Repeatable.")
+@hint_option
+@seed_option
+@reading_options
+@json_option
+def command(source: str, out: Path, ask: bool, as_json: bool, **arguments: Any) -> None:
+    """Write a sheet that shows the names in your file, for you to say who is a business.
+
+    Names are needed to decide, so keep the sheet as you keep the file; nobody else can read it.
+    Fill in the column b2x_answer with B2B, B2C or ? (b and c will do, and so will the words for
+    them in Norwegian, Swedish, Danish and German), and train with it.
+    """
+    from b2x.label.ask import ask as ask_lines
+    from b2x.label.make_sheet import make_sheet
+
+    def in_terminal(cells: Any, save: Any) -> None:
+        try:
+            ask_lines(cells, read=_read, show=lambda text: say(text, err=as_json), save=save)
+        except KeyboardInterrupt as stopped:
+            stopped.add_note(f"the answers until now are in {out}")
+            raise
+
+    result = make_sheet(
+        source,
+        out,
+        understood=lambda what: show_understanding(what, as_json),
+        ask=in_terminal if ask else None,
+        **arguments,
+    )
+    if as_json:
+        print_json(result)
+        return
+    for line in _summary(result, source):
+        say(line)
+
+
+def _read() -> str | None:
+    """Return a key of the terminal, or a line of another standard input; None at its end."""
+    if sys.stdin is None:
+        return None
+    if not sys.stdin.isatty():
+        return sys.stdin.readline() or None
+    try:
+        return click.getchar()
+    except EOFError:
+        return None
+
+
+def _summary(result: SheetResult, source: str) -> Iterator[str]:
+    """Yield what is in a sheet and what to do with it."""
+    what = "buyers" if result["by"] == "buyer" else f"of {result['rows']:,} sales"
+    ways = ", ".join(f"{n:,} {WAYS[how]}" for how, n in result["how"].items())
+    yield f"{result['sheet']}: {result['lines']:,} {what}, {ways}; it shows names"
+    yield from (f"warning: {warning}" for warning in result["warnings"])
+    if filled := result["answered"] + result["unsure"]:
+        yield (
+            f"{filled:,} answered: {result['b2b']:,} B2B, {result['b2c']:,} B2C, "
+            f"{result['unsure']:,} not known; {result['unanswered']:,} left"
+        )
+    else:
+        yield "Fill in the column b2x_answer: B2B, B2C or ? (b and c will do)."
+    table, sheet = shlex.quote(source), shlex.quote(result["sheet"])
+    if result["how"].keys() & {"audit", "value"}:
+        yield f"It is for measuring, not to learn from. Next: b2x label {table} -o label_me.csv"
+    else:
+        yield f"Next: b2x train {table} --labels {sheet} -o mine"

@@ -1,0 +1,175 @@
+"""Makes a sheet of a table, or goes on asking about one: the whole run of ``b2x label``."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.errors import UsageError
+from b2x.label.hints import find_hints
+from b2x.label.row_ids import By
+from b2x.label.sheet_file import (
+    HOW,
+    SheetCells,
+    check_target,
+    read_cells,
+    refuse_loss,
+    write_cells,
+)
+from b2x.label.sheets import read_sheet, write_sheet
+from b2x.label.suggest import records_buyers, suggest_records
+from b2x.records.panel.understanding import Understanding
+from b2x.records.whole_table import Records, read_all
+from b2x.writing.separate_files import check_separate, files_read
+
+
+class SheetResult(TypedDict):
+    """What is in a sheet.
+
+    Attributes
+    ----------
+    sheet, source
+        Its path, and the table's name.
+    by
+        What a line asks about.
+    rows
+        Rows of the table.
+    lines, how
+        Lines of the sheet, in all and by how they came in.
+    answered, b2b, b2c, unsure, unanswered
+        Lines by their answer; `answered` are B2B or B2C.
+    warnings
+        What the user should know, besides what was understood of the table.
+    """
+
+    sheet: str
+    source: str
+    by: By
+    rows: int
+    lines: int
+    how: dict[str, int]
+    answered: int
+    b2b: int
+    b2c: int
+    unsure: int
+    unanswered: int
+    warnings: list[str]
+
+
+def make_sheet(
+    source: Any,
+    target: str | os.PathLike[str],
+    *,
+    n: int = 50,
+    by: By = "sale",
+    audit: bool = False,
+    by_value: bool = False,
+    hint_columns: Mapping[str, str | Sequence[str]] | Literal["auto"] = "auto",
+    answered: Sequence[str | os.PathLike[str]] = (),
+    show: Sequence[str] = (),
+    seed: int = 0,
+    understood: Callable[[Understanding], None] | None = None,
+    ask: Callable[[SheetCells, Callable[[], None]], None] | None = None,
+    **options: Any,
+) -> SheetResult:
+    """Choose rows or buyers of a table and write a sheet that asks about them.
+
+    Parameters
+    ----------
+    source
+        A file's path or a table.
+    target
+        The sheet, .csv or .xlsx. One without answers is replaced.
+    n
+        Lines of the sheet; fewer where there are fewer buyers.
+    by
+        What a line asks about; the answer on a buyer is that of all its rows.
+    audit
+        Whether to draw all lines at random, to measure by and not to learn from.
+    by_value
+        Whether to draw sales of an audit in proportion to their amount.
+    hint_columns
+        As :func:`b2x.label.hints.find_hints` takes them.
+    answered
+        Earlier sheets: buyers that they have answers on are not asked about again.
+    show
+        Headers of columns to show besides.
+    seed
+        Another seed gives other rows.
+    understood
+        Called with what was understood of the table, before the work begins.
+    ask
+        Called with the sheet's cells and with what saves them, to ask about its lines; it goes on
+        with a sheet that is there.
+    **options
+        How the table is written: :class:`b2x.records.options.ReadingOptions`, such as `mapping`.
+
+    Raises
+    ------
+    InputError
+        When the table or a sheet cannot be read, or a sheet is of another table.
+    UsageError
+        When the target cannot be written or would lose answers, or options contradict each other.
+    """
+    if by_value and (not audit or by == "buyer"):
+        raise UsageError(
+            "drawing by value is for audits of sales",
+            next_step="pass --audit --by-value without --by buyer",
+        )
+    check_target(target)
+    earlier = {f"earlier sheet {number}": path for number, path in enumerate(answered, start=1)}
+    check_separate({**files_read(source, options), **earlier}, {"sheet": target})
+    goes_on = ask is not None and os.path.exists(target)
+    if not goes_on:
+        refuse_loss(target)
+    records = read_all(source, **options)
+    if understood is not None:
+        understood(records.understood)
+    if goes_on:
+        read_sheet(target, records)  # raises where it is of another table
+    else:
+        suggestion = suggest_records(
+            records,
+            n,
+            by="buyer" if by == "buyer" else "value" if by_value else None,
+            audit=audit,
+            closed=_answered_rows(records, answered),
+            seed=seed,
+        )
+        hints = find_hints(records, hint_columns)
+        write_sheet(target, records, suggestion, by=by, show=show, hints=hints)
+    if ask is not None:
+        cells = read_cells(target)
+        ask(cells, lambda: write_cells(target, cells))
+    sheet = read_sheet(target, records)
+    return {
+        "sheet": os.fspath(target),
+        "source": records.understood.source,
+        "by": sheet.by,
+        "rows": len(records),
+        "lines": sheet.lines,
+        "how": dict(Counter(filter(None, read_cells(target).column(HOW)))),
+        "answered": sheet.b2b + sheet.b2c,
+        "b2b": sheet.b2b,
+        "b2c": sheet.b2c,
+        "unsure": sheet.unsure,
+        "unanswered": sheet.unanswered,
+        "warnings": list(sheet.warnings),
+    }
+
+
+def _answered_rows(records: Records, sheets: Sequence[str | os.PathLike[str]]) -> NDArray[np.bool_]:
+    """Return the rows of all buyers that sheets have answers on, shape (n,)."""
+    rows = np.zeros(len(records), dtype=bool)
+    for path in sheets:
+        rows[read_sheet(path, records).rows] = True
+    buyers = records_buyers(records)
+    if buyers is not None:
+        asked = buyers[rows]
+        rows |= np.isin(buyers, asked[asked >= 0])
+    return rows
