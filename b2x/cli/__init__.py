@@ -24,6 +24,7 @@ EXIT_CODES: tuple[tuple[type[B2XError], int], ...] = (
 
 # Command: its line in --help. It is in the module of the same name, which --help does not import.
 COMMANDS = {
+    "start": "Go from an unlabelled file to decided sales, step by step.",
     "inspect": "Show how a file is understood, without scoring it.",
     "hints": "Show what names, numbers and flags in a file say of its buyers.",
     "label": "Make a sheet that shows names, for you to say who is a business; or ask here.",

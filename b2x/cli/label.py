@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from b2x.cli.say import say
 
 if TYPE_CHECKING:
     from b2x.label.make_sheet import SheetResult
+    from b2x.label.sheet_file import SheetCells
 
 WAYS = {
     "random": "drawn at random",
@@ -84,21 +85,13 @@ def command(source: str, out: Path, ask: bool, as_json: bool, **arguments: Any) 
     Fill in the column b2x_answer with B2B, B2C or ? (b and c will do, and so will the words for
     them in Norwegian, Swedish, Danish and German), and train with it.
     """
-    from b2x.label.ask import ask as ask_lines
     from b2x.label.make_sheet import make_sheet
-
-    def in_terminal(cells: Any, save: Any) -> None:
-        try:
-            ask_lines(cells, read=_read, show=lambda text: say(text, err=as_json), save=save)
-        except KeyboardInterrupt as stopped:
-            stopped.add_note(f"the answers until now are in {out}")
-            raise
 
     result = make_sheet(
         source,
         out,
         understood=lambda what: show_understanding(what, as_json),
-        ask=in_terminal if ask else None,
+        ask=ask_in_terminal(out, err=as_json) if ask else None,
         **arguments,
     )
     if as_json:
@@ -108,7 +101,23 @@ def command(source: str, out: Path, ask: bool, as_json: bool, **arguments: Any) 
         say(line)
 
 
-def _read() -> str | None:
+def ask_in_terminal(
+    sheet: Path, *, err: bool = False
+) -> Callable[[SheetCells, Callable[[], None]], None]:
+    """Return what asks about a sheet's lines in the terminal."""
+    from b2x.label.ask import ask
+
+    def in_terminal(cells: SheetCells, save: Callable[[], None]) -> None:
+        try:
+            ask(cells, read=read_key, show=lambda text: say(text, err=err), save=save)
+        except KeyboardInterrupt as stopped:
+            stopped.add_note(f"the answers until now are in {sheet}")
+            raise
+
+    return in_terminal
+
+
+def read_key() -> str | None:
     """Return a key of the terminal, or a line of another standard input; None at its end."""
     if sys.stdin is None:
         return None

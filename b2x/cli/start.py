@@ -1,0 +1,275 @@
+"""``b2x start``: the road from an unlabelled file to decisions, one step after the other."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from b2x.cli.label import ask_in_terminal, read_key
+from b2x.cli.options import reading_arguments, reading_options
+from b2x.cli.say import say
+from b2x.errors import UsageError, VerdictError
+from b2x.show.languages import LANGUAGES, texts
+
+if TYPE_CHECKING:
+    from b2x.records.panel.understanding import Understanding
+    from b2x.records.whole_table import Records
+    from b2x.training.evaluate import Evaluation
+
+STEPS = 5
+ANSWERS = 50
+
+
+@click.command(epilog="Example: b2x start orders.csv --lang nb")
+@click.argument("source", metavar="IN")
+@click.option(
+    "-n",
+    "n",
+    default=ANSWERS,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Answers to ask for.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["sale", "buyer"]),
+    default="sale",
+    show_default=True,
+    help="Ask about sales, or once about each buyer.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="English or Norwegian.",
+)
+@reading_options
+def command(source: str, n: int, by: str, lang: str, **options: Any) -> None:
+    """Go from an export without labels to a model of your own and decided sales, step by step.
+
+    Each step is also printed as the command that does the same. The sheet, the model and the
+    result are put beside the file; run it again to go on.
+    """
+    if source == "-":
+        raise UsageError("the file is read several times", next_step="save it, and name the file")
+    told = {name: value for name, value in options.items() if value}
+    road = Road(source, n, by, texts(lang), told)
+    road.found()
+    if road.answers() and road.train():
+        road.score()
+        road.what_next()
+
+
+@dataclass
+class Road:
+    """One way from a file to its result; what is on disk already is not asked for again."""
+
+    source: str
+    n: int
+    by: str
+    texts: Mapping[str, str]
+    options: Mapping[str, Any]
+
+    def found(self) -> None:
+        """Show what is in the file, and what is documented."""
+        from b2x.label.hints import find_hints
+        from b2x.records.whole_table import read_all
+
+        records = read_all(self.source, **self.options)
+        with self._step(1, "found.title", "inspect", self._in):
+            self._show_columns(records.understood, len(records))
+        with self._step(2, "documented.title", "hints", self._in):
+            self._show_hints(find_hints(records), records)
+
+    def answers(self) -> bool:
+        """Ask about some sales here or in a sheet, or go on without; return whether to go on."""
+        from b2x.label.make_sheet import make_sheet
+
+        sheet = str(self._sheet)
+        command = f"{self._in} -n {self.n} --by {self.by} -o {shlex.quote(sheet)}"
+        with self._step(3, "answers.title", "label", command):
+            if self._sheet.exists():
+                ask = self._goes_on()
+                if not ask:
+                    return True
+            else:
+                self._say("answers.why")
+                key = self._key("answers.how", "answers.keys", sheet=sheet)
+                if key == 2:
+                    self._say("answers.without")
+                    return True
+                ask = key == 0
+            made = make_sheet(
+                self.source,
+                self._sheet,
+                n=self.n,
+                by=self.by,  # type: ignore[arg-type]  # one of the two, by click
+                ask=ask_in_terminal(self._sheet) if ask else None,
+                **self.options,
+            )
+            if not ask:
+                self._say("answers.sheet", sheet=sheet)
+            else:
+                self._say("answers.found", sheet=sheet, b2b=made["b2b"], b2c=made["b2c"])
+            return ask
+
+    def train(self) -> bool:
+        """Train, measure and keep the model; return whether there is one."""
+        from b2x.training.train import train
+
+        labels = [str(self._sheet)] if self._sheet.exists() else []
+        command = f"{self._in} {' '.join(f'--labels {shlex.quote(s)}' for s in labels)}".strip()
+        with self._step(4, "train.title", "train", f"{command} -o {shlex.quote(str(self._model))}"):
+            trained = train(self.source, labels=labels, name=self._model.name, **self.options)
+            self._show_evaluation(trained.evaluation)
+            try:
+                trained.save(self._model)
+            except VerdictError:
+                return False
+            return True
+
+    def score(self) -> None:
+        """Score the file with the model."""
+        from b2x.score.file import score_file
+
+        target, model = str(self._scored), str(self._model)
+        command = f"{self._in} {shlex.quote(target)} --model {shlex.quote(model)}"
+        with self._step(5, "score.title", "score", command):
+            done = score_file(self.source, target, model=model, **self.options)
+            counts = {label.lower(): f"{n:,}" for label, n in done["counts"].items()}
+            self._say("score.counts", target=target, **counts)
+            if rejected := done["rows_rejected"]:
+                self._say("score.rejected", n=f"{rejected:,}", rejects=f"{target}.rejects")
+
+    def what_next(self) -> None:
+        """Show the commands that go on from here."""
+        model = shlex.quote(str(self._model))
+        say(self.texts["next.title"])
+        for name, command in (
+            ("next.explain", f"b2x explain {self._in} --model {model} --row 1"),
+            ("next.label", f"b2x label {self._in} --labels {self._quoted_sheet} -o more.csv"),
+            ("next.audit", f"b2x label {self._in} --audit -n 100 -o audit.csv"),
+            ("next.again", f"b2x start {self._in}"),
+        ):
+            say(f"  {command}    {self.texts[name]}")
+
+    def _show_columns(self, understood: Understanding, rows: int) -> None:
+        self._say("found.rows", rows=f"{rows:,}", source=understood.source)
+        read = [c for c in understood.columns if c.name != "buyer_id"]
+        columns = ", ".join(
+            c.header if c.name == c.header else f"{c.header} ({c.name})" for c in read
+        )
+        self._say("found.columns", columns=columns)
+        if left := [f'"{name}"' for name, reason in understood.left_alone.items() if reason]:
+            self._say("found.left_out", columns=", ".join(left))
+        for warning in understood.warnings:
+            self._say("found.warning", warning=warning)
+
+    def _show_hints(self, hints: Any, records: Records) -> None:
+        if not hints.sources:
+            self._say("documented.none")
+        for source in hints.sources:
+            self._say(
+                "documented.source",
+                column=source.header,
+                rows=f"{source.rows:,}",
+                share=f"{source.rows / len(records):.0%}",
+                source=self.texts[f"source.{source.name}"],
+                precision=f"{source.precision:.0%}",
+                kind="B2B" if source.kind else "B2C",
+            )
+
+    def _goes_on(self) -> bool:
+        """Show what a sheet holds that is there already; return whether to ask for the rest."""
+        from b2x.label.sheets import read_sheet
+        from b2x.records.whole_table import read_all
+
+        found = read_sheet(self._sheet, read_all(self.source, **self.options))
+        b2b = int(found.is_b2b.sum())
+        self._say("answers.found", sheet=self._sheet, b2b=b2b, b2c=len(found.is_b2b) - b2b)
+        if not found.unanswered:
+            return False
+        left = self.texts["answers.left"].format(n=found.unanswered)
+        return self._key("answers.more", "answers.more_keys", left=left) == 0
+
+    def _show_evaluation(self, evaluation: Evaluation) -> None:
+        details = evaluation.verdict.details
+        lift = details.get("lift", {})
+        self._say(
+            f"train.{evaluation.verdict.name}",
+            lift=f"{lift.get('value', 0):.1f}",
+            lift_low=f"{lift.get('low', 0):.1f}",
+            b2b=details.get("b2b_buyers", 0),
+            b2c=details.get("b2c_buyers", 0),
+            columns=", ".join(leak["column"] for leak in details.get("leaks", [])),
+        )
+        if evaluation.metrics:
+            shares = {name: d["b2b_share"] for name, d in evaluation.decisions.items()}
+            self._say(
+                "train.figures",
+                rows=f"{evaluation.rows:,}",
+                b2b_right=_percent(shares["B2B"]),
+                b2c_wrong=_percent(shares["B2C"]),
+                unsure=evaluation.decisions["unsure"]["rows"],
+            )
+
+    def _key(self, question: str, keys: str, **figures: Any) -> int:
+        """Ask until a key is one of those offered; return its place, the last where input ends."""
+        offered = self.texts[keys]
+        while True:
+            click.echo("  " + self.texts[question].format(**figures), nl=False)
+            typed = read_key()
+            say("" if typed is None else typed.strip())
+            if typed is None:
+                return len(offered) - 1
+            if len(key := typed.strip().lower()) == 1 and key in offered:
+                return offered.index(key)
+
+    def _say(self, name: str, **figures: Any) -> None:
+        say("  " + self.texts[name].format(**figures))
+
+    @contextmanager
+    def _step(self, number: int, title: str, name: str, arguments: str) -> Iterator[None]:
+        title = self.texts[title]
+        say(self.texts["step"].format(number=number, steps=STEPS, title=title))
+        yield
+        told = reading_arguments(self.options)
+        command = " ".join(part for part in ("b2x", name, arguments, told) if part)
+        say(self.texts["command"].format(command=command))
+        say("")
+
+    @property
+    def _in(self) -> str:
+        return shlex.quote(self.source)
+
+    @property
+    def _sheet(self) -> Path:
+        return self._beside("answers.csv")
+
+    @property
+    def _quoted_sheet(self) -> str:
+        return shlex.quote(str(self._sheet))
+
+    @property
+    def _model(self) -> Path:
+        return self._beside("model")
+
+    @property
+    def _scored(self) -> Path:
+        return self._beside("scored.csv")
+
+    def _beside(self, what: str) -> Path:
+        path = Path(self.source)
+        stem = path.name.split(".")[0]
+        return path.with_name(f"{stem}-{what}")
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
