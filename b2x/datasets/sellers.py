@@ -106,6 +106,8 @@ class Seller:
         Channels in which negotiated sales are closed, of both kinds.
     recorded
         Share of rows in which a field is missing, by field; other fields are not recorded.
+    sole_traders
+        Share of sole traders among the business buyers.
     """
 
     title: str
@@ -118,6 +120,7 @@ class Seller:
     stages: int
     talk_channels: Shares
     recorded: Mapping[str, float]
+    sole_traders: float = SOLE_TRADER_SHARE
 
 
 _SOFTWARE = Seller(

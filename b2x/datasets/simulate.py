@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.datasets.sellers import PARAMETERS, SOLE_TRADER_SHARE, Seller, Shares
+from b2x.datasets.sellers import PARAMETERS, Seller, Shares
 from b2x.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _STANDING = np.array([[1.0, 9.0], [1.7, 3.6], [6.0, 1.4]])
 _ASPECTS = ("money", "process", "habit", "loyalty")
 
 
-def simulate(seller: str, n_sales: int, seed: int = 0) -> pd.DataFrame:
+def simulate(seller: str | Seller, n_sales: int, seed: int = 0) -> pd.DataFrame:
     """Simulate the sales of one seller over three years.
 
     Each buyer is a consumer, a sole trader or a company, with a position between the seller's two
@@ -51,7 +51,8 @@ def simulate(seller: str, n_sales: int, seed: int = 0) -> pd.DataFrame:
     Parameters
     ----------
     seller
-        A name from :data:`SELLERS`, with hyphens, blanks or underscores.
+        A name from :data:`SELLERS`, with hyphens, blanks or underscores; or the parameters of a
+        seller of one's own.
     n_sales
         Number of rows, at least 1.
     seed
@@ -91,14 +92,14 @@ def simulate(seller: str, n_sales: int, seed: int = 0) -> pd.DataFrame:
     """
     import pandas as pd
 
-    name = _known(seller)
+    name = _known(seller) if isinstance(seller, str) else seller.title
     if n_sales < 1 or seed < 0:
         raise UsageError(
             f"{n_sales} sales with seed {seed} cannot be simulated",
             where=f"seller {name}",
             next_step="use at least one sale, and a seed of zero or more",
         )
-    shop = PARAMETERS[name]
+    shop = PARAMETERS[name] if isinstance(seller, str) else seller
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
     kind, standing, buyer, step, day = _buyers_and_days(rng, shop, n_sales)
     columns = _sales(rng, shop, standing, buyer, step, day)
@@ -134,7 +135,7 @@ def _buyers_and_days(
     """Draw enough buyers: their kinds and positions, and each sale's buyer, number and day."""
     n = n_sales  # enough, because each buyer has at least one sale in the window
     business = rng.random(n) < shop.company_buyers
-    kind = np.where(business, np.where(rng.random(n) < SOLE_TRADER_SHARE, 1, 2), 0)
+    kind = np.where(business, np.where(rng.random(n) < shop.sole_traders, 1, 2), 0)
     a, b = _STANDING[kind].T
     common = rng.beta(a, b)
     standing = {aspect: 0.5 * common + 0.5 * rng.beta(a, b) for aspect in _ASPECTS}
