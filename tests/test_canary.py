@@ -93,7 +93,7 @@ def test_no_canary_is_written_or_printed(
 ) -> None:
     use_one_teacher(monkeypatch)
     path, sales = table
-    secret, model = canaries(sales), tmp_path / "model"
+    secret, model, damaged = canaries(sales), tmp_path / "model", tmp_path / "damaged.csv"
     assert len(secret) > 1000
     labels = ["--label", "label", "--negative", "B2C"]
     runs = [
@@ -108,6 +108,8 @@ def test_no_canary_is_written_or_printed(
         ["export", "sql", model, "--dialect", "duckdb", "--table", "orders"],
         ["models", model],
         ["score", path, tmp_path / "out.csv", "--model", model],
+        ["label", path, "-n", "9", "-o", tmp_path / "sheet.csv"],
+        ["label", path, "-n", "9", "--by", "buyer", "-o", tmp_path / "sheet.xlsx", "--json"],
         # What goes wrong must not repeat a value either.
         ["train", path, "--label", "label", "-o", tmp_path / "no"],
         ["train", path, "--label", "Kundenavn", "-o", tmp_path / "no"],
@@ -115,10 +117,16 @@ def test_no_canary_is_written_or_printed(
         ["train", path, *labels, "--time", "who", "-o", tmp_path / "no"],
         ["train", path, *labels, "--map", "lines=who", "-o", tmp_path / "no"],
         ["hints", path, "--hint", "company=who", "--hint", "name=no such column"],
+        ["label", path, "--labels", damaged, "-o", tmp_path / "no.csv"],
+        ["label", path, "--labels", path, "-o", tmp_path / "no.csv"],
         ["score", path, tmp_path / "out2.csv", "--map", "volume=Kundenavn"],
         ["score", path, tmp_path / "out3.csv", "--map", "ordered_at=Telefon"],
         ["score", path, tmp_path / "out4.csv", "--rate", "median", "--decimal", "comma"],
     ]
+    sheet_of = ["label", str(path), "-n", "3", "-o", str(damaged)]
+    assert CliRunner().invoke(main, sheet_of).exit_code == 0
+    text = damaged.read_text(encoding="utf-8-sig")
+    damaged.write_text(text.replace("\n", f"\n{sales['Kundenavn'][1]}", 1), encoding="utf-8")
     leaked: dict[str, list[str]] = {}
     for arguments in runs:
         result = CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -133,6 +141,8 @@ def test_no_canary_is_written_or_printed(
         if file.suffix == ".parquet":
             text = pd.read_parquet(file).to_csv()
         assert found_in(text, secret) == set(), file.name
+    sheet = (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig")
+    assert found_in(sheet, secret)  # it shows names: who fills it in needs them
     reasons = pd.read_csv(tmp_path / "out.csv", dtype=str)["b2x_reject"].dropna()
     assert len(reasons)
     assert found_in("\n".join(reasons), secret) == set()

@@ -142,8 +142,11 @@ def _summary(result: SheetResult, source: str) -> Iterator[str]:
         )
     else:
         yield "Fill in the column b2x_answer: B2B, B2C or ? (b and c will do)."
-    table, sheet = shlex.quote(source), shlex.quote(result["sheet"])
-    if result["how"].keys() & {"audit", "value"}:
-        yield f"It is for measuring, not to learn from. Next: b2x label {table} -o label_me.csv"
-    else:
-        yield f"Next: b2x train {table} --labels {sheet} -o mine"
+    to_measure = result["how"].keys() & {"audit", "value"}
+    command, result_of = ("evaluate", "--model mine") if to_measure else ("train", "-o mine")
+    if to_measure:
+        yield "The sample is to measure by: a model does not learn from it."
+    yield (
+        f"Next: b2x {command} {shlex.quote(source)} --labels {shlex.quote(result['sheet'])} "
+        f"{result_of}"
+    )

@@ -88,7 +88,7 @@ def test_an_audit_by_value_has_probabilities_and_is_not_to_learn_from(
     sheet = tmp_path / "audit.csv"
     result = run("label", orders, "-n", 5, "--audit", "--by-value", "-o", sheet)
     assert "5 of 40 sales, 5 drawn by value" in result.stdout
-    assert "not to learn from" in result.stdout
+    assert f"Next: b2x evaluate {orders} --labels {sheet} --model mine" in result.stdout
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         shares = [row["b2x_inclusion"] for row in csv.DictReader(file, delimiter=";")]
     assert all(0 < float(share.removeprefix("p=")) <= 1 for share in shares)
