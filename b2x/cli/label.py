@@ -17,6 +17,7 @@ from b2x.cli.options import (
     reading_options,
     seed_option,
     show_understanding,
+    typed_reading_options,
 )
 from b2x.cli.say import say
 
@@ -146,7 +147,6 @@ def _summary(result: SheetResult, source: str) -> Iterator[str]:
     command, result_of = ("evaluate", "--model mine") if to_measure else ("train", "-o mine")
     if to_measure:
         yield "The sample is to measure by: a model does not learn from it."
-    yield (
-        f"Next: b2x {command} {shlex.quote(source)} --labels {shlex.quote(result['sheet'])} "
-        f"{result_of}"
-    )
+    table, sheet = shlex.quote(source), shlex.quote(result["sheet"])
+    options = typed_reading_options()
+    yield f"Next: b2x {command} {table} --labels {sheet}{options} {result_of}"

@@ -13,6 +13,7 @@ import click
 
 from b2x.cli.say import say
 from b2x.errors import UsageError
+from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 
 _FLAGS = {"rates": "rate", "mapping": "map"}
@@ -137,6 +138,18 @@ def directions(
             raise click.BadParameter(f"{pair!r} is not COLUMN=up or COLUMN=down", ctx, parameter)
         found[name] = 1 if word == "up" else -1
     return found or None
+
+
+def typed_reading_options() -> str:
+    """Return the reading options of the running command, for the next one on the same file."""
+    context, words = click.get_current_context(), []
+    for option in context.command.params:
+        value = context.params.get(option.name or "")
+        if value and option.name in ReadingOptions.__annotations__:
+            pairs = isinstance(value, Mapping)
+            texts = [f"{name}={one}" for name, one in value.items()] if pairs else [str(value)]
+            words += [f" {option.opts[0]} {shlex.quote(text)}" for text in texts]
+    return "".join(words)
 
 
 def labelling_options(function: F) -> F:

@@ -63,6 +63,14 @@ def test_a_sheet_says_what_is_in_it_and_what_to_do_next(orders: Path, tmp_path: 
     assert "Navn" not in result.output
 
 
+def test_the_next_command_reads_the_file_in_the_same_way(orders: Path, tmp_path: Path) -> None:
+    options = ["--map", "buyer_id=Kundenavn", "--order", "none", "--dates", "dmy"]
+    result = run("label", orders, "-n", 3, "-o", tmp_path / "s.csv", *options)
+    assert result.exit_code == 0, result.output
+    for words in ("--map buyer_id=Kundenavn", "--order none", "--dates dmy"):
+        assert words in result.stdout.splitlines()[-1]
+
+
 def test_the_sheet_shows_what_the_hints_say(orders: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
     run("label", orders, "-n", 8, "--by", "buyer", "-o", sheet)

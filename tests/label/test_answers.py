@@ -125,7 +125,11 @@ def test_a_column_is_not_understood_by_halves(values: list[str]) -> None:
     assert answers_of_column("is_b2b", values) is None
 
 
-def test_a_column_may_name_one_kind_alone() -> None:
-    answers = answers_of_column("kind", ["Bedrift", "", None])
-    assert answers is not None
-    assert (answers.b2b, answers.b2c) == (("Bedrift",), ())
+@pytest.mark.parametrize("header", ["kind", "is_b2b"])
+def test_a_column_may_name_one_kind_alone(header: str) -> None:
+    of_b2b = answers_of_column(header, ["Bedrift", "", None])
+    of_b2c = answers_of_column(header, ["Privat", "?"])
+    assert of_b2b is not None
+    assert of_b2c is not None
+    assert (of_b2b.b2b, of_b2b.b2c) == (("Bedrift",), ())
+    assert (of_b2c.b2b, of_b2c.b2c, of_b2c.unsure) == ((), ("Privat",), ("?",))
