@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from b2x.engines.batch import evaluate, probability
 from b2x.errors import InputError, UsageError
+from b2x.label.clusters import one_of_each_cluster
 from b2x.label.draw import Drawn, draw_rows
-from b2x.label.medoids import choose_medoids
 from b2x.learn.arrays import Buyers, Floats, Labels
 from b2x.learn.bins import make_grid
 from b2x.learn.buyers import buyer_numbers
@@ -21,15 +21,17 @@ from b2x.learn.settings import LEVEL_BUYERS
 from b2x.records.options import ReadingOptions
 from b2x.records.tables.frames import rows_with, to_arrow
 from b2x.records.whole_table import Records, read_all
-from b2x.schema.columns import Columns, Levels
+from b2x.schema.columns import Columns, Levels, take_rows
 from b2x.schema.features import Feature, default_features
 from b2x.schema.fields import BY_HEADER, header_key
 
 By = Literal["buyer", "value"]
 
-UNSURE = 4
+UNSURE = 10
 """With a first model, rows are chosen from so many times as many, those of which it is least sure
 (Zhdanov, 2019)."""
+MAX_LEVELS = 30
+"""Levels that rows are compared by, at most; rarer ones count as the same."""
 
 
 @dataclass(frozen=True)
@@ -216,26 +218,28 @@ def suggest_rows(
     candidates = np.flatnonzero(left)
     if by == "buyer":
         candidates = np.sort(_draw(left.astype(np.float64), len(left), by, buyers, rng).rows)
+    wanted = n - len(drawn.rows)
     weight = None
     if log_odds is not None:
-        unsure = np.argsort(np.abs(log_odds[candidates]), kind="stable")
-        candidates = np.sort(candidates[unsure[: UNSURE * (n - len(drawn.rows))]])
+        unsure = np.argsort(np.abs(log_odds[candidates]), kind="stable")[: UNSURE * wanted]
+        candidates = np.sort(candidates[unsure])
         p = probability(log_odds[candidates])
         weight = p * (1.0 - p)
     grid = make_grid(
         features,
         [columns],
         buyers=None if buyers is None else [buyers],
-        level_buyers=LEVEL_BUYERS if buyers is not None else 0,
+        level_buyers=0 if buyers is None else LEVEL_BUYERS,
+        max_levels=MAX_LEVELS,
     )
-    chosen = choose_medoids(
-        grid.design(columns),
-        candidates,
-        n - len(drawn.rows),
-        buyers=buyers,
+    places = one_of_each_cluster(
+        grid.design(take_rows(columns, candidates)),
+        wanted,
+        buyers=None if buyers is None else buyers[candidates],
         weight=weight,
         seed=seed,
     )
+    chosen = candidates[places]
     rows = np.concatenate([drawn.rows, chosen])
     how = np.repeat(
         ["random", "chosen" if log_odds is None else "uncertain"], [len(drawn.rows), len(chosen)]
