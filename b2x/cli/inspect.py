@@ -34,7 +34,7 @@ def command(source: str, write_map: Path | None, as_json: bool, **options: Any) 
         )
     reading = read_table(source, **options)
     if write_map is not None:
-        write_whole(write_map, preset_text(write_map.stem, reading).encode())
+        write_whole(write_map, preset_text(write_map.stem, reading).encode(), only_new=True)
     if as_json:
         print_json(reading.understood.to_dict())
         return

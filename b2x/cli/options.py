@@ -71,6 +71,12 @@ def reading_options(function: F) -> F:
             help="Earlier sales, to count each buyer's earlier orders: an earlier file, or a "
             "model's history.parquet; none: do not count.",
         ),
+        click.option(
+            "--history-key",
+            metavar="FILE",
+            help="Secret key of a history file's hashed buyers; history.key beside the history if "
+            "not given.",
+        ),
         click.option("--locale", help="How numbers and dates are written, such as nb_NO."),
         click.option("--encoding", help="Encoding of a CSV file: utf-8, cp1252, ..."),
         click.option("--delimiter", help="Delimiter of a CSV file."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
 
@@ -39,6 +40,10 @@ class ReadingOptions(TypedDict, total=False):
         What was sold before the table begins, for the counts of earlier orders: an earlier file, a
         history file, or a :class:`b2x.records.sales.history.History`; ``"none"``: earlier orders
         are not counted.
+    history_key
+        File with the secret key by which a history file's buyers are hashed: of the history that
+        is read, else of the one that is written, for which it is made if it is not there. Where it
+        is not given: ``history.key`` in the history's folder.
     credits
         ``net``: refunds, and credit notes that name their order, are subtracted from the order's
         amount; a credit note that names none is a row of its own. ``apart``: the order's amount
@@ -55,4 +60,5 @@ class ReadingOptions(TypedDict, total=False):
     encoding: str | None
     rates: Rates | None
     history: Any
+    history_key: str | os.PathLike[str] | None
     credits: Literal["net", "apart"] | None

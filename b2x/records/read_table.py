@@ -21,6 +21,7 @@ from b2x.records.sales.find_orders import (
 )
 from b2x.records.sales.find_rules import sale_rules, with_refunds
 from b2x.records.sales.history import HISTORY, HISTORY_SOURCES, History, is_history
+from b2x.records.sales.history_key import HistoryKey, key_beside
 from b2x.records.tables.chunk import Source, Table
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.tables.open_table import open_table
@@ -160,7 +161,10 @@ def _read_sales(
         rules.money.settle()
     if counted:
         there = [name for name in sampled if reading.header_of(name) is not None]
-        reading.count_history(counted, _earlier_history(settings.options), there)
+        key = HistoryKey.at(settings.options.get("history_key"))
+        earlier, unknown = _earlier_history(settings.options, key)
+        reading.count_history(counted, earlier, there, key)
+        reading.add_warning(unknown)
     reading.add_warning(settings.warning)
     reading.add_warning(warning)
     return reading
@@ -186,16 +190,21 @@ def _with_history(
     return replace(found, missing=missing), names, ""
 
 
-def _earlier_history(options: ReadingOptions) -> History | None:
-    """Return what the user says came before the table; None for nothing."""
-    told = options.get("history")
+def _earlier_history(options: ReadingOptions, key: HistoryKey) -> tuple[History | None, str]:
+    """Return what the user says came before the table, None for nothing, and a warning."""
+    told, place = options.get("history"), options.get("history_key")
     if told is None or isinstance(told, History):
-        return told
+        return told, ""
     if is_history(told):
-        return History.load(told)
+        if place is None and not key_beside(told).exists():
+            return None, (
+                f"earlier sales of known buyers cannot be looked up in {told}, because its key "
+                f"{key_beside(told)} is not there; name its file with --history-key"
+            )
+        return History.load(told, place), ""
     alike = cast(ReadingOptions, {**options, "history": "none", "rates": None})
     kinds = {name: FIELDS[name].kind for name in HISTORY_SOURCES}
     reading = read_table(told, wanted=kinds, **alike)
-    reading.count_history((), None)
+    reading.count_history((), None, key=key)
     assert reading.history is not None
-    return reading.history.history()
+    return reading.history.history(), ""

@@ -26,6 +26,7 @@ from b2x.records.panel.understanding import STYLE_NAMES, Understanding
 from b2x.records.sales.count_history import HistoryCounter
 from b2x.records.sales.currency import Money
 from b2x.records.sales.history import HISTORY_SOURCES, History
+from b2x.records.sales.history_key import HistoryKey
 from b2x.records.sales.rules import REFUNDED, SaleRules
 from b2x.records.sales.spread_sample import ENOUGH, SpreadSample
 from b2x.records.tables.chunk import Chunk, Piece, Table
@@ -162,7 +163,11 @@ class Reading:
         self.understood = replace(self.understood, notes=notes, dialect=dialect, left_alone=left)
 
     def count_history(
-        self, names: Collection[str], earlier: History | None, sampled: Collection[str] = ()
+        self,
+        names: Collection[str],
+        earlier: History | None,
+        sampled: Collection[str] = (),
+        key: HistoryKey | None = None,
     ) -> None:
         """Count each buyer's earlier orders.
 
@@ -174,8 +179,10 @@ class Reading:
             The orders before the table's first row; None where they are not known.
         sampled
             Inputs of which :meth:`sample` will be asked: they are sampled in the same pass.
+        key
+            Key of a new history's hashes, as :class:`HistoryCounter` takes it.
         """
-        passed = HistoryCounter(earlier)
+        passed = HistoryCounter(earlier, key)
         samples = {name: SpreadSample() for name in sampled}
         sources: tuple[str, ...] = HISTORY_SOURCES
         if self.rules.apart or REFUNDED in self._plans:

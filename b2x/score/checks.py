@@ -32,7 +32,9 @@ def check_target(target: str | os.PathLike[str]) -> None:
         )
 
 
-def check_reading(reading: Reading, model: Model, *, by: str, keep_history: bool) -> None:
+def check_reading(
+    reading: Reading, model: Model, *, by: str, write_history: str | os.PathLike[str] | None
+) -> None:
     """Refuse a table that was scored before, or lacks the columns that are needed.
 
     Parameters
@@ -41,15 +43,16 @@ def check_reading(reading: Reading, model: Model, *, by: str, keep_history: bool
         The table and the model.
     by
         What a line of the target is.
-    keep_history
-        Whether the counts of earlier orders are to be kept for the next file.
+    write_history
+        Where the counts of earlier orders are kept for the next file; None for nowhere.
 
     Raises
     ------
     InputError
         When a column of decisions is there already, or the order's or buyer's is not.
     UsageError
-        When there are no counts of earlier orders to keep.
+        When there are no counts of earlier orders to keep, or the key of other histories stands
+        where theirs would go.
     """
     headers, where = {header.strip() for header in reading.headers}, reading.table.name
     there = [name for name in new_columns(log_odds=False) if name in headers]
@@ -71,12 +74,15 @@ def check_reading(reading: Reading, model: Model, *, by: str, keep_history: bool
             where=where,
             next_step="name it with --map buyer_id=COLUMN (mapping={'buyer_id': ...})",
         )
-    if keep_history and reading.history is None:
+    if write_history is None:
+        return
+    if reading.history is None:
         raise UsageError(
             f"model {model.name!r} reads no counts of earlier orders, or the file does not say "
             "who bought when",
             next_step="leave --write-history out",
         )
+    reading.history.key.check_place(write_history)
 
 
 def warnings_of(reading: Reading, model: Model, *, has_history: bool) -> Iterator[str]:

@@ -12,6 +12,7 @@ from b2x.predict.model import Model
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 from b2x.records.read_table import read_table
+from b2x.records.sales.history import check_key_there, files_of_keys, place_of_key
 from b2x.score.checks import check_reading, check_target, warnings_of
 from b2x.score.job import By, Job
 from b2x.score.result import ScoreResult, Tally
@@ -68,6 +69,7 @@ def score_file(
         Is called now and then with the share of the file that is done, 0 to 1.
     write_history
         Where to keep what is known of each buyer after the file, for ``history`` of the next one.
+        The key of its hashes is kept too, as ``history_key`` says.
     **options
         What you know of the file: :class:`b2x.records.options.ReadingOptions`.
 
@@ -97,13 +99,20 @@ def score_file(
     scorer = model if isinstance(model, Model) else load(model)
     check_target(target)
     check_separate(
-        {**files_read(source, options), **model_files(scorer.path)},
+        {
+            **files_read(source, options),
+            **model_files(scorer.path),
+            **files_of_keys(options, write_history),
+        },
         {
             "target": target,
             "target's rejects file": None if os.fspath(target) == "-" else f"{target}.rejects",
             "history to be written": write_history,
         },
     )
+    if write_history is not None:
+        check_key_there(options)
+        options["history_key"] = place_of_key(options, write_history)
     reading = read_table(
         source,
         wanted=scorer.scorecard.inputs,
@@ -112,7 +121,7 @@ def score_file(
         sampled=fields_without_typical(scorer),
         **options,
     )
-    check_reading(reading, scorer, by=by, keep_history=write_history is not None)
+    check_reading(reading, scorer, by=by, write_history=write_history)
     for warning in warnings_of(reading, scorer, has_history=options.get("history") is not None):
         reading.add_warning(warning)
     if understood is not None:

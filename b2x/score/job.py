@@ -53,7 +53,7 @@ class Job:
         """Open the target; the history is put in place with it, if it is kept."""
         return Output(self.target, dialect, None if self.write_history is None else self._history)
 
-    def _history(self) -> PendingFile:
+    def _history(self) -> list[PendingFile]:
         assert self.write_history is not None
         assert self.reading.history is not None  # check_reading asked for it
         return self.reading.history.history().pending(self.write_history)

@@ -12,8 +12,11 @@ from typing import Any
 from b2x.errors import ArtifactError
 
 MANIFEST = "manifest.json"
+HISTORY_KEY = "history.key"
+"""The secret key of the history's hashes. It is not in the list: a folder is passed on without."""
 MODEL_FILES = (
     MANIFEST,
+    HISTORY_KEY,
     "history.parquet",
     "golden.csv",
     "CARD.md",
@@ -32,7 +35,7 @@ def write_manifest(folder: Path) -> None:
     hashes = {
         name: _hash(name, (folder / name).read_bytes())
         for name in sorted(MODEL_FILES)
-        if name != MANIFEST and (folder / name).exists()
+        if name not in (MANIFEST, HISTORY_KEY) and (folder / name).exists()
     }
     text = json.dumps({"format": 1, "sha256": hashes}, indent=1) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
@@ -41,8 +44,8 @@ def write_manifest(folder: Path) -> None:
 def check_model(folder: Path, scorecard: bytes) -> None:
     """Refuse a folder whose files are not of one model, where it has a list of them.
 
-    The card may be edited, and the history removed. A long history is checked when it is used
-    (:func:`check_file`).
+    The card may be edited, and the history or its key removed. A long history is checked when it
+    is used (:func:`check_file`).
 
     Raises
     ------

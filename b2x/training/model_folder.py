@@ -6,12 +6,14 @@ import csv
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from b2x.engines.record import RecordEngine
 from b2x.predict.model import Model
 from b2x.records.sales.history import HISTORY_FILE, History
+from b2x.records.sales.history_key import key_beside
 from b2x.scorecard.golden import golden_rows
 from b2x.scorecard.manifest import MODEL_FILES, write_manifest
 from b2x.scorecard.scorecard import Scorecard
@@ -43,7 +45,8 @@ def save_model(
     notes
         As :func:`b2x.training.card.model_card` takes them.
     history
-        Counts of each buyer's earlier orders, for models that read them.
+        Counts of each buyer's earlier orders, for models that read them. Their key is written too,
+        into the folder unless it names another file.
 
     Returns
     -------
@@ -54,6 +57,8 @@ def save_model(
     ------
     OSError
         When the disk cannot take it.
+    UsageError
+        When the file that is named for the history's key holds another key.
     """
     with whole_folder(folder, MODEL_FILES) as new:
         model.save(new)
@@ -63,6 +68,11 @@ def save_model(
         (new / "CARD.md").write_text(card, encoding="utf-8")
         _write_golden(model.scorecard, new / "golden.csv")
         if history is not None:
+            place = history.key.place
+            if place is not None and os.path.realpath(place) == os.path.realpath(
+                key_beside(Path(folder) / HISTORY_FILE)
+            ):
+                history = replace(history, key=replace(history.key, place=None))
             history.save(new / HISTORY_FILE)
         write_manifest(new)
     return Path(folder)

@@ -22,7 +22,7 @@ from b2x.measure.second_look import second_look
 from b2x.measure.splits import SplitPlan
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
-from b2x.records.sales.history import HISTORY, History
+from b2x.records.sales.history import HISTORY, History, check_key_there
 from b2x.schema.features import inputs_of
 from b2x.scorecard.decision import B2B, B2C
 from b2x.training.chosen_features import choose_features, name_buyers
@@ -119,7 +119,8 @@ class Trained:
         """Write ``scorecard.json``, ``metrics.json``, ``CARD.md``, ``golden.csv``, and their list.
 
         If the model reads counts of earlier orders, ``history.parquet`` too: later files go on
-        counting from it (``--history``). The folder is written whole or left as it was; see
+        counting from it (``--history``); and ``history.key``, the key of its hashes, unless
+        ``history_key`` named another file. The folder is written whole or left as it was; see
         :func:`b2x.training.model_folder.save_model`.
 
         Parameters
@@ -263,6 +264,7 @@ def train(
     'too few labels'
     """
     check_options(train, options)
+    check_key_there(options)
     asked: HintColumns = hints or ("auto" if label is None else "none")
     table = read_labelled(
         source,

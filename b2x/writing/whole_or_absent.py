@@ -34,10 +34,16 @@ UNCHANGED = "nothing was changed"
 """Note on an error after which everything is as it was."""
 
 
-def write_whole(target: str | os.PathLike[str], data: bytes, *, private: bool = False) -> None:
+def write_whole(
+    target: str | os.PathLike[str],
+    data: bytes,
+    *,
+    only_new: bool = False,
+    private: bool = False,
+) -> None:
     """Write a file at once; where that fails, what was at `target` before is still there.
 
-    `private` as :class:`PendingFile`.
+    `only_new` and `private` as :class:`PendingFile`.
 
     Raises
     ------
@@ -54,7 +60,7 @@ def write_whole(target: str | os.PathLike[str], data: bytes, *, private: bool = 
     ...     os.listdir(folder)
     ['history.json']
     """
-    with PendingFile(target, private=private) as file:
+    with PendingFile(target, only_new=only_new, private=private) as file:
         file.stream.write(data)
         file.commit()
 
@@ -71,6 +77,9 @@ class PendingFile:
         Where the file goes. What is there stays as it is until :meth:`commit`.
     like
         A file whose permissions a new file gets; those of new files where it does not exist.
+    only_new
+        Whether a file that is at `target` at the end is never replaced, but an error; not even one
+        that another run writes just then.
     private
         Whether nobody but the owner may read a new file. A file that is there keeps its
         permissions.
@@ -105,9 +114,11 @@ class PendingFile:
         target: str | os.PathLike[str],
         *,
         like: str | os.PathLike[str] | None = None,
+        only_new: bool = False,
         private: bool = False,
     ) -> None:
         self.target = Path(os.path.realpath(target))  # a link stays a link
+        self.only_new = only_new
         self.is_device = False
         self._disk: ThreadPoolExecutor | None = None
         self._syncing: Future[None] | None = None
@@ -177,11 +188,20 @@ class PendingFile:
             os.fsync(self.stream.fileno())
 
     def put_in_place(self) -> None:
-        """Replace the target by what :meth:`put_on_disk` made ready."""
+        """Replace the target by what :meth:`put_on_disk` made ready.
+
+        Raises
+        ------
+        UsageError
+            When there is a file already that is not to be replaced.
+        """
         if not self.is_device:
             if os.name != "posix":  # Windows renames closed files; elsewhere the lock is kept
                 self.stream.close()
-            os.replace(self._path, self.target)
+            if self.only_new:
+                _rename_to_new(self._path, self.target)
+            else:
+                os.replace(self._path, self.target)
             self.stream.close()
             return
         self.stream.seek(0)
@@ -244,10 +264,12 @@ def commit_together(files: Sequence[PendingFile], remove: Sequence[Path] = ()) -
             replaced.append(_Replaced.of(path))  # first, so that an interruption can restore it
             replaced[-1].remove()
         for file in files:
-            if file is not files[-1] and not file.is_device:
+            if file is not files[-1] and not (file.is_device or file.only_new):
                 replaced.append(_Replaced.of(file.target))
                 replaced[-1].keep()
             file.put_in_place()
+            if file.only_new:  # another run's file in its place is not this run's to remove
+                replaced.append(_Replaced.of(file.target, existed=False))
     except BaseException as error:
         for one in reversed(replaced):
             one.restore()
@@ -279,8 +301,8 @@ class _Replaced:
     lock: int | None
 
     @classmethod
-    def of(cls, path: Path) -> _Replaced:
-        existed = os.path.lexists(path)
+    def of(cls, path: Path, *, existed: bool | None = None) -> _Replaced:
+        existed = os.path.lexists(path) if existed is None else existed
         kept = path.with_name(unfinished_name(path.name))
         # Locked, because another run would take it for a left-over.
         return cls(path, kept, existed, try_hold(path) if existed else None)
@@ -331,6 +353,29 @@ def _new_file(target: Path, permissions: int | None) -> tuple[Path, BinaryIO]:
             return path, stream
         end(path)
         stream.close()  # another run took it for a left-over before it was locked
+
+
+def _rename_to_new(path: Path, target: Path) -> None:
+    """Rename a file unless there is one at `target`, in one step where the disk can."""
+    try:
+        if os.name != "posix":
+            os.rename(path, target)  # Windows does not replace
+            return
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            if error.errno in FULL:
+                raise
+            os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            os.replace(path, target)  # a disk without hard links
+        else:
+            path.unlink()
+    except FileExistsError:
+        raise UsageError(
+            "the file exists already", where=str(target), next_step="name another file"
+        ) from None
 
 
 def _check_name(path: Path) -> None:

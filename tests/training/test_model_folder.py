@@ -18,6 +18,7 @@ import pytest
 from b2x.errors import UsageError
 from b2x.predict.model import Model
 from b2x.records.sales.count_history import HistoryCounter
+from b2x.records.sales.history_key import HistoryKey
 from b2x.schema.columns import Levels
 from b2x.scorecard.manifest import MODEL_FILES
 from b2x.training import model_folder
@@ -39,7 +40,7 @@ if hasattr(os, "fork"):
 
 
 def save(folder: Path, reason: str = "new", *, with_history: bool = True) -> Path:
-    counter = HistoryCounter()
+    counter = HistoryCounter(key=HistoryKey(bytes(32)))
     counter.add(Levels(np.array([0, 0]), ("kari",)), np.array(["2024-03-01"] * 2, "M8[s]"))
     history = counter.history() if with_history else None
     return save_model(
@@ -75,7 +76,7 @@ def test_an_older_model_is_replaced_and_what_is_not_of_it_stays(old: tuple[Path,
     folder.chmod(0o750)
     save(folder, with_history=False)
     after = files(folder)
-    assert set(before) - set(after) == {"history.parquet"}
+    assert set(before) - set(after) == {"history.parquet", "history.key"}
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"metrics.json", "CARD.md", "manifest.json"}
     assert (folder / "link").is_symlink()
@@ -144,7 +145,7 @@ def test_a_folder_that_cannot_be_swapped_has_its_files_replaced_one_by_one(
     monkeypatch.setattr(os.path, "ismount", lambda path: str(path) == str(old[0]))
     save(old[0], with_history=False)
     after = files(old[0])
-    assert set(old[1]) - set(after) == {"history.parquet"}
+    assert set(old[1]) - set(after) == {"history.parquet", "history.key"}
     assert b"new" in after["metrics.json"]
 
 

@@ -34,8 +34,8 @@ class Output:
     dialect
         The dialect of the source, for the text of rejected lines; None for UTF-8.
     last
-        Makes a further file at the end, such as the history, that is put in place with the target
-        and after it.
+        Makes further files at the end, such as the history, that are put in place with the target
+        and after it, in their order.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Output:
         self,
         target: str,
         dialect: Dialect | None,
-        last: Callable[[], PendingFile] | None = None,
+        last: Callable[[], list[PendingFile]] | None = None,
     ) -> None:
         self.parquet = target.endswith(".parquet")
         self._target, self._dialect, self._last = target, dialect, last
@@ -121,12 +121,12 @@ class Output:
                 self._rejects[0].discard()
 
     def _finish(self) -> None:
-        last = None if self._last is None else self._last()
+        last = [] if self._last is None else self._last()
         try:
-            files = [] if last is None else [last]
+            files = last
             if self._file is None:
-                if last is not None:
-                    last.put_on_disk()
+                for file in last:
+                    file.put_on_disk()
                 self._write_to_standard_output()
                 self._committing = True
                 if files:
@@ -141,8 +141,8 @@ class Output:
                 old = [] if self._file.is_device else [Path(self._rejects_name)]
             commit_together(files, old)
         finally:
-            if last is not None:
-                last.discard()
+            for file in last:
+                file.discard()
 
     def _write_to_standard_output(self) -> None:
         if sys.stdout is None:

@@ -6,13 +6,11 @@ Nothing that comes later than a sale changes its counts.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from b2x.records.sales.history import HISTORY, NO_DAY, Days, History
+from b2x.records.sales.history_key import HistoryKey
 from b2x.schema.columns import Levels, Numbers, Times
 
 
@@ -25,6 +23,8 @@ class HistoryCounter:
     ----------
     earlier
         What came before the table; None where nothing is known of it.
+    key
+        Key of a new history's hashes, where `earlier` has none; a random one when None.
 
     Examples
     --------
@@ -36,8 +36,9 @@ class HistoryCounter:
      'order_gap_days': [nan, nan, 8.0]}
     """
 
-    def __init__(self, earlier: History | None = None) -> None:
+    def __init__(self, earlier: History | None = None, key: HistoryKey | None = None) -> None:
         self.earlier = earlier
+        self.key = (key or HistoryKey.new()) if earlier is None else earlier.key
         self._buyers: dict[str, int] = {}
         self._codes: list[NDArray[np.int32]] = [np.empty(0, np.int32)]
         self._days: list[Days] = [np.empty(0, np.int32)]
@@ -80,10 +81,9 @@ class HistoryCounter:
         last = np.full(n, NO_DAY, dtype=np.int32)
         np.minimum.at(first, codes, days)
         np.maximum.at(last, codes, days)
-        earlier = self.earlier or History.empty(_salt(self._buyers))
-        there, hashes = sales > 0, _hashes(self._buyers, earlier.salt)
-        mine = History(earlier.salt, hashes[there], sales[there], first[there], last[there])
-        return earlier.followed_by(mine)
+        there, hashes = sales > 0, self.key.hashes(self._buyers)
+        mine = History(self.key, hashes[there], sales[there], first[there], last[there])
+        return (self.earlier or History.empty(self.key)).followed_by(mine)
 
     def _count(self) -> dict[str, NDArray[np.int32]]:
         codes, days = np.concatenate(self._codes), np.concatenate(self._days)
@@ -103,7 +103,7 @@ class HistoryCounter:
         previous = day[np.maximum(today - 1, 0)].astype(np.int64)
         known = ~is_first_day
         if self.earlier is not None and len(order):
-            at = self.earlier.indices(_hashes(self._buyers, self.earlier.salt))[code]
+            at = self.earlier.indices(self.key.hashes(self._buyers))[code]
             before = at >= 0
             prior[before] += self.earlier.sales[at[before]]
             first[before] = self.earlier.first[at[before]]
@@ -117,18 +117,3 @@ class HistoryCounter:
             column[order] = values
             counted[name] = column
         return counted
-
-
-def _salt(buyers: Iterable[str]) -> bytes:
-    """Return a key that depends on all buyers and not on their order."""
-    digest = hashlib.blake2b(digest_size=16)
-    for name in sorted(buyers):
-        digest.update(name.encode() + b"\n")
-    return digest.digest()
-
-
-def _hashes(buyers: Iterable[str], salt: bytes) -> NDArray[np.uint64]:
-    digests = b"".join(
-        hashlib.blake2b(name.encode(), digest_size=8, key=salt).digest() for name in buyers
-    )
-    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)

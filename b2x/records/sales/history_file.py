@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,8 +17,9 @@ from b2x.records.arrow import values_of
 
 MARK = b"b2x_history"
 """Key of the file's metadata that says what it is."""
-FORMAT = 2
-"""Number of the format. Format 1 had no checksum and was never released."""
+FORMAT = 3
+"""Number of the format. Format 1 had no checksum, format 2 held the key of its hashes; neither was
+released."""
 
 SCHEMA = pa.schema(
     [("buyer", pa.uint64()), ("sales", pa.int64()), ("first", pa.int32()), ("last", pa.int32())]
@@ -26,20 +28,19 @@ MAX_SALES = 10**9
 """The most sales of one buyer, as of the field ``prior_orders``."""
 FIRST_DAY, LAST_DAY = -719_162, 2_932_896
 """The days of years 1 to 9999, counted from 1970."""
-MAX_SALT = 64
 
 Columns = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
 """Hash of each buyer, number of sales, first and last day, each of shape (n,)."""
 
 
-def metadata(salt: bytes, columns: Columns) -> dict[bytes, bytes]:
-    """Return the metadata of a history's file: format, key of the hashes, and checksum."""
-    about = {"format": FORMAT, "salt": salt.hex(), "sha256": _checksum(salt, columns)}
+def metadata(key_check: str, columns: Columns) -> dict[bytes, bytes]:
+    """Return the metadata of a history's file: format, which key it needs, and checksum."""
+    about = {"format": FORMAT, "key_check": key_check, "sha256": _checksum(key_check, columns)}
     return {MARK: json.dumps(about).encode()}
 
 
-def parts_of(table: pa.Table) -> tuple[bytes, Columns]:
-    """Return the key of the hashes and the columns of a history's file, once all of it is checked.
+def parts_of(table: pa.Table) -> tuple[str, Columns]:
+    """Return the check of the key and the columns of a history's file, once all of it is checked.
 
     Raises
     ------
@@ -47,12 +48,9 @@ def parts_of(table: pa.Table) -> tuple[bytes, Columns]:
         When it is not a history, is of another format, was changed, or holds what no history can.
     """
     about = _about(table)
-    try:
-        salt = bytes.fromhex(about["salt"])
-    except (KeyError, TypeError, ValueError):
-        raise _damaged("its salt is not a hexadecimal number") from None
-    if not 0 < len(salt) <= MAX_SALT:
-        raise _damaged(f"its salt does not have 1 to {MAX_SALT} bytes")
+    key_check = about.get("key_check")
+    if not isinstance(key_check, str) or not _KEY_CHECK.fullmatch(key_check):
+        raise _damaged("its key check is not a hexadecimal number of 32 digits")
     if not table.schema.remove_metadata().equals(SCHEMA):
         raise _damaged(f"its columns are not {', '.join(f'{f.name} ({f.type})' for f in SCHEMA)}")
     if any(column.null_count for column in table.columns):
@@ -63,14 +61,15 @@ def parts_of(table: pa.Table) -> tuple[bytes, Columns]:
         for column, kind in zip(table.columns, types, strict=True)
     ]
     columns: Columns = (found[0], found[1], found[2], found[3])
-    if about.get("sha256") != _checksum(salt, columns):
+    if about.get("sha256") != _checksum(key_check, columns):
         raise _damaged("it was changed after it was written: its checksum differs")
     for problem, is_wrong in _RULES.items():
         if is_wrong(*columns).any():
             raise _damaged(problem)
-    return salt, columns
+    return key_check, columns
 
 
+_KEY_CHECK = re.compile("[0-9a-f]{32}")
 _RULES: dict[str, Callable[..., NDArray[np.bool_]]] = {
     "its buyers are not in ascending order": lambda buyer, *_: buyer[1:] <= buyer[:-1],
     f"a number of sales is not from 1 to {MAX_SALES:,}": lambda buyer, sales, *_: (
@@ -100,14 +99,14 @@ def _about(table: pa.Table) -> dict[str, Any]:
         )
     if number < FORMAT:
         raise InputError(
-            "the history was written by an earlier b2x, without a checksum",
+            "the history was written by an earlier b2x, without a key in a file of its own",
             next_step="train the model again, or pass the file with the earlier sales",
         )
     return dict(about)
 
 
-def _checksum(salt: bytes, columns: Columns) -> str:
-    digest = hashlib.sha256(len(salt).to_bytes(8, "little") + salt)
+def _checksum(key_check: str, columns: Columns) -> str:
+    digest = hashlib.sha256(bytes.fromhex(key_check))
     for column in columns:
         digest.update(np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("<")).data)
     return digest.hexdigest()

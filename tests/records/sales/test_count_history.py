@@ -15,6 +15,7 @@ from b2x.errors import InputError, UsageError
 from b2x.records.delimited.block_reader import LEAST
 from b2x.records.sales.count_history import HistoryCounter
 from b2x.records.sales.history import HISTORY, History
+from b2x.records.sales.history_key import HistoryKey
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Levels
 from b2x.schema.features import Feature
@@ -30,8 +31,11 @@ sale = st.tuples(
 sales = st.lists(sale, max_size=30)
 
 
-def counted(rows: Sales, earlier: History | None = None) -> HistoryCounter:
-    counter = HistoryCounter(earlier)
+KEY = HistoryKey(bytes(range(32)))
+
+
+def counted(rows: Sales, earlier: History | None = None, key: HistoryKey = KEY) -> HistoryCounter:
+    counter = HistoryCounter(earlier, key)
     for part in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
         names = [name for name, _ in part if name]
         levels = tuple(dict.fromkeys(names))

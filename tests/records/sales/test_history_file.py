@@ -28,11 +28,11 @@ def saved(path: Path) -> pa.Table:
     return pq.read_table(path)
 
 
-def resigned(table: pa.Table, salt: str | None = None) -> pa.Table:
+def resigned(table: pa.Table) -> pa.Table:
     """Return the table with a checksum that fits it."""
     about = json.loads(table.schema.metadata[MARK])
     columns = tuple(column.to_numpy() for column in table.columns)
-    return table.replace_schema_metadata(metadata(bytes.fromhex(salt or about["salt"]), columns))
+    return table.replace_schema_metadata(metadata(about["key_check"], columns))
 
 
 def changed(table: pa.Table, name: str, change: Callable[[Any], Any]) -> pa.Table:
@@ -85,15 +85,15 @@ def about(**parts: Any) -> Callable[[pa.Table], pa.Table]:
     ("change", "message"),
     [
         (lambda t: changed(t, "sales", put(9)), "its checksum differs"),
-        (about(salt="00" * 16), "its checksum differs"),
+        (about(key_check="00" * 16), "its checksum differs"),
         (about(sha256=None), "its checksum differs"),
-        (about(salt="x"), "not a hexadecimal"),
-        (about(salt=[1]), "not a hexadecimal"),
-        (about(salt="ab" * 65), "does not have 1 to 64 bytes"),
-        (about(salt=""), "does not have 1 to 64 bytes"),
+        (about(key_check="x"), "key check is not a hexadecimal"),
+        (about(key_check=[1]), "key check is not a hexadecimal"),
+        (about(key_check="ab" * 17), "key check is not a hexadecimal"),
+        (about(key_check=""), "key check is not a hexadecimal"),
         (about(format="2"), "no format number"),
         (about(format=True), "no format number"),
-        (about(format=1), r"an earlier b2x, without a checksum .*h\.parquet.*train"),
+        (about(format=2), r"an earlier b2x, without a key in a file .*h\.parquet.*train"),
         (about(format=10**3000), "format 1000.*newer b2x"),
         (lambda t: t.replace_schema_metadata({MARK: b"[2]"}), "no format number"),
         (lambda t: t.replace_schema_metadata({MARK: b"[" * 99_999}), "not that of a history"),
