@@ -2,23 +2,40 @@
 
 Canaries are put into every kind of column and cell: personal columns, own columns without a telling
 header, rare levels, a row shifted by one, the label and the group column. Then every command is run
-and all that was written is searched.
+and all that was written is searched: what is printed, logged and warned of, the model's folder,
+plots, and files of results, in which a table's own columns alone may repeat its values. The stored
+notebooks are not searched: they run on simulated sales and public tables, without canaries.
 """
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import io
 import json
+import logging
+import pkgutil
 import random
 import re
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import matplotlib
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
 import b2x
+import b2x.show
 from b2x.cli import main
 from b2x.datasets import simulate
+from b2x.show.terms import plot_terms
 from tests.one_teacher import use_one_teacher
 
 LETTERS = "bdfgklmnprstvxz"
@@ -51,8 +68,7 @@ HEADERS = {
 }
 
 
-@pytest.fixture
-def table(tmp_path: Path) -> tuple[Path, pd.DataFrame]:
+def made_sales() -> pd.DataFrame:
     sales = simulate("web-shop", 500, 3).astype(object)
     sales = sales[["buyer_id", "ordered_at", "volume", "lines", "channel", "payment", "label"]]
     codes, _ = pd.factorize(sales["buyer_id"])
@@ -71,9 +87,8 @@ def table(tmp_path: Path) -> tuple[Path, pd.DataFrame]:
     sales.loc[41] = [*sales.loc[41].tolist()[1:], ""]
     sales.loc[42, "volume"] = person("volume")
     sales.loc[43, "lines"] = HEADERS["Telefon"](99)
-    path = tmp_path / "sales.csv"
-    sales.to_csv(path, index=False)
-    return path, sales
+    sales.insert(0, "order no", [str(20_000 + i // 2) for i in range(len(sales))])
+    return sales
 
 
 def canaries(sales: pd.DataFrame) -> set[str]:
@@ -85,70 +100,195 @@ def canaries(sales: pd.DataFrame) -> set[str]:
 
 
 def found_in(text: str, secret: set[str]) -> set[str]:
-    return {w for w in re.findall(r"qu[a-z]{8}|\d{8,}", text.lower()) if w in secret}
+    return {
+        w for w in re.findall(r"qu[a-z]{8}|\b[0-9a-f]{64}\b|\d{8,}", text.lower()) if w in secret
+    }
 
 
-def test_no_canary_is_written_or_printed(
-    table: tuple[Path, pd.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    use_one_teacher(monkeypatch)
-    path, sales = table
-    secret, model, damaged = canaries(sales), tmp_path / "model", tmp_path / "damaged.csv"
+def search(text: str, secret: set[str]) -> list[str]:
+    """Return the first of what `text` repeats."""
+    return sorted(found_in(text, secret))[:3]
+
+
+def said_by(*arguments: object) -> str:
+    """Run a command; return all that it prints, logs, warns of and raises."""
+    log = io.StringIO()
+    handler, logger = logging.StreamHandler(log), logging.getLogger()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+    warned = "\n".join(str(warning.message) for warning in caught)
+    said = (result.output, repr(result.exception), f"exit code {result.exit_code}")
+    return "\n".join([*said, log.getvalue(), warned])
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model that was trained on the table with canaries, and what was said meanwhile."""
+
+    sales: pd.DataFrame
+    source: Path
+    folder: Path
+    said: str
+    secret: set[str]
+
+
+LABELS = ["--label", "label", "--negative", "B2C"]
+ROWS = ["--order", "none"]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    sales, here = made_sales(), tmp_path_factory.mktemp("canary")
+    source, folder = here / "sales.csv", here / "model"
+    sales.to_csv(source, index=False)
+    with pytest.MonkeyPatch.context() as patch:
+        use_one_teacher(patch)
+        options = [*LABELS, *ROWS, "--allow-no-signal", "--group", "buyer_id"]
+        said = said_by("train", source, "-o", folder, *options)
+    secret = canaries(sales) | {(folder / "history.key").read_text().strip()}
     assert len(secret) > 1000
-    labels = ["--label", "label", "--negative", "B2C"]
-    runs = [
-        ["inspect", path],
-        ["inspect", path, "--json"],
-        ["train", path, *labels, "-o", model, "--allow-no-signal", "--group", "buyer_id"],
+    return Trained(sales, source, folder, said, secret)
+
+
+def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path: Path) -> None:
+    path, model, out = trained.source, trained.folder, tmp_path / "out.csv"
+    labels, history = [*LABELS, *ROWS], model / "history.parquet"
+    scored = ["score", path, out, "--model", model]
+    runs: list[list[object]] = [
+        ["inspect", path, *ROWS],
+        ["inspect", path, "--json", *ROWS],
+        ["inspect", path, *ROWS, "--write-map", tmp_path / "map.toml"],
         ["evaluate", path, *labels, "--model", model],
         ["evaluate", path, *labels, "--model", model, "--json"],
-        ["explain", path, "--model", model, "--row", "41"],
-        ["hints", path, "-o", tmp_path / "hints.csv"],
-        ["hints", path, "--json"],
+        ["explain", path, "--model", model, "--row", "41", *ROWS],
         ["export", "sql", model, "--dialect", "duckdb", "--table", "orders"],
+        [*scored, *ROWS],
+        [*scored, *ROWS, "--json", "--reasons"],
+        [*scored, *ROWS, "--write-history", tmp_path / "h.parquet"],
+        [*scored, "--order", "order no"],
+        [*scored, "--by", "buyer", *ROWS],
+        [*scored, *ROWS, "--history", "none"],
+    ]
+    # What goes wrong must not repeat a value either.
+    wrong: list[list[object]] = [
+        ["inspect", path],
         ["models", model],
-        ["score", path, tmp_path / "out.csv", "--model", model],
-        ["label", path, "-n", "9", "-o", tmp_path / "sheet.csv"],
-        ["label", path, "-n", "9", "--by", "buyer", "-o", tmp_path / "sheet.xlsx", "--json"],
-        # What goes wrong must not repeat a value either.
-        ["train", path, "--label", "label", "-o", tmp_path / "no"],
-        ["train", path, "--label", "Kundenavn", "-o", tmp_path / "no"],
-        ["train", path, "--label", "who", "--positive", "x", "-o", tmp_path / "no"],
+        [*scored, *ROWS, "--typical-volume", "90"],
+        [*scored, *ROWS, "--history", history],
+        [*scored, *ROWS, "--history", tmp_path / "h.parquet", "--history-key", path],
+        [*scored, *ROWS, "--history", history, "--history-key", tmp_path / "history.key"],
+        ["train", path, "--label", "label", "-o", tmp_path / "no", *ROWS],
+        ["train", path, "--label", "Kundenavn", "-o", tmp_path / "no", *ROWS],
+        ["train", path, "--label", "who", "--positive", "x", "-o", tmp_path / "no", *ROWS],
         ["train", path, *labels, "--time", "who", "-o", tmp_path / "no"],
         ["train", path, *labels, "--map", "lines=who", "-o", tmp_path / "no"],
-        ["hints", path, "--hint", "company=who", "--hint", "name=no such column"],
-        ["label", path, "--labels", damaged, "-o", tmp_path / "no.csv"],
-        ["label", path, "--labels", path, "-o", tmp_path / "no.csv"],
-        ["score", path, tmp_path / "out2.csv", "--map", "volume=Kundenavn"],
-        ["score", path, tmp_path / "out3.csv", "--map", "ordered_at=Telefon"],
-        ["score", path, tmp_path / "out4.csv", "--rate", "median", "--decimal", "comma"],
+        ["score", path, tmp_path / "out2.csv", "--map", "volume=Kundenavn", *ROWS],
+        ["score", path, tmp_path / "out3.csv", "--map", "ordered_at=Telefon", *ROWS],
+        ["score", path, tmp_path / "out4.csv", "--rate", "median", "--decimal", "comma", *ROWS],
+        ["score", path, tmp_path / "out5.csv", "--order", "Kundenavn"],
     ]
-    sheet_of = ["label", str(path), "-n", "3", "-o", str(damaged)]
-    assert CliRunner().invoke(main, sheet_of).exit_code == 0
-    text = damaged.read_text(encoding="utf-8-sig")
-    damaged.write_text(text.replace("\n", f"\n{sales['Kundenavn'][1]}", 1), encoding="utf-8")
-    leaked: dict[str, list[str]] = {}
-    for arguments in runs:
-        result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-        said = f"{result.output}\n{result.exception!r}"
-        if hits := found_in(said, secret):
-            leaked[" ".join(map(str, arguments))] = sorted(hits)[:3]
-    assert leaked == {}
-    written = {p.name for p in model.iterdir()}
-    assert {"scorecard.json", "golden.csv", "metrics.json", "CARD.md"} <= written
-    for file in model.iterdir():
-        text = file.read_bytes().decode("utf-8", "replace")
+    leaked = {"train": search(trained.said, trained.secret)}
+    for arguments in [*runs, *wrong]:
+        said = said_by(*arguments)
+        assert arguments in wrong or "exit code 0" in said, said
+        leaked[" ".join(map(str, arguments))] = search(said, trained.secret)
+    assert {run: hits for run, hits in leaked.items() if hits} == {}
+    for file in tmp_path.glob("*.toml"):
+        assert search(file.read_text("utf-8"), trained.secret) == []
+
+
+def test_no_canary_is_in_a_models_folder(trained: Trained) -> None:
+    written = {p.name for p in trained.folder.iterdir()}
+    model = {"scorecard.json", "golden.csv", "metrics.json", "CARD.md", "manifest.json"}
+    assert written == {*model, "history.parquet", "history.key"}
+    for file in trained.folder.iterdir():
+        text = file.read_bytes().decode("latin-1")
         if file.suffix == ".parquet":
-            text = pd.read_parquet(file).to_csv()
-        assert found_in(text, secret) == set(), file.name
-    sheet = (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig")
-    assert found_in(sheet, secret)  # it shows names: who fills it in needs them
-    reasons = pd.read_csv(tmp_path / "out.csv", dtype=str)["b2x_reject"].dropna()
-    assert len(reasons)
-    assert found_in("\n".join(reasons), secret) == set()
-    hinted = (tmp_path / "hints.csv").read_text("utf-8")
-    assert "legal form in a name in 'Firma'" in hinted
-    made = b2x.hints(sales.drop(columns=["volume", "lines"]))
-    assert found_in(f"{hinted}\n{made.to_csv()}", secret) == set()
-    inputs = json.loads((model / "scorecard.json").read_text(encoding="utf-8"))
+            text += pd.read_parquet(file).to_csv() + str(pq.read_schema(file).metadata)
+        expected = [text.strip()] if file.suffix == ".key" else []
+        assert search(text, trained.secret) == expected, file.name
+    inputs = json.loads((trained.folder / "scorecard.json").read_text(encoding="utf-8"))
     assert not set(HEADERS) & set(str(inputs).split("'"))
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("out.csv", [*ROWS, "--reasons"]),
+        ("out.parquet", [*ROWS, "--reasons"]),
+        ("out.csv", ["--order", "order no", "--reasons"]),
+        ("out.csv", [*ROWS, "--by", "buyer"]),
+        ("out.parquet", ["--order", "order no", "--by", "buyer"]),
+        ("out.csv", ["--order", "order no", "--by", "order", "--reasons"]),
+    ],
+)
+def test_in_results_a_tables_own_columns_alone_hold_its_values(
+    trained: Trained, tmp_path: Path, name: str, options: list[str]
+) -> None:
+    out = tmp_path / name
+    said_by("score", trained.source, out, "--model", trained.folder, *options)
+    is_parquet = name.endswith(".parquet")
+    found = pd.read_parquet(out) if is_parquet else pd.read_csv(out, dtype=str)
+    own = [header for header in found.columns if header in trained.sales.columns]
+    assert search(found[own].astype(str).to_csv(), trained.secret)
+    added = found.drop(columns=own)
+    assert {"b2x_label", "b2x_probability"} <= set(added.columns)
+    assert search(added.astype(str).to_csv(), trained.secret) == []
+    if is_parquet:
+        assert search(str(pq.read_schema(out).metadata), trained.secret) == []
+    if "buyer" in options:
+        rejects = Path(f"{out}.rejects")
+        reasons = pd.read_csv(rejects, dtype=str)["reason"]
+        assert len(reasons)
+        assert search(reasons.to_csv(), trained.secret) == []
+    else:
+        assert added["b2x_reject"].notna().any()
+
+
+def displays() -> list[Callable[..., Any]]:
+    """Return the functions in `b2x.show` that draw a model, or its decisions on records."""
+    found = []
+    for module in pkgutil.iter_modules(b2x.show.__path__, "b2x.show."):
+        for _, kind in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if kind.__module__ == module.name and hasattr(kind, "from_estimator"):
+                found.append(kind.from_estimator)
+    return found
+
+
+def test_no_plot_holds_a_canary(trained: Trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(matplotlib.rcParams, "svg.fonttype", "none")  # text as text
+    model = b2x.load(trained.folder)
+    good = trained.sales.drop(index=[20, 21, 30, 40, 41, 42, 43])
+    is_b2b, card = (good["label"] == "B2B").to_numpy(), model.scorecard
+    names = [term.feature.name for term in card.terms]
+    pairs = [(names[pair.first], names[pair.second]) for pair in card.pairs]
+    pairs = [pair for pair in pairs if {"room", "channel", "payment"} & {*pair}][:3]
+    assert "room" in names
+    assert len(pairs) == 3
+    what: dict[str, list[tuple[Any, ...]]] = {
+        "feature": [(name,) for name in names],
+        "first": pairs,
+        "X": [(good, is_b2b)],
+    }
+    texts = [svg_of(plot_terms(model, good)[0].figure_)]
+    for display in displays():
+        _, first, *_ = inspect.signature(display).parameters
+        texts += [svg_of(display(model, *arguments).figure_) for arguments in what[first]]
+    assert len(texts) == 1 + len(names) + len(pairs) + 2
+    assert {"room", "suite", "volume"} <= set(re.findall(r"\w+", "".join(texts)))  # text is text
+    assert [search(text, trained.secret) for text in texts if found_in(text, trained.secret)] == []
+
+
+def svg_of(figure: Figure) -> str:
+    svg = io.StringIO()
+    figure.savefig(svg, format="svg")
+    plt.close(figure)
+    return svg.getvalue()
