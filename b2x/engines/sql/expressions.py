@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from b2x.engines.sql.dialect import Dialect
+from b2x.printable import as_cell
 from b2x.schema.features import Feature
 from b2x.schema.fields import CYCLE, Kind
 from b2x.scorecard.decision import LABEL, LOG_ODDS, PROBABILITY, REJECT
@@ -93,7 +94,9 @@ class Columns:
             reasons.append((f"{days} < 0", "cycle_days: the first contact is after the order"))
         if not reasons:
             return f"CASE WHEN 1 = 0 THEN {self.dialect.string('')} END"
-        lines = [f"  WHEN {test} THEN {self.dialect.string(text)}" for test, text in reasons]
+        lines = [
+            f"  WHEN {test} THEN {self.dialect.string(as_cell(text))}" for test, text in reasons
+        ]
         return "\n".join(["CASE", *lines, "END"])
 
     def _is_plain(self, term: Term) -> bool:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import math
+import re
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
 
 import b2x
 from b2x.engines.sql import to_sql
-from b2x.scorecard.terms import LevelBins
+from b2x.schema.features import Feature
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, NumericBins, Term
 from tests.engines.sql.cases import log_odds_on_duckdb
 from tests.scorecards import random_scorecard, small_scorecard
 
@@ -36,6 +44,34 @@ def test_an_infinite_number_is_rejected_as_in_a_table() -> None:
         sql = to_sql(card, "sqlite", table="orders")
         found = [row[0] for row in connection.execute(columns.format(sql)).fetchall()]
     assert found == ["volume: infinite", "volume: infinite", None, None]
+
+
+@pytest.mark.parametrize("name", ["volume net", "=HYPERLINK(A1)", "+1", "-x", "@SUM(1)", "\uff1dx"])
+def test_a_reason_is_that_of_a_file_without_the_value_and_begins_no_formula(
+    tmp_path: Path, name: str
+) -> None:
+    feature = Feature("column", (name,), "number")
+    term = Term(feature, NumericBins((1.0,)), (-2.0, 2.0, 0.25))
+    ranges = {name: (0.0, 9.0)}
+    card = Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0), {}, ranges)
+    values = [-5.0, 99.5, math.inf, 5.0, None]
+    table = pa.table({name: values})
+    pq.write_table(table, tmp_path / "in.parquet")
+    b2x.score_file(tmp_path / "in.parquet", tmp_path / "out.parquet", model=b2x.Model(card))
+    written = pq.read_table(tmp_path / "out.parquet")["b2x_reject"].to_pylist()
+    expected = [text and re.sub(r": \S+ is (below|above)", r": \1", text) for text in written]
+    assert [text is None for text in expected] == [False] * 3 + [True] * 2
+    assert all(text[0].isalpha() or text[0] == "'" for text in expected if text)
+    query = "SELECT b2x_reject FROM ({}) AS scored"
+    with duckdb.connect() as connection:
+        connection.register("orders", table)
+        found = connection.execute(query.format(to_sql(card, "duckdb", table="orders"))).fetchall()
+    assert Counter(row[0] for row in found) == Counter(expected)
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f'CREATE TABLE orders ("{name}" REAL)')
+        connection.executemany("INSERT INTO orders VALUES (?)", [(value,) for value in values])
+        found = connection.execute(query.format(to_sql(card, "sqlite", table="orders"))).fetchall()
+    assert Counter(row[0] for row in found) == Counter(expected)
 
 
 def test_numbers_and_truth_serve_as_categories() -> None:
