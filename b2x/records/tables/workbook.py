@@ -1,4 +1,4 @@
-"""Reads one sheet of a workbook (.xlsx, .xls, .ods) into memory."""
+"""Reads one sheet of a workbook (.xlsx, .xlsb, .xls, .ods) into memory."""
 
 from __future__ import annotations
 

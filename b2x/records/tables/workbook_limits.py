@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from b2x.errors import InputError
+from b2x.records.tables.binary_part import BinaryPart
 
 MOST_CELLS = 20_000_000
 """Cells from A1 to the last one that is filled: with more, one was filled far out by mistake."""
@@ -62,7 +63,30 @@ def refuse_large(stream: BinaryIO, name: str) -> None:
                         raise _too_large(f"reaches to {where}", name)
                 if "sharedString" in info.filename:
                     lengths = part.lengths
+            if "xl/workbook.bin" in archive.namelist():
+                _refuse_large_binary(archive, name)
     stream.seek(0)
+
+
+def _refuse_large_binary(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse a binary workbook (.xlsb) as :func:`refuse_large` does."""
+    lengths: list[int] = []
+    left = 2 * MOST_CELLS
+    for info in sorted(archive.infolist(), key=lambda i: "sharedString" not in i.filename):
+        part = BinaryPart(lengths)
+        with archive.open(info) as stream:
+            while block := stream.read(BLOCK):
+                part.add(block)
+                if part.records > left:
+                    raise _too_large(f"has more than {2 * MOST_CELLS:,} rows and cells", name)
+        part.end()
+        left -= part.records
+        if part.row * part.column > MOST_CELLS:
+            raise _too_large(f"reaches to row {part.row:,}, column {part.column:,}", name)
+        if part.text > MOST_TEXT:
+            raise _too_large(f"has more than {MOST_TEXT // 2**20} MiB of text", name)
+        if "sharedString" in info.filename:
+            lengths = part.lengths
 
 
 def part_blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
