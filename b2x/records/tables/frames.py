@@ -65,7 +65,12 @@ def _as_table(table: Any, kind: str) -> pa.Table:
         return _table(names, [_array(table.iloc[:, i]) for i in range(len(names))])
     if kind == "polars":
         frame = table.collect() if hasattr(table, "collect") else table
-        return _plain(frame.to_arrow())
+        by_value = [_is_unknown_to_arrow(kind) for kind in frame.dtypes]
+        if not any(by_value):
+            return _plain(frame.to_arrow())
+        pairs = zip(frame.get_columns(), by_value, strict=True)
+        read = [_array(c.to_list()) if b else plain_column(c.to_arrow()) for c, b in pairs]
+        return _table(frame.columns, read)
     if kind == "arrow":
         if isinstance(table, pa.RecordBatch):
             return _plain(pa.Table.from_batches([table]))
@@ -241,6 +246,11 @@ _OTHER = (
     pa.types.is_interval,
 )
 """Types of values that Arrow does not write as text."""
+
+
+def _is_unknown_to_arrow(kind: Any) -> bool:
+    """Return whether a type of polars has Python objects, or integers that Arrow does not have."""
+    return any(name in str(kind) for name in ("Int128", "Object"))
 
 
 def _is_column(column: Any) -> bool:

@@ -20,6 +20,7 @@ from b2x.records.files.packed import (
     unpack,
 )
 from b2x.records.files.spooled import Spooled
+from b2x.records.files.unchanged import UnchangedFile
 from b2x.records.tables.chunk import Source
 from b2x.records.tables.csv_table import CsvTable
 
@@ -88,8 +89,8 @@ def open_table(
             where=str(path),
             next_step="check the path",
         )
-    size = path.stat().st_size
-    return _File(lambda: path.open("rb"), str(path), size, part, delimiter, encoding).table()
+    whole = UnchangedFile(path)
+    return _File(whole.open, str(path), whole.size, part, delimiter, encoding).table()
 
 
 def _path_and_part(source: str) -> tuple[Path, str | None]:

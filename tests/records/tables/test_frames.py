@@ -5,6 +5,7 @@ import decimal
 import subprocess
 import sys
 import zoneinfo
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -222,3 +223,20 @@ def test_pandas_and_polars_are_not_imported_for_users_who_did_not():
         "sys.exit(bool({'pandas', 'polars', 'sklearn', 'matplotlib'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("kind", [pl.Int128, pl.Object])
+def test_columns_of_polars_that_arrow_does_not_have_are_read_by_value(kind) -> None:
+    numbers = pl.Series("volume", [5, None, 9000], dtype=kind)
+    for frame in (pl.DataFrame([numbers]), pl.DataFrame([numbers]).lazy()):
+        assert to_arrow(frame).to_pydict() == {"volume": [5, None, 9000]}
+    beside = pl.DataFrame([numbers, pl.Series("channel", ["web", "x", None], pl.Categorical)])
+    assert to_arrow(beside)["channel"].to_pylist() == ["web", "x", None]
+    assert to_arrow(beside)["volume"].to_pylist() == [5, None, 9000]
+
+
+def test_large_integers_and_objects_of_polars_are_texts() -> None:
+    large = pl.DataFrame([pl.Series("id", [5, 2**100], dtype=pl.Int128)])
+    assert to_arrow(large)["id"].to_pylist() == ["5", str(2**100)]
+    mixed = pl.DataFrame([pl.Series("note", [Path("a"), "b"], dtype=pl.Object)])
+    assert to_arrow(mixed)["note"].to_pylist() == ["a", "b"]
