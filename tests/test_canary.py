@@ -166,6 +166,8 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
         ["inspect", path, *ROWS],
         ["inspect", path, "--json", *ROWS],
         ["inspect", path, *ROWS, "--write-map", tmp_path / "map.toml"],
+        ["hints", path, *ROWS],
+        ["hints", path, *ROWS, "--json"],
         ["evaluate", path, *labels, "--model", model],
         ["evaluate", path, *labels, "--model", model, "--json"],
         ["explain", path, "--model", model, "--row", "41", *ROWS],
