@@ -161,6 +161,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path: Path) -> None:
     path, model, out = trained.source, trained.folder, tmp_path / "out.csv"
     labels, history = [*LABELS, *ROWS], model / "history.parquet"
+    damaged = tmp_path / "damaged.csv"
     scored = ["score", path, out, "--model", model]
     runs: list[list[object]] = [
         ["inspect", path, *ROWS],
@@ -168,6 +169,8 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
         ["inspect", path, *ROWS, "--write-map", tmp_path / "map.toml"],
         ["hints", path, *ROWS],
         ["hints", path, *ROWS, "--json"],
+        ["label", path, "-n", "9", "-o", tmp_path / "sheet.csv", *ROWS],
+        ["label", path, "-n", "9", "--by", "buyer", "-o", tmp_path / "s.xlsx", "--json", *ROWS],
         ["evaluate", path, *labels, "--model", model],
         ["evaluate", path, *labels, "--model", model, "--json"],
         ["explain", path, "--model", model, "--row", "41", *ROWS],
@@ -182,6 +185,7 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
     # What goes wrong must not repeat a value either.
     wrong: list[list[object]] = [
         ["inspect", path],
+        ["start", path, *ROWS],  # every sale names a company
         ["models", model],
         [*scored, *ROWS, "--typical-volume", "90"],
         [*scored, *ROWS, "--history", history],
@@ -192,17 +196,28 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
         ["train", path, "--label", "who", "--positive", "x", "-o", tmp_path / "no", *ROWS],
         ["train", path, *labels, "--time", "who", "-o", tmp_path / "no"],
         ["train", path, *labels, "--map", "lines=who", "-o", tmp_path / "no"],
+        ["hints", path, "--hint", "company=who", "--hint", "name=no such column", *ROWS],
+        ["label", path, "--labels", damaged, "-o", tmp_path / "no.csv", *ROWS],
+        ["label", path, "--labels", path, "-o", tmp_path / "no.csv", *ROWS],
+        ["train", path, "--labels", damaged, "-o", tmp_path / "no", *ROWS],
         ["score", path, tmp_path / "out2.csv", "--map", "volume=Kundenavn", *ROWS],
         ["score", path, tmp_path / "out3.csv", "--map", "ordered_at=Telefon", *ROWS],
         ["score", path, tmp_path / "out4.csv", "--rate", "median", "--decimal", "comma", *ROWS],
         ["score", path, tmp_path / "out5.csv", "--order", "Kundenavn"],
     ]
+    said_by("label", path, "-n", "3", "-o", damaged, *ROWS)
+    text = damaged.read_text(encoding="utf-8-sig")
+    damaged.write_text(
+        text.replace("\n", f"\n{trained.sales['Kundenavn'][1]}", 1), encoding="utf-8"
+    )
     leaked = {"train": search(trained.said, trained.secret)}
     for arguments in [*runs, *wrong]:
         said = said_by(*arguments)
         assert arguments in wrong or "exit code 0" in said, said
         leaked[" ".join(map(str, arguments))] = search(said, trained.secret)
     assert {run: hits for run, hits in leaked.items() if hits} == {}
+    sheet = (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig")
+    assert search(sheet, trained.secret)  # it shows names: who fills it in needs them
     for file in tmp_path.glob("*.toml"):
         assert search(file.read_text("utf-8"), trained.secret) == []
 
