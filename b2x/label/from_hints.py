@@ -214,16 +214,13 @@ def _check(features: Sequence[Feature], hand: Kinds, documented: Kinds, weight: 
 
 def _spread_to_buyers(hand: Kinds, documented: Kinds, buyers: Buyers) -> Labels:
     """Return which rows count as documented B2B: by a hint of their own or of their buyer."""
-    kinds = np.where(hand == UNKNOWN, documented, UNKNOWN)
-    named = kinds == B2B
-    there = buyers >= 0
-    most = int(buyers.max(initial=-1)) + 1
-    business, consumer = np.zeros(most, dtype=bool), np.zeros(most, dtype=bool)
-    business[buyers[there & named]] = True
-    consumer[buyers[there & ((documented == B2C) | (hand == B2C))]] = True
-    spread = np.zeros(len(buyers), dtype=bool)
-    spread[there] = (business & ~consumer)[buyers[there]]
-    return np.asarray(named | (spread & (kinds == UNKNOWN) & (hand != B2C)))
+    consumer = np.where(hand == UNKNOWN, documented, hand) == B2C
+    named: Labels = (documented == B2B) & ~consumer
+    there, most = buyers >= 0, int(buyers.max(initial=-1)) + 1
+    business = np.bincount(buyers[there & named], minlength=most) > 0
+    mixed = np.bincount(buyers[there & consumer], minlength=most) > 0
+    named[there] |= (business & ~mixed)[buyers[there]]
+    return named
 
 
 @dataclass(frozen=True)
