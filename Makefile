@@ -65,7 +65,7 @@ format: $(VENV)/.dev ## lay the code out
 	$(BIN)/ruff format .
 
 models: $(VENV)/.dev ## rebuild the shipped models under the lock file
-	$(BIN)/python models/build.py
+	$(BIN)/python -m models.build
 
 samples: $(VENV)/.dev ## rebuild data/samples, the simulated exports
 	$(BIN)/python -m b2x.datasets.samples

@@ -222,9 +222,7 @@ def _plans(
         if of_text and kind != "category" and told[kind] is None:
             raise _needs_style(kind, match)
         plans.append(Plan(name, match, kind, told.get(kind) if of_text else None, sure=True))
-    # A record with these fields, all missing, has the warnings of any record with them.
-    known = model.predict_one(dict.fromkeys([*mapped.matches, *mapped.derived]))
-    for warning in known.warnings:
+    for warning in model.warnings_for([*mapped.matches, *mapped.derived]):
         warnings.warn(warning, stacklevel=3)
     return plans
 

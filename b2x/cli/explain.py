@@ -11,6 +11,7 @@ from b2x.cli.options import (
     model_option,
     print_json,
     reading_options,
+    share_option,
     show_understanding,
 )
 from b2x.cli.say import say
@@ -19,6 +20,7 @@ from b2x.cli.say import say
 @click.command(epilog="Example: b2x explain orders.csv --model hotel --row 3 --row 7")
 @click.argument("source", metavar="IN")
 @model_option
+@share_option
 @click.option("--row", "rows", multiple=True, type=int, help="Row number, 1 is the first.")
 @click.option(
     "--first",
@@ -29,12 +31,14 @@ from b2x.cli.say import say
 )
 @reading_options
 @json_option
-def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
+def command(
+    source: str, model: str, b2b_share: float | None, as_json: bool, **arguments: Any
+) -> None:
     """Show the decision on rows of a file, and what each field added to its log-odds."""
     from b2x.predict.load import load
     from b2x.score.explain import explain_rows
 
-    scorer = load(model)
+    scorer = load(model, b2b_share=b2b_share)
     rows = explain_rows(
         source, scorer, understood=lambda what: show_understanding(what, as_json), **arguments
     )

@@ -6,7 +6,7 @@ import warnings
 
 import click
 
-from b2x.cli.options import field_columns, print_result
+from b2x.cli.options import field_columns, print_result, share_option
 from b2x.cli.say import say
 from b2x.engines.sql.dialects import DIALECTS
 
@@ -38,6 +38,7 @@ def command() -> None:
     type=click.FloatRange(min=0, min_open=True),
     help="The seller's median sale, for a model that reads volume relative to it.",
 )
+@share_option
 @click.option("-o", "--output", metavar="FILE", help="File to write; standard output if not given.")
 def sql(
     model: str,
@@ -46,6 +47,7 @@ def sql(
     mapping: dict[str, str],
     mapped_only: bool,
     typical_volume: float | None,
+    b2b_share: float | None,
     output: str | None,
 ) -> None:
     """Write a SELECT that gives each row of a table its b2x_label, as `b2x score` would.
@@ -58,7 +60,8 @@ def sql(
     from b2x.writing.separate_files import check_separate
     from b2x.writing.whole_or_absent import write_whole
 
-    loaded = load(model) if typical_volume is None else load(model, typical_volume=typical_volume)
+    given = {} if typical_volume is None else {"typical_volume": typical_volume}
+    loaded = load(model, b2b_share=b2b_share, **given)
     columns: dict[str, str | None] = dict.fromkeys(loaded.scorecard.inputs) if mapped_only else {}
     columns |= {field: column or None for field, column in mapping.items()}
     with warnings.catch_warnings(record=True) as caught:

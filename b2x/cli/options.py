@@ -194,6 +194,13 @@ model_option = click.option(
     help="A shipped model, or a model's folder.",
 )
 
+share_option = click.option(
+    "--b2b-share",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="SHARE",
+    help="Share of B2B among your sales, such as 0.2, where the model assumes another.",
+)
+
 seed_option = click.option(
     "--seed",
     default=0,

@@ -14,6 +14,7 @@ from b2x.cli.options import (
     model_option,
     print_json,
     reading_options,
+    share_option,
     show_understanding,
 )
 from b2x.cli.say import say
@@ -29,6 +30,7 @@ from b2x.cli.say import say
     help="The seller's median sale, for a model that reads volume relative to it; if not given, "
     "that of the file.",
 )
+@share_option
 @click.option("--reasons", is_flag=True, help="Also write each row's strongest reasons.")
 @click.option(
     "--by",

@@ -16,6 +16,7 @@ The first rule that holds decides. A gain is how far the model gets from chance 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -174,7 +175,8 @@ def judge(
         "permuted_auc_sd": float(permuted.std(ddof=1)),
     }
     name = verdict_name(auc, gain, p)
-    return Verdict(name, _REASONS[name].format(auc=auc, lift=lift, p=p), details)
+    figures = f"AUC {auc} at {LEVEL:.0%}, {_p_text(p, len(permuted))}"
+    return Verdict(name, _REASONS[name].format(lift=lift, figures=figures), details)
 
 
 def verdict_name(auc: Interval, gain: Interval, p: float) -> VerdictName:
@@ -193,17 +195,29 @@ def verdict_name(auc: Interval, gain: Interval, p: float) -> VerdictName:
     return "no signal" if auc.high <= LOW_AUC and gain.high < USABLE_GAIN else "too few labels"
 
 
-_FIGURES = f"AUC {{auc}} at {LEVEL:.0%}, p = {{p:.2g}} against permuted labels"
 _REASONS: dict[VerdictName, str] = {
     "usable": "Picking as many sales as there are B2B ones, it finds {lift.value:.1f} times as many"
-    f" B2B sales as picking at random, at least {{lift.low:.1f}} times ({_FIGURES}).",
+    " B2B sales as picking at random, at least {lift.low:.1f} times ({figures}).",
     "weak": "There is a signal, but picking as many sales as there are B2B ones, it may find only"
-    f" {{lift.low:.1f}} times as many B2B sales as picking at random ({_FIGURES}).",
+    " {lift.low:.1f} times as many B2B sales as picking at random ({figures}).",
     "no signal": "These columns tell the two kinds apart no better than they do with permuted"
-    f" labels ({_FIGURES}).",
+    " labels ({figures}).",
     "too few labels": "There are too few labels to say whether the model is of use: label more"
-    f" buyers ({_FIGURES}).",
+    " buyers ({figures}).",
 }
+
+
+def _p_text(p: float, permutations: int) -> str:
+    """Return a p-value for people, none below what so many permutations of the labels can give.
+
+    Examples
+    --------
+    >>> _p_text(1.5e-92, 200), _p_text(0.031, 200)
+    ('p < 0.005, 200 permutations', 'p = 0.031, 200 permutations')
+    """
+    least = 1 / (permutations + 1)  # the true labels are one of the ways to label
+    shown = f"p = {p:.2g}" if p >= least else f"p < {math.ceil(1000 * least) / 1000:g}"
+    return f"{shown}, {permutations} permutations"
 
 
 def _bounds(

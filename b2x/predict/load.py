@@ -11,13 +11,18 @@ from b2x.scorecard.artifact import FILE_NAME
 from b2x.scorecard.scorecard import read_scorecard
 
 
-def load(model: str | os.PathLike[str], **parameters: float) -> Model:
+def load(
+    model: str | os.PathLike[str], *, b2b_share: float | None = None, **parameters: float
+) -> Model:
     """Load a shipped model by name, or any model by path.
 
     Parameters
     ----------
     model
         A name that :func:`shipped_models` lists, or the path of a model's folder or file.
+    b2b_share
+        Share of B2B among the seller's sales, 0 to 1; None for the share that the model states or
+        was trained on. See :meth:`b2x.Model.with_b2b_share`.
     **parameters
         The seller's own figures, such as ``typical_volume``: the median sale.
 
@@ -26,7 +31,7 @@ def load(model: str | os.PathLike[str], **parameters: float) -> Model:
     ArtifactError
         When the file is not there, damaged or of a newer format.
     UsageError
-        When there is no such model or parameter.
+        When there is no such model or parameter, or the share cannot be used.
 
     Examples
     --------
@@ -44,6 +49,8 @@ def load(model: str | os.PathLike[str], **parameters: float) -> Model:
             f"no model {name!r}.{did_you_mean(name, shipped)}",
             next_step=f"name one of {', '.join(shipped)}, or the folder of a model",
         )
+    if b2b_share is not None:
+        loaded = loaded.with_b2b_share(b2b_share)
     return loaded.with_parameters(**parameters) if parameters else loaded
 
 

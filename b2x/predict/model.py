@@ -29,6 +29,7 @@ from b2x.scorecard.decision import (
 )
 from b2x.scorecard.reasons import batch_reasons
 from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.share import at_share, caveat, share_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +66,9 @@ class Model:
         self.scorecard, self.path = scorecard, path
         self.name = name or str(scorecard.provenance.get("name", "unnamed"))
         self._kinds = scorecard.inputs
-        self._decider = RecordDecider(scorecard, self._warnings)
+        self._decider = RecordDecider(
+            scorecard, lambda fields: (*self.caveats, *self.warnings_for(fields))
+        )
 
     def __reduce__(self) -> tuple[type[Model], tuple[Scorecard, str]]:
         return Model, (self.scorecard, self.name)  # the engines are compiled again
@@ -99,6 +102,42 @@ class Model:
                 raise UsageError(f"{value!r} is not a positive number", where=name)
         filled = {**known, **{name: float(value) for name, value in parameters.items()}}
         return Model(dataclasses.replace(self.scorecard, parameters=filled), self.name, self.path)
+
+    def with_b2b_share(self, share: float) -> Model:
+        """Return the model for a seller of whose sales this share, 0 to 1, is B2B.
+
+        The intercept moves, the order of sales stays: see :func:`b2x.scorecard.share.at_share`.
+
+        Raises
+        ------
+        UsageError
+            When `share` is not between 0 and 1, or the model does not say what share it was
+            trained on.
+
+        Examples
+        --------
+        >>> import b2x
+        >>> model = b2x.load("textbook").with_b2b_share(0.2)
+        >>> model.b2b_share, round(model.scorecard.intercept, 4)
+        (0.2, -1.3863)
+        """
+        return Model(at_share(self.scorecard, share), self.name, self.path)
+
+    @property
+    def b2b_share(self) -> float | None:
+        """The share of B2B that the probabilities assume; None where the model does not say."""
+        return share_of(self.scorecard)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What to know of every decision: that a model only ranks sales."""
+        known = caveat(self.scorecard)
+        if not known:
+            return ()
+        return (
+            f"model {self.name!r} {known}. Next: give the share (b2b_share=, --b2b-share), or "
+            "train on labels of your own (b2x train)",
+        )
 
     def label(self, log_odds: float) -> Label:
         """Return the decision on a log-odds: B2B, B2C or unsure."""
@@ -272,7 +311,8 @@ class Model:
         """Write ``scorecard.json`` into `folder` and return its path."""
         return self.scorecard.save(folder)
 
-    def _warnings(self, fields: Collection[str]) -> tuple[str, ...]:
+    def warnings_for(self, fields: Collection[str]) -> tuple[str, ...]:
+        """Return which of some fields count as missing because a parameter is not known."""
         return tuple(
             f"{field} counts as missing, because the seller's {name.replace('_', ' ')} is not "
             f"known. Next: b2x.load({self.name!r}, {name}=...)"
@@ -284,7 +324,7 @@ class Model:
         from b2x.records.whole_table import read_all
 
         read = read_all(records, wanted=self._kinds, ranges=self.scorecard.ranges, as_is=True)
-        for warning in self._warnings([name for name in self._kinds if read.header_of(name)]):
+        for warning in self.warnings_for([name for name in self._kinds if read.header_of(name)]):
             warnings.warn(warning, stacklevel=3)
         return read
 

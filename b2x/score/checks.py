@@ -95,6 +95,7 @@ def warnings_of(reading: Reading, model: Model, *, has_history: bool) -> Iterato
     has_history
         Whether the user said what was sold before the table begins.
     """
+    yield from model.caveats
     if reading.history is not None and not has_history:
         yield _NO_HISTORY
     hours = {t.feature.inputs[0] for t in model.scorecard.terms if t.feature.operation == "hour"}

@@ -28,6 +28,7 @@ def score_file(
     model: str | os.PathLike[str] | Model = "textbook",
     reasons: bool = False,
     by: By = "sale",
+    b2b_share: float | None = None,
     understood: Callable[[Understanding], None] | None = None,
     progress: Callable[[float], None] | None = None,
     write_history: str | os.PathLike[str] | None = None,
@@ -63,6 +64,9 @@ def score_file(
         What a line of the target is: ``sale``, a row of the source; ``order``, an order that its
         rows are lines of; ``buyer``, a buyer (see :class:`b2x.score.buyer_rollup.BuyerRollup`),
         in which case rejected rows and rows without a buyer go to the rejects file.
+    b2b_share
+        Share of B2B among the seller's sales, 0 to 1, where it is known and differs from the one
+        that the model assumes: see :meth:`b2x.Model.with_b2b_share`.
     understood
         Is called with what was understood of the file, before anything is scored.
     progress
@@ -78,9 +82,9 @@ def score_file(
     InputError
         When the file is refused, or was scored before.
     UsageError
-        When the target cannot be written, an option does not exist, or one file has two roles:
-        what is written (target, its rejects file, history) is written again or read (source,
-        history, the model's files).
+        When the target cannot be written, an option does not exist, the share cannot be used, or
+        one file has two roles: what is written (target, its rejects file, history) is written again
+        or read (source, history, the model's files).
 
     Examples
     --------
@@ -97,6 +101,8 @@ def score_file(
     if by not in get_args(By):
         raise UsageError(f"by={by!r}", next_step="use 'sale', 'order' or 'buyer'")
     scorer = model if isinstance(model, Model) else load(model)
+    if b2b_share is not None:
+        scorer = scorer.with_b2b_share(b2b_share)
     check_target(target)
     check_separate(
         {
@@ -141,6 +147,7 @@ def score_file(
         "target": job.target,
         "missing_fields": list(reading.understood.missing_fields),
         "parameters": dict(scorer.scorecard.parameters),
+        "b2b_share": scorer.b2b_share,
         "warnings": [*reading.understood.warnings, *warnings, *tally.warnings],
         "understood": reading.understood.to_dict(),
     }

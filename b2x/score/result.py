@@ -36,7 +36,8 @@ class ScoreResult(Counts):
     (``rejected_lines``, the first of them in ``bad_lines``). Empty lines are not rows.
     ``counts`` are the labels of the sales: of orders where lines were folded, of buyers with
     ``by="buyer"``. ``parameters`` are the seller's numbers that the model divides by, such as
-    the typical volume, given or found in the file.
+    the typical volume, given or found in the file. ``b2b_share`` is the share of B2B that the
+    probabilities assume, None where the model does not say.
     """
 
     by: str
@@ -45,6 +46,7 @@ class ScoreResult(Counts):
     target: str
     missing_fields: list[str]
     parameters: dict[str, float | None]
+    b2b_share: float | None
     warnings: list[str]
     understood: dict[str, Any]
 

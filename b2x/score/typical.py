@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from b2x.predict.model import Model
 from b2x.records.reading import Reading
 from b2x.schema.features import Feature
 from b2x.schema.typical import typical_parameters
+
+FEW_SALES = 20
+"""Below so many sales a median is warned of. Where the logarithm of a sale varies by 1.1, as a
+wholesaler's does (``b2x/datasets/sellers.py``), the median of 20 is off by a third either way."""
 
 
 def fields_without_typical(model: Model) -> list[str]:
@@ -25,18 +31,27 @@ def fields_without_typical(model: Model) -> list[str]:
 def with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[str]]:
     """Return a model with the typical values of a table, and warnings of those it does not have.
 
-    A typical value is the median of a sample of the table's sales, see :meth:`Reading.sample`.
-    Values that are given stay as they are, and so do those of fields that the table lacks.
+    A typical value is the median of a sample of the table's sales, see :meth:`Reading.sample`; one
+    of fewer than `FEW_SALES` comes with a warning. Values that are given stay as they are, and so
+    do those of fields that the table lacks.
     """
     features = [f for f in _open_features(model) if reading.header_of(f.inputs[0]) is not None]
     samples = {f.inputs[0]: reading.sample(f.inputs[0]) for f in features}
     found = typical_parameters(features, samples)
     known = {name: value for name, value in found.items() if value is not None}
-    warnings = [
-        f"{feature.inputs[0]} counts as missing: no value above 0 could be read"
-        for feature in features
-        if feature.parameter not in known
-    ]
+    warnings = []
+    for feature in features:
+        name = feature.inputs[0]
+        count = int((np.asarray(samples[name]) > 0).sum())
+        if not count:
+            warnings.append(f"{name} counts as missing: no value above 0 could be read")
+        elif count < FEW_SALES:
+            parameter = str(feature.parameter)
+            warnings.append(
+                f"{parameter.replace('_', ' ')} {known[parameter]:g} is the median of only {count} "
+                f"sale{'s' * (count > 1)}, so {name} says little. Next: give the seller's own "
+                f"(--{parameter.replace('_', '-')}, {parameter}=)"
+            )
     return (model.with_parameters(**known) if known else model), warnings
 
 

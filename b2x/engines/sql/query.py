@@ -18,6 +18,7 @@ from b2x.errors import UsageError, did_you_mean
 from b2x.schema.features import field_of_parameter
 from b2x.schema.fields import CYCLE, Kind
 from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.share import caveat
 
 
 def to_sql(
@@ -141,6 +142,8 @@ def _heading(columns: Columns, dialect: Dialect, title: str, table: str) -> list
         f"B2B from log-odds {card.thresholds.b2b_from:.4f} on, "
         f"B2C up to {card.thresholds.b2c_to:.4f}, unsure between them.",
     ]
+    if known := caveat(card):
+        lines.append(f"It {known}.")
     lines += [f"{name} = {value:g}" for name, value in card.parameters.items() if value is not None]
     lines += [
         f"{name} is not known, so {field_of_parameter(name)} counts as missing"
