@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import runpy
 from pathlib import Path
 
 import numpy as np
@@ -74,20 +73,3 @@ def test_no_level_of_a_shipped_model_looks_like_a_person_or_an_id() -> None:
             for level in getattr(term.bins, "levels", ()):
                 assert "@" not in level
                 assert len(level) < 40
-
-
-def test_the_textbook_model_decides_as_the_textbook_says() -> None:
-    model = b2x.load("textbook", typical_volume=850)
-    record = {"volume": 48000, "cycle_days": 62, "stakeholders": 4, "channel": "field sales"}
-    assert model.predict_one(record).label == "B2B"
-    assert model.predict_one({"volume": 300, "channel": "web shop"}).label != "B2B"
-
-
-def test_the_sales_that_the_textbook_model_learns_from_can_be_read() -> None:
-    """They come from sellers with the same order numbers and several currencies."""
-    build = runpy.run_path(str(Path(__file__).parent.parent / "models/build.py"))
-    sellers = ("law-firm", "web-shop")
-    records, y, groups, seller = build["simulated_sales"](sellers, 0)
-    assert len(records) == len(y) == len(groups) == 2 * build["TEXTBOOK_SALES"]
-    assert set(seller) == set(sellers)
-    assert not any(records.reasons)

@@ -67,7 +67,7 @@ class Model:
         self.name = name or str(scorecard.provenance.get("name", "unnamed"))
         self._kinds = scorecard.inputs
         self._decider = RecordDecider(
-            scorecard, lambda fields: (*self.caveats, *self.warnings_for(fields))
+            scorecard, lambda fields: (*self.warnings_for(fields), *self.caveats)
         )
 
     def __reduce__(self) -> tuple[type[Model], tuple[Scorecard, str]]:

@@ -77,6 +77,16 @@ def test_score_reports_what_scripts_rely_on(tmp_path: Path) -> None:
     assert report["parameters"]["typical_volume"] > 0
 
 
+def test_a_share_of_b2b_moves_scores_and_explanations(tmp_path: Path) -> None:
+    assert as_json("score", SHOP, tmp_path / "out.csv")["b2b_share"] == 0.5
+    assert as_json("score", SHOP, tmp_path / "out.csv", "--b2b-share", 0.2)["b2b_share"] == 0.2
+    (row,) = as_json("explain", SHOP, "--row", 2, "--b2b-share", 0.2)["rows"]
+    assert row["intercept"] == pytest.approx(-1.3863, abs=1e-4)
+    refused = run("score", SHOP, tmp_path / "out.csv", "--b2b-share", 20)
+    assert refused.exit_code == 2
+    assert "0<x<1" in refused.output
+
+
 def test_score_shows_what_it_understood_before_it_works(tmp_path: Path) -> None:
     result = run("score", SHOP, tmp_path / "out.csv", "--map", "volume=Total")
     assert result.exit_code == 0
@@ -213,10 +223,10 @@ def test_an_error_has_its_exit_code_and_says_what_to_do(
 
 def test_rejected_rows_are_said_with_what_rejected_them(tmp_path: Path) -> None:
     source = tmp_path / "in.csv"
-    source.write_text("volume,channel,discount\n10,phone,30\n20,web,0.1\nabc,web,0\n")
+    source.write_text("volume,channel,lines\n10,phone,-3\n20,web,1\nabc,web,0\n")
     result = run("score", source, tmp_path / "out.csv")
     assert result.exit_code == 0
-    assert "1 rows were rejected because of discount" in result.stdout
+    assert "1 rows were rejected because of lines" in result.stdout
     assert "1 rows were rejected because of volume" in result.stdout
     assert "1 CANNOT BE READ" in run("inspect", source, "--decimal", "point").stdout
 

@@ -57,3 +57,13 @@ def test_wrong_usage_exits_2() -> None:
     assert "'nights' is not FIELD=COLUMN" in run(*asked, "--map", "nights", code=2)
     assert "mapped twice" in run(*asked, "--map", "nights=a", "--map", "nights=b", code=2)
     assert "the model reads no 'night'" in run(*asked, "--map", "night=a", code=2)
+
+
+def test_a_share_of_b2b_is_in_the_query() -> None:
+    half, fifth = (
+        run("textbook", "--dialect", "duckdb", "--table", "orders", *share)
+        for share in ((), ("--b2b-share", "0.2"))
+    )
+    assert "assume that 50% are B2B" in half
+    assert "assume that 20% are B2B" in fifth
+    assert repr(b2x.load("textbook", b2b_share=0.2).scorecard.intercept) in fifth

@@ -207,3 +207,14 @@ def test_models_are_refitted_up_to_the_rows_that_are_many():
         for rows in (100, 99)
     ]
     assert made_with == ["refits", "fixed scores"]
+
+
+def test_no_p_value_is_shown_below_what_so_many_permutations_can_give():
+    y, z, groups = scored(300, 0.95, 0.3, np.random.default_rng(0))
+    certain = judge(y, z, groups)
+    assert certain.details["p_value"] < 1e-6
+    assert "p < 0.005, 200 permutations" in certain.reason
+    refitted = judge(y, z, groups, refit=lambda labels: z + np.where(labels, 0.01, 0), n_refits=9)
+    assert "p < 0.112, 8 permutations" in refitted.reason
+    chance = judge(y, np.random.default_rng(1).normal(size=300), groups)
+    assert f"p = {chance.details['p_value']:.2g}, 200 permutations" in chance.reason

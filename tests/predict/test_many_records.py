@@ -110,11 +110,11 @@ def test_the_first_bad_record_of_many_is_named(wrong: Any, message: str, at: int
 
 def test_one_range_holds_for_one_and_for_many() -> None:
     model = b2x.load("textbook")
-    good = [{"discount": 0.5}] * MIN_RUN
-    with pytest.raises(InputError, match=r"1\.5 is above 1 \(discount\)"):
-        model.predict_one({"discount": 1.5})
-    with pytest.raises(InputError, match=r"1\.5 is above 1 \(record 64, discount\)"):
-        model.predict_many([*good, {"discount": 1.5}, *good])
+    good = [{"lines": 2}] * MIN_RUN
+    with pytest.raises(InputError, match=r"-1 is below 0 \(lines\)"):
+        model.predict_one({"lines": -1})
+    with pytest.raises(InputError, match=r"-1 is below 0 \(record 64, lines\)"):
+        model.predict_many([*good, {"lines": -1}, *good])
 
 
 def test_no_records_give_no_decisions() -> None:

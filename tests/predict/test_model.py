@@ -187,7 +187,7 @@ def test_unknown_typical_volume_counts_as_missing_and_says_so() -> None:
     with pytest.warns(UserWarning, match="typical volume is not known"):
         model.log_odds(pd.DataFrame({"volume": [1e6]}))
     known = model.with_parameters(typical_volume=850)
-    assert known.predict_one({"volume": 1e6, "lines": 3}).warnings == ()
+    assert known.predict_one({"volume": 1e6, "lines": 3}).warnings == model.caveats
 
 
 def test_a_model_and_its_decisions_can_be_sent_to_another_process() -> None:
@@ -195,7 +195,7 @@ def test_a_model_and_its_decisions_can_be_sent_to_another_process() -> None:
     decision = model.predict_one({"volume": 4000, "lines": 3})
     assert repr(model) == repr(b2x.load("textbook"))
     assert pickle.loads(pickle.dumps(decision)) == decision
-    assert decision.warnings == ()
+    assert decision.warnings == model.caveats
 
 
 TEXTS = st.one_of(st.none(), st.text(), st.sampled_from(["N/A", " null", "1.0", "-7.00 ", "NaN"]))

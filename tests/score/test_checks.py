@@ -3,7 +3,12 @@
 import pytest
 
 from b2x.errors import InputError, UsageError
+from b2x.predict.model import Model
+from b2x.schema.features import Feature
 from b2x.score.file import score_file
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import NumericBins, Term
 
 
 def test_a_file_that_was_scored_before_is_refused(score):
@@ -38,9 +43,34 @@ def test_history_cannot_be_kept_where_none_is_counted(score, tmp_path):
         score(b"volume\n1\n", write_history=tmp_path / "history.parquet")
 
 
-def test_hours_of_dates_without_a_time_are_warned_of_by_models_that_read_them(score):
+@pytest.mark.parametrize(("midnight", "warned"), [(-0.5, True), (0.0, False)])
+def test_hours_of_dates_without_a_time_are_warned_of_where_midnight_counts(score, midnight, warned):
+    """The textbook model takes midnight for a date without a time, so it says nothing there."""
+    hour = Term(
+        Feature("hour", ("ordered_at",), "number"), NumericBins((8.0,)), (midnight, 0.5, 0.0)
+    )
+    model = Model(Scorecard(0.0, (hour,), (), Thresholds(-1.0, 1.0)))
+
+    def midnights(data, model):
+        return [w for w in score(data, model=model).result["warnings"] if "midnight" in w]
+
     data = b"volume,ordered_at\n100,2024-03-01\n"
-    (warning,) = [w for w in score(data, model="textbook").result["warnings"] if "midnight" in w]
-    assert warning.startswith("ordered_at has no time of day")
-    timed = score(data.replace(b"01\n", b"01 10:30:00\n"), model="textbook").result["warnings"]
-    assert not [w for w in timed if "midnight" in w]
+    assert [w.startswith("ordered_at has no time") for w in midnights(data, model)] == [
+        True
+    ] * warned
+    assert midnights(data, "textbook") == []
+    assert midnights(data.replace(b"01\n", b"01 10:30:00\n"), model) == []
+
+
+def test_a_model_that_only_ranks_says_so_once_and_takes_the_seller_s_share(score):
+    data = b"lines\n1\n12\n"
+    for options, share in (({}, 0.5), ({"b2b_share": 0.2}, 0.2)):
+        result = score(data, model="textbook", **options).result
+        (warning,) = [w for w in result["warnings"] if "ranks sales and does not know" in w]
+        assert f"assume that {share:.0%} are B2B" in warning
+        assert result["b2b_share"] == share
+        assert warning in result["understood"]["warnings"]
+    data = b"volume\n1\n"
+    assert score(data).result["b2b_share"] is None
+    with pytest.raises(UsageError, match="does not say what share of B2B it was trained on"):
+        score(data, b2b_share=0.2)

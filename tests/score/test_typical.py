@@ -12,7 +12,7 @@ from b2x.predict.model import Model
 from b2x.records.read_table import read_table
 from b2x.schema.features import Feature
 from b2x.score.file import score_file
-from b2x.score.typical import with_typical_values
+from b2x.score.typical import FEW_SALES, with_typical_values
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import NumericBins, Term
@@ -54,7 +54,7 @@ def typical(data, tmp_path, name="orders.csv", **options):
     (tmp_path / name).write_bytes(data)
     reading = read_table(tmp_path / name, wanted={"volume": "number"}, **options)
     model, warnings = with_typical_values(RELATIVE, reading)
-    assert not warnings
+    assert not [w for w in warnings if "counts as missing" in w]
     return model.scorecard.parameters["typical_volume"]
 
 
@@ -124,6 +124,19 @@ def test_the_files_median_is_used_and_reported_where_none_is_given(tmp_path):
 def test_rows_that_are_not_sales_do_not_count(tmp_path):
     rows = "".join(f"{amount},paid\n9999,cancelled\n" for amount in (10, 20, 30))
     assert typical(f"volume,status\n{rows}".encode(), tmp_path) == 20
+
+
+def test_the_median_of_a_few_sales_is_warned_of(tmp_path):
+    def warned(n, **given):
+        (tmp_path / "in.csv").write_text("\n".join(["volume", "0", *map(str, range(1, n + 1))]))
+        model = RELATIVE.with_parameters(**given) if given else RELATIVE
+        return score_file(tmp_path / "in.csv", tmp_path / "out.csv", model=model)["warnings"]
+
+    (warning,) = warned(FEW_SALES - 1)
+    assert warning.startswith("typical volume 10 is the median of only 19 sales")
+    assert warning.endswith("(--typical-volume, typical_volume=)")
+    assert "of only 1 sale," in warned(1)[0]
+    assert warned(FEW_SALES) == warned(2, typical_volume=5.0) == []
 
 
 def test_without_any_amount_above_0_it_counts_as_missing_with_a_warning(tmp_path):

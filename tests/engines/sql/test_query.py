@@ -100,10 +100,11 @@ def test_the_heading_says_what_the_query_is_and_what_it_does_not_read() -> None:
         sql = to_sql(card, "sqlite", table="shop.orders", columns={**absent, **columns})
         return sql.split("\nWITH")[0].split("\n")
 
-    title, dialect, thresholds, parameter, missing = heading({"volume": "Net"})
+    title, dialect, thresholds, caveat, parameter, missing = heading({"volume": "Net"})
     assert title == '-- b2x model "textbook": B2B, B2C or unsure for each row of shop.orders.'
     assert dialect == ("-- Written for SQLite (3.35 or newer, with its mathematical functions).")
     assert thresholds == ("-- B2B from log-odds 1.3863 on, B2C up to -1.3863, unsure between them.")
+    assert caveat.startswith("-- It ranks sales and does not know this seller")
     assert parameter == "-- typical_volume = 850.5"
     assert missing.startswith("-- Not in the table, so missing: quantity, lines, cycle_days, ")
     *_, derived, missing = heading({"first_contact_at": "first", "ordered_at": "at"})

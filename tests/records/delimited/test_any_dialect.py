@@ -240,7 +240,7 @@ BAD_VALUES = {
     "2024-02-31,12.50,web,": "ordered_at: '2024-02-31' is not a date",
     "2024-03-01,abc,web,": "volume: 'abc' is not a number",
     "2024-03-01,1e400,web,": "volume: infinite",
-    "2024-03-01,12.50,web,1.5": "discount: 1.5 is above 1",
+    "2024-03-01,12.50,web,-1.5": "stakeholders: -1.5 is below 0",
     '"2024-03-01","12,50.0","web","0.1"': "volume: '12,50.0' is not a number",
 }
 BAD_LINES = {
@@ -260,7 +260,7 @@ def large(tmp_path_factory):
     kinds = rng.choice(3, ROWS, p=[0.994, 0.003, 0.003])
     notes = rng.choice(4, ROWS, p=[0.9, 0.04, 0.03, 0.03])
     bad_values, bad_lines = list(BAD_VALUES.items()), list(BAD_LINES.items())
-    line, pieces = 2, [b"Order date,Amount,Channel,Discount,Id\r\n"]
+    line, pieces = 2, [b"Order date,Amount,Channel,Contacts,Id\r\n"]
     rejected, no_rows, ids = {}, {}, {}
     for i, (kind, note, end) in enumerate(zip(kinds.tolist(), notes.tolist(), ends, strict=True)):
         spans = 1
