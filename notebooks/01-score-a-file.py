@@ -39,7 +39,7 @@ for line in read_table(sample).understood.lines():
 #
 # ## Score it
 #
-# The shipped model `textbook` states how businesses are expected to buy. It compares each volume to the seller's typical (median) sale, which is computed from the file and reported.
+# The shipped model `textbook` says what the literature says of business buying. It ranks sales and does not know this shop: its probabilities assume that half of the sales are to businesses, unless you give the share (`b2b_share=0.2`). It compares each volume to the seller's typical (median) sale, which is computed from the file and reported.
 
 # %%
 out = Path("web-shop-scored.csv")
@@ -51,7 +51,7 @@ scored = pd.read_csv(out)
 scored[["Name", "Total", "Source", "b2x_label", "b2x_probability", "b2x_reasons"]].head(8)
 
 # %% [markdown]
-# Every input row is there, in order, with its own columns unchanged. Most sales are *unsure*: the model has never seen this shop, and a web shop's sales look alike. The [next lesson](02-retrain-on-your-own-sales.ipynb) does better with a few labels.
+# Every input row is there, in order, with its own columns unchanged. Most sales are *unsure*: the model does not know this shop, and a web shop's sales look alike. The [next lesson](02-retrain-on-your-own-sales.ipynb) does better with a few labels.
 #
 # ## One sale, with its reasons
 

@@ -52,6 +52,21 @@ BREAKAGES = (
         "tests/scorecard/test_exact.py::test_other_values_are_refused_and_say_where",
     ),
     Breakage(
+        "a share of B2B moves the intercept by a number that does not sum exactly",
+        "b2x/scorecard/share.py",
+        "return quantise(math.log(share) - math.log1p(-share))",
+        "return math.log(share) - math.log1p(-share)",
+        "tests/scorecard/test_share.py::test_the_intercept_moves_by_the_log_odds_of_the_shares",
+    ),
+    Breakage(
+        "a model that only ranks does not say so",
+        "b2x/score/checks.py",
+        "    yield from model.caveats\n",
+        "",
+        "tests/score/test_checks.py::test_a_model_that_only_ranks_says_so_once_and_takes_the_seller_s_"
+        "share",
+    ),
+    Breakage(
         "a model file that was changed is read",
         "b2x/scorecard/artifact.py",
         "if not fits:",
