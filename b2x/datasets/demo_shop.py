@@ -6,8 +6,7 @@ sellers in ``sellers.py``. No name in it is anybody's.
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -64,7 +63,7 @@ TRADES = ("Handel", "Bygg", "Regnskap", "Transport", "Eiendom", "Rådgivning")
 
 
 def demo_export() -> tuple[bytes, pd.Series]:
-    """Return the export, and which of its sales are B2B.
+    r"""Return the export, and which of its sales are B2B.
 
     Returns
     -------
@@ -77,36 +76,35 @@ def demo_export() -> tuple[bytes, pd.Series]:
     Examples
     --------
     >>> file, kind = demo_export()
-    >>> file.decode("cp1252").split("\\r\\n")[0]
+    >>> file.decode("cp1252").split("\r\n")[0]
     'Ordrenr;Kundenr;Dato;Kundenavn;Firma;Beløp;Antall;Varelinjer;Kanal;Betaling;Varegruppe'
     """
     sales = simulate(SHOP, N_SALES, seed=SEED)
+    names, companies = _names(dict(zip(sales["buyer_id"], sales["label"], strict=True)))
+    columns = {
+        "Ordrenr": sales["order_id"].str.removeprefix("S"),
+        "Kundenr": sales["buyer_id"],
+        "Dato": sales["ordered_at"].dt.strftime("%d.%m.%Y %H:%M"),
+        "Kundenavn": sales["buyer_id"].map(names),
+        "Firma": sales["buyer_id"].map(companies),
+        "Beløp": sales["volume"].map("{:.2f}".format).str.replace(".", ","),
+        "Antall": sales["quantity"].map("{:.0f}".format),
+        "Varelinjer": sales["lines"].map("{:.0f}".format),
+        "Kanal": sales["channel"].map(WORDS),
+        "Betaling": sales["payment"].map(WORDS),
+        "Varegruppe": sales["category"].map(WORDS),
+    }
+    text = pd.DataFrame(columns).to_csv(sep=";", index=False, lineterminator="\r\n")
+    return text.encode("cp1252"), sales["label"]
+
+
+def _names(kinds: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the name of each buyer, and the company of some of the businesses."""
     rng = np.random.default_rng(SEED)
-    buyers = sales.drop_duplicates("buyer_id")[["buyer_id", "label"]]
     names, companies = {}, {}
-    for buyer, label in buyers.itertuples(index=False):
-        given, number = rng.choice(GIVEN), buyer.removeprefix("K1").lstrip("0")
-        names[buyer] = f"{given} {rng.choice(PLACES)[0]}. ({number})"
-        if label == "B2B" and rng.random() < NAMED:
+    for buyer, kind in kinds.items():
+        number = int(buyer.removeprefix("K")) - 10_000
+        names[buyer] = f"{rng.choice(GIVEN)} {rng.choice(PLACES)[0]}. ({number})"
+        if kind == "B2B" and rng.random() < NAMED:
             companies[buyer] = f"{rng.choice(PLACES)} {rng.choice(TRADES)} {number} AS"
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        ["Ordrenr", "Kundenr", "Dato", "Kundenavn", "Firma", "Beløp", "Antall", "Varelinjer",
-         "Kanal", "Betaling", "Varegruppe"]
-    )  # fmt: skip
-    for sale in sales.itertuples(index=False):
-        writer.writerow(
-            [
-                sale.order_id.removeprefix("S"),
-                sale.buyer_id,
-                sale.ordered_at.strftime("%d.%m.%Y %H:%M"),
-                names[sale.buyer_id],
-                companies.get(sale.buyer_id, ""),
-                f"{sale.volume:.2f}".replace(".", ","),
-                f"{sale.quantity:.0f}",
-                f"{sale.lines:.0f}",
-                *(WORDS.get(level, "") for level in (sale.channel, sale.payment, sale.category)),
-            ]
-        )
-    return text.getvalue().encode("cp1252"), sales["label"]
+    return names, companies
