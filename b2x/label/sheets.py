@@ -131,7 +131,8 @@ def write_sheet(
     cells = [list(row) for row in zip(*columns.values(), strict=True)]
     numbers = list(range(2, len(cells) + 2))
     name, delimiter = os.fspath(path), ";" if semicolons else ","
-    write_cells(path, SheetCells(name, list(columns), cells, numbers, delimiter))
+    headers = [joined([header]) for header in columns]
+    write_cells(path, SheetCells(name, headers, cells, numbers, delimiter))
 
 
 def read_sheet(source: Any, records: Records) -> Sheet:
@@ -201,7 +202,7 @@ def _hint(hints: Hints, rows: NDArray[np.intp]) -> str:
         kind = B2B if source.kind else B2C
         if speaks[rows].any():
             said.append(f"{kind}: {source.name.removesuffix(f': {kind}')} ({source.header})")
-    return joined(said)
+    return " | ".join(joined([text]) for text in said)
 
 
 def _rows_of_buyers(records: Records, rows: NDArray[np.intp]) -> list[NDArray[np.intp]]:

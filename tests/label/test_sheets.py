@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from b2x.errors import InputError, UsageError
-from b2x.label.sheet_file import refuse_loss
+from b2x.label.sheet_file import read_cells, refuse_loss
 from b2x.label.sheets import read_sheet, write_sheet
 from b2x.label.suggest import Suggestion
 from b2x.records.whole_table import Records, read_all
@@ -171,6 +171,17 @@ def test_no_cell_begins_a_formula(orders: Records, tmp_path: Path, name: str) ->
         row = [str(cell.value or "") for cell in cells]
     assert [text for text in row if text.startswith(("=", "@", "-", "+"))] == []
     assert '\'=HYPERLINK("x")' in row
+
+
+@pytest.mark.parametrize("name", ["sheet.csv", "sheet.xlsx"])
+def test_headers_may_hold_what_terminals_and_spreadsheets_obey(tmp_path: Path, name: str) -> None:
+    table = {"volume": [1, 2], "=1+1": ["a", "b"], "Firma\n\x1b[2J": ["x", "y"]}
+    records, path = read_all(table), tmp_path / name
+    write_sheet(path, records, asked(1))
+    headers = read_cells(path).headers
+    assert "'=1+1" in headers
+    assert "Firma \\u001b[2J" in headers
+    assert read_sheet(path, records).lines == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
