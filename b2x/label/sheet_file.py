@@ -123,7 +123,7 @@ def write_cells(path: str | os.PathLike[str], cells: SheetCells) -> None:
 
 
 def check_target(path: str | os.PathLike[str]) -> None:
-    """Refuse a target that cannot be written, or that holds what nobody wants to lose.
+    """Refuse a target that cannot be written.
 
     Raises
     ------
