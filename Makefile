@@ -5,7 +5,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test rooms breakages lint format models samples notebooks pages lock audit dist clean bench-accuracy \
-	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hotel bench-one-record \
+	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hostile bench-hotel \
+	bench-one-record \
 	bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
@@ -102,6 +103,9 @@ bench-reading: $(VENV)/.bench ## small odd files read by b2x, pandas, polars, Du
 
 bench-sniffers: $(VENV)/.bench ## delimiters, encodings and dates of the same files, by those who sniff them
 	$(BIN)/python -m benchmarks.sniffers
+
+bench-hostile: $(VENV)/.dev ## damaged files, kills and full disks: what is lost, mixed or hung (half an hour)
+	$(BIN)/python -m benchmarks.hostile --readme benchmarks/hostile/README.md
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel

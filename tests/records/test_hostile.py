@@ -30,6 +30,8 @@ from b2x.records.values.dates import read_time
 from b2x.records.values.numbers import read_number
 from b2x.schema.fields import header_key
 from b2x.schema.text import whole_number
+from b2x.score.file import score_file
+from tests.mutations import mutated_parquet, mutated_workbook
 
 LONG = 200_000
 PIECES = [
@@ -130,6 +132,17 @@ def test_one_huge_text_is_refused(tmp_path):
         list(open_table(tmp_path / "a.parquet").chunks())
 
 
+@pytest.mark.parametrize("name", ["channel", "note"])
+@pytest.mark.parametrize("coded", [False, True])
+def test_a_parquet_text_that_is_not_utf8_is_refused(tmp_path, name, coded):
+    texts = pa.array([b"web", b"\xa0\xd2"]).cast(pa.binary()).view(pa.string())
+    columns = {"channel": ["web", "web"], "note": ["a", "b"], "volume": [1, 2]}
+    columns[name] = texts.dictionary_encode() if coded else texts
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    with pytest.raises(InputError, match=r"Parquet file is damaged or cannot be read: .*UTF"):
+        score_file(tmp_path / "a.parquet", tmp_path / "b.parquet")
+
+
 def test_columns_of_any_arrow_type_are_read_or_refused():
     def read(zone):
         times = pa.array([dt.datetime(2024, 3, 1, 9)] * 3, pa.timestamp("us", zone))
@@ -175,43 +188,19 @@ def test_a_header_of_many_columns_takes_linear_time(tmp_path):
     assert time.process_time() - before < 10
 
 
-def parquet_file():
-    columns = {
-        "volume": [float(i) for i in range(60)],
-        "channel": pa.array([("web", "phone", "ø")[i % 3] for i in range(60)]).dictionary_encode(),
-        "ordered_at": [dt.datetime(2024, 1, 1 + i % 28) for i in range(60)],
-        "note": [f"note {i}" for i in range(60)],
-    }
-    stream = io.BytesIO()
-    pq.write_table(pa.table(columns), stream, row_group_size=25, compression="none")
-    return stream.getvalue()
-
-
-def damaged(data, rng):
-    broken = bytearray(data)
-    for _ in range(rng.choice([1, 2, 5])):
-        i = rng.randrange(len(broken))
-        if rng.random() < 0.8:
-            broken[i] = rng.randrange(256)
-        else:
-            del broken[i : i + rng.randint(1, 8)]
-    return bytes(broken)
-
-
-@pytest.mark.parametrize("kind", ["parquet", "xlsx"])
+@pytest.mark.parametrize("kind", ["parquet", "xlsx", "ods", "xls"])
 def test_damaged_files_raise_errors_of_b2x_only(tmp_path, kind):
     rng = random.Random(f"damage of {kind}")
-    whole = parquet_file() if kind == "parquet" else sheet(FAR["far cell"].replace(b"XFD1", b"B"))
     path = tmp_path / f"a.{kind}"
     n_refused = 0
-    for _ in range(300):
-        path.write_bytes(damaged(whole, rng))
+    for _ in range(150):
+        path.write_bytes(mutated_parquet(rng) if kind == "parquet" else mutated_workbook(rng, kind))
         try:
             for _ in read_table(path).batches():
                 pass
         except B2XError:
             n_refused += 1
-    assert n_refused > 30
+    assert n_refused > 15
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 4 * 2**20  # KiB
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from b2x.score.file import score_file
+from tests import small_disk
 
 Run = subprocess.CompletedProcess[bytes]
 OLD_FILES = "scored.csv", "scored.csv.rejects", "scored.csv.gz", "scored.parquet"
@@ -52,11 +53,7 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def own_mounts() -> list[str]:
     """Return the command that lets a child mount a disk that nobody else sees."""
-    for options in (["-rm"], ["-m"]):  # as anybody; as root where that is not allowed
-        command = ["unshare", *options, "sh", "-c"]
-        if shutil.which("unshare") and _run([*command, "mount -t tmpfs none /mnt"]).returncode == 0:
-            return command
-    pytest.skip("this machine lets nobody mount a small disk")
+    return small_disk.own_mounts() or pytest.skip("this machine lets nobody mount a small disk")
 
 
 @pytest.fixture
@@ -114,13 +111,20 @@ def test_a_disk_that_the_rejects_fill_leaves_both_old_files(
     on_small_disk(40 * PAGE, "score", source, target, "--model", model_folder).check_refused()
 
 
+@pytest.mark.parametrize("size", [40, 3 + len(ROWS) // PAGE], ids=["half of it", "all but the end"])
 def test_a_full_disk_for_temporary_files_is_named_too(
-    on_small_disk: Callable[..., Result], tmp_path: Path, source: Path, model_folder: Path
+    on_small_disk: Callable[..., Result],
+    tmp_path: Path,
+    source: Path,
+    model_folder: Path,
+    size: int,
 ) -> None:
     target = tmp_path / "scored.csv"
     target.write_bytes(OLD)
     options = "score", "-", target, "--model", model_folder
-    on_small_disk(40 * PAGE, *options, TMPDIR=tmp_path / "disk").check_refused()
+    result = on_small_disk(size * PAGE, *options, TMPDIR=tmp_path / "disk")
+    result.check_refused()
+    assert f"({tmp_path / 'disk'})" in result.said
     assert target.read_bytes() == OLD
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from threading import Lock
 from typing import Any, BinaryIO
 
 from b2x.errors import InputError
+from b2x.writing.whole_or_absent import FULL
 
 MOST_SPOOLED = 16 * 2**30
 """Bytes of a temporary file. A small compressed file may unpack without end."""
@@ -43,18 +45,25 @@ class Spooled:
         self._file = tempfile.TemporaryFile(prefix="b2x-")  # noqa: SIM115  # lives as long as self
         self._one_at_a_time = Lock()
         self.size = 0
-        while data := stream.read(2**20):
-            self.size += len(data)
-            if self.size > MOST_SPOOLED:
-                raise InputError(
-                    f"more than {MOST_SPOOLED // 2**30} GiB would have to be kept in a temporary "
-                    "file",
-                    next_step="unpack it to a file, if it is what you expect, and give that",
-                )
-            self._file.write(data)
+        try:
+            while data := stream.read(2**20):
+                self.size += len(data)
+                if self.size > MOST_SPOOLED:
+                    raise InputError(
+                        f"more than {MOST_SPOOLED // 2**30} GiB would have to be kept in a "
+                        "temporary file",
+                        next_step="unpack it to a file, if it is what you expect, and give that",
+                    )
+                self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            if error.errno in FULL:
+                error.filename = error.filename or tempfile.gettempdir()
+            raise
 
     def __del__(self) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # a full disk cannot take what is left to write
+            self._file.close()
 
     def open(self) -> BinaryIO:
         """Return a stream of the bytes from the beginning; several may be open at once."""

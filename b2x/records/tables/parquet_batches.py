@@ -78,12 +78,11 @@ def batches_of(
 
 
 def checked(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a batch; raise ArrowInvalid where an index is not in its dictionary."""
-    for name, column in zip(batch.schema.names, batch.columns, strict=True):
-        if pa.types.is_dictionary(column.type) and column.null_count < len(column):
-            ends = pc.min_max(column.indices)
-            if ends["min"].as_py() < 0 or ends["max"].as_py() >= len(column.dictionary):
-                raise pa.ArrowInvalid(f"column {name} has an index that is not in its dictionary")
+    """Return a batch; raise ArrowInvalid where a text is not UTF-8, or not in its dictionary."""
+    for column in batch.columns:
+        kind = column.type
+        if not (pa.types.is_primitive(kind) or pa.types.is_decimal(kind)):
+            column.validate(full=True)
     return batch
 
 

@@ -1,4 +1,4 @@
-"""Judges a workbook by its packed XML before it is built in memory, and streams that XML."""
+"""Judges a workbook before it is built in memory, and streams its packed XML."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from b2x.errors import InputError
 from b2x.records.tables.binary_part import BinaryPart
+from b2x.records.tables.xls_limits import XLS, farthest_cell
 
 MOST_CELLS = 20_000_000
 """Cells from A1 to the last one that is filled: with more, one was filled far out by mistake."""
@@ -31,7 +32,7 @@ def refuse_large(stream: BinaryIO, name: str) -> None:
     Parameters
     ----------
     stream
-        The workbook, seekable; one of before 2007 is small enough by its format.
+        The workbook, seekable.
     name
         What to call it in errors.
 
@@ -39,10 +40,18 @@ def refuse_large(stream: BinaryIO, name: str) -> None:
     ------
     InputError
         When it has more than `MOST_CELLS`, `MOST_UNPACKED` or `MOST_TEXT`.
-    zipfile.BadZipFile, zlib.error, OSError
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, LookupError
         When it is damaged.
     """
     stream.seek(0)
+    if stream.read(len(XLS)) == XLS:
+        stream.seek(0)
+        data = stream.read(MOST_UNPACKED + 1)
+        if len(data) > MOST_UNPACKED:
+            raise _too_large(f"has more than {MOST_UNPACKED // 2**20} MiB", name)
+        row, column = farthest_cell(data)
+        if row * column > MOST_CELLS:
+            raise _too_large(f"reaches to row {row:,}, column {column:,}", name)
     if zipfile.is_zipfile(stream):
         with zipfile.ZipFile(stream) as archive:
             left = MOST_UNPACKED
