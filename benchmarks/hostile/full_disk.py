@@ -94,6 +94,8 @@ def _try_all(command: Command, share: float, folder: Path, count: Count) -> None
             subprocess.run(["umount", place], check=True)
         if code == 0:
             break
+    else:
+        raise RuntimeError(f"{command.name} finds no room on a disk of {sizes[-1]} pages")
     longest = max(len(data) for data in new.values())
     for i in range(max(2, int(LIMITS * share))):
         limit = 1 + longest * i // max(2, int(LIMITS * share))

@@ -72,8 +72,8 @@ def kill(command: Command, seed: int, cases: range) -> Count:
             if i % 2:  # from when it writes: most of a run is its start
                 wait = rng.uniform(0, 1.15) * max(0.005, seconds - _begun(place, seconds))
             time.sleep(wait)
-            _kill(child)
-            count.add(i, _outcome(command, place, said, old, new))
+            code = _kill(child)
+            count.add(i, _outcome(command, code, place, said, old, new))
             if i % 20 == 19 and (finish(line, said) or files(place) != new or left_overs(place)):
                 count.faults["mixed"] += 1
                 count.described.append((i, "mixed", "the next run did not mend it"))
@@ -88,19 +88,24 @@ def _begun(place: Path, seconds: float) -> float:
     return time.perf_counter() - begun
 
 
-def _kill(child: int) -> None:
+def _kill(child: int) -> int:
+    """Kill a run; return its exit code, where it had come to its end, or the signal's number."""
     with suppress(ProcessLookupError):  # it has come to its end, or has no group yet
         os.killpg(child, signal.SIGKILL)
     with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def _outcome(command: Command, place: Path, said: Said, old: Files, new: Files) -> Outcome:
-    now = files(place)
+def _outcome(
+    command: Command, code: int, place: Path, said: Said, old: Files, new: Files
+) -> Outcome:
+    now, text = files(place), said.read()
     faults = command.fault(now, old, new)
-    if "Traceback" in (text := said.read()):
-        faults["tracebacks"] = text[-300:]
+    if code == 0 and now != new:
+        faults["lost"] = "a run that came to its end left older files"
+    if code not in (0, -signal.SIGKILL) or "Traceback" in text:
+        faults["tracebacks"] = f"exit code {code}: {text[-300:]}"
     return Outcome(now == new, faults)
 
 
