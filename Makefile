@@ -6,8 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 .DEFAULT_GOAL := help
 .PHONY: help demo test rooms breakages lint format models samples notebooks pages lock audit dist clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hostile bench-hotel \
-	bench-one-record \
-	bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
+	bench-one-record bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -132,6 +132,25 @@ def test_one_huge_text_is_refused(tmp_path):
         list(open_table(tmp_path / "a.parquet").chunks())
 
 
+def test_a_parquet_footer_that_says_another_number_of_rows_is_refused(tmp_path):
+    pq.write_table(pa.table({"volume": [1.5] * 60, "note": ["x"] * 60}), tmp_path / "a.parquet")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    footer = len(whole) - int.from_bytes(whole[-8:-4], "little") - 8
+    n_refused = 0
+    for i in range(footer, len(whole) - 8):
+        if whole[i] != 120:  # 60, as Thrift writes it
+            continue
+        path = tmp_path / f"{i}.parquet"
+        path.write_bytes(whole[:i] + b"\0" + whole[i + 1 :])
+        try:
+            rows = sum(map(len, open_table(path).chunks()))
+        except InputError:
+            n_refused += 1
+        else:
+            assert rows == pq.read_metadata(path).num_rows, i
+    assert n_refused >= 2
+
+
 @pytest.mark.parametrize("name", ["channel", "note"])
 @pytest.mark.parametrize("coded", [False, True])
 def test_a_parquet_text_that_is_not_utf8_is_refused(tmp_path, name, coded):

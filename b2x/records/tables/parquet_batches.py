@@ -71,8 +71,13 @@ def batches_of(
         stream.seek(0)
         buffered = 2**20 if any(is_large for _, is_large in plans) else 0
         file = pq.ParquetFile(stream, metadata=about, buffer_size=buffered)
+        n_read = 0
         for rows, same in groupby(range(len(plans)), lambda group: plans[group][0]):
-            yield from map(checked, file.iter_batches(rows, list(same), names))
+            for batch in file.iter_batches(rows, list(same), names):
+                n_read += len(batch)
+                yield checked(batch)
+        if n_read != about.num_rows:
+            raise pa.ArrowInvalid(f"{n_read:,} rows can be read of {about.num_rows:,}")
         if not plans:
             yield from file.iter_batches(size, columns=names)
 

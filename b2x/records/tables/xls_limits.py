@@ -18,6 +18,8 @@ _IN_HEAD = 109
 _CELLS = frozenset({0x06, 0x7E, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E})
 """Records of one cell with a value, which begin with its row and column."""
 _MANY_CELLS, _SIZES, _TEXTS, _SHEET, _END = 0xBD, 0x200, 0xFC, 0x85, 0x0A
+_SHEET_BYTES = 8
+"""Bytes of a record that says where a sheet begins, with a name of no letters."""
 
 
 def farthest_cell(data: bytes) -> tuple[int, int]:
@@ -48,8 +50,12 @@ def farthest_cell(data: bytes) -> tuple[int, int]:
                 row, column = max(row, row_to), max(column, column_to)
             elif kind == _TEXTS and struct.unpack_from("<I", book, at + 4)[0] > len(book):
                 raise ValueError("it has more texts than bytes")
-            elif kind == _SHEET and (sheet := struct.unpack_from("<I", book, at)[0]) not in starts:
-                starts.append(sheet)
+            elif kind == _SHEET:
+                sheet = struct.unpack_from("<I", book, at)[0]
+                if end - at < _SHEET_BYTES or sheet >= len(book):
+                    raise ValueError("a sheet begins after the end")
+                if sheet not in starts:
+                    starts.append(sheet)
     return row, column
 
 

@@ -15,6 +15,7 @@ from tests.sales_files import workbook_file, xls
 ROWS = [("volume", "channel"), (17.5, "web"), (900.0, "phone")]
 LAST = struct.pack("<HHHd", 2, 0, 0, 900.0)
 SIZES = struct.pack("<IIHHH", 0, 3, 0, 2, 0)
+BEGINS = struct.pack("<HHI", 0x85, 9, 0x2B)
 NO_MORE = struct.pack("<HH", 0x0A, 0)
 TEXTS = struct.pack("<HHII", 0xFC, 8, 1, 2**31 - 1) + NO_MORE
 
@@ -50,6 +51,7 @@ def test_a_workbook_in_small_sectors_is_judged_too(tmp_path: Path) -> None:
         (put(LAST, struct.pack("<HHHd", 9_000, 65_535, 0, 9.0)), "reaches to row 9,001, column 65"),
         (put(LAST, struct.pack("<HHHd", 65_535, 65_535, 0, 9.0)), "reaches to row 65,536"),
         (put(SIZES, struct.pack("<IIHHH", 0, 2**31, 0, 256, 0)), "reaches to row 2,147,483,648"),
+        (put(BEGINS, struct.pack("<HHI", 0x85, 9, 2**31)), "begins after the end"),
         (put(SIZES, struct.pack("<IIHHH", 9, 3, 0, 2, 0)), "ends before it begins"),
         (at_end(3, 2), "chain of sectors never ends"),
         (at_end(1, 1), "chain of sectors never ends"),
