@@ -79,8 +79,8 @@ pages: $(VENV)/.dev ## rewrite the generated parts of the documentation
 bench-accuracy: $(VENV)/.bench ## b2x beside its peers on every table, at 50 labels up to all (takes a day)
 	$(BIN)/python -m benchmarks.accuracy --out out/benchmarks/accuracy
 
-bench-labels: $(VENV)/.bench ## 50 labels chosen as medoids beside 50 random ones
-	$(BIN)/python -m benchmarks.chosen_labels
+bench-labels: $(VENV)/.bench ## suggested labels beside random ones and other ways to choose
+	$(BIN)/python -m benchmarks.suggestions
 
 bench-missing: $(VENV)/.bench ## one field at a time taken away at scoring
 	$(BIN)/python -m benchmarks.missing_fields

@@ -26,6 +26,7 @@ from b2x.engines.batch import probability
 from b2x.label.chosen_weights import chosen_weights
 from b2x.label.clusters import one_of_each_cluster
 from b2x.label.draw import draw_rows
+from b2x.label.from_hints import shift_to_share
 from b2x.label.suggest import suggest_rows
 from b2x.learn.bins import Design, make_grid
 from b2x.learn.buyers import evidence, single_where_missing, training_folds
@@ -236,7 +237,7 @@ def _measure(pool: Pool, rows: Rows, seed: int) -> dict[str, float]:
         out[f"share {name}"] = probability(log_odds).mean() / true
         out[f"log loss {name}"] = _log_loss(pool.test_y, test)
         if name == "plain":
-            shift = _shift_to(log_odds, true)
+            shift = shift_to_share(log_odds, true)
             out["log loss, share known"] = _log_loss(pool.test_y, test + shift)
     out["log loss"] = out.pop("log loss plain")
     return out | {"average precision": average_precision(pool.test_y, learned.test)}
@@ -245,16 +246,6 @@ def _measure(pool: Pool, rows: Rows, seed: int) -> dict[str, float]:
 def _log_loss(y: NDArray[np.bool_], log_odds: Floats) -> float:
     limit = -np.log(CLIP)
     return float(log_loss(y, np.clip(log_odds, -limit, limit)))
-
-
-def _shift_to(log_odds: Floats, share: float) -> float:
-    """Return what to add so that the mean probability is `share`."""
-    low, high = -20.0, 20.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        below = probability(log_odds + middle).mean() < share
-        low, high = (middle, high) if below else (low, middle)
-    return low
 
 
 def _ways() -> dict[str, Callable[[Pool, int, int], Rows]]:
