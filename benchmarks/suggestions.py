@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
+from itertools import chain, product
 from pathlib import Path
 
 import numpy as np
@@ -48,8 +48,7 @@ from benchmarks.accuracy.tasks import level_types
 from benchmarks.page import write_page
 from benchmarks.ways_to_choose import WAYS
 
-BUDGETS = (50, 100, 200)
-MAX_POOL, MAX_TEST = 3000, 4000
+MAX_POOL, MAX_TEST = 3000, 2500
 HALF, ROUNDS = "b2x", "b2x, two rounds"
 
 Rows = NDArray[np.intp]
@@ -95,14 +94,13 @@ def main() -> None:
     parser.add_argument("--tables", type=Path, help="a folder with tables.toml, besides our own")
     parser.add_argument("--only", default="", help="names of tables, comma-separated")
     parser.add_argument("--ways", default="", help="ways to choose, semicolon-separated")
+    parser.add_argument("--labels", default="50,100,200", help="numbers of labels")
     parser.add_argument("--learner", default="committee", help='or one teacher, "linear" say')
     parser.add_argument("--draws", type=int, default=4)
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/suggestions.md"))
     options = parser.parse_args()
-    tables = [t for t in project_tables() if not t.control]
-    tables += folder_tables(options.tables) if options.tables else []
-    if options.only:
-        tables = [t for t in tables if t.name in options.only.split(",")]
+    budgets = [int(n) for n in options.labels.split(",")]
+    tables = list(_tables(options.tables, options.only.split(",") if options.only else None))
     ways = [way for way in options.ways.split(";") if way] or ["random", *_ways()]
     whole = options.learner == "committee"
     teachers = default_teachers() if whole else choose_teachers([options.learner])
@@ -110,20 +108,20 @@ def main() -> None:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with threadpool_limits(1), config_context(skip_parameter_validation=True):
         for draw, table in product(range(options.draws), tables):
-            found += list(compare(table, draw, ways, teachers))
+            found += list(compare(table, draw, budgets, ways, teachers))
             pd.DataFrame(found).to_csv(options.out.with_suffix(".csv"), index=False)
     write_page(report(pd.DataFrame(found)), options.out)
 
 
 def compare(
-    table: Table, draw: int, ways: list[str], teachers: dict[str, Teacher]
+    table: Table, draw: int, budgets: list[int], ways: list[str], teachers: dict[str, Teacher]
 ) -> Iterator[dict[str, object]]:
     """Yield the figures of each way and number of labels, tested on the same rows."""
     seed = zlib.crc32(f"{table.name}/{draw}".encode())
     pool = draw_pool(table, draw, seed, teachers)
     if pool is None:
         return
-    for n in BUDGETS:
+    for n in budgets:
         if 2 * n > len(np.unique(pool.buyers)):
             continue
         for way in ways:
@@ -176,6 +174,7 @@ def learn(pool: Pool, rows: Rows, seed: int) -> Learned:
 
 def report(found: pd.DataFrame) -> str:
     """Return the page: each way less random, and what the correction does."""
+    budgets = np.unique(found["labels"]).tolist()
     lines = [
         f"{found['table'].nunique()} tables, {found['draw'].nunique()} draws. Less random labels, "
         "paired by draw, with 95% intervals: over draws for a number of labels, over tables for "
@@ -184,11 +183,13 @@ def report(found: pd.DataFrame) -> str:
     for metric in ("average precision", "log loss"):
         wide = found.pivot_table(index=["table", "draw", "labels"], columns="way", values=metric)
         base = found[found["way"] == "random"].groupby("labels")[metric].mean()
-        lines += ["", f"| {metric} | 50 | 100 | 200 | all | worst table |", "| --- " * 6 + "|"]
-        lines.append(f"| random | {' | '.join(f'{base[n]:.3f}' for n in BUDGETS)} | | |")
+        numbers = " | ".join(map(str, budgets))
+        lines += ["", f"| {metric} | {numbers} | all | worst table |"]
+        lines.append("| --- " * (3 + len(budgets)) + "|")
+        lines.append(f"| random | {' | '.join(f'{base[n]:.3f}' for n in budgets)} | | |")
         for way in wide.columns.drop("random"):
             less = wide[way] - wide["random"]
-            cells = [_over_draws(less.xs(n, level="labels")) for n in BUDGETS]
+            cells = [_over_draws(less.xs(n, level="labels")) for n in budgets]
             by_table = less.groupby("table").mean()
             worst = by_table.min() if metric == "average precision" else by_table.max()
             cells += [_interval(by_table), f"{worst:+.3f}"]
@@ -221,6 +222,17 @@ def report(found: pd.DataFrame) -> str:
         for table, row in zip(by_table.index, by_table.to_numpy(), strict=True)
     ]
     return "\n".join(lines) + "\n"
+
+
+def _tables(folder: Path | None, names: list[str] | None) -> Iterator[Table]:
+    """Yield the folder's tables and our own; of those named, no more than have to be made."""
+    left = set(names or ())
+    for table in chain(folder_tables(folder) if folder else (), project_tables()):
+        if (table.name in left) if names else not table.control:
+            left.discard(table.name)
+            yield table
+        if names and not left:
+            return
 
 
 def _measure(pool: Pool, rows: Rows, seed: int) -> dict[str, float]:

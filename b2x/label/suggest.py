@@ -18,6 +18,7 @@ from b2x.learn.arrays import Buyers, Floats, Labels
 from b2x.learn.bins import make_grid
 from b2x.learn.buyers import buyer_numbers
 from b2x.learn.settings import LEVEL_BUYERS
+from b2x.predict.model import Model
 from b2x.records.options import ReadingOptions
 from b2x.records.tables.frames import rows_with, to_arrow
 from b2x.records.whole_table import Records, read_all
@@ -61,6 +62,7 @@ def suggest(
     *,
     by: By | None = None,
     audit: bool = False,
+    model: Model | None = None,
     exclude: Sequence[str] = (),
     seed: int = 0,
     **options: Unpack[ReadingOptions],
@@ -82,6 +84,8 @@ def suggest(
         proportion to ``volume``, and the largest are all in.
     audit
         Draw all rows at random, with known probabilities: to measure by, never to learn from.
+    model
+        A first model of this seller: the chosen half then comes from where it is unsure.
     exclude
         Headers not to compare rows by, such as that of a label.
     seed
@@ -94,9 +98,8 @@ def suggest(
     table
         The rows as a table of the same kind, a pandas index kept, in the order in which to ask; of
         order lines, the first line of each order. Of a file, a pandas frame of texts, with line
-        numbers as its index. The column ``b2x_how`` says ``chosen``, ``random``, ``audit`` or
-        ``value``; ``b2x_inclusion`` is the probability with which the row came in, missing where
-        it was chosen.
+        numbers as its index. The columns ``b2x_how`` and ``b2x_inclusion`` are `how` and
+        `inclusion` of :class:`Suggestion`.
 
     Raises
     ------
@@ -113,9 +116,17 @@ def suggest(
     """
     table = source if isinstance(source, str | os.PathLike) else _readable_twice(source)
     records = read_all(table, exclude=exclude, **options)
-    found = suggest_records(records, n, by=by, audit=audit, exclude=exclude, seed=seed)
+    log_odds = None
+    if model is not None and not audit:
+        inputs = read_all(
+            table, wanted=model.scorecard.inputs, ranges=model.scorecard.ranges, **options
+        )
+        log_odds = model.engine.log_odds(inputs.columns)
+    found = suggest_records(
+        records, n, by=by, audit=audit, log_odds=log_odds, exclude=exclude, seed=seed
+    )
     more = {"b2x_how": found.how.tolist(), "b2x_inclusion": found.inclusion.tolist()}
-    if table is source and isinstance(source, str | os.PathLike):
+    if isinstance(source, str | os.PathLike):
         import pandas as pd  # a table in memory may be of another kind, which needs no pandas
 
         texts = {header: records.raw(header)[found.rows] for header in records.headers}
@@ -130,13 +141,15 @@ def suggest_records(
     *,
     by: By | None = None,
     audit: bool = False,
+    log_odds: Floats | None = None,
     exclude: Sequence[str] = (),
     closed: Labels | None = None,
     seed: int = 0,
 ) -> Suggestion:
     """Choose rows of a table of m rows that was read; as :func:`suggest`.
 
-    `closed`, bool of shape (m,), are rows not to choose.
+    `log_odds`, shape (m,), are those of a first model; `closed`, bool of shape (m,), are rows not
+    to choose.
     """
     buyers = records_buyers(records)
     if by == "buyer" and buyers is None:
@@ -155,7 +168,14 @@ def suggest_records(
         )
     features = comparable_features(records, exclude)
     return suggest_rows(
-        records.columns, features, n, by=by, groups=buyers, exclude=wrong, seed=seed
+        records.columns,
+        features,
+        n,
+        by=by,
+        groups=buyers,
+        exclude=wrong,
+        log_odds=log_odds,
+        seed=seed,
     )
 
 

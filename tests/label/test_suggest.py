@@ -137,6 +137,17 @@ def test_an_audit_by_buyer_and_by_value_says_so(sales: pd.DataFrame) -> None:
     assert by_value["volume"].mean() > sales["volume"].mean()
 
 
+def test_a_first_model_is_asked_where_it_is_unsure(sales: pd.DataFrame) -> None:
+    model = b2x.load("textbook", typical_volume=float(sales["volume"].median()))
+    unsure = np.abs(model.log_odds(sales))
+    found = b2x.suggest(sales, 20, model=model, history="none")
+    drawn = found["b2x_how"] == "random"
+    assert set(found["b2x_how"][~drawn]) == {"uncertain"}
+    free = ~sales["buyer_id"].isin(found["buyer_id"][drawn])
+    # Chosen from ten times as many rows as were asked for.
+    assert unsure[sales.index.get_indexer(found.index[~drawn])].max() <= np.sort(unsure[free])[99]
+
+
 def test_what_cannot_be_is_refused_with_a_next_step() -> None:
     table = {"volume": [1.0, 2, 3]}
     with pytest.raises(InputError, match="no column names the buyer"):
