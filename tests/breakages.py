@@ -422,6 +422,20 @@ BREAKAGES = (
         "tests/label/test_ask.py::test_each_answer_is_kept_at_once",
     ),
     Breakage(
+        "a large buyer's sales come into an audit rather than it says",
+        "b2x/label/draw.py",
+        "of_row = of_buyer * sizes[rows] / totals[units]",
+        "of_row = of_buyer",
+        "tests/label/test_draw.py::test_rows_come_in_as_often_as_is_said",
+    ),
+    Breakage(
+        "labels that were chosen count alike",
+        "b2x/label/chosen_weights.py",
+        "POWER = 0.5",
+        "POWER = 0.0",
+        "tests/label/test_chosen_weights.py::test_chosen_labels_move_the_share_less_than_without",
+    ),
+    Breakage(
         "scoring imports pandas",
         "b2x/score/rows.py",
         "import pyarrow as pa",
