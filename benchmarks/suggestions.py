@@ -237,13 +237,13 @@ def _tables(folder: Path | None, names: list[str] | None) -> Iterator[Table]:
 
 def _measure(pool: Pool, rows: Rows, seed: int) -> dict[str, float]:
     learned, y, true = learn(pool, rows, seed), pool.y[rows], pool.y.mean()
-    buyers = single_where_missing(pool.buyers[rows])
-    counts = evidence(y, np.ones(len(y)), buyers, CALIBRATION_POWER)
     out = {"share labelled": y.mean() / true, "labelled": len(rows)}
     corrections = {"plain": np.ones(len(y)), "corrected": chosen_weights(pool.design, rows)}
     for name, weight in corrections.items():
         calibration = Calibration()
         if learned.held_out is not None:
+            buyers = single_where_missing(pool.buyers[rows])
+            counts = evidence(y, np.ones(len(y)), buyers, CALIBRATION_POWER)
             calibration = fit_calibration(learned.held_out, y, counts * weight)
         log_odds, test = calibration(learned.pool), calibration(learned.test)
         out[f"share {name}"] = probability(log_odds).mean() / true
