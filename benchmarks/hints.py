@@ -85,8 +85,9 @@ def main() -> None:
     with threadpool_limits(1):
         for table in tables(arguments.only):
             drawn = [draw_rows(table, k, arguments.rows) for k in range(arguments.draws)]
-            lines += compare(table.name, drawn)
-            print(lines[-1], flush=True)
+            found = compare(table.name, drawn)
+            print("\n".join(found), flush=True)
+            lines += found
     write_page("\n".join([*HEAD, *lines]) + "\n", arguments.out)
 
 
@@ -181,7 +182,9 @@ def hints_and_hand(draw: Draw, named: Flags) -> Floats:
     hand = np.full(len(draw.y), -1, dtype=np.int8)
     hand[draw.asked] = draw.y[draw.asked]
     documented = np.where(named, 1, -1).astype(np.int8)
-    found = fit_from_hints(draw.columns, draw.features, hand, documented, groups=draw.buyers)
+    found = fit_from_hints(
+        draw.columns, draw.features, hand, documented, groups=draw.buyers, held_out=False
+    )
     return BatchEngine(found.scorecard).log_odds(draw.test)
 
 

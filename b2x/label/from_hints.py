@@ -5,22 +5,26 @@ Which rows are documented is left to `hints`; what share of B2B follows, to `hin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
+from joblib import Parallel, delayed
+from numpy.typing import ArrayLike
 
-from b2x.engines.batch import Parameters, probability
+from b2x.engines.batch import Parameters
 from b2x.errors import UsageError
+from b2x.label.blend import B2B, B2C, UNKNOWN, Blend, Kinds, Known, learn_blend, shift_to_share
 from b2x.label.hinted_share import HintedShare, share_by_assumption, share_by_labels
 from b2x.learn.arrays import Buyers, Floats, Labels
 from b2x.learn.bins import Design, make_grid
-from b2x.learn.buyers import buyer_numbers, evidence, single_where_missing
-from b2x.learn.calibration import Calibration, fit_calibration
-from b2x.learn.distillation.fidelity import Fidelity
-from b2x.learn.fit import CALIBRATION_POWER, fit_design
+from b2x.learn.buyers import buyer_numbers, single_where_missing
+from b2x.learn.calibration import Calibration
+from b2x.learn.distillation.distil_rows import distil_rows
+from b2x.learn.distillation.distil_tables import distil_tables
+from b2x.learn.distillation.monotone import monotone_features
+from b2x.learn.distillation.to_scorecard import to_scorecard
+from b2x.learn.fit import fit_design
 from b2x.learn.held_out import design_log_odds
 from b2x.learn.sample_buyers import sample_buyers
 from b2x.learn.settings import DEFAULTS, FitSettings
@@ -30,15 +34,9 @@ from b2x.schema.features import Feature, inputs_of
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.exact import quantise
 from b2x.scorecard.scorecard import Scorecard
-from b2x.scorecard.terms import Pair, Term
 
 MIN_HAND_LABELS = 10
 """Hand labels from which on they calibrate."""
-
-B2B, B2C, UNKNOWN = 1, 0, -1
-
-Kinds = NDArray[np.int8]
-"""1 for B2B, 0 for B2C, -1 for unknown, shape (n,)."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +49,12 @@ class FromHints:
         The model. Without calibration its probabilities are those of the middle of `share`, and
         its thresholds are so far apart that a decision holds at both ends.
     out_of_fold
-        Log-odds of every row, shape (n,), by models that learned nothing from its buyer's hints
-        and a calibration that used none of its buyer's labels.
+        Log-odds of every row, shape (n,), by models that knew no hint and no label of its buyer;
+        NaN where it was not asked for.
     calibrated
         Whether hand labels calibrated it. If not, it is a ranking.
+    hand_part
+        Weight of a model of the hand labels alone in the blend with the ranking, 0 to 1.
     documented
         Whether each row counts as documented B2B, shape (n,).
     documented_by_buyer
@@ -63,22 +63,17 @@ class FromHints:
         Numbers of hand labels.
     share
         The share of B2B: an interval where calibrated, else a range of assumptions.
-    weights
-        Weight of each teacher in the committee.
-    fidelity
-        How closely the tables follow the committee.
     """
 
     scorecard: Scorecard
     out_of_fold: Floats
     calibrated: bool
+    hand_part: float
     documented: Labels
     documented_by_buyer: int
     hand_b2b: int
     hand_b2c: int
     share: HintedShare
-    weights: Mapping[str, float]
-    fidelity: Fidelity
 
     @property
     def rests_on(self) -> str:
@@ -104,6 +99,7 @@ def fit_from_hints(
     hand_weight: ArrayLike | None = None,
     parameters: Parameters | None = None,
     settings: FitSettings = DEFAULTS,
+    held_out: bool = True,
 ) -> FromHints:
     """Learn a scorecard from documented sales, calibrated by hand labels where there are any.
 
@@ -130,6 +126,8 @@ def fit_from_hints(
         What ``relative`` features divide by.
     settings
         How to learn.
+    held_out
+        Whether to compute `out_of_fold`, for which hand labels are learned from five more times.
 
     Raises
     ------
@@ -139,15 +137,21 @@ def fit_from_hints(
 
     Examples
     --------
+    >>> from b2x.learn.teachers import choose_teachers
     >>> from b2x.schema.features import default_features
     >>> i = np.arange(600)
-    >>> columns = {"lines": (i % 20).astype(float)}
     >>> b2b = i % 20 > 11
-    >>> documented = np.where(b2b & (i % 3 == 0), 1, -1)
-    >>> hand = np.where(i % 7 == 0, b2b, -1)
-    >>> found = fit_from_hints(columns, default_features({"lines": "number"}), hand, documented)
+    >>> found = fit_from_hints(
+    ...     {"lines": i % 20 / 1.0},
+    ...     default_features({"lines": "number"}),
+    ...     hand=np.where(i % 7 == 0, b2b, -1),
+    ...     documented=np.where(b2b & (i % 3 == 0), 1, -1),
+    ...     settings=FitSettings(teachers=choose_teachers(["linear"])),
+    ... )
     >>> found.calibrated, found.hand_b2b, found.hand_b2c
     (True, 34, 52)
+    >>> found.rests_on
+    'ranked by 80 sales documented as B2B, calibrated by 34 B2B and 52 B2C labels by hand'
     """
     n = len(hand)
     weight = np.ones(n) if hand_weight is None else np.asarray(hand_weight, dtype=np.float64)
@@ -170,35 +174,33 @@ def fit_from_hints(
         max_bins=settings.max_bins,
     )
     design = grid.design(columns)
-    ranker = _rank(design, named, single, settings)
-    sample = _Sample.of(hand, named, weight)
-    calibrated = len(sample.asked) >= MIN_HAND_LABELS
+    ranker, ranking = _rank(design, named, single, settings)
+    every = np.ones(n, dtype=bool)
+    everything = Known.of(hand, named, weight, every)
+    calibrated = int(np.count_nonzero(everything.asked)) >= MIN_HAND_LABELS
+    ends = 0.0, 0.0
     if calibrated:
-        share = share_by_labels(named, hand[sample.asked] == B2B, weight[sample.asked])
-        calibration = sample.calibrate(ranker.out_of_fold, single)
-        out_of_fold = np.empty(n)
-        folds = _folds(single, settings)
-        for fold in np.unique(folds).tolist():
-            inside = folds == fold
-            learned = _Sample.of(hand, named, weight, ~inside)
-            by_others = learned.calibrate(ranker.out_of_fold, single)
-            out_of_fold[inside] = by_others(ranker.out_of_fold[inside])
-        scorecard = _fold_in(ranker.scorecard, calibration)
+        asked = everything.asked
+        share = share_by_labels(named, everything.y[asked], everything.weight[asked])
+        blend = learn_blend(everything, ranking, design, single, settings)
+        out_of_fold = np.full(n, np.nan)
+        if held_out:
+            out_of_fold = _score_in_turn(hand, named, weight, ranking, design, single, settings)
     else:
-        share = share_by_assumption(named, ranker.out_of_fold)
-        scorecard, shift = _at_middle(ranker, share, settings.confidence)
-        out_of_fold = ranker.out_of_fold + shift
+        share = share_by_assumption(named, ranking)
+        shift, ends = _middle(ranking, share)
+        blend = Blend(Calibration(), None, 0.0, Calibration(shift=shift))
+        out_of_fold = ranking + shift
     return FromHints(
-        scorecard=scorecard,
+        scorecard=_scorecard(ranker, blend, design, ends, settings),
         out_of_fold=out_of_fold,
         calibrated=calibrated,
+        hand_part=blend.part,
         documented=named,
         documented_by_buyer=int(np.count_nonzero(named & (documented != B2B))),
         hand_b2b=int(np.count_nonzero(hand == B2B)),
         hand_b2c=int(np.count_nonzero(hand == B2C)),
         share=share,
-        weights=ranker.weights,
-        fidelity=ranker.fidelity,
     )
 
 
@@ -223,17 +225,10 @@ def _spread_to_buyers(hand: Kinds, documented: Kinds, buyers: Buyers) -> Labels:
     return named
 
 
-@dataclass(frozen=True)
-class _Ranker:
-    """A scorecard of documented against other rows, and log-odds of all rows without its buyer."""
-
-    scorecard: Scorecard
-    out_of_fold: Floats
-    weights: Mapping[str, float]
-    fidelity: Fidelity
-
-
-def _rank(design: Design, named: Labels, buyers: Buyers, settings: FitSettings) -> _Ranker:
+def _rank(
+    design: Design, named: Labels, buyers: Buyers, settings: FitSettings
+) -> tuple[Scorecard, Floats]:
+    """Return a scorecard of documented against other rows, and log-odds of rows held out."""
     n = len(design)
     learned, weight = np.arange(n), np.ones(n)
     if n > settings.many_rows:
@@ -247,108 +242,68 @@ def _rank(design: Design, named: Labels, buyers: Buyers, settings: FitSettings) 
         unlabelled=design.take(others) if len(others) else None,
         settings=settings,
     )
-    out_of_fold = np.empty(n)
     assert fitted.out_of_fold is not None  # there are two buyers of each kind
-    out_of_fold[learned] = fitted.out_of_fold
-    out_of_fold[others] = design_log_odds(fitted.scorecard, design.take(others))
-    return _Ranker(fitted.scorecard, out_of_fold, fitted.weights, fitted.fidelity)
+    ranking = np.empty(n)
+    ranking[learned] = fitted.out_of_fold
+    ranking[others] = design_log_odds(fitted.scorecard, design.take(others))
+    return fitted.scorecard, ranking
 
 
-@dataclass(frozen=True)
-class _Sample:
-    """Rows whose kind is known, weighted to stand for all rows.
+def _score_in_turn(
+    hand: Kinds,
+    named: Labels,
+    hand_weight: Floats,
+    ranking: Floats,
+    design: Design,
+    buyers: Buyers,
+    settings: FitSettings,
+) -> Floats:
+    """Return the log-odds of each row by a blend that was learned without its buyer."""
+    # The folds must not depend on labels.
+    n_folds = min(settings.n_folds, len(np.unique(buyers)))
+    folds = balanced_folds(np.zeros(len(buyers)), buyers, n_folds, settings.seed)
 
-    Documented rows stand for themselves, hand labels of the others for all others; the weights
-    add up to what the hand labels are worth.
-    """
+    def score(fold: int) -> Floats:
+        known = Known.of(hand, named, hand_weight, folds != fold)
+        blend = learn_blend(known, ranking, design, buyers, settings)
+        return blend(ranking[folds == fold], design.take(folds == fold))
 
-    rows: NDArray[np.intp]
-    y: Labels
-    weight: Floats
-    asked: NDArray[np.intp]
-
-    @classmethod
-    def of(
-        cls, hand: Kinds, named: Labels, hand_weight: Floats, among: Labels | None = None
-    ) -> _Sample:
-        among = np.ones(len(hand), dtype=bool) if among is None else among
-        chosen = among & ~named & (hand != UNKNOWN) & (hand_weight > 0)
-        asked = np.flatnonzero(chosen)
-        weight = np.zeros(len(hand))
-        weight[asked] = hand_weight[asked] * (len(asked) / max(hand_weight[asked].sum(), 1e-300))
-        weight[named] = len(asked) / max(int(np.count_nonzero(among & ~named)), 1)
-        rows = np.flatnonzero(chosen | (among & named))
-        y = np.where(hand == UNKNOWN, named, hand == B2B)
-        return cls(rows, y[rows], weight[rows], asked)
-
-    def calibrate(self, log_odds: Floats, buyers: Buyers) -> Calibration:
-        """Fit slope and shift, drawn to one and to the share of these rows."""
-        z, y = log_odds[self.rows], self.y
-        share = (np.sum(self.weight * y) + 0.5) / (np.sum(self.weight) + 1.0)
-        shift = shift_to_share(z, float(share), self.weight)
-        counts = self.weight
-        if y.any() and not y.all():
-            counts = evidence(y, self.weight, buyers[self.rows], CALIBRATION_POWER)
-            counts = counts * (self.weight.sum() / counts.sum())
-        fitted = fit_calibration(z + shift, y, counts)
-        return Calibration(fitted.slope, fitted.slope * shift + fitted.shift)
+    log_odds = np.empty(len(buyers))
+    scored = Parallel(n_jobs=-1)(delayed(score)(fold) for fold in range(n_folds))
+    for fold, found in enumerate(scored):
+        log_odds[folds == fold] = found
+    return log_odds
 
 
-def shift_to_share(log_odds: Floats, share: float, weight: Floats | None = None) -> float:
-    """Return what to add to log-odds so that their mean probability is `share`.
-
-    Parameters
-    ----------
-    log_odds
-        Shape (n,).
-    share
-        Between 0 and 1, both excluded.
-    weight
-        Weights of the mean, shape (n,); None weighs every row alike.
-
-    Examples
-    --------
-    >>> round(shift_to_share(np.zeros(3), 0.25), 3)
-    -1.099
-    """
-    middle = float(np.log(share / (1.0 - share)))
-    low, high = middle - float(log_odds.max()), middle - float(log_odds.min())
-
-    def excess(shift: float) -> float:
-        return float(np.average(probability(log_odds + shift), weights=weight)) - share
-
-    return float(brentq(excess, low - 1e-6, high + 1e-6))
+def _middle(ranking: Floats, share: HintedShare) -> tuple[float, tuple[float, float]]:
+    """Return the shift to the middle of a range of shares, and what its two ends differ by."""
+    shares = (share.low, float(np.sqrt(share.low * share.high)), share.high)
+    least = 0.5 / len(ranking)
+    low, middle, high = (
+        shift_to_share(ranking, min(max(end, least), 1.0 - least)) for end in shares
+    )
+    return middle, (high - middle, middle - low)
 
 
-def _folds(buyers: Buyers, settings: FitSettings) -> NDArray[np.int64]:
-    """Put whole buyers into folds that do not depend on any label."""
-    wanted = min(settings.n_folds, len(np.unique(buyers)))
-    return balanced_folds(np.zeros(len(buyers)), buyers, wanted, settings.seed)
-
-
-def _at_middle(ranker: _Ranker, share: HintedShare, confidence: float) -> tuple[Scorecard, float]:
-    """Return a ranking's scorecard at the middle of the range of shares, and the shift to it.
-
-    The thresholds decide only what both ends of the range decide alike.
-    """
-    ends = share.low, float(np.sqrt(share.low * share.high)), share.high
-    z, n = ranker.out_of_fold, len(ranker.out_of_fold)
-    low, middle, high = (shift_to_share(z, min(max(end, 0.5 / n), 1.0 - 0.5 / n)) for end in ends)
-    border = float(np.log(confidence / (1.0 - confidence)))
-    scorecard = _fold_in(ranker.scorecard, Calibration(shift=middle))
-    thresholds = Thresholds(quantise(-border - (high - middle)), quantise(border + middle - low))
-    return replace(scorecard, thresholds=thresholds), middle
-
-
-def _fold_in(scorecard: Scorecard, calibration: Calibration) -> Scorecard:
-    """Return a scorecard whose log-odds are calibrated, its thresholds as they are."""
-
-    def scaled(values: Sequence[float]) -> tuple[float, ...]:
-        return tuple(quantise(calibration.slope * value) for value in values)
-
-    terms: list[Term] = [replace(term, values=scaled(term.values)) for term in scorecard.terms]
-    pairs: list[Pair] = [
-        replace(pair, values=tuple(scaled(row) for row in pair.values)) for pair in scorecard.pairs
-    ]
-    intercept = quantise(calibration.slope * scorecard.intercept + calibration.shift)
-    return replace(scorecard, intercept=intercept, terms=tuple(terms), pairs=tuple(pairs))
+def _scorecard(
+    ranker: Scorecard,
+    blend: Blend,
+    design: Design,
+    ends: tuple[float, float],
+    settings: FitSettings,
+) -> Scorecard:
+    """Distil a blend; `ends` are added to how far the thresholds are from even odds."""
+    rows, weight = distil_rows(design, np.ones(len(design)), None, settings.seed)
+    distilled = distil_tables(
+        rows,
+        blend(design_log_odds(ranker, rows), rows),
+        weight,
+        max_pairs=settings.max_pairs,
+        monotone=monotone_features(design.grid.features, settings.monotone or {}),
+    )
+    made = to_scorecard(design.grid, distilled, settings.confidence, settings.provenance)
+    borders = made.thresholds
+    thresholds = Thresholds(
+        quantise(borders.b2c_to - ends[0]), quantise(borders.b2b_from + ends[1])
+    )
+    return replace(made, thresholds=thresholds)
