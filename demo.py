@@ -49,7 +49,9 @@ def main() -> None:
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     mpl.use("Agg")
-    print("A simulated Norwegian shop: 800 orders, companies named on 40% of their orders, no label")
+    print(
+        "A simulated Norwegian shop: 800 orders, companies named on 40% of their orders, no label"
+    )
     walk(out)
     check(out / "shop-scored.csv")
     print("\nReal hotel bookings, 119,390 of them: companies' and guests' own\n")

@@ -53,6 +53,8 @@ def fit_hinted(
     features: Sequence[Feature],
     settings: FitSettings,
     weight: NDArray[np.float64] | None = None,
+    *,
+    quick: bool = False,
 ) -> Hinted:
     """Rank by documented sales against the others, and calibrate by labels by hand.
 
@@ -67,6 +69,8 @@ def fit_hinted(
     weight
         How many sales each label stands for, relative to the others, shape (labelled rows,); None
         is 1 each.
+    quick
+        Whether to leave out what only measures.
     """
     assert table.hints is not None
     used = table.accepted
@@ -87,6 +91,7 @@ def fit_hinted(
         hand_weight=counts[used],
         parameters=typical_parameters(relative, columns),
         settings=settings,
+        held_out=not quick,
     )
     place = np.cumsum(used) - 1
     warnings = [f"the model is {found.rests_on}"] if found.calibrated else []

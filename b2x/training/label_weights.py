@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import UsageError
+from b2x.label.chosen_weights import chosen_weights
+from b2x.learn.bins import make_grid
+from b2x.schema.columns import take_rows
+from b2x.schema.features import Feature, inputs_of
+from b2x.schema.typical import typical_parameters
 from b2x.training.labelled_records import LabelledRecords
 
+CHOSEN = ("chosen", "uncertain")
+"""How rows came into a sheet that are not a random sample."""
 
-def label_weights(table: LabelledRecords, b2b_share: float | None) -> NDArray[np.float64] | None:
+
+def label_weights(
+    table: LabelledRecords, features: Sequence[Feature], b2b_share: float | None
+) -> NDArray[np.float64] | None:
     """Return what each labelled row counts, shape (labelled rows,); None where all count alike.
 
     Parameters
     ----------
     table
         The sales.
+    features
+        By which sales are compared, where some were chosen to be asked about.
     b2b_share
-        Share of B2B among all of them, 0 to 1; None where it is not known.
+        Share of B2B among all sales, 0 to 1; None where it is not known.
 
     Raises
     ------
     UsageError
         When the share is not between 0 and 1.
     """
-    if b2b_share is None:
-        return None
-    if not 0 < b2b_share < 1:
+    if b2b_share is not None and not 0 < b2b_share < 1:
         raise UsageError(
             f"b2b_share={b2b_share!r} is not between 0 and 1", next_step="give a share, such as 0.2"
         )
+    chosen = bool(np.isin(table.given.how[table.rows], CHOSEN).any())
+    if not chosen and b2b_share is None:
+        return None
+    weight = _chosen(table, features) if chosen else np.ones(len(table.rows))
     y = table.is_b2b
-    labelled = np.mean(y)
-    weight: NDArray[np.float64] = np.where(
-        y, b2b_share / labelled, (1 - b2b_share) / (1 - labelled)
-    )
+    if b2b_share is not None and y.any() and not y.all():
+        labelled = float(np.average(y, weights=weight))
+        weight = weight * np.where(y, b2b_share / labelled, (1 - b2b_share) / (1 - labelled))
     return weight
+
+
+def _chosen(table: LabelledRecords, features: Sequence[Feature]) -> NDArray[np.float64]:
+    used = table.accepted
+    columns = take_rows({name: table.records.columns[name] for name in inputs_of(features)}, used)
+    parameters = typical_parameters(features, columns)
+    design = make_grid(features, [columns], parameters).design(columns)
+    place = np.cumsum(used) - 1
+    return chosen_weights(design, place[table.rows])

@@ -283,7 +283,7 @@ def train(
     warnings: list[str] = []
     if not quick and not table.documented:
         plan, warnings = plan_splits(table, cutoff, seed)
-    weight = label_weights(table, b2b_share)
+    weight = label_weights(table, chosen, b2b_share)
     y, groups = table.is_b2b, table.groups
     leak_rows = np.arange(len(y))
     if len(y) > many_rows:
@@ -311,7 +311,7 @@ def train(
     numbers = table.records.numbers[table.rows]
     refit = hinted = None
     if table.documented:
-        hinted = fit_hinted(table, chosen, settings, weight)
+        hinted = fit_hinted(table, chosen, settings, weight, quick=quick)
         scorecard, held_out = hinted.found.scorecard, hinted.held_out
         protocol, warnings = MEASURED, [*warnings, *hinted.warnings]
     else:
