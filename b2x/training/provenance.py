@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from b2x.scorecard.share import SHARE
 from b2x.training.labelled_records import LabelledRecords
 from b2x.version import __version__
 
 
-def provenance_of(name: str, table: LabelledRecords) -> dict[str, Any]:
-    """Return a model's name, version, counts and dates, ready for JSON."""
+def provenance_of(
+    name: str, table: LabelledRecords, weight: NDArray[np.float64] | None = None
+) -> dict[str, Any]:
+    """Return a model's name, version, counts and dates, ready for JSON.
+
+    Where labels are weighted, the share of B2B that they then have is kept too.
+    """
     y = table.is_b2b
     provenance: dict[str, Any] = {
         "name": name,
@@ -21,6 +28,8 @@ def provenance_of(name: str, table: LabelledRecords) -> dict[str, Any]:
         "buyers": len(np.unique(table.groups)),
         "grouped_by": ", ".join(table.grouped_by) or "row",
     }
+    if weight is not None and len(y):
+        provenance[SHARE] = float(np.average(y, weights=weight))
     if table.hints is not None and table.documented:
         provenance["documented_rows"] = table.documented
         provenance["documented_by"] = "; ".join(

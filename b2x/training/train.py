@@ -292,7 +292,7 @@ def train(
     settings = FitSettings(
         confidence=confidence,
         monotone=monotone,
-        provenance=provenance_of(name, table),
+        provenance=provenance_of(name, table, weight),
         seed=seed,
         many_rows=many_rows,
         teacher_rows=teacher_rows,

@@ -165,6 +165,8 @@ def test_labels_are_weighted_to_the_share_that_is_known(labelled: pd.DataFrame) 
     known = b2x.train(few, label="label", b2b_share=0.1)
     assert known.evaluation.b2b_share == pytest.approx(0.1)
     assert as_labelled.evaluation.b2b_share == pytest.approx(0.5)
+    assert known.model.b2b_share == pytest.approx(0.1)  # what a later share moves it from
+    assert as_labelled.model.b2b_share == pytest.approx(0.5)
     shares = [probability_of(trained, few).mean() for trained in (known, as_labelled)]
     assert shares[0] < shares[1] - 0.2
     with pytest.raises(UsageError, match=r"b2b_share=20 is not between 0 and 1"):
