@@ -238,7 +238,10 @@ def _tables(folder: Path | None, names: list[str] | None) -> Iterator[Table]:
 def _measure(pool: Pool, rows: Rows, seed: int) -> dict[str, float]:
     learned, y, true = learn(pool, rows, seed), pool.y[rows], pool.y.mean()
     out = {"share labelled": y.mean() / true, "labelled": len(rows)}
-    corrections = {"plain": np.ones(len(y)), "corrected": chosen_weights(pool.design, rows)}
+    corrections = {
+        "plain": np.ones(len(y)),
+        "corrected": chosen_weights(pool.columns, pool.features, rows),
+    }
     for name, weight in corrections.items():
         calibration = Calibration()
         if learned.held_out is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn import config_context
@@ -9,11 +11,37 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
 from b2x.learn.arrays import Buyers, Floats
-from b2x.learn.bins import Design
+from b2x.learn.bins import Design, Grid, make_grid
 from b2x.learn.matrices import normal_scores
+from b2x.learn.settings import LEVEL_BUYERS
+from b2x.schema.columns import Columns
+from b2x.schema.features import Feature
 
 MAX_CLUSTERED = 10_000
 """Rows that are clustered, at most; of larger tables, rows drawn at random."""
+MAX_LEVELS = 30
+"""Levels that rows are compared by, at most; rarer ones count as the same."""
+
+
+def comparable_grid(columns: Columns, features: Sequence[Feature], buyers: Buyers | None) -> Grid:
+    """Return the bins that rows are compared in.
+
+    Parameters
+    ----------
+    columns
+        Checked columns of all rows of the table, m of them.
+    features
+        What rows are compared by.
+    buyers
+        Buyer of each row, shape (m,), -1 where unknown; None where none is known.
+    """
+    return make_grid(
+        features,
+        [columns],
+        buyers=None if buyers is None else [buyers],
+        level_buyers=0 if buyers is None else LEVEL_BUYERS,
+        max_levels=MAX_LEVELS,
+    )
 
 
 def one_of_each_cluster(

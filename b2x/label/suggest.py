@@ -12,12 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from b2x.engines.batch import evaluate, probability
 from b2x.errors import InputError, UsageError
-from b2x.label.clusters import one_of_each_cluster
+from b2x.label.clusters import comparable_grid, one_of_each_cluster
 from b2x.label.draw import Drawn, draw_rows
 from b2x.learn.arrays import Buyers, Floats, Labels
-from b2x.learn.bins import make_grid
 from b2x.learn.buyers import buyer_numbers
-from b2x.learn.settings import LEVEL_BUYERS
 from b2x.predict.model import Model
 from b2x.records.options import ReadingOptions
 from b2x.records.tables.frames import rows_with, to_arrow
@@ -31,8 +29,6 @@ By = Literal["buyer", "value"]
 UNSURE = 10
 """With a first model, rows are chosen from so many times as many, those of which it is least sure
 (Zhdanov, 2019)."""
-MAX_LEVELS = 30
-"""Levels that rows are compared by, at most; rarer ones count as the same."""
 
 
 @dataclass(frozen=True)
@@ -245,15 +241,8 @@ def suggest_rows(
         candidates = np.sort(candidates[unsure])
         p = probability(log_odds[candidates])
         weight = p * (1.0 - p)
-    grid = make_grid(
-        features,
-        [columns],
-        buyers=None if buyers is None else [buyers],
-        level_buyers=0 if buyers is None else LEVEL_BUYERS,
-        max_levels=MAX_LEVELS,
-    )
     places = one_of_each_cluster(
-        grid.design(take_rows(columns, candidates)),
+        comparable_grid(columns, features, buyers).design(take_rows(columns, candidates)),
         wanted,
         buyers=None if buyers is None else buyers[candidates],
         weight=weight,

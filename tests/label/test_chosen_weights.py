@@ -7,33 +7,38 @@ import pytest
 
 from b2x.engines.batch import probability
 from b2x.label.chosen_weights import chosen_weights
-from b2x.learn.bins import make_grid
 from b2x.learn.calibration import fit_calibration
 from b2x.schema.features import default_features
 
 RNG = np.random.default_rng(0)
 VOLUME = RNG.normal(size=4000)
 COLUMNS = {"volume": VOLUME}
-DESIGN = make_grid(default_features({"volume": "number"}), [COLUMNS]).design(COLUMNS)
+FEATURES = default_features({"volume": "number"})
 
 
 def test_where_labels_crowd_each_counts_less() -> None:
     order = np.argsort(VOLUME)
     crowded, sparse = order[-200:], order[:3800:95]
-    weight = chosen_weights(DESIGN, np.concatenate([crowded, sparse]))
+    weight = chosen_weights(COLUMNS, FEATURES, np.concatenate([crowded, sparse]))
     assert weight.mean() == pytest.approx(1.0)
     assert weight[:200].mean() < 0.3 * weight[200:].mean()
 
 
 def test_random_labels_count_about_alike() -> None:
-    weight = chosen_weights(DESIGN, RNG.choice(4000, 60, replace=False))
+    weight = chosen_weights(COLUMNS, FEATURES, RNG.choice(4000, 60, replace=False))
     assert weight.std() < 0.6
+
+
+def test_where_none_was_chosen_all_count_alike() -> None:
+    rows = np.argsort(VOLUME)[[0, *range(-49, 0)]]
+    assert set(chosen_weights(COLUMNS, FEATURES, rows, how=["random"] * 50)) == {1.0}
+    how = ["random"] * 49 + ["uncertain"]
+    assert chosen_weights(COLUMNS, FEATURES, rows, how=how).max() > 2
 
 
 def test_equal_labelled_rows_share_what_is_nearest_to_them() -> None:
     columns = {"volume": np.repeat([1.0, 5.0], [60, 40])}
-    design = make_grid(default_features({"volume": "number"}), [columns]).design(columns)
-    weight = chosen_weights(design, np.array([0, 1, 2, 3, 60]))
+    weight = chosen_weights(columns, FEATURES, np.array([0, 1, 2, 3, 60]))
     assert weight[:4] == pytest.approx(weight[0])
     assert weight[4] / weight[0] == pytest.approx(np.sqrt(40 / 15))
 
@@ -54,7 +59,7 @@ def test_chosen_labels_move_the_share_less_than_without() -> None:
         log_odds = VOLUME
         for found, weight in (
             (without, np.ones(len(rows))),
-            (corrected, chosen_weights(DESIGN, rows)),
+            (corrected, chosen_weights(COLUMNS, FEATURES, rows)),
         ):
             fitted = fit_calibration(log_odds[rows], b2b[rows], weight)
             found.append(probability(fitted(log_odds)).mean() / b2b.mean())
