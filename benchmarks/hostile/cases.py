@@ -22,6 +22,7 @@ from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.sales.history import History
 from b2x.records.sales.history_file import MARK, metadata
+from b2x.records.sales.history_key import HistoryKey
 from b2x.score.file import score_file
 from benchmarks.hostile.outcome import Outcome
 from tests import mutations
@@ -243,14 +244,14 @@ def _history(folder: Path) -> pa.Table:
     n = 20
     buyers = np.sort(np.random.default_rng(0).integers(1, 2**63, n).astype(np.uint64))
     days = np.arange(n, dtype=np.int32) + 19_000
-    history = History(b"salt" * 4, buyers, np.full(n, 3), days, days + 9)
+    history = History(HistoryKey(b"k" * 32), buyers, np.full(n, 3), days, days + 9)
     history.save(folder / "history.parquet")
     return pq.read_table(folder / "history.parquet")
 
 
 def _resigned(table: pa.Table, rng: random.Random) -> pa.Table:
     """Return a history of which some values, rows or types were changed, with a right checksum."""
-    salt = bytes.fromhex(json.loads(table.schema.metadata[MARK])["salt"])
+    check = json.loads(table.schema.metadata[MARK])["key_check"]
     columns = [column.to_numpy().copy() for column in table.columns]
     for _ in range(rng.choice([0, 0, 1, 2])):
         column = rng.choice(columns)
@@ -262,8 +263,7 @@ def _resigned(table: pa.Table, rng: random.Random) -> pa.Table:
         order = np.array([rng.randrange(len(table)) for _ in range(rng.randint(0, 30))], int)
         columns = [column[order] for column in columns]
     parts = (columns[0], columns[1], columns[2], columns[3])
-    salt = rng.choice([*[salt] * 9, b"\0", b"x" * 64, b"x" * 65, b""])
-    about = metadata(salt, parts)
+    about = metadata(rng.choice([*[check] * 9, "0" * 32, "00", ""]), parts)
     if rng.random() < 0.2:
         body = json.loads(about[MARK])
         body[rng.choice(list(body))] = rng.choice([None, 1, -1, 10**30, "", [], {}, "zz", 2.0])

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from b2x.cli import main
+from b2x.scorecard.manifest import HISTORY_KEY
 from b2x.writing.unfinished import SUFFIX
 from tests.one_teacher import use_one_teacher
 
@@ -29,7 +30,8 @@ class Command:
     name
         What to call it.
     arguments
-        Of the command line; ``{source}`` and ``{place}`` stand for the source and the folder.
+        Of the command line; ``{source}``, ``{place}`` and ``{key}`` stand for the source, the
+        folder, and the key of histories, which is there: a new one is another in each run.
     writes
         Names of what it writes, in the order in which a run puts it in place; none where it
         replaces all of them in one step.
@@ -47,7 +49,9 @@ class Command:
 
     def line(self, source: Path, place: Path) -> list[str]:
         """Return the command line."""
-        return [part.format(source=source, place=place) for part in self.arguments.split()]
+        key = source.with_name(HISTORY_KEY)
+        parts = self.arguments.split()
+        return [part.format(source=source, place=place, key=key) for part in parts]
 
     def put_old(self, place: Path) -> Files:
         """Write the older files and remove everything else; return what is there then."""
@@ -78,7 +82,8 @@ COMMANDS = {
     for command in (
         Command(
             "score",
-            "score {source} {place}/out.csv --write-history {place}/h.parquet --json",
+            "score {source} {place}/out.csv --write-history {place}/h.parquet --history-key {key}"
+            " --json",
             ("out.csv.rejects", "out.csv", "h.parquet"),
             ("out.csv.rejects", "out.csv", "h.parquet"),
         ),
@@ -88,11 +93,12 @@ COMMANDS = {
                 ("o.csv.gz.rejects", "o.csv.gz"), ("o.csv.gz.rejects", "o.csv.gz")),
         Command("score from standard input", "score - {place}/out.csv --json",
                 ("out.csv.rejects", "out.csv"), ("out.csv.rejects", "out.csv"), from_stdin=True),
-        Command("history", "score {source} - --write-history {place}/h.parquet",
+        Command("history", "score {source} - --write-history {place}/h.parquet --history-key {key}",
                 ("h.parquet",), ("h.parquet",)),
         Command(
             "train -o",
-            "train {source} --label kind --allow-no-signal --json -o {place}/model",
+            "train {source} --label kind --allow-no-signal --history-key {key} --json"
+            " -o {place}/model",
             (),
             tuple(f"model/{name}" for name in OLD_MODEL),
         ),
@@ -122,7 +128,7 @@ def left_overs(place: Path) -> list[str]:
 
 
 def write_source(path: Path, rows: int = 3000) -> Path:
-    """Write sales with a label, buyers and days, and a line that is not a row."""
+    """Write sales with a label, buyers and days, a line that is not a row, and beside it a key."""
     lines = ["volume,channel,ordered_at,buyer_id,kind"]
     for i in range(rows):
         firm = i % 7 < 2
@@ -130,6 +136,7 @@ def write_source(path: Path, rows: int = 3000) -> Path:
         channel = "phone" if i * 5 % 11 < 3 + 4 * firm else "web"
         day, buyer = f"2024-{1 + i * 12 // rows:02}-{1 + i % 28:02}", i % (rows // 3)
         lines.append(f"{volume}.50,{channel},{day},b{buyer},{'B2B' if firm else 'B2C'}")
+    path.with_name(HISTORY_KEY).write_text("0" * 64)
     path.write_text("\n".join([*lines[:9], "too,few", *lines[9:]]) + "\n")
     return path
 
@@ -146,7 +153,8 @@ def train_once(source: Path) -> Callable[[], None]:
     patch = pytest.MonkeyPatch()
     use_one_teacher(patch)
     learn = training.train
-    trained = learn(source, label="kind", name="model")
+    key = source.with_name(HISTORY_KEY)
+    trained = learn(source, label="kind", name="model", history_key=key)
     patch.setattr(training, "train", lambda *_, **__: trained)
     return lambda: patch.setattr(training, "train", learn)
 
