@@ -74,12 +74,17 @@ WAYS = {
     metavar="SHEET",
     help="An earlier sheet, whose buyers are not asked about again. Repeatable.",
 )
+@click.option(
+    "--model", metavar="DIR", help="A first model: half of the lines are where it is unsure."
+)
 @click.option("--show", multiple=True, metavar="COLUMN", help="Column to show besides. Repeatable.")
 @hint_option
 @seed_option
 @reading_options
 @json_option
-def command(source: str, out: Path, ask: bool, as_json: bool, **arguments: Any) -> None:
+def command(
+    source: str, out: Path, ask: bool, model: str | None, as_json: bool, **arguments: Any
+) -> None:
     """Write a sheet that shows the names in your file, for you to say who is a business.
 
     Names are needed to decide, so keep the sheet as you keep the file; nobody else can read it.
@@ -87,10 +92,12 @@ def command(source: str, out: Path, ask: bool, as_json: bool, **arguments: Any) 
     them in Norwegian, Swedish, Danish and German), and train with it.
     """
     from b2x.label.make_sheet import make_sheet
+    from b2x.predict.load import load
 
     result = make_sheet(
         source,
         out,
+        model=None if model is None else load(model),
         understood=lambda what: show_understanding(what, as_json),
         ask=ask_in_terminal(out, err=as_json) if ask else None,
         **arguments,

@@ -150,11 +150,11 @@ class Road:
 
     def what_next(self) -> None:
         """Show the commands that go on from here."""
-        model = shlex.quote(str(self._model))
+        model, sheet = shlex.quote(str(self._model)), shlex.quote(str(self._sheet))
         say(self.texts["next.title"])
         for name, command in (
             ("next.explain", f"b2x explain {self._in} --model {model} --row 1"),
-            ("next.label", f"b2x label {self._in} --labels {self._quoted_sheet} -o more.csv"),
+            ("next.label", f"b2x label {self._in} --labels {sheet} --model {model} -o more.csv"),
             ("next.audit", f"b2x label {self._in} --audit -n 100 -o audit.csv"),
             ("next.again", f"b2x start {self._in}"),
         ):
@@ -252,10 +252,6 @@ class Road:
     @property
     def _sheet(self) -> Path:
         return self._beside("answers.csv")
-
-    @property
-    def _quoted_sheet(self) -> str:
-        return shlex.quote(str(self._sheet))
 
     @property
     def _model(self) -> Path:

@@ -22,7 +22,8 @@ from b2x.label.sheet_file import (
     write_cells,
 )
 from b2x.label.sheets import read_sheet, write_sheet
-from b2x.label.suggest import records_buyers, suggest_records
+from b2x.label.suggest import first_log_odds, records_buyers, suggest_records
+from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import Records, read_all
 from b2x.writing.separate_files import check_separate, files_read
@@ -71,6 +72,7 @@ def make_sheet(
     by_value: bool = False,
     hint_columns: Mapping[str, str | Sequence[str]] | Literal["auto"] = "auto",
     answered: Sequence[str | os.PathLike[str]] = (),
+    model: Model | None = None,
     show: Sequence[str] = (),
     seed: int = 0,
     understood: Callable[[Understanding], None] | None = None,
@@ -97,6 +99,8 @@ def make_sheet(
         As :func:`b2x.label.hints.find_hints` takes them.
     answered
         Earlier sheets: buyers that they have answers on are not asked about again.
+    model
+        A first model of this seller: half of the lines are then where it is unsure.
     show
         Headers of columns to show besides.
     seed
@@ -133,11 +137,13 @@ def make_sheet(
     if goes_on:
         read_sheet(target, records)  # raises where it is of another table
     else:
+        unsure = None if model is None or audit else first_log_odds(source, model, **options)
         suggestion = suggest_records(
             records,
             n,
             by="buyer" if by == "buyer" else "value" if by_value else None,
             audit=audit,
+            log_odds=unsure,
             closed=_answered_rows(records, answered),
             seed=seed,
         )

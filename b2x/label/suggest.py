@@ -112,12 +112,7 @@ def suggest(
     """
     table = source if isinstance(source, str | os.PathLike) else _readable_twice(source)
     records = read_all(table, exclude=exclude, **options)
-    log_odds = None
-    if model is not None and not audit:
-        inputs = read_all(
-            table, wanted=model.scorecard.inputs, ranges=model.scorecard.ranges, **options
-        )
-        log_odds = model.engine.log_odds(inputs.columns)
+    log_odds = None if model is None or audit else first_log_odds(table, model, **options)
     found = suggest_records(
         records, n, by=by, audit=audit, log_odds=log_odds, exclude=exclude, seed=seed
     )
@@ -129,6 +124,14 @@ def suggest(
         index = pd.Index(records.numbers[found.rows], name="line")
         return pd.DataFrame({**texts, **more}, index=index)
     return rows_with(table, (records.numbers[found.rows] - 1).tolist(), more)
+
+
+def first_log_odds(table: Any, model: Model, **options: Unpack[ReadingOptions]) -> Floats:
+    """Return what a first model says of each row of a table, shape (n,)."""
+    inputs = read_all(
+        table, wanted=model.scorecard.inputs, ranges=model.scorecard.ranges, **options
+    )
+    return np.asarray(model.engine.log_odds(inputs.columns))
 
 
 def suggest_records(

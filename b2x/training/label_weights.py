@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from b2x.errors import UsageError
 from b2x.label.chosen_weights import chosen_weights
-from b2x.learn.bins import make_grid
+from b2x.measure.folds import group_ids
 from b2x.schema.columns import take_rows
 from b2x.schema.features import Feature, inputs_of
-from b2x.schema.typical import typical_parameters
 from b2x.training.labelled_records import LabelledRecords
 
 CHOSEN = ("chosen", "uncertain")
@@ -56,7 +55,6 @@ def label_weights(
 def _chosen(table: LabelledRecords, features: Sequence[Feature]) -> NDArray[np.float64]:
     used = table.accepted
     columns = take_rows({name: table.records.columns[name] for name in inputs_of(features)}, used)
-    parameters = typical_parameters(features, columns)
-    design = make_grid(features, [columns], parameters).design(columns)
-    place = np.cumsum(used) - 1
-    return chosen_weights(design, place[table.rows])
+    place, how = np.cumsum(used) - 1, table.given.how[table.rows]
+    groups = group_ids(table.buyers)[used] if table.grouped_by else None
+    return chosen_weights(columns, features, place[table.rows], how=how, groups=groups)

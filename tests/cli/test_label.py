@@ -232,3 +232,9 @@ def test_one_key_is_an_answer_on_a_terminal_and_ctrl_c_keeps_it(
         os.close(end)
     assert f"interrupted; the answers until now are in {sheet}" in said
     assert answers(sheet)[0] == "B2B"
+
+
+def test_a_second_round_asks_where_a_first_model_is_unsure(orders: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "more.csv"
+    made = as_json("label", orders, "-n", 6, "--model", "textbook", "-o", sheet)
+    assert made["how"] == {"uncertain": 3, "random": 3}
