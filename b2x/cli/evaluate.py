@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from b2x.cli.options import (
+    command_line,
     json_option,
     labelling_options,
     model_option,
@@ -44,6 +45,7 @@ def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
         print_json(evaluation.to_dict())
     else:
         show_evaluation(evaluation)
+        say(f"Next: {command_line('score', source, 'scored.csv', '--model', model)}")
 
 
 def show_evaluation(evaluation: Evaluation) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from b2x.cli.options import (
+    command_line,
     json_option,
     model_option,
     print_json,
@@ -53,3 +54,4 @@ def command(
         say(f"  {'an average sale':<24} {row.intercept:+.2f}")
         for name, value in (row.contributions or {}).items():
             say(f"  {name:<24} {value:+.2f}")
+    say(f"Next: {command_line('score', source, 'scored.csv', '--model', model, '--reasons')}")

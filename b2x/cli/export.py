@@ -74,4 +74,4 @@ def sql(
         return
     check_separate(model_files(loaded.path), {"output": output})
     write_whole(output, query.encode())
-    say(f"{output}: {len(query):,} characters for {dialect}")
+    say(f"{output}: {len(query):,} characters for {dialect}. Next: run it where {table} is")

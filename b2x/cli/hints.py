@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from b2x.cli.options import json_option, print_json, reading_options, show_understanding
+from b2x.cli.options import (
+    command_line,
+    json_option,
+    print_json,
+    reading_options,
+    show_understanding,
+)
 from b2x.cli.say import say
 
 if TYPE_CHECKING:
@@ -81,7 +87,7 @@ def command(
     show_hints(hints)
     if out is not None:
         say(f"Written to {out}.")
-    say(f"Next: b2x label {source} -n 50 -o label_me.csv")
+    say(f"Next: {command_line('label', source, '-n', '50', '-o', 'label_me.csv')}")
 
 
 def show_hints(hints: Hints) -> None:

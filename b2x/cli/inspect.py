@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from b2x.cli.options import json_option, print_json, reading_options
+from b2x.cli.options import command_line, json_option, print_json, reading_options
 from b2x.cli.say import say
 from b2x.errors import UsageError
 
@@ -42,3 +42,5 @@ def command(source: str, write_map: Path | None, as_json: bool, **options: Any) 
         say(line)
     if write_map is not None:
         say(f"Written to {write_map}. Next: correct it, then pass --export {write_map}")
+        return
+    say(f"Next: {command_line('hints', source)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,12 +11,12 @@ import click
 
 from b2x.cli.hints import hint_option
 from b2x.cli.options import (
+    command_line,
     json_option,
     print_json,
     reading_options,
     seed_option,
     show_understanding,
-    typed_reading_options,
 )
 from b2x.cli.say import say
 
@@ -151,9 +150,9 @@ def _summary(result: SheetResult, source: str) -> Iterator[str]:
     else:
         yield "Fill in the column b2x_answer: B2B, B2C or ? (b and c will do)."
     to_measure = result["how"].keys() & {"audit", "value"}
-    command, result_of = ("evaluate", "--model mine") if to_measure else ("train", "-o mine")
+    command, result_of = "train", ("-o", "mine")
     if to_measure:
+        command, result_of = "evaluate", ("--model", "mine")
         yield "The sample is to measure by: a model does not learn from it."
-    table, sheet = shlex.quote(source), shlex.quote(result["sheet"])
-    options = typed_reading_options()
-    yield f"Next: b2x {command} {table} --labels {sheet}{options} {result_of}"
+    following = command_line(command, source, "--labels", result["sheet"], *result_of)
+    yield f"Next: {following}"

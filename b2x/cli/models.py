@@ -42,3 +42,4 @@ def command(name: str | None, as_json: bool) -> None:
                 f"({precision['low']:.3f} to {precision['high']:.3f}) on {figures['rows']:,} rows, "
                 f"{figures['b2b_share']:.1%} B2B"
             )
+        say("Next: b2x models NAME shows a card, b2x start IN makes a model of your own")

@@ -16,9 +16,6 @@ from b2x.errors import UsageError
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 
-_FLAGS = {"rates": "rate", "mapping": "map"}
-"""Options whose name in Python is another."""
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -100,24 +97,6 @@ def reading_options(function: F) -> F:
     return function
 
 
-def reading_arguments(options: Mapping[str, Any]) -> str:
-    """Return reading options as a person writes them behind a command.
-
-    Examples
-    --------
-    >>> reading_arguments({"decimal": "comma", "mapping": {"volume": "Sum kr"}, "order": None})
-    "--decimal comma --map 'volume=Sum kr'"
-    """
-    words = []
-    for name, value in options.items():
-        flag = f"--{_FLAGS.get(name, name)}"
-        if isinstance(value, Mapping):
-            words += [word for k, v in value.items() for word in (flag, f"{k}={v}")]
-        elif value is not None:
-            words += [flag, str(value)]
-    return shlex.join(words)
-
-
 def hint_columns(
     ctx: click.Context, parameter: click.Parameter, values: Sequence[str]
 ) -> Mapping[str, Sequence[str]] | str | None:
@@ -146,8 +125,23 @@ def directions(
     return found or None
 
 
+def command_line(name: str, *words: str, reads: bool = True) -> str:
+    """Return a command as a person types it.
+
+    Parameters
+    ----------
+    name
+        The command.
+    *words
+        What follows it.
+    reads
+        Whether it reads the same file as the running command, with the same reading options.
+    """
+    return f"b2x {name} {shlex.join(words)}{typed_reading_options() if reads else ''}"
+
+
 def typed_reading_options() -> str:
-    """Return the reading options of the running command, for the next one on the same file."""
+    """Return the reading options of the running command, each after a blank."""
     context, words = click.get_current_context(), []
     for option in context.command.params:
         value = context.params.get(option.name or "")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from b2x.cli.options import (
+    command_line,
     json_option,
     model_option,
     print_json,
@@ -87,6 +88,8 @@ def command(
         lines.append(f"{result['rejects']}: {result['rejected_lines']:,} lines that are not rows")
     shown = result["understood"]["warnings"]  # above, with what was understood
     lines += [f"warning: {warning}" for warning in result["warnings"] if warning not in shown]
+    if not to_stdout and source != "-":
+        lines.append(f"Next: {command_line('explain', source, '--model', model)}")
     for line in lines:
         say(line, err=to_stdout)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from b2x.cli.options import json_option, print_json, print_result, seed_option
+from b2x.cli.options import command_line, json_option, print_json, print_result, seed_option
 from b2x.cli.say import say
 
 
@@ -47,3 +47,4 @@ def command(seller: str | None, rows: int, seed: int, out: Path | None, as_json:
             print_json(found)
         else:
             say(f"{out}: {rows:,} simulated sales of the {seller}, {b2b:,} of them B2B")
+            say(f"Next: {command_line('train', str(out), '--label', 'label', '-o', 'mine')}")

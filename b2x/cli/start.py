@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from b2x.cli.label import ask_in_terminal, read_key
-from b2x.cli.options import reading_arguments, reading_options
+from b2x.cli.options import reading_options, typed_reading_options
 from b2x.cli.say import say
 from b2x.errors import UsageError, VerdictError
 from b2x.show.languages import LANGUAGES, texts
@@ -224,7 +224,7 @@ class Road:
         """Ask until a key is one of those offered; return its place, the last where input ends."""
         offered = self.texts[keys]
         while True:
-            click.echo("  " + self.texts[question].format(**figures), nl=False)
+            say("  " + self.texts[question].format(**figures), nl=False)
             typed = read_key()
             say("" if typed is None else typed.strip())
             if typed is None:
@@ -240,8 +240,7 @@ class Road:
         title = self.texts[title]
         say(self.texts["step"].format(number=number, steps=STEPS, title=title))
         yield
-        told = reading_arguments(self.options)
-        command = " ".join(part for part in ("b2x", name, arguments, told) if part)
+        command = f"b2x {name} {arguments}{typed_reading_options()}"
         say(self.texts["command"].format(command=command))
         say("")
 

@@ -10,6 +10,7 @@ import click
 
 from b2x.cli.evaluate import show_evaluation
 from b2x.cli.options import (
+    command_line,
     directions,
     hint_columns,
     json_option,
@@ -28,8 +29,8 @@ MOST_SHOWN = 10
 
 
 @click.command(
-    epilog="Examples: b2x train orders.csv --labels label_me.csv -o mymodel; "
-    "b2x train orders.csv --label kind --group customer_id --time date -o mymodel"
+    epilog="Example: b2x train orders.csv --labels label_me.csv -o mymodel, or where a column "
+    "holds labels: b2x train orders.csv --label kind --group customer_id --time date -o mymodel"
 )
 @click.argument("source", metavar="IN")
 @labelling_options
@@ -133,7 +134,8 @@ def command(
         print_json({**trained.evaluation.to_dict(), **about})
     else:
         show_second_look(doubtful)
-        say(f"Saved to {out}. Next: b2x score IN OUT --model {out}")
+        following = command_line("score", source, "scored.csv", "--model", str(out))
+        say(f"Saved to {out}. Next: {following}")
 
 
 def show_second_look(doubtful: Sequence[Mapping[str, Any]]) -> None:

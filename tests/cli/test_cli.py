@@ -160,7 +160,7 @@ def test_labels_without_signal_are_not_saved_unless_allowed(
     allowed = run("train", path, "--label", "label", "-o", folder, "--allow-no-signal")
     assert allowed.exit_code == 0
     assert "Verdict: no signal. These columns" in allowed.stdout
-    assert f"Next: b2x score IN OUT --model {folder}" in allowed.stdout
+    assert f"Next: b2x score {path} scored.csv --model {folder}" in allowed.stdout
     assert (folder / "scorecard.json").exists()
 
 
@@ -195,7 +195,7 @@ def test_a_leak_is_named_reported_to_scripts_and_not_saved(
         (["models", "hotell"], 2, "Did you mean hotel"),
         (["simulate", "lawfirm"], 2, "Did you mean law-firm"),
         (["train", SHOP, "--label", "lable", "-o", "OUT"], 3, "Did you mean label"),
-        (["train", SHOP, "--label", "Currency", "-o", "OUT"], 3, "no row is labelled 'B2B'"),
+        (["train", SHOP, "--label", "Currency", "-o", "OUT"], 3, "which of its values mean B2B?"),
         (["explain", SHOP, "--row", "401"], 3, "there is no row 401"),
         (["explain", SHOP, "--first", "0"], 2, "--first"),
         (["score", SHOP, "-", "--json"], 2, "cannot both go to standard output"),
@@ -251,5 +251,6 @@ def test_rows_are_explained_for_people_as_for_scripts() -> None:
     lines = run("explain", SHOP, "--row", 2, "--model", "textbook").stdout.splitlines()
     (row,) = as_json("explain", SHOP, "--row", 2, "--model", "textbook")["rows"]
     assert lines[0] == f"row 2: {row['label']}, log-odds {row['log_odds']:+.2f}"
-    assert [line.split()[0] for line in lines[2:]] == list(row["contributions"])
+    assert [line.split()[0] for line in lines[2:-1]] == list(row["contributions"])
+    assert lines[-1].startswith("Next: b2x score ")
     assert len(as_json("explain", SHOP, "--first", 5)["rows"]) == 5
