@@ -14,7 +14,7 @@ FOLDER = Path(benchmarks.__file__).parent
 NAMES = sorted(
     path.stem if path.is_file() else f"{path.name}.run"
     for path in (*FOLDER.glob("*.py"), *(p.parent for p in FOLDER.glob("*/__main__.py")))
-    if path.stem not in ("__init__", "page")
+    if path.is_dir() or "def main(" in path.read_text("utf-8")
 )
 
 
