@@ -33,7 +33,9 @@ def caveat(scorecard: Scorecard) -> str:
         return ""
     share = share_of(scorecard)
     assumed = "" if share is None else f": probabilities assume that {100 * share:.3g}% are B2B"
-    return f"ranks sales and does not know this seller{assumed}"
+    known = "documented_rows" in scorecard.provenance
+    why = "by hints, and no label calibrated it" if known else "and does not know this seller"
+    return f"ranks sales {why}{assumed}"
 
 
 def at_share(scorecard: Scorecard, share: float) -> Scorecard:

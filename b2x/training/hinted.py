@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.engines.batch import BatchEngine, probability
 from b2x.label.from_hints import FromHints, fit_from_hints
 from b2x.learn.settings import FitSettings
 from b2x.measure.folds import group_ids
 from b2x.schema.columns import take_rows
 from b2x.schema.features import Feature, inputs_of
 from b2x.schema.typical import typical_parameters
+from b2x.scorecard.share import RANKS_ONLY, SHARE
 from b2x.training.labelled_records import LabelledRecords
 
 MEASURED = (
@@ -93,6 +95,10 @@ def fit_hinted(
         settings=settings,
         held_out=not quick,
     )
+    p = probability(BatchEngine(found.scorecard).log_odds(columns))
+    about = {SHARE: round(float(p.mean()), 6), RANKS_ONLY: not found.calibrated}
+    provenance = {**found.scorecard.provenance, **about, "rests_on": found.rests_on}
+    found = replace(found, scorecard=replace(found.scorecard, provenance=provenance))
     place = np.cumsum(used) - 1
     warnings = [f"the model is {found.rests_on}"] if found.calibrated else []
     if found.documented_by_buyer:

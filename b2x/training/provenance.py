@@ -29,7 +29,7 @@ def provenance_of(
         "grouped_by": ", ".join(table.grouped_by) or "row",
     }
     if weight is not None and len(y):
-        provenance[SHARE] = float(np.average(y, weights=weight))
+        provenance[SHARE] = round(float(np.average(y, weights=weight)), 6)
     if table.hints is not None and table.documented:
         provenance["documented_rows"] = table.documented
         provenance["documented_by"] = "; ".join(

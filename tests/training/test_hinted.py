@@ -67,6 +67,8 @@ def test_hints_alone_give_a_ranking_that_is_not_measured(
     p = trained.model.predict_proba(sales)[:, 1]
     unnamed = sales["Company"].isna()
     assert p[business & unnamed].mean() > p[~business].mean() + 0.05
+    decision = trained.model.predict_one({"volume": 90.0})
+    assert any("ranks sales by hints, and no label" in w for w in decision.warnings)
     card = (trained.save(tmp_path / "ranking") / "CARD.md").read_text(encoding="utf-8")
     assert "not measured" in card
 
@@ -86,6 +88,9 @@ def test_answers_calibrate_and_measure_what_hints_rank(
     assert share == pytest.approx((labelled["label"] == "B2B").mean(), abs=0.12)
     assert any("calibrated by" in warning for warning in trained.evaluation.warnings)
     assert trained.read == {"sheet 1": sheet}
+    provenance = trained.model.scorecard.provenance
+    assert provenance["b2b_share"] == pytest.approx(share, abs=0.01)
+    assert not trained.model.predict_one({"volume": 90.0}).warnings
 
 
 def test_answers_alone_are_enough(labelled: pd.DataFrame, tmp_path: Path) -> None:
