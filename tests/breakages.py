@@ -431,8 +431,8 @@ BREAKAGES = (
     Breakage(
         "labels that were chosen count alike",
         "b2x/label/chosen_weights.py",
-        "POWER = 0.5",
-        "POWER = 0.0",
+        "TO_CALIBRATE = 0.5",
+        "TO_CALIBRATE = 0.0",
         "tests/label/test_chosen_weights.py::test_chosen_labels_move_the_share_less_than_without",
     ),
     Breakage(

@@ -19,10 +19,12 @@ from b2x.schema.features import Feature
 
 CHOSEN = ("chosen", "uncertain")
 """How rows came in that are not a random sample."""
-POWER = 0.5
-"""A label counts as the root of the rows nearest to it: that takes out most of what choosing adds
-to the share of B2B, while counting as those rows themselves makes a few labels decide
+TO_CALIBRATE = 0.5
+"""To calibrate, a label counts as the root of the rows nearest to it: that takes out most of what
+choosing adds to the share of B2B, while counting as the rows themselves makes a few labels decide
 (``docs/decisions/suggestions.md``)."""
+TO_MEASURE = 1.0
+"""To measure, a label counts as the rows nearest to it."""
 
 
 def chosen_weights(
@@ -32,13 +34,15 @@ def chosen_weights(
     *,
     how: Sequence[str] | NDArray[np.str_] | None = None,
     groups: ArrayLike | None = None,
+    power: float = TO_CALIBRATE,
     seed: int = 0,
 ) -> Floats:
-    """Return how much each labelled row counts when log-odds are calibrated.
+    """Return how much each labelled row counts when log-odds are calibrated, or figures taken.
 
     Rows that were chosen because they differ from others, or because a first model was unsure of
     them, are of another kind more often than the table's. Each row of the table is given to the
-    labelled row nearest to it; labelled rows in the same bins share theirs.
+    labelled row nearest to it; labelled rows in the same bins share theirs. Teachers learn from
+    labels without these weights: with them they rank worse.
 
     Parameters
     ----------
@@ -53,6 +57,8 @@ def chosen_weights(
         was chosen or uncertain, all count alike. None: some were.
     groups
         Buyer of each row, any values of shape (m,), missing where unknown.
+    power
+        :data:`TO_CALIBRATE` or :data:`TO_MEASURE`: a label counts as this power of its rows.
     seed
         Of the draw of rows where there are many.
 
@@ -85,5 +91,5 @@ def chosen_weights(
         )
     counted = np.bincount(nearest, minlength=len(first)) / np.bincount(which)
     # A labelled row that no drawn row is nearest to stands for itself.
-    weight = np.maximum(counted[which], len(rows) / m) ** POWER
+    weight = np.maximum(counted[which], len(rows) / m) ** power
     return np.asarray(weight / weight.mean())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from b2x.engines.batch import probability
-from b2x.label.chosen_weights import chosen_weights
+from b2x.label.chosen_weights import TO_MEASURE, chosen_weights
 from b2x.learn.calibration import fit_calibration
 from b2x.schema.features import default_features
 
@@ -41,6 +41,8 @@ def test_equal_labelled_rows_share_what_is_nearest_to_them() -> None:
     weight = chosen_weights(columns, FEATURES, np.array([0, 1, 2, 3, 60]))
     assert weight[:4] == pytest.approx(weight[0])
     assert weight[4] / weight[0] == pytest.approx(np.sqrt(40 / 15))
+    weight = chosen_weights(columns, FEATURES, np.array([0, 1, 2, 3, 60]), power=TO_MEASURE)
+    assert weight[4] / weight[0] == pytest.approx(40 / 15)
 
 
 def test_chosen_labels_move_the_share_less_than_without() -> None:
