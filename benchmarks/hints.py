@@ -2,14 +2,15 @@
 
 Run with ``make bench-hints``. Of the buyers that bought as a business, 30% are named, at random or
 the larger ones rather; every other row is blank. Models learn from the rows of four folds of buyers
-and score those of the fifth; the draws test different folds and are pooled. Test rows have their
-true labels: no blank counts as B2C when models are measured.
+and score those of the fifth; figures are means over draws, which test different folds. Test rows
+have their true labels: no blank counts as B2C when models are measured.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -23,9 +24,10 @@ from b2x.engines.batch import BatchEngine, probability
 from b2x.label.from_hints import fit_from_hints
 from b2x.learn.fit import FittedScorecard, fit_scorecard
 from b2x.learn.inputs import read_frame
-from b2x.measure.bootstrap import evaluate, paired_difference
+from b2x.learn.settings import FitSettings
+from b2x.learn.teachers import choose_teachers
 from b2x.measure.folds import N_FOLDS, group_ids, hash_folds
-from b2x.measure.resample import BuyerSample, Interval, interval, replicates
+from b2x.measure.resample import BuyerSample, interval, replicates
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, default_features
 from benchmarks.accuracy.tables import Table, folder_tables, project_tables
@@ -79,16 +81,17 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=3, help="folds of buyers to test, up to 5")
     parser.add_argument("--rows", type=int, default=5000, help="rows to learn from, about")
     parser.add_argument("--only", nargs="*", help="names of tables")
+    parser.add_argument("--teachers", nargs="*", help="names of teachers; default: the committee")
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/hints.md"))
     arguments = parser.parse_args()
-    lines: list[str] = []
+    teachers = choose_teachers(arguments.teachers) if arguments.teachers else None
+    found: Found = {}
     with threadpool_limits(1):
         for table in tables(arguments.only):
             drawn = [draw_rows(table, k, arguments.rows) for k in range(arguments.draws)]
-            found = compare(table.name, drawn)
-            print("\n".join(found), flush=True)
-            lines += found
-    write_page("\n".join([*HEAD, *lines]) + "\n", arguments.out)
+            found |= measure(table.name, drawn, FitSettings(teachers=teachers))
+            print(f"{table.name}: measured", file=sys.stderr, flush=True)
+            write_page(report(found), arguments.out)
 
 
 def tables(only: list[str] | None) -> Iterator[Table]:
@@ -146,103 +149,123 @@ def name_buyers(y: Flags, buyers: Ids, worth: Floats, rng: np.random.Generator) 
     return found
 
 
-def all_labels(draw: Draw, named: Flags) -> Floats:
+def all_labels(draw: Draw, named: Flags, settings: FitSettings) -> Floats:
     """Learn from the truth of every row: what cannot be beaten."""
-    return _log_odds(_fit(draw, draw.y), draw)
+    return _log_odds(_fit(draw, settings, draw.y), draw)
 
 
-def blank_is_b2c(draw: Draw, named: Flags) -> Floats:
+def blank_is_b2c(draw: Draw, named: Flags, settings: FitSettings) -> Floats:
     """Learn from named rows as B2B and blank ones as B2C."""
-    return _log_odds(_fit(draw, named), draw)
+    return _log_odds(_fit(draw, settings, named), draw)
 
 
-def elkan_noto(draw: Draw, named: Flags) -> Floats:
+def elkan_noto(draw: Draw, named: Flags, settings: FitSettings) -> Floats:
     """Learn from blank rows as B2B and B2C by the weights of Elkan and Noto (2008), section 3."""
-    first = _fit(draw, named)
+    first = _fit(draw, settings, named)
     assert first.out_of_fold is not None
     p = np.clip(probability(first.out_of_fold), 1e-6, 1 - 1e-6)
     part = float(p[named].mean())
     b2b = np.where(named, 1.0, np.clip((1 - part) / part * p / (1 - p), 0.0, 1.0))
     rows = np.concatenate([np.arange(len(p)), np.flatnonzero(~named)])
     y = np.arange(len(rows)) < len(p)
-    return _log_odds(_fit(draw, y, rows, np.concatenate([b2b, 1.0 - b2b[~named]])), draw)
+    return _log_odds(_fit(draw, settings, y, rows, np.concatenate([b2b, 1.0 - b2b[~named]])), draw)
 
 
-def by_hand(draw: Draw, named: Flags) -> Floats:
+def by_hand(draw: Draw, named: Flags, settings: FitSettings) -> Floats:
     """Learn from the labels by hand alone; where they are of one kind, their share is all."""
     y = draw.y[draw.asked]
     if y.any() and not y.all():
         blank = np.setdiff1d(np.arange(len(draw.y)), draw.asked)
-        return _log_odds(_fit(draw, y, draw.asked, unlabelled=blank), draw)
+        return _log_odds(_fit(draw, settings, y, draw.asked, unlabelled=blank), draw)
     return np.full(len(draw.test_y), np.log((y.sum() + 0.5) / ((~y).sum() + 0.5)))
 
 
-def hints_and_hand(draw: Draw, named: Flags) -> Floats:
+def hints_and_hand(draw: Draw, named: Flags, settings: FitSettings) -> Floats:
     """Learn from hints and labels by hand as b2x does."""
     hand = np.full(len(draw.y), -1, dtype=np.int8)
     hand[draw.asked] = draw.y[draw.asked]
     documented = np.where(named, 1, -1).astype(np.int8)
     found = fit_from_hints(
-        draw.columns, draw.features, hand, documented, groups=draw.buyers, held_out=False
+        draw.columns,
+        draw.features,
+        hand,
+        documented,
+        groups=draw.buyers,
+        settings=settings,
+        held_out=False,
     )
     return BatchEngine(found.scorecard).log_odds(draw.test)
 
 
-HAND, ALL, HINTS = "50 labels alone", "all labels", "hints and 50 labels"
-WAYS: dict[str, Callable[[Draw, Flags], Floats]] = {
+HAND, ALL, BLANK, HINTS = "50 labels", "all labels", "blank is B2C", "hints and 50 labels"
+WAYS: dict[str, Callable[[Draw, Flags, FitSettings], Floats]] = {
     ALL: all_labels,
-    "blank is B2C": blank_is_b2c,
+    BLANK: blank_is_b2c,
     "Elkan and Noto": elkan_noto,
     HAND: by_hand,
     HINTS: hints_and_hand,
 }
-HEAD = (
-    "| table | named | learned from | average precision | log loss | calibration error "
-    "| estimated share / true share |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
-)
+FIGURES = ("average precision", "log loss", "calibration error", "estimated / true share")
+Found = dict[tuple[str, str, str], tuple[Floats, Floats]]
+"""Figures, shape (4,), and their replicates, shape (N_BOOT, 4), by table, naming and way."""
 
 
-def compare(name: str, drawn: list[Draw]) -> list[str]:
-    """Return the lines of a table: every way for each way of naming, and paired differences."""
-    y = np.concatenate([draw.test_y for draw in drawn])
-    buyers = np.concatenate([draw.test_buyers for draw in drawn])
-    lines: list[str] = []
-    known: dict[str, Floats] = {}
-    for how in drawn[0].named:
-        for way, learn in WAYS.items():
-            if way not in known or way not in (ALL, HAND):  # these two do not know who is named
-                known[way] = np.concatenate([learn(draw, draw.named[how]) for draw in drawn])
-            z = known[way]
-            found = evaluate(y, z, buyers, n_boot=N_BOOT)
-            cells = (found.average_precision, found.log_loss, found.calibration_error)
-            text = " | ".join(map(str, (*cells, share_ratio(y, z, buyers))))
-            lines.append(f"| {name} | {how} | {way} | {text} |")
-        for way in WAYS:
-            if way != HINTS:
-                pair = (
-                    paired_difference(y, known[HINTS], known[way], buyers, metric, n_boot=N_BOOT)
-                    for metric in ("average_precision", "log_loss", "calibration_error")
-                )
-                cells_ = " | ".join(map(str, pair))
-                lines.append(f"| {name} | {how} | {HINTS} less {way} | {cells_} | |")
-    return lines
+def measure(table: str, drawn: list[Draw], settings: FitSettings) -> Found:
+    """Learn in every way from every draw, and average the figures over the draws."""
+    parts: dict[tuple[str, str, str], list[tuple[Floats, Floats]]] = {}
+    for draw in drawn:
+        known: dict[str, tuple[Floats, Floats]] = {}
+        for how, named in draw.named.items():
+            for way, learn in WAYS.items():
+                if way not in known or way not in (ALL, HAND):  # these two know no names
+                    log_odds = learn(draw, named, settings)
+                    sample = BuyerSample.of(draw.test_y, log_odds, draw.test_buyers)
+                    value = np.array(figures(sample, sample.once))
+                    known[way] = value, replicates(sample, figures, N_BOOT, seed=0)
+                parts.setdefault((table, how, way), []).append(known[way])
+    return {
+        key: (np.mean([v for v, _ in found], axis=0), np.mean([r for _, r in found], axis=0))
+        for key, found in parts.items()
+    }
 
 
-def share_ratio(y: Flags, log_odds: Floats, buyers: Ids) -> Interval:
-    """Return the mean probability over the true share of B2B, with an interval over buyers."""
+def figures(sample: BuyerSample, counts: Floats) -> tuple[float, ...]:
+    """Return the :data:`FIGURES` of a draw of buyers."""
+    precision, _, loss, _, error = sample.figures(counts)
+    b2b = sample.kinds[0]
+    expected = sample.sums[3:].sum(axis=0) + b2b  # the gaps of probability and truth, and the truth
+    return precision, loss, error, float(counts @ expected / (counts @ b2b))
 
-    def ratio(sample: BuyerSample, counts: Floats) -> tuple[float]:
-        b2b = sample.kinds[0]
-        expected = sample.sums[3:].sum(axis=0) + b2b
-        return (float(counts @ expected / (counts @ b2b)),)
 
-    sample = BuyerSample.of(y, log_odds, buyers)
-    return interval(ratio(sample, sample.once)[0], replicates(sample, ratio, N_BOOT, 0)[:, 0], 0.95)
+def report(found: Found) -> str:
+    """Return the page: a line for each table and naming, and all figures with intervals."""
+    lines = [
+        f"Each cell: {', '.join(FIGURES)}; means of the draws. The last two columns: {HINTS} less "
+        f"{HAND}, with 95% intervals over buyers.",
+        "",
+        f"| table | named | {' | '.join(WAYS)} | average precision, gain | log loss, gain |",
+        "| --- |" + " --- |" * (len(WAYS) + 3),
+    ]
+    for table, how in dict.fromkeys(key[:2] for key in found):
+        values = {way: found[table, how, way] for way in WAYS}
+        cells = [" ".join(f"{v:.3f}" for v in values[way][0]) for way in WAYS]
+        pair = [values[HINTS][part] - values[HAND][part] for part in (0, 1)]
+        gains = [interval(pair[0][k], pair[1][:, k], 0.95) for k in (0, 1)]
+        lines.append(f"| {' | '.join([table, how, *cells, *map(str, gains)])} |")
+    lines += [
+        "",
+        f"| table | named | learned from | {' | '.join(FIGURES)} |",
+        "| --- |" + " --- |" * (len(FIGURES) + 2),
+    ]
+    for key, (value, drawn) in found.items():
+        cells = [str(interval(v, d, 0.95)) for v, d in zip(value, drawn.T, strict=True)]
+        lines.append(f"| {' | '.join([*key, *cells])} |")
+    return "\n".join(lines) + "\n"
 
 
 def _fit(
     draw: Draw,
+    settings: FitSettings,
     y: Flags,
     rows: Rows | None = None,
     weight: Floats | None = None,
@@ -257,6 +280,7 @@ def _fit(
         sample_weight=weight,
         unlabelled=None if unlabelled is None else take_rows(columns, unlabelled),
         unlabelled_groups=None if unlabelled is None else groups[unlabelled],
+        settings=settings,
     )
 
 
