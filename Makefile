@@ -5,8 +5,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test rooms breakages lint format models samples notebooks pages lock audit dist clean bench-accuracy \
-	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hostile bench-hotel \
-	bench-one-record bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
+	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
+	bench-hotel bench-one-record bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -105,6 +105,9 @@ bench-sniffers: $(VENV)/.bench ## delimiters, encodings and dates of the same fi
 
 bench-hostile: $(VENV)/.dev ## damaged files, kills and full disks: what is lost, mixed or hung (half an hour)
 	$(BIN)/python -m benchmarks.hostile --readme benchmarks/hostile/README.md
+
+bench-hints: $(VENV)/.dev ## learning where 30% of the business buyers are named, beside other ways
+	$(BIN)/python -m benchmarks.hints
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel

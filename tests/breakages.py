@@ -331,6 +331,22 @@ BREAKAGES = (
         "tests/learn/test_buyers.py::test_each_fold_leaves_whole_buyers_of_both_kinds_to_the_others",
     ),
     Breakage(
+        "a hand label calibrates the log-odds of its own buyer",
+        "b2x/label/from_hints.py",
+        "known = Known.of(hand, named, hand_weight, folds != fold)",
+        "known = Known.of(hand, named, hand_weight, folds >= 0)",
+        "tests/label/test_from_hints.py::test_a_hand_label_never_moves_the_log_odds_of_its_own_"
+        "buyer",
+    ),
+    Breakage(
+        "a documented sale counts as much as a hand label, which stands for many",
+        "b2x/label/blend.py",
+        "weight[documented] = np.count_nonzero(asked) / max(others, 1)",
+        "weight[documented] = 1.0",
+        "tests/label/test_blend.py::test_documented_rows_stand_for_themselves_and_hand_labels_for_"
+        "the_others",
+    ),
+    Breakage(
         "a model without signal is saved",
         "b2x/training/train.py",
         "if verdict.name in _FORBIDDING and not allow_no_signal:",

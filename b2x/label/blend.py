@@ -193,6 +193,8 @@ def shift_to_share(log_odds: Floats, share: float, weight: Floats | None = None)
 def _calibrate(known: Known, log_odds: Floats, buyers: Buyers) -> Calibration:
     """Fit slope and shift, drawn to one and to the share of the known rows."""
     y, counts, total = known.y, known.weight, float(known.weight.sum())
+    if total == 0:  # every hand label is of one buyer, which is held out
+        return Calibration()
     share = (float(np.sum(counts * y)) + 0.5) / (total + 1.0)
     shift = shift_to_share(log_odds, share, counts)
     if y.any() and not y.all():

@@ -83,9 +83,9 @@ class FromHints:
             labels = f"{self.hand_b2b:,} B2B and {self.hand_b2c:,} B2C labels by hand"
             return f"ranked by {named}, calibrated by {labels}"
         return (
-            f"a ranking by {named}: without labels by hand nothing says how many of the other "
-            f"sales are B2B; the share is between {self.share.low:.0%} and {self.share.high:.0%} "
-            "by the assumptions stated with it"
+            f"a ranking by {named}: with fewer than {MIN_HAND_LABELS} labels by hand nothing says "
+            f"how many of the other sales are B2B; the share is between {self.share.low:.0%} and "
+            f"{self.share.high:.0%} by the assumptions stated with it"
         )
 
 

@@ -20,7 +20,7 @@ from b2x.measure.metrics import average_precision, log_loss
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, default_features
 
-ONE = FitSettings(teachers=choose_teachers(["linear"]))
+ONE = FitSettings(teachers=choose_teachers(["linear"]), max_pairs=2)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Sales:
         return fit_from_hints(self.columns, self.features, hand, documented, **given)
 
 
-def draw_sales(seller: str = "web-shop", n: int = 3000, seed: int = 0) -> Sales:
+def draw_sales(seller: str = "web-shop", n: int = 2000, seed: int = 0) -> Sales:
     """Return sales with 30% of the business buyers documented and 50 rows labelled by hand."""
     table = simulate(seller, n, seed=seed)
     frame = read_frame(table.drop(columns=["order_id", "buyer_id", "currency", "label"]))
@@ -112,7 +112,7 @@ def test_hints_rank_other_buyers_better_than_hand_labels_do_and_these_calibrate(
 def test_a_hand_label_never_moves_the_log_odds_of_its_own_buyer(
     sales: Sales, learned: FromHints
 ) -> None:
-    buyer = int(sales.buyers[np.flatnonzero(sales.hand >= 0)[0]])
+    buyer = int(sales.buyers[np.flatnonzero((sales.hand >= 0) & (sales.documented < 1))[0]])
     own = sales.buyers == buyer
     turned = np.where(own & (sales.hand >= 0), 1 - sales.hand, sales.hand)
     found = sales.fit(hand=turned)
@@ -140,11 +140,11 @@ def test_a_buyer_is_ranked_by_models_that_saw_none_of_its_sales() -> None:
     assert gap[1] < 0.2
 
 
-@pytest.mark.parametrize("seller", ["web-shop", "consulting-firm", "wholesaler"])
+@pytest.mark.parametrize("seller", ["web-shop", "consulting-firm"])
 def test_without_hand_labels_it_is_a_ranking_whose_range_of_shares_holds_the_truth(
     seller: str,
 ) -> None:
-    sales = draw_sales(seller, 1500)
+    sales = draw_sales(seller, 1000)
     found = sales.fit(hand=none(sales))
     assert not found.calibrated
     assert "ranking" in found.rests_on
@@ -155,7 +155,7 @@ def test_without_hand_labels_it_is_a_ranking_whose_range_of_shares_holds_the_tru
     assert np.mean(decided) < 0.8
 
 
-def test_the_rest_is_said_with_the_result(sales: Sales, learned: FromHints) -> None:
+def test_what_it_rests_on_is_said_with_the_result(sales: Sales, learned: FromHints) -> None:
     assert learned.calibrated
     assert learned.hand_b2b + learned.hand_b2c == 50
     assert learned.share.low < sales.y.mean() < learned.share.high
@@ -190,6 +190,40 @@ def test_a_hand_label_overrides_a_hint_and_a_consumers_buyer_documents_nothing()
     assert not found.documented[9]
 
 
+def test_the_more_hand_labels_the_more_they_count(sales: Sales) -> None:
+    asked = np.flatnonzero(sales.hand >= 0)
+    few, many = none(sales), none(sales)
+    few[asked[:25]] = sales.y[asked[:25]]
+    many[::3] = sales.y[::3]
+    parts = [sales.fit(hand=hand, held_out=False).hand_part for hand in (none(sales), few, many)]
+    assert parts[0] == 0.0
+    assert parts[1] < 0.3 < 0.6 < parts[2]
+
+
+def test_hand_labels_of_one_kind_calibrate_too(sales: Sales) -> None:
+    consumers = np.where(sales.y, -1, sales.hand).astype(np.int8)
+    found = sales.fit(hand=consumers)
+    assert found.calibrated
+    assert found.hand_part == 0.0
+    assert np.isfinite(found.out_of_fold).all()
+    assert probability(found.out_of_fold).mean() < 0.2
+
+
+def test_a_curve_that_may_only_rise_rises(sales: Sales) -> None:
+    rises = replace(ONE, monotone={"volume": 1})
+    pure = tuple(f for f in sales.features if f.inputs != ("volume",) or f.operation == "column")
+    pure = tuple(f for f in pure if "volume" not in f.inputs or len(f.inputs) == 1)
+    found = replace(sales, features=pure).fit(settings=rises, held_out=False)
+    term = next(t for t in found.scorecard.terms if t.feature.inputs == ("volume",))
+    assert (np.diff(term.values[:-1]) >= 0).all()
+
+
+def test_what_is_not_asked_for_is_not_computed(sales: Sales, learned: FromHints) -> None:
+    found = sales.fit(held_out=False)
+    assert np.isnan(found.out_of_fold).all()
+    assert found.scorecard == learned.scorecard
+
+
 def test_many_rows_are_ranked_by_some_of_them(sales: Sales) -> None:
     few = replace(ONE, many_rows=1000, teacher_rows=900)
     found = sales.fit(settings=few)
@@ -200,9 +234,9 @@ def test_many_rows_are_ranked_by_some_of_them(sales: Sales) -> None:
 def test_what_cannot_be_learned_from_is_refused(sales: Sales) -> None:
     with pytest.raises(UsageError, match="fewer than two buyers as B2B"):
         sales.fit(documented=none(sales))
-    with pytest.raises(UsageError, match="documented is not 1, 0 or -1 for each of 3000 rows"):
-        sales.fit(documented=np.full(3000, 2))
+    with pytest.raises(UsageError, match="documented is not 1, 0 or -1 for each of 2000 rows"):
+        sales.fit(documented=np.full(2000, 2))
     with pytest.raises(UsageError, match="hand_weight is not a number from 0 on"):
-        sales.fit(hand_weight=np.full(3000, -1.0))
+        sales.fit(hand_weight=np.full(2000, -1.0))
     with pytest.raises(UsageError, match="no feature to learn from"):
         fit_from_hints(sales.columns, [], sales.hand, sales.documented)
