@@ -37,6 +37,7 @@ from b2x.scorecard.scorecard import Scorecard
 
 MIN_HAND_LABELS = 10
 """Hand labels from which on they calibrate."""
+OTHERWISE = "learn from labels by hand alone, or name more columns with hints"
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ def fit_from_hints(
     Raises
     ------
     UsageError
-        When lengths or codes are wrong, there is no feature, or fewer than two buyers are
-        documented as B2B or not.
+        When lengths or codes are wrong, there is no feature, or too few buyers are documented as
+        B2B or not.
 
     Examples
     --------
@@ -159,11 +160,8 @@ def fit_from_hints(
     buyers = buyer_numbers(groups, n)
     single = single_where_missing(buyers)
     named = _spread_to_buyers(hand, documented, buyers)
-    if min(len(np.unique(single[named])), len(np.unique(single[~named]))) < 2:
-        raise UsageError(
-            "hints document the sales of fewer than two buyers as B2B, or of all but one",
-            next_step="learn from labels by hand alone, or name more columns with hints",
-        )
+    if named.all() or not named.any():
+        raise UsageError("hints document no row as B2B, or every row", next_step=OTHERWISE)
     known = [buyers] if groups is not None and settings.level_buyers else None
     grid = make_grid(
         features,
@@ -242,7 +240,10 @@ def _rank(
         unlabelled=design.take(others) if len(others) else None,
         settings=settings,
     )
-    assert fitted.out_of_fold is not None  # there are two buyers of each kind
+    if fitted.out_of_fold is None:
+        raise UsageError(
+            "hints document too few buyers as B2B, or all but one", next_step=OTHERWISE
+        )
     ranking = np.empty(n)
     ranking[learned] = fitted.out_of_fold
     ranking[others] = design_log_odds(fitted.scorecard, design.take(others))

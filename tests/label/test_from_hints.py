@@ -231,9 +231,34 @@ def test_many_rows_are_ranked_by_some_of_them(sales: Sales) -> None:
     assert average_precision(sales.y, found.out_of_fold) > 2 * sales.y.mean()
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_any_mix_of_few_hints_and_labels_is_learned_from_or_refused(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(4, 80))
+    kinds = [-1, 0, 1]
+    try:
+        found = fit_from_hints(
+            {"lines": np.where(rng.random(n) < 0.2, np.nan, rng.integers(0, 1 + seed % 6, n))},
+            default_features({"lines": "number"}),
+            rng.choice(kinds, n, p=rng.dirichlet([1, 1, 0.5])).astype(np.int8),
+            rng.choice(kinds, n, p=[0.6, 0.1, 0.3]).astype(np.int8),
+            groups=rng.integers(0, max(2, n // 3), n) if seed % 2 else None,
+            hand_weight=rng.choice([0.0, 1.0, 5.0], n),
+            settings=ONE,
+        )
+    except UsageError:
+        return
+    assert np.isfinite(found.out_of_fold).all()
+    assert 0 <= found.share.low <= found.share.high <= 1
+    assert found.scorecard.thresholds.b2c_to < found.scorecard.thresholds.b2b_from
+
+
 def test_what_cannot_be_learned_from_is_refused(sales: Sales) -> None:
-    with pytest.raises(UsageError, match="fewer than two buyers as B2B"):
+    with pytest.raises(UsageError, match="document no row as B2B"):
         sales.fit(documented=none(sales))
+    only = np.where(sales.buyers == sales.buyers[0], 1, -1)
+    with pytest.raises(UsageError, match="too few buyers as B2B"):
+        sales.fit(documented=only, hand=none(sales))
     with pytest.raises(UsageError, match="documented is not 1, 0 or -1 for each of 2000 rows"):
         sales.fit(documented=np.full(2000, 2))
     with pytest.raises(UsageError, match="hand_weight is not a number from 0 on"):
