@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import UsageError
-from b2x.label.chosen_weights import chosen_weights
+from b2x.label.chosen_weights import CHOSEN, TO_CALIBRATE, TO_MEASURE, chosen_weights
 from b2x.measure.folds import group_ids
 from b2x.schema.columns import take_rows
 from b2x.schema.features import Feature, inputs_of
 from b2x.training.labelled_records import LabelledRecords
 
-CHOSEN = ("chosen", "uncertain")
-"""How rows came into a sheet that are not a random sample."""
+
+@dataclass(frozen=True)
+class LabelWeights:
+    """How many sales each labelled row stands for, relative to the others.
+
+    Attributes
+    ----------
+    to_calibrate, to_measure
+        When odds are calibrated, and when figures are taken, shape (labelled rows,).
+    """
+
+    to_calibrate: NDArray[np.float64]
+    to_measure: NDArray[np.float64]
 
 
 def label_weights(
     table: LabelledRecords, features: Sequence[Feature], b2b_share: float | None
-) -> NDArray[np.float64] | None:
-    """Return what each labelled row counts, shape (labelled rows,); None where all count alike.
+) -> LabelWeights | None:
+    """Return what each labelled row counts; None where all count alike.
 
     Parameters
     ----------
@@ -44,17 +56,27 @@ def label_weights(
     chosen = bool(np.isin(table.given.how[table.rows], CHOSEN).any())
     if not chosen and b2b_share is None:
         return None
-    weight = _chosen(table, features) if chosen else np.ones(len(table.rows))
-    y = table.is_b2b
-    if b2b_share is not None and y.any() and not y.all():
-        labelled = float(np.average(y, weights=weight))
-        weight = weight * np.where(y, b2b_share / labelled, (1 - b2b_share) / (1 - labelled))
-    return weight
+    ways = [np.ones(len(table.rows))] * 2
+    if chosen:
+        ways = [_chosen(table, features, power) for power in (TO_CALIBRATE, TO_MEASURE)]
+    return LabelWeights(*(_at_share(table.is_b2b, weight, b2b_share) for weight in ways))
 
 
-def _chosen(table: LabelledRecords, features: Sequence[Feature]) -> NDArray[np.float64]:
+def _at_share(
+    y: NDArray[np.bool_], weight: NDArray[np.float64], share: float | None
+) -> NDArray[np.float64]:
+    """Return the weights with which the share of B2B is the one that is known."""
+    if share is None or y.all() or not y.any():
+        return weight
+    labelled = float(np.average(y, weights=weight))
+    return np.asarray(weight * np.where(y, share / labelled, (1 - share) / (1 - labelled)))
+
+
+def _chosen(
+    table: LabelledRecords, features: Sequence[Feature], power: float
+) -> NDArray[np.float64]:
     used = table.accepted
     columns = take_rows({name: table.records.columns[name] for name in inputs_of(features)}, used)
     place, how = np.cumsum(used) - 1, table.given.how[table.rows]
     groups = group_ids(table.buyers)[used] if table.grouped_by else None
-    return chosen_weights(columns, features, place[table.rows], how=how, groups=groups)
+    return chosen_weights(columns, features, place[table.rows], how=how, groups=groups, power=power)

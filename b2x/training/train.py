@@ -283,7 +283,9 @@ def train(
     warnings: list[str] = []
     if not quick and not table.documented:
         plan, warnings = plan_splits(table, cutoff, seed)
-    weight = label_weights(table, chosen, b2b_share)
+    weights = label_weights(table, chosen, b2b_share)
+    to_calibrate = None if weights is None else weights.to_calibrate
+    to_measure = None if weights is None else weights.to_measure
     y, groups = table.is_b2b, table.groups
     leak_rows = np.arange(len(y))
     if len(y) > many_rows:
@@ -292,7 +294,7 @@ def train(
     settings = FitSettings(
         confidence=confidence,
         monotone=monotone,
-        provenance=provenance_of(name, table, weight),
+        provenance=provenance_of(name, table, to_calibrate),
         seed=seed,
         many_rows=many_rows,
         teacher_rows=teacher_rows,
@@ -311,11 +313,11 @@ def train(
     numbers = table.records.numbers[table.rows]
     refit = hinted = None
     if table.documented:
-        hinted = fit_hinted(table, chosen, settings, weight, quick=quick)
+        hinted = fit_hinted(table, chosen, settings, to_calibrate, quick=quick)
         scorecard, held_out = hinted.found.scorecard, hinted.held_out
         protocol, warnings = MEASURED, [*warnings, *hinted.warnings]
     else:
-        rows = training_rows(table, chosen, settings, weight, prior_scorecard(prior))
+        rows = training_rows(table, chosen, settings, to_calibrate, prior_scorecard(prior))
         del table  # it takes more memory than all that follows, and Arrow keeps it
         pa.default_memory_pool().release_unused()
         scorecard, held_out = rows.fit(list(plan or ()))
@@ -335,7 +337,7 @@ def train(
         leaks=leaks,
         unmeasured=unmeasured,
         refit=refit,
-        weight=weight,
+        weight=to_measure,
         warnings=warnings,
         seed=seed,
     )
