@@ -97,6 +97,7 @@ def main() -> None:
     parser.add_argument("--labels", default="50,100,200", help="numbers of labels")
     parser.add_argument("--learner", default="committee", help='or one teacher, "linear" say')
     parser.add_argument("--draws", type=int, default=4)
+    parser.add_argument("--first", type=int, default=0, help="number of the first draw")
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/suggestions.md"))
     options = parser.parse_args()
     budgets = [int(n) for n in options.labels.split(",")]
@@ -107,7 +108,7 @@ def main() -> None:
     found = []
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with threadpool_limits(1), config_context(skip_parameter_validation=True):
-        for draw, table in product(range(options.draws), tables):
+        for draw, table in product(range(options.first, options.first + options.draws), tables):
             found += list(compare(table, draw, budgets, ways, teachers))
             pd.DataFrame(found).to_csv(options.out.with_suffix(".csv"), index=False)
     write_page(report(pd.DataFrame(found)), options.out)
