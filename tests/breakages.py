@@ -120,8 +120,8 @@ BREAKAGES = (
     Breakage(
         "a header reaches the terminal as a command",
         "b2x/cli/say.py",
-        "click.echo(printable(text), err=err)",
-        "click.echo(text, err=err)",
+        "click.echo(printable(text), err=err, nl=nl)",
+        "click.echo(text, err=err, nl=nl)",
         "tests/cli/test_say.py::test_every_command_shows_terminal_escapes_as_text",
     ),
     Breakage(
