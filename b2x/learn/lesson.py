@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
-from typing import ClassVar, Self
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -18,6 +19,34 @@ from b2x.learn.arrays import Floats, Labels
 from b2x.learn.bins import Design
 
 MAX_LOG_ODDS = 12.0
+
+FEW_ROWS = 2000
+"""Labelled rows up to which what was fitted is kept and shared, and some teachers learn coarser."""
+
+Fitted = TypeVar("Fitted")
+
+
+@dataclass(frozen=True)
+class SharedFits:
+    """What was fitted to parts of the same labelled rows, to be used again by several committees.
+
+    The teachers without folds i and j serve the committee without i, when it holds out j, and that
+    without j, when it holds out i; those without i serve the committee of all rows, too.
+
+    Attributes
+    ----------
+    left_out
+        The folds without which the lesson is.
+    fits
+        What was fitted, by the folds left out.
+    """
+
+    left_out: frozenset[int] = frozenset()
+    fits: dict[frozenset[int], dict[Hashable, Any]] = field(default_factory=dict)
+
+    def without(self, fold: int) -> SharedFits:
+        """Return the same fits, for the rows without a further fold."""
+        return SharedFits(self.left_out | {fold}, self.fits)
 
 
 @dataclass(frozen=True)
@@ -40,6 +69,8 @@ class Lesson:
         buyer has many rows.
     seed
         Seed of everything that is random.
+    shared
+        Where teachers find what was fitted to the same rows; None where nothing is kept.
     """
 
     design: Design
@@ -48,6 +79,7 @@ class Lesson:
     folds: NDArray[np.int64]
     evidence: Floats
     seed: int = 0
+    shared: SharedFits | None = None
 
     def __len__(self) -> int:
         return len(self.y)
@@ -61,6 +93,7 @@ class Lesson:
             weight=self.weight[rows],
             folds=self.folds[rows],
             evidence=self.evidence[rows],
+            shared=None,
         )
 
     def fold_numbers(self) -> list[int]:
@@ -74,7 +107,26 @@ class Lesson:
 
     def outside(self, fold: int) -> Lesson:
         """Return the rows of all other folds, with a seed of their own."""
-        return replace(self.take(self.folds != fold), seed=self.seed + fold)
+        shared = None if self.shared is None else self.shared.without(fold)
+        return replace(self.take(self.folds != fold), seed=self.seed + fold, shared=shared)
+
+    def once(self, key: Hashable, fit: Callable[[], Fitted]) -> Fitted:
+        """Return what `fit` returns; where fits are shared, it is called once for the same rows.
+
+        Parameters
+        ----------
+        key
+            What is fitted, with its settings.
+        fit
+            Fits it to this lesson.
+        """
+        if self.shared is None:
+            return fit()
+        kept = self.shared.fits.setdefault(self.shared.left_out, {})
+        if key not in kept:
+            kept[key] = fit()
+        fitted: Fitted = kept[key]
+        return fitted
 
 
 class Teacher(ABC):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from b2x.learn.arrays import Floats
 
-MAX_CONJUGATE_STEPS = 200
+MAX_CONJUGATE_STEPS, TOLERANCE = 200, 1e-4
 
 WHOLE_UP_TO, PART = 2**17, 2**14
 """Beyond the first number of rows, they are processed in parts that fit the processor's cache."""
@@ -78,7 +78,7 @@ class NormalEquations:
             out[where] = block.penalty @ part if block.penalty.ndim == 2 else block.penalty * part
         return out
 
-    def solve(self, start: Floats, right: Floats, tolerance: float = 1e-4) -> Floats:
+    def solve(self, start: Floats, right: Floats, tolerance: float = TOLERANCE) -> Floats:
         """Solve by conjugate gradients, preconditioned by the exact solution for each table alone.
 
         They are not scipy's, whose rule for stopping is another (docs/decisions/learner.md).

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from b2x.engines.batch import probability
 from b2x.learn.arrays import Floats
-from b2x.learn.normal_equations import Block, NormalEquations
+from b2x.learn.normal_equations import TOLERANCE, Block, NormalEquations
 from b2x.scorecard.terms import Bins, NumericBins
 
 MAX_STEPS, MAX_APPROXIMATE_STEPS = 25, 12
@@ -90,7 +90,9 @@ def pair_penalty(
     return np.asarray(smooth * walk + ridge * np.eye(len(walk)))
 
 
-def fit_least_squares(blocks: Sequence[Block], target: Floats, weight: Floats) -> Tables:
+def fit_least_squares(
+    blocks: Sequence[Block], target: Floats, weight: Floats, tolerance: float = TOLERANCE
+) -> Tables:
     """Fit tables to numbers by penalised weighted least squares; linear in the number of rows.
 
     Parameters
@@ -99,10 +101,12 @@ def fit_least_squares(blocks: Sequence[Block], target: Floats, weight: Floats) -
         The tables to fit.
     target, weight
         float64 of shape (n,); weights are not negative.
+    tolerance
+        Relative size of the residual at which conjugate gradients stop.
     """
     system = NormalEquations(blocks, weight)
     start = np.zeros(system.size)
-    return _as_tables(system, system.solve(start, system.project(weight * target)))
+    return _as_tables(system, system.solve(start, system.project(weight * target), tolerance))
 
 
 def fit_logistic(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
+from typing import Protocol
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -12,12 +14,15 @@ from numpy.typing import NDArray
 
 from b2x.engines.batch import BatchEngine, Parameters
 from b2x.learn.bins import Design, make_grid
-from b2x.learn.fit import fit_scorecard
-from b2x.learn.held_out import fit_held_out
+from b2x.learn.fit import fit_scorecard, one_thread
+from b2x.learn.held_out import fit_held_out, fit_held_out_sharing, out_of_fold
+from b2x.learn.lesson import FEW_ROWS
+from b2x.learn.prior import prior_teacher
 from b2x.learn.settings import FitSettings
-from b2x.learn.teachers.additive import SmoothAdditive
+from b2x.learn.teachers import default_teachers
+from b2x.learn.teachers.linear import Linear
 from b2x.measure.folds import group_ids
-from b2x.measure.permutation import Refit
+from b2x.measure.permutation import N_REFITS, Refit
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, inputs_of
 from b2x.schema.typical import typical_parameters
@@ -28,11 +33,14 @@ Rows = NDArray[np.int64]
 Splits = Sequence[tuple[Rows, Rows]]
 Floats = NDArray[np.float64]
 
-PERMUTED: dict[str, Any] = {"teachers": {"smooth additive": SmoothAdditive()}, "max_pairs": 0}
-"""How models are refitted to permuted labels: with one teacher, in a fifteenth of the time. Mean
-and standard deviation of their AUC are .560 and .158, those of the committee .550 and .152 (60
-orders of AdventureWorks); .444 and .084, .454 and .076 (300 hotel bookings; 14 permutations
-each)."""
+PERMUTED = Linear()
+"""Who learns from permuted labels: one teacher, in a fifteenth of the committee's time. Mean and
+standard deviation of its AUC are .483 and .151, those of the committee .498 and .128 (60 hotel
+bookings); .449 and .143, .519 and .189 (60 orders of AdventureWorks; 60 and 20 permutations)."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, ``"models"`` or ``"permutations"``, how many are done, and how
+many there are at most."""
 
 
 class TrainingRows(Protocol):
@@ -52,11 +60,12 @@ def training_rows(
     settings: FitSettings,
     weight: Floats | None = None,
     prior: Scorecard | None = None,
+    progress: Progress | None = None,
 ) -> TrainingRows:
-    """Return what is learned from: columns, or bins where rows are many.
+    """Return what is learned from: columns, or bins where rows are few or many.
 
     Each labelled row counts as its `weight` says, shape (labelled rows,); 1 where None. The `prior`
-    is a further teacher where rows are few. The unlabelled rows shape bins and tables too. The
+    is a further teacher, unless rows are many. The unlabelled rows shape bins and tables too. The
     typical values that ``relative`` features divide by are those of the labelled rows.
     """
     columns = {name: table.records.columns[name] for name in inputs_of(features)}
@@ -66,14 +75,16 @@ def training_rows(
     others = _unlabelled(table)
     y, groups, every_buyer = table.is_b2b, table.groups, group_ids(table.buyers)
     weight = np.ones(len(y)) if weight is None else weight
-    if len(y) <= settings.many_rows:
+    report = progress or _silent
+    if FEW_ROWS < len(y) <= settings.many_rows:
         labelled, more = take_rows(columns, table.rows), take_rows(columns, others)
         if not table.grouped_by:  # each row is a buyer of its own
             settings = replace(settings, level_buyers=0)
         known = every_buyer[others]
-        return FewRows(
-            labelled, y, groups, weight, more, known, tuple(features), parameters, prior, settings
-        )
+        return SomeRows(
+            labelled, y, groups, weight, more, known, tuple(features), parameters, prior, settings,
+            report,
+        )  # fmt: skip
     every = np.sort(np.concatenate([table.rows, others]))
     whole = len(every) == len(table.records)
     buyers = [every_buyer if whole else every_buyer[every]] if table.grouped_by else None
@@ -83,14 +94,61 @@ def training_rows(
     )
     design = grid.design(columns)
     unlabelled = design.take(others) if len(others) else None
+    labelled_design = design.take(table.rows)
+    if len(y) <= settings.many_rows:
+        if prior is not None:
+            teachers = settings.teachers or default_teachers(len(y))
+            with one_thread():
+                further = prior_teacher(prior, grid, [learned])
+            settings = replace(settings, teachers={**teachers, "prior": further})
+        return FewRows(labelled_design, y, groups, weight, unlabelled, settings, report)
     # All models have to be made in the same way, so those of fewer rows are sampled too.
     settings = replace(settings, many_rows=settings.teacher_rows)
-    return ManyRows(design.take(table.rows), y, groups, weight, unlabelled, settings)
+    return ManyRows(labelled_design, y, groups, weight, unlabelled, settings, report)
 
 
 @dataclass(frozen=True)
 class FewRows:
-    """Few rows: each model has bins of its own."""
+    """Few rows: all models share their bins, which are made without labels, and their teachers."""
+
+    design: Design
+    y: NDArray[np.bool_]
+    groups: NDArray[np.int64]
+    weight: Floats
+    unlabelled: Design | None
+    settings: FitSettings
+    progress: Progress
+    refits: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def fit(self, splits: Splits) -> tuple[Scorecard, Floats]:
+        """Fit the models one after the other."""
+        return fit_held_out_sharing(
+            self.design,
+            self.y,
+            self.groups,
+            splits,
+            weight=self.weight,
+            unlabelled=self.unlabelled,
+            settings=self.settings,
+            progress=partial(self.progress, "models"),
+        )
+
+    def refit(self, labels: NDArray[np.bool_]) -> Floats:
+        """Return out-of-fold log-odds of models of other labels, shape (n,)."""
+        self.progress("permutations", min(next(self.refits), N_REFITS), N_REFITS)
+        return out_of_fold(
+            PERMUTED,
+            self.design,
+            labels,
+            self.groups,
+            weight=self.weight,
+            settings=self.settings,
+        )
+
+
+@dataclass(frozen=True)
+class SomeRows:
+    """Neither few nor many rows: each model has bins of its own."""
 
     columns: Columns
     y: NDArray[np.bool_]
@@ -102,15 +160,17 @@ class FewRows:
     parameters: Parameters
     prior: Scorecard | None
     settings: FitSettings
+    progress: Progress
+    refit: None = None
 
     def fit(self, splits: Splits) -> tuple[Scorecard, Floats]:
         """Fit the models side by side.
 
         There are as many processes as cores, or as the environment variable
-        ``LOKY_MAX_CPU_COUNT`` says: fitting 50 rows takes seconds, starting a process one or two.
+        ``LOKY_MAX_CPU_COUNT`` says.
         """
         parts = [np.arange(len(self.y)), *(train_rows for train_rows, _ in splits)]
-        final, *held = Parallel(n_jobs=-1 if len(parts) > 1 else 1)(
+        models = Parallel(n_jobs=-1 if len(parts) > 1 else 1, return_as="generator")(
             delayed(fit_scorecard)(
                 take_rows(self.columns, rows),
                 self.features,
@@ -125,26 +185,14 @@ class FewRows:
             )
             for rows in parts
         )
-        held_out = np.full(len(self.y), np.nan)
-        for fitted, (_, test_rows) in zip(held, splits, strict=True):
-            engine = BatchEngine(fitted.scorecard)
+        scorecards, held_out = [], np.full(len(self.y), np.nan)
+        for fitted in models:
+            scorecards.append(fitted.scorecard)
+            self.progress("models", len(scorecards), len(parts))
+        for scorecard, (_, test_rows) in zip(scorecards[1:], splits, strict=True):
+            engine = BatchEngine(scorecard)
             held_out[test_rows] = engine.log_odds(take_rows(self.columns, test_rows))
-        return final.scorecard, held_out
-
-    def refit(self, labels: NDArray[np.bool_]) -> Floats:
-        """Return out-of-fold log-odds of models of other labels, shape (n,)."""
-        fitted = fit_scorecard(
-            self.columns,
-            self.features,
-            labels,
-            groups=self.groups,
-            sample_weight=self.weight,
-            unlabelled=self.unlabelled,
-            unlabelled_groups=self.unlabelled_groups,
-            parameters=self.parameters,
-            settings=replace(self.settings, **PERMUTED),
-        )
-        return np.full(len(labels), np.nan) if fitted.out_of_fold is None else fitted.out_of_fold
+        return scorecards[0], held_out
 
 
 @dataclass(frozen=True)
@@ -157,6 +205,7 @@ class ManyRows:
     weight: Floats
     unlabelled: Design | None
     settings: FitSettings
+    progress: Progress
     refit: None = None
 
     def fit(self, splits: Splits) -> tuple[Scorecard, Floats]:
@@ -169,7 +218,12 @@ class ManyRows:
             weight=self.weight,
             unlabelled=self.unlabelled,
             settings=self.settings,
+            progress=partial(self.progress, "models"),
         )
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Show nothing of the progress."""
 
 
 def _unlabelled(table: LabelledRecords) -> NDArray[np.intp]:

@@ -6,13 +6,15 @@ import pytest
 from b2x.engines.batch import BatchEngine
 from b2x.learn.bins import Design, make_grid
 from b2x.learn.fit import FittedScorecard, fit_design
-from b2x.learn.held_out import design_log_odds, fit_held_out
+from b2x.learn.held_out import design_log_odds, fit_held_out, fit_held_out_sharing
+from b2x.learn.lesson import SharedFits
 from b2x.learn.settings import FitSettings
 from b2x.learn.teachers import choose_teachers
 from b2x.measure.folds import balanced_folds
+from b2x.measure.metrics import roc_auc
 from b2x.measure.splits import group_splits
 from b2x.scorecard.scorecard import dump_scorecard
-from tests.learn.lessons import FEATURES, Known
+from tests.learn.lessons import FEATURES, Known, as_known, draw_sales
 
 SETTINGS = FitSettings(
     teachers=choose_teachers(["smooth additive"]), max_pairs=1, many_rows=600, teacher_rows=600
@@ -64,3 +66,56 @@ def test_log_odds_from_bins_are_those_of_the_engine_to_the_last_bit(
     fitted: FittedScorecard = fit_design(design, y, np.ones(len(y)), buyers, settings=SETTINGS)
     scored = design_log_odds(fitted.scorecard, design)
     assert scored.tobytes() == BatchEngine(fitted.scorecard).log_odds(many[0]).tobytes()
+
+
+FEW = FitSettings(max_pairs=1)
+
+
+@pytest.fixture(scope="module")
+def few() -> Binned:
+    columns, y, buyers = as_known(draw_sales(90, 3))
+    return make_grid(FEATURES, [columns]).design(columns), y, buyers
+
+
+def test_sharing_fits_changes_no_score_and_no_held_out_label_enters_its_own(few: Binned) -> None:
+    design, y, buyers = few
+    folds = balanced_folds(y, buyers, 3)
+    splits = list(group_splits(folds, y))
+    seen: list[tuple[int, int]] = []
+    _, together = fit_held_out_sharing(
+        design, y, buyers, splits, settings=FEW, progress=lambda *done: seen.append(done)
+    )
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert roc_auc(y, together) > 0.7
+    train, test = splits[1]
+    alone = fit_design(
+        design.take(train),
+        y[train],
+        np.ones(len(train)),
+        buyers[train],
+        settings=FEW,
+        folds=folds[train],
+        shared=SharedFits(frozenset({1})),
+    )
+    scored = design_log_odds(alone.scorecard, design.take(test))
+    assert scored.tobytes() == together[test].tobytes()
+    other = y.copy()
+    other[test] = ~other[test]
+    _, changed = fit_held_out_sharing(design, other, buyers, splits, settings=FEW)
+    assert changed[test].tobytes() == together[test].tobytes()
+    assert not np.array_equal(changed, together)
+
+
+def test_folds_that_are_not_those_of_the_splits_are_made_anew(few: Binned) -> None:
+    """Split by time, later rows are in no training set; one fold alone has none to hold out."""
+    design, y, buyers = few
+    early = np.arange(len(y)) < 60
+    splits = [
+        (np.flatnonzero(early & (buyers % 2 != k)), np.flatnonzero(~early & (buyers % 2 == k)))
+        for k in (0, 1)
+    ]
+    linear = FitSettings(max_pairs=0, teachers=choose_teachers(["linear"]))
+    scorecard, log_odds = fit_held_out_sharing(design, y, buyers, splits, settings=linear)
+    assert np.array_equal(np.isnan(log_odds), early)
+    whole = fit_design(design, y, np.ones(len(y)), buyers, settings=linear)
+    assert scorecard == whole.scorecard

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -11,14 +11,13 @@ from joblib import Parallel, delayed
 from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.committee.weights import prior_weights, stacking_weights
-from b2x.learn.lesson import Lesson, Teacher, bounded
+from b2x.learn.lesson import FEW_ROWS, Lesson, Teacher, bounded
 from b2x.learn.teachers import default_teachers
 
-REFIT_UP_TO = 2000
+REFIT_UP_TO = FEW_ROWS
 """Labelled rows up to which the teachers are fitted once more, to all rows."""
 THREADS_FROM = 20_000
 """Labelled rows from which on threads pay; with fewer, they lose more to waiting."""
-REFIT_SEED = 99
 
 
 @dataclass(frozen=True)
@@ -83,11 +82,10 @@ def fit_committee(
         delayed(teacher.fit_folds)(lesson, threads) for teacher in tuned.values()
     )
     by_fold = [dict(zip(tuned, fitted, strict=True)) for fitted in zip(*by_teacher, strict=True)]
-    out_of_fold = {name: np.zeros(len(lesson)) for name in tuned}
-    for fold, fitted in zip(folds, by_fold, strict=True):
-        unseen = lesson.design.take(lesson.folds == fold)
-        for name, teacher in fitted.items():
-            out_of_fold[name][lesson.folds == fold] = bounded(teacher.log_odds(unseen))
+    out_of_fold = {
+        name: held_out_log_odds(fitted, lesson)
+        for name, fitted in zip(tuned, by_teacher, strict=True)
+    }
     prior = prior_weights(tuned, len(lesson))
     weights = stacking_weights(out_of_fold, lesson.y, lesson.evidence, prior)
     if len(lesson) > REFIT_UP_TO:
@@ -96,6 +94,18 @@ def fit_committee(
     return Committee(weights, out_of_fold, [_fit_all(by_fold[0], lesson)])
 
 
+def held_out_log_odds(by_fold: Sequence[Teacher], lesson: Lesson) -> Floats:
+    """Return each row's log-odds by the teacher that was fitted without its fold, shape (n,).
+
+    They are NaN where there is a single fold.
+    """
+    log_odds = np.full(len(lesson), np.nan)
+    folds = lesson.fold_numbers()
+    for fold, teacher in zip(folds, by_fold, strict=True) if len(folds) > 1 else ():
+        here = lesson.folds == fold
+        log_odds[here] = bounded(teacher.log_odds(lesson.design.take(here)))
+    return log_odds
+
+
 def _fit_all(teachers: Mapping[str, Teacher], lesson: Lesson) -> dict[str, Teacher]:
-    lesson = replace(lesson, seed=lesson.seed + REFIT_SEED)
     return {name: teacher.fit(lesson) for name, teacher in teachers.items()}

@@ -14,6 +14,7 @@ from b2x.learn.distillation.choose_pairs import choose_pairs
 from b2x.learn.distillation.missing import MIN_MISSING_SHARE, impute_missing
 from b2x.learn.distillation.monotone import isotonic
 from b2x.learn.distillation.structure import Distillate, Structure, table_blocks
+from b2x.learn.normal_equations import TOLERANCE
 from b2x.learn.table_regression import Tables, fit_least_squares
 from b2x.scorecard.scorecard import MAX_PAIRS
 from b2x.scorecard.terms import Bins, NumericBins
@@ -31,6 +32,7 @@ def distil_tables(
     monotone: Mapping[int, int] | None = None,
     structure: Structure | None = None,
     min_missing_share: float = MIN_MISSING_SHARE,
+    tolerance: float = TOLERANCE,
 ) -> Distillate:
     """Fit tables to log-odds by penalised least squares, choosing the pairs that add most.
 
@@ -50,14 +52,18 @@ def distil_tables(
         Pairs chosen before; None chooses them here.
     min_missing_share
         As :func:`b2x.learn.distillation.missing.impute_missing` takes it.
+    tolerance
+        As :func:`b2x.learn.table_regression.fit_least_squares` takes it.
     """
     monotone = monotone or {}
     matters = weight * decision_weight(target)
     if structure is None:
         structure = choose_pairs(design, target, matters, max_pairs, monotone)
     indices = structure.indices(design)
-    tables = fit_least_squares(table_blocks(design.grid, structure, indices), target, matters)
-    return finish_tables(design, Distillate(structure, tables), weight, monotone, min_missing_share)
+    blocks = table_blocks(design.grid, structure, indices)
+    tables = fit_least_squares(blocks, target, matters, tolerance)
+    fitted = Distillate(structure, tables)
+    return finish_tables(design, fitted, weight, monotone, min_missing_share, tolerance)
 
 
 def finish_tables(
@@ -66,6 +72,7 @@ def finish_tables(
     weight: Floats,
     monotone: Mapping[int, int] | None = None,
     min_missing_share: float = MIN_MISSING_SHARE,
+    tolerance: float = TOLERANCE,
 ) -> Distillate:
     """Purify fitted tables, make curves monotone, and impute what is missing too seldom to fit.
 
@@ -75,7 +82,7 @@ def finish_tables(
         Rows as :func:`distil_tables` takes them.
     fitted
         Tables as they came out of a fit.
-    monotone, min_missing_share
+    monotone, min_missing_share, tolerance
         As in :func:`distil_tables`.
     """
     structure = fitted.structure
@@ -85,7 +92,7 @@ def finish_tables(
         curve = pure.values[j][:-1]  # the last bin is missing
         mass = np.bincount(indices[j], weight, len(curve) + 1).astype(np.float64)[:-1]
         curve[:] = isotonic(curve, mass, direction)
-    tables = impute_missing(design, structure, indices, pure, weight, min_missing_share)
+    tables = impute_missing(design, structure, indices, pure, weight, min_missing_share, tolerance)
     return Distillate(structure, tables)
 
 

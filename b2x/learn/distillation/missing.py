@@ -12,7 +12,7 @@ from b2x.engines.batch import probability
 from b2x.learn.arrays import Floats, Labels
 from b2x.learn.bins import Design
 from b2x.learn.distillation.structure import Distillate, Structure
-from b2x.learn.normal_equations import Block
+from b2x.learn.normal_equations import TOLERANCE, Block
 from b2x.learn.table_regression import Tables, fit_least_squares
 
 MIN_MISSING_SHARE = 0.01
@@ -39,6 +39,7 @@ def impute_missing(
     tables: Tables,
     weight: Floats,
     min_missing_share: float = MIN_MISSING_SHARE,
+    tolerance: float = TOLERANCE,
 ) -> Tables:
     """Impute the bins of missing values that have too few rows, by what is expected of the feature.
 
@@ -55,6 +56,8 @@ def impute_missing(
         Weight of each row, shape (n,).
     min_missing_share
         Share of the rows from which on the fitted values of a missing bin are kept.
+    tolerance
+        As :func:`b2x.learn.table_regression.fit_least_squares` takes it.
     """
     n_main = len(design.grid.bins)
     values = [table.copy() for table in tables.values]
@@ -70,7 +73,7 @@ def impute_missing(
             (partner,) = set(structure.pairs[k]) - {j}
             coarse = np.array(structure.coarse[partner], dtype=np.intp)[indices[partner]]
             blocks.append(Block(coarse, np.full(structure.size(partner), PARTNER_RIDGE)))
-        expected = fit_least_squares(blocks, lost, weight)
+        expected = fit_least_squares(blocks, lost, weight, tolerance)
         values[j][-1] = expected.intercept
         for k, block, implied in zip(places, blocks, expected.values, strict=True):
             mass = np.bincount(block.index, weight, len(implied))

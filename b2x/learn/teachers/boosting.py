@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from sklearn.ensemble import GradientBoostingClassifier, HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier
 
 from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.lesson import Lesson, Teacher, bounded
 from b2x.learn.matrices import known_levels, ordered_levels
+from b2x.learn.small_boosting import SmallBoosting
 
 HISTOGRAMS_FROM, HISTOGRAMS_ALWAYS_FROM, ENOUGH_OF_A_KIND = 1000, 2000, 100
 """Rows from which on trees are grown on histograms: linear in the rows, and a seventh of the time.
@@ -24,9 +26,10 @@ Between the two numbers only where both kinds have enough rows. (33 tables of 1,
 draws: average precision of the committee .0001 higher, log loss .0003 lower. With 12 businesses
 among 1,500 rows of hotel bookings they lose .023, with 200 labels .003 over all tables.)"""
 
-USUAL_ROUNDS, FEWEST_ROUNDS = 100, 20
-MOST_ROUNDS, MOST_ON_HISTOGRAMS = 400, 450
-"""How many rounds suit one boosting as a rule, and how many trees there are at most."""
+USUAL_ROUNDS, FEWEST_ROUNDS, MOST_ROUNDS = 50, 10, 200
+ON_HISTOGRAMS = (100, 20, 450)
+"""How many rounds suit one boosting as a rule, and how many trees there are at least and at most;
+twice as many on histograms, which grow by shorter steps."""
 
 BAGS_UP_TO = {500: 4, 2000: 2}
 """Boostings in the bag below a number of rows; beyond, those of the folds are a bag already. (33
@@ -81,7 +84,8 @@ class OrderedBoosting(Teacher):
         bags = next((bags for most, bags in BAGS_UP_TO.items() if n < most), 1)
         enough = min(n_b2b, n - n_b2b) >= ENOUGH_OF_A_KIND
         least = HISTOGRAMS_FROM if enough else HISTOGRAMS_ALWAYS_FROM
-        return replace(self, bags=bags, histograms=n >= least)
+        usual = ON_HISTOGRAMS[0] if n >= least else USUAL_ROUNDS
+        return replace(self, bags=bags, histograms=n >= least, rounds=usual)
 
     def fit(self, lesson: Lesson) -> Self:
         """Boost, on as many orders of the rows as there are bags."""
@@ -104,7 +108,7 @@ class OrderedBoosting(Teacher):
         folds = lesson.fold_numbers()
         bags = [list(fewer._bag(lesson.outside(fold))) for fold in folds]
         unseen = [lesson.inside(fold) for fold in folds]
-        most = MOST_ON_HISTOGRAMS if self.histograms else MOST_ROUNDS
+        _, fewest, most = ON_HISTOGRAMS if self.histograms else (0, FEWEST_ROUNDS, MOST_ROUNDS)
         grown, wanted = 0, int(BAGGED * self.rounds)
         with Parallel(n_jobs, prefer="threads") as parallel:
             while grown < wanted:
@@ -115,7 +119,7 @@ class OrderedBoosting(Teacher):
                 )
                 best = _best_rounds(sum(losses), self.rounds, len(lesson))
                 wanted = min(most, int(BAGGED * best))
-            rounds = max(wanted, FEWEST_ROUNDS)
+            rounds = max(wanted, fewest)
             rest = [growing for bag in bags for growing in bag[1:]]
             parallel(delayed(growing.grow)(rounds) for growing in rest)
         chosen = replace(self, rounds=rounds)
@@ -132,10 +136,16 @@ class OrderedBoosting(Teacher):
     def _bag(self, lesson: Lesson) -> Iterator[_Growing]:
         rng = np.random.default_rng(lesson.seed)
         for bag in range(self.bags):
-            matrix, shares = ordered_levels(lesson, rng.permutation(len(lesson)), self.prior)
-            seed = lesson.seed + bag
-            boosting = _histograms(seed) if self.histograms else _boosting(len(lesson), seed)
-            yield _Growing(boosting, shares, _fitting(boosting, matrix), lesson)
+            order, key = rng.permutation(len(lesson)), (self.name, bag, self.prior, self.histograms)
+            yield lesson.once(key, partial(self._begin, lesson, order, lesson.seed + bag))
+
+    def _begin(self, lesson: Lesson, order: NDArray[np.intp], seed: int) -> _Growing:
+        matrix, shares = ordered_levels(lesson, order, self.prior)
+        if self.histograms:
+            return _Growing(_histograms(seed), shares, _without_empty(matrix), lesson)
+        matrix = _without_nan(matrix)
+        boosting = SmallBoosting(matrix, lesson.y, lesson.weight, seed)
+        return _Growing(boosting, shares, matrix, lesson)
 
     def _with(self, bag: Sequence[_Growing]) -> Self:
         return replace(self, boostings=tuple((one.boosting, one.shares) for one in bag))
@@ -152,8 +162,12 @@ class _Growing:
 
     def grow(self, rounds: int) -> None:
         """Add trees up to a number of them."""
-        name = "n_estimators" if "n_estimators" in self.boosting.get_params() else "max_iter"
-        self.boosting.set_params(**{name: rounds})
+        if isinstance(self.boosting, SmallBoosting):
+            self.boosting.grow(rounds)
+            return
+        if getattr(self.boosting, "n_iter_", 0) >= rounds:
+            return
+        self.boosting.set_params(max_iter=rounds)
         # With weights, columns are binned many times slower, so weights of one are left out.
         weight = self.lesson.weight
         weights = None if (weight == 1.0).all() else weight
@@ -162,7 +176,7 @@ class _Growing:
     def losses(self, rounds: int, unseen: Lesson) -> Floats:
         """Grow, and return the log loss on unseen rows after each round, shape (rounds,)."""
         self.grow(rounds)
-        stages = _stages(self.boosting, known_levels(unseen.design, self.shares))
+        stages = islice(_stages(self.boosting, known_levels(unseen.design, self.shares)), rounds)
         y, evidence = unseen.y, unseen.evidence
         return np.array(
             [np.sum(evidence * (np.logaddexp(0.0, eta) - y * eta)) for eta in map(bounded, stages)]
@@ -177,28 +191,22 @@ def _best_rounds(losses: Floats, usual: int, n_rows: int) -> int:
 
 def _stages(boosting: Any, matrix: NDArray[np.float32]) -> Iterator[Floats]:
     """Yield the raw scores after each round, shape (n,)."""
-    for scores in boosting.staged_decision_function(_fitting(boosting, matrix)):
+    if isinstance(boosting, SmallBoosting):
+        yield from boosting.stages(_without_nan(matrix))
+        return
+    for scores in boosting.staged_decision_function(_without_empty(matrix)):
         yield scores.ravel()
 
 
-def _fitting(boosting: Any, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Replace NaN where the boosting does not take it: anywhere, or in columns without values."""
-    if isinstance(boosting, GradientBoostingClassifier):
-        return np.nan_to_num(matrix, nan=-1.0)
+def _without_nan(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the matrix with what is missing below all else."""
+    return np.nan_to_num(matrix, nan=-1.0)
+
+
+def _without_empty(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the matrix with zeros in columns without values."""
     matrix[:, np.isnan(matrix).all(axis=0)] = 0.0
     return matrix
-
-
-def _boosting(n_rows: int, seed: int) -> Any:
-    return GradientBoostingClassifier(
-        learning_rate=0.05,
-        max_depth=3,
-        subsample=0.6,
-        max_features=0.5,
-        min_samples_leaf=int(np.clip(n_rows // 100, 2, 10)),
-        warm_start=True,
-        random_state=seed,
-    )
 
 
 def _histograms(seed: int) -> Any:

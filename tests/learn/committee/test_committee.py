@@ -81,7 +81,7 @@ def test_held_out_log_odds_are_of_teachers_that_never_saw_the_buyer() -> None:
     strict = fit_committee(lesson_of(design, y, folds=balanced_folds(y, buyers, 2, 0)))
     assert set(strict.out_of_fold) == set(default_teachers())
     for log_odds in strict.out_of_fold.values():
-        assert roc_auc_score(y, log_odds) < 0.65
+        assert roc_auc_score(y, log_odds) < 0.7
     by_row = lesson_of(design, y, folds=np.arange(len(y)) % 4)
     lazy = fit_committee(by_row, choose_teachers(["extra trees"]))
     assert roc_auc_score(y, lazy.out_of_fold["extra trees"]) > 0.9
