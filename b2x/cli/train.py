@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -112,14 +114,16 @@ def command(
     check_outside(out, {**files_read(source, arguments), **sheets_read(arguments["labels"])})
     # A model that is trained again keeps its key.
     arguments["history_key"] = place_of_key(arguments, out / HISTORY_FILE)
-    trained = train(
-        source,
-        features=split_names(features),
-        exclude=split_names(exclude),
-        name=out.name,
-        understood=lambda what: show_understanding(what, as_json),
-        **arguments,
-    )
+    with _progress() as progress:
+        trained = train(
+            source,
+            features=split_names(features),
+            exclude=split_names(exclude),
+            name=out.name,
+            understood=lambda what: show_understanding(what, as_json),
+            progress=progress,
+            **arguments,
+        )
     if not as_json:
         show_evaluation(trained.evaluation)
     try:
@@ -136,6 +140,21 @@ def command(
         show_second_look(doubtful)
         following = command_line("score", source, "scored.csv", "--model", str(out))
         say(f"Saved to {out}. Next: {following}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """Draw a progress bar on standard error if that is a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1000, label="training", file=sys.stderr) as bar:
+
+        def advance(step: str, done: int, total: int) -> None:
+            bar.label = f"fitting {step}"
+            bar.update(int(1000 * done / max(total, 1)) - bar.pos)
+
+        yield advance
 
 
 def show_second_look(doubtful: Sequence[Mapping[str, Any]]) -> None:

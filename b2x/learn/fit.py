@@ -90,6 +90,7 @@ def fit_scorecard(
     *,
     groups: ArrayLike | None = None,
     sample_weight: ArrayLike | None = None,
+    stands_for: ArrayLike | None = None,
     unlabelled: Columns | None = None,
     unlabelled_groups: ArrayLike | None = None,
     parameters: Parameters | None = None,
@@ -111,6 +112,9 @@ def fit_scorecard(
         Where it is missing, or None for all, each row has a buyer of its own.
     sample_weight
         Not negative, shape (n,); a weight of 2 counts as the row twice. None is 1 each.
+    stands_for
+        How many sales each row stands for when odds are calibrated, relative to the others,
+        shape (n,), where labels are not of random sales; None is 1 each.
     unlabelled
         Checked columns of further rows without labels: bins and tables learn from them too.
     unlabelled_groups
@@ -157,6 +161,7 @@ def fit_scorecard(
         np.asarray(y, dtype=bool)[kept],
         weight[kept],
         buyers,
+        stands_for=None if stands_for is None else np.asarray(stands_for, dtype=np.float64)[kept],
         unlabelled=None if unlabelled is None else grid.design(unlabelled),
         settings=settings,
     )
@@ -171,6 +176,7 @@ def fit_design(
     weight: Floats,
     buyers: Buyers,
     *,
+    stands_for: Floats | None = None,
     unlabelled: Design | None = None,
     settings: FitSettings = DEFAULTS,
     folds: NDArray[np.int64] | None = None,
@@ -188,6 +194,8 @@ def fit_design(
         Positive, shape (n,).
     buyers
         Buyer of each row, int64 of shape (n,); a negative one stands for a buyer of one row.
+    stands_for
+        As in :func:`fit_scorecard`.
     unlabelled
         Further rows, in the same bins.
     settings
@@ -201,8 +209,9 @@ def fit_design(
     n = len(y)
     monotone = monotone_features(design.grid.features, settings.monotone or {})
     # In an order that does not depend on that of the rows.
-    order = np.lexsort((buyers, weight, y, *design.codes.T))
-    design, y, weight = design.take(order), y[order], weight[order]
+    stands = np.ones(n) if stands_for is None else stands_for
+    order = np.lexsort((buyers, stands, weight, y, *design.codes.T))
+    design, y, weight, stands = design.take(order), y[order], weight[order], stands[order]
     buyers = single_where_missing(buyers[order])
     with one_thread():
         given = None if folds is None else folds[order]
@@ -221,6 +230,7 @@ def fit_design(
         )
         held_out = committee.mean_out_of_fold()
         counts = evidence(lesson.y, lesson.weight, buyers[taught], CALIBRATION_POWER)
+        counts *= stands[taught]
         calibration = Calibration()
         if held_out is not None:
             calibration = fit_calibration(held_out, lesson.y, counts)
@@ -228,7 +238,7 @@ def fit_design(
         if n <= settings.many_rows:
             tables = shift_missing(tables, lesson.design, lesson.y, counts)
         else:
-            tables = sharpen(tables, design, y, evidence(y, weight, buyers))
+            tables = sharpen(tables, design, y, evidence(y, weight, buyers) * stands)
             tables = finish_tables(rows, tables, row_weight, monotone)
     return FittedScorecard(
         scorecard=to_scorecard(design.grid, tables, settings.confidence, settings.provenance),

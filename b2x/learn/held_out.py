@@ -31,7 +31,7 @@ def fit_held_out(
     groups: Buyers,
     splits: Sequence[tuple[Rows, Rows]],
     *,
-    weight: Floats | None = None,
+    stands_for: Floats | None = None,
     unlabelled: Design | None = None,
     settings: FitSettings = DEFAULTS,
     n_jobs: int = PROCESSES,
@@ -48,8 +48,8 @@ def fit_held_out(
         too: they know no labels.
     splits
         Rows to train on and rows to test.
-    weight
-        What each row counts, shape (n,); None is 1 each.
+    stands_for
+        How many sales each row stands for when odds are calibrated, shape (n,); None is 1 each.
     unlabelled, settings
         As in :func:`b2x.learn.fit.fit_design`.
     n_jobs
@@ -65,11 +65,11 @@ def fit_held_out(
         Of the tested rows, shape (n,); NaN where a row was not tested.
     """
     every = (np.arange(len(y)), np.empty(0, dtype=np.int64))
-    counts = np.ones(len(y)) if weight is None else weight
+    stands = np.ones(len(y)) if stands_for is None else stands_for
     jobs = min(n_jobs, os.cpu_count() or 1)
     done = []
     for fitted in Parallel(n_jobs=jobs, pre_dispatch=jobs, return_as="generator")(
-        delayed(_fit_and_score)(design, y, groups, counts, train, test, unlabelled, settings)
+        delayed(_fit_and_score)(design, y, groups, stands, train, test, unlabelled, settings)
         for train, test in (every, *splits)
     ):
         done.append(fitted)
@@ -87,7 +87,7 @@ def fit_held_out_sharing(
     groups: Buyers,
     splits: Sequence[tuple[Rows, Rows]],
     *,
-    weight: Floats | None = None,
+    stands_for: Floats | None = None,
     unlabelled: Design | None = None,
     settings: FitSettings = DEFAULTS,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -101,22 +101,23 @@ def fit_held_out_sharing(
 
     Parameters
     ----------
-    design, y, groups, splits, weight, unlabelled, settings
+    design, y, groups, splits, stands_for, unlabelled, settings
         As in :func:`fit_held_out`.
     progress
         Called with the number of models fitted and of all.
     """
     folds, shared = _folds_of(splits, len(y)), SharedFits()
     log_odds, scorecard = np.full(len(y), np.nan), None
-    counts = np.ones(len(y)) if weight is None else weight
+    stands = np.ones(len(y)) if stands_for is None else stands_for
     every = (np.arange(len(y)), np.empty(0, dtype=np.int64))
     for k, (train, test) in enumerate((every, *splits)):
         known = _usable(folds[train], y[train])
         fitted = fit_design(
             design.take(train),
             y[train],
-            counts[train],
+            np.ones(len(train)),
             groups[train],
+            stands_for=stands[train],
             unlabelled=unlabelled,
             settings=settings,
             folds=folds[train] if known else None,
@@ -135,7 +136,6 @@ def out_of_fold(
     y: Labels,
     groups: Buyers,
     *,
-    weight: Floats | None = None,
     settings: FitSettings = DEFAULTS,
 ) -> Floats:
     """Return each row's log-odds by a teacher that did not learn from its buyer, shape (n,).
@@ -148,8 +148,6 @@ def out_of_fold(
         Who learns.
     design, y, groups
         The labelled rows: bins, labels and buyers, n of each.
-    weight
-        What each row counts, shape (n,); None is 1 each.
     settings
         Folds and seed.
 
@@ -161,8 +159,7 @@ def out_of_fold(
     if y.all() or not y.any():
         raise UsageError("only one class of label", next_step="label sales of both kinds")
     with one_thread():
-        counts = np.ones(len(y)) if weight is None else weight
-        _, lesson = make_lesson(design, y, counts, groups, settings)
+        _, lesson = make_lesson(design, y, np.ones(len(y)), groups, settings)
         return held_out_log_odds(teacher.tuned(lesson).fit_folds(lesson), lesson)
 
 
@@ -216,7 +213,7 @@ def _fit_and_score(
     design: Design,
     y: Labels,
     groups: Buyers,
-    weight: Floats,
+    stands_for: Floats,
     train: Rows,
     test: Rows,
     unlabelled: Design | None,
@@ -225,8 +222,9 @@ def _fit_and_score(
     fitted = fit_design(
         design.take(train),
         y[train],
-        weight[train],
+        np.ones(len(train)),
         groups[train],
+        stands_for=stands_for[train],
         unlabelled=unlabelled,
         settings=settings,
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from b2x.engines.batch import BatchEngine, Parameters
 from b2x.learn.bins import Design, make_grid
 from b2x.learn.fit import fit_scorecard, one_thread
-from b2x.learn.held_out import fit_held_out, fit_held_out_sharing, out_of_fold
+from b2x.learn.held_out import design_log_odds, fit_held_out, fit_held_out_sharing, out_of_fold
 from b2x.learn.lesson import FEW_ROWS
 from b2x.learn.prior import prior_teacher
 from b2x.learn.settings import FitSettings
@@ -53,20 +53,24 @@ class TrainingRows(Protocol):
     def fit(self, splits: Splits) -> tuple[Scorecard, Floats]:
         """Return the scorecard of all rows, and log-odds of the test rows, NaN elsewhere."""
 
+    def log_odds(self, scorecard: Scorecard) -> Floats:
+        """Return a scorecard's log-odds of all rows, labelled or not."""
+
 
 def training_rows(
     table: LabelledRecords,
     features: Sequence[Feature],
     settings: FitSettings,
-    weight: Floats | None = None,
+    stands_for: Floats | None = None,
     prior: Scorecard | None = None,
     progress: Progress | None = None,
 ) -> TrainingRows:
     """Return what is learned from: columns, or bins where rows are few or many.
 
-    Each labelled row counts as its `weight` says, shape (labelled rows,); 1 where None. The `prior`
-    is a further teacher, unless rows are many. The unlabelled rows shape bins and tables too. The
-    typical values that ``relative`` features divide by are those of the labelled rows.
+    When odds are calibrated, each labelled row stands for `stands_for` sales, shape (labelled
+    rows,); None is 1 each. The `prior` is a further teacher, unless rows are many. The unlabelled
+    rows shape bins and tables too. The typical values that ``relative`` features divide by are
+    those of the labelled rows.
     """
     columns = {name: table.records.columns[name] for name in inputs_of(features)}
     relative = [feature for feature in features if feature.parameter is not None]
@@ -74,7 +78,7 @@ def training_rows(
     parameters = typical_parameters(relative, take_rows(divided, table.rows))
     others = _unlabelled(table)
     y, groups, every_buyer = table.is_b2b, table.groups, group_ids(table.buyers)
-    weight = np.ones(len(y)) if weight is None else weight
+    stands = np.ones(len(y)) if stands_for is None else stands_for
     report = progress or _silent
     if FEW_ROWS < len(y) <= settings.many_rows:
         labelled, more = take_rows(columns, table.rows), take_rows(columns, others)
@@ -82,7 +86,7 @@ def training_rows(
             settings = replace(settings, level_buyers=0)
         known = every_buyer[others]
         return SomeRows(
-            labelled, y, groups, weight, more, known, tuple(features), parameters, prior, settings,
+            labelled, y, groups, stands, more, known, tuple(features), parameters, prior, settings,
             report,
         )  # fmt: skip
     every = np.sort(np.concatenate([table.rows, others]))
@@ -101,10 +105,10 @@ def training_rows(
             with one_thread():
                 further = prior_teacher(prior, grid, [learned])
             settings = replace(settings, teachers={**teachers, "prior": further})
-        return FewRows(labelled_design, y, groups, weight, unlabelled, settings, report)
+        return FewRows(labelled_design, y, groups, stands, unlabelled, settings, report)
     # All models have to be made in the same way, so those of fewer rows are sampled too.
     settings = replace(settings, many_rows=settings.teacher_rows)
-    return ManyRows(labelled_design, y, groups, weight, unlabelled, settings, report)
+    return ManyRows(labelled_design, y, groups, stands, unlabelled, settings, report)
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ class FewRows:
     design: Design
     y: NDArray[np.bool_]
     groups: NDArray[np.int64]
-    weight: Floats
+    stands_for: Floats
     unlabelled: Design | None
     settings: FitSettings
     progress: Progress
@@ -127,11 +131,15 @@ class FewRows:
             self.y,
             self.groups,
             splits,
-            weight=self.weight,
+            stands_for=self.stands_for,
             unlabelled=self.unlabelled,
             settings=self.settings,
             progress=partial(self.progress, "models"),
         )
+
+    def log_odds(self, scorecard: Scorecard) -> Floats:
+        """Return a scorecard's log-odds of all rows, labelled or not."""
+        return _design_log_odds(scorecard, self.design, self.unlabelled)
 
     def refit(self, labels: NDArray[np.bool_]) -> Floats:
         """Return out-of-fold log-odds of models of other labels, shape (n,)."""
@@ -141,7 +149,6 @@ class FewRows:
             self.design,
             labels,
             self.groups,
-            weight=self.weight,
             settings=self.settings,
         )
 
@@ -153,7 +160,7 @@ class SomeRows:
     columns: Columns
     y: NDArray[np.bool_]
     groups: NDArray[np.int64]
-    weight: Floats
+    stands_for: Floats
     unlabelled: Columns
     unlabelled_groups: NDArray[np.int64]
     features: tuple[Feature, ...]
@@ -176,7 +183,7 @@ class SomeRows:
                 self.features,
                 self.y[rows],
                 groups=self.groups[rows],
-                sample_weight=self.weight[rows],
+                stands_for=self.stands_for[rows],
                 unlabelled=self.unlabelled,
                 unlabelled_groups=self.unlabelled_groups,
                 parameters=self.parameters,
@@ -194,6 +201,11 @@ class SomeRows:
             held_out[test_rows] = engine.log_odds(take_rows(self.columns, test_rows))
         return scorecards[0], held_out
 
+    def log_odds(self, scorecard: Scorecard) -> Floats:
+        """Return a scorecard's log-odds of all rows, labelled or not."""
+        engine = BatchEngine(scorecard)
+        return np.concatenate([engine.log_odds(self.columns), engine.log_odds(self.unlabelled)])
+
 
 @dataclass(frozen=True)
 class ManyRows:
@@ -202,7 +214,7 @@ class ManyRows:
     design: Design
     y: NDArray[np.bool_]
     groups: NDArray[np.int64]
-    weight: Floats
+    stands_for: Floats
     unlabelled: Design | None
     settings: FitSettings
     progress: Progress
@@ -215,11 +227,20 @@ class ManyRows:
             self.y,
             self.groups,
             splits,
-            weight=self.weight,
+            stands_for=self.stands_for,
             unlabelled=self.unlabelled,
             settings=self.settings,
             progress=partial(self.progress, "models"),
         )
+
+    def log_odds(self, scorecard: Scorecard) -> Floats:
+        """Return a scorecard's log-odds of all rows, labelled or not."""
+        return _design_log_odds(scorecard, self.design, self.unlabelled)
+
+
+def _design_log_odds(scorecard: Scorecard, design: Design, more: Design | None) -> Floats:
+    parts = [design] if more is None else [design, more]
+    return np.concatenate([design_log_odds(scorecard, part) for part in parts])
 
 
 def _silent(step: str, done: int, total: int) -> None:

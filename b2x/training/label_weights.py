@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.errors import UsageError
 from b2x.label.chosen_weights import CHOSEN, TO_CALIBRATE, TO_MEASURE, chosen_weights
 from b2x.measure.folds import group_ids
 from b2x.schema.columns import take_rows
@@ -42,24 +41,15 @@ def label_weights(
     features
         By which sales are compared, where some were chosen to be asked about.
     b2b_share
-        Share of B2B among all sales, 0 to 1; None where it is not known.
-
-    Raises
-    ------
-    UsageError
-        When the share is not between 0 and 1.
+        Share of B2B among all sales, by which figures are taken; None where it is not known.
     """
-    if b2b_share is not None and not 0 < b2b_share < 1:
-        raise UsageError(
-            f"b2b_share={b2b_share!r} is not between 0 and 1", next_step="give a share, such as 0.2"
-        )
     chosen = bool(np.isin(table.given.how[table.rows], CHOSEN).any())
     if not chosen and b2b_share is None:
         return None
     ways = [np.ones(len(table.rows))] * 2
     if chosen:
         ways = [_chosen(table, features, power) for power in (TO_CALIBRATE, TO_MEASURE)]
-    return LabelWeights(*(_at_share(table.is_b2b, weight, b2b_share) for weight in ways))
+    return LabelWeights(ways[0], _at_share(table.is_b2b, ways[1], b2b_share))
 
 
 def _at_share(

@@ -27,9 +27,9 @@ from b2x.schema.features import inputs_of
 from b2x.scorecard.decision import B2B, B2C
 from b2x.training.chosen_features import choose_features, name_buyers
 from b2x.training.evaluate import Evaluation, conclude, leaks_among
-from b2x.training.fitting import training_rows
+from b2x.training.fitting import Progress, TrainingRows, training_rows
 from b2x.training.given_labels import sheets_read
-from b2x.training.hinted import MEASURED, fit_hinted
+from b2x.training.hinted import MEASURED, hinted_rows
 from b2x.training.label_weights import label_weights
 from b2x.training.labelled_records import (
     HintColumns,
@@ -41,6 +41,7 @@ from b2x.training.model_folder import save_model
 from b2x.training.options import check_options
 from b2x.training.provenance import provenance_of
 from b2x.training.split_plan import plan_splits
+from b2x.training.stated_share import at_stated_share, check_share
 from b2x.writing.separate_files import check_outside, files_read
 
 LEAK_ROWS = 150_000
@@ -185,6 +186,7 @@ def train(
     many_rows: int = MANY_ROWS,
     teacher_rows: int = TEACHER_ROWS,
     understood: Callable[[Understanding], None] | None = None,
+    progress: Progress | None = None,
     **options: Any,
 ) -> Trained:
     """Train a model on a seller's sales and measure it on held-out buyers.
@@ -226,8 +228,8 @@ def train(
     confidence
         Probability from which a sale is called B2B, or B2C; between the two it is unsure.
     b2b_share
-        Share of B2B among all sales, 0 to 1, where it is known and that of the labelled ones
-        differs: labels are weighted to it.
+        Share of B2B among all sales, 0 to 1, where it is known: the probabilities of all sales
+        have it as their mean, and figures are taken as if labels had it.
     prior
         A model from elsewhere, its name or folder, as a further teacher where labels are few.
     monotone
@@ -241,6 +243,9 @@ def train(
         buyers of `teacher_rows` rows, and all labels sharpen the tables.
     understood
         Called with what was understood of the table, before the work begins.
+    progress
+        Called with what is being done (``"models"`` or ``"permutations"``), how many are done and
+        how many there are.
     **options
         How the table is written: :class:`b2x.records.options.ReadingOptions`, such as `mapping`.
 
@@ -265,6 +270,7 @@ def train(
     """
     check_options(train, options)
     check_key_there(options)
+    check_share(b2b_share)
     asked: HintColumns = hints or ("auto" if label is None else "none")
     table = read_labelled(
         source,
@@ -311,21 +317,25 @@ def train(
     ]
     panel, ranges, history = table.records.understood, table.records.ranges, table.records.history
     numbers = table.records.numbers[table.rows]
-    refit = hinted = None
+    rows: TrainingRows
+    hinted = None
     if table.documented:
-        hinted = fit_hinted(table, chosen, settings, to_calibrate, quick=quick)
-        scorecard, held_out = hinted.found.scorecard, hinted.held_out
-        protocol, warnings = MEASURED, [*warnings, *hinted.warnings]
+        rows = hinted = hinted_rows(table, chosen, settings, to_calibrate, measure=not quick)
     else:
-        rows = training_rows(table, chosen, settings, to_calibrate, prior_scorecard(prior))
-        del table  # it takes more memory than all that follows, and Arrow keeps it
-        pa.default_memory_pool().release_unused()
-        scorecard, held_out = rows.fit(list(plan or ()))
-        refit = rows.refit
-        protocol = plan.describe() if plan else "too few labels to hold buyers out"
+        further = prior_scorecard(prior)
+        rows = training_rows(table, chosen, settings, to_calibrate, further, progress)
+    del table  # it takes more memory than all that follows, and Arrow keeps it
+    pa.default_memory_pool().release_unused()
+
+    scorecard, held_out = rows.fit(list(plan or ()))
+    protocol = plan.describe() if plan else "too few labels to hold buyers out"
     unmeasured = "It was fitted only (quick): nothing was measured." if quick else ""
-    if hinted is not None and not len(y):
-        unmeasured = hinted.unmeasured
+    if hinted is not None:
+        protocol, unmeasured = MEASURED, unmeasured or hinted.unmeasured
+        warnings += hinted.warnings
+    if b2b_share is not None:
+        scorecard, shift = at_stated_share(scorecard, rows.log_odds(scorecard), b2b_share)
+        held_out = held_out + shift
     known = {column: bounds for column, bounds in ranges.items() if column in scorecard.inputs}
     model = Model(replace(scorecard, ranges=known), name)
     evaluation = conclude(
@@ -336,7 +346,7 @@ def train(
         protocol=protocol,
         leaks=leaks,
         unmeasured=unmeasured,
-        refit=refit,
+        refit=rows.refit,
         weight=to_measure,
         warnings=warnings,
         seed=seed,
