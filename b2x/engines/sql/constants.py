@@ -66,16 +66,22 @@ def constant_table(
         head = ", ".join(f"{v} AS {c}" for v, c in zip(first, columns, strict=True))
         rest = [f"  UNION ALL SELECT {', '.join(row)}" for row in rows[1:]]
         return "\n".join([f"{name} AS (", f"  SELECT {head}", *rest, ")"])
+    if dialect.rows == "structs":
+        types = {"log_odds": dialect.double, "level": "STRING"}
+        fields = ", ".join(f"{c} {types.get(c, 'INT64')}" for c in columns)
+        listed = ",\n    ".join(side_by_side([f"({', '.join(row)})" for row in rows]))
+        array = f"UNNEST(ARRAY<STRUCT<{fields}>>[\n    {listed}\n  ])"
+        return f"{name} AS (\n  SELECT * FROM {array}\n)"
     texts = [f"({', '.join(row)})" for row in (first, *rows[1:])]
     listed = ", ".join(columns)
-    values = "VALUES\n    " + ",\n    ".join(_lines(texts))
+    values = "VALUES\n    " + ",\n    ".join(side_by_side(texts))
     if dialect.rows == "select values":
         return f"{name} AS (\n  SELECT * FROM ({values}\n  ) AS v ({listed})\n)"
     return f"{name} ({listed}) AS (\n  {values}\n)"
 
 
-def _lines(rows: Sequence[str], width: int = 96) -> list[str]:
-    """Return rows side by side, as many in a line as fit."""
+def side_by_side(rows: Sequence[str], width: int = 96) -> list[str]:
+    """Return texts side by side with commas between them, as many in a line as fit."""
     lines = [rows[0]]
     for row in rows[1:]:
         if len(lines[-1]) + len(row) + 2 <= width:

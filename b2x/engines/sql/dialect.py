@@ -5,13 +5,14 @@ The dialects themselves are in :mod:`b2x.engines.sql.dialects`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from b2x.errors import UsageError
 
 Shape = Literal["nested", "lateral", "scalar"]
-Rows = Literal["values", "select values", "union"]
+Rows = Literal["values", "select values", "structs", "union"]
 
 TRANSLATED = (
     "TRANSLATE({x}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"  # ASCII only
@@ -19,6 +20,8 @@ TRANSLATED = (
 """Template for `lowered` where the engine has this function."""
 WHOLE = "'^[+-]?[0-9]+[.]0+$'"
 """Pattern for `is_whole` where the engine has regular expressions."""
+ESCAPED = (("\\", "\\\\"), ("'", "''"), ("\n", "\\n"), ("\r", "\\r"))
+"""Value of `in_text` where a backslash escapes."""
 OVERFLOW, UNDERFLOW = frozenset({"overflow"}), frozenset({"overflow", "underflow"})
 """Values of `guards`: engines that stop at the first, or at both."""
 
@@ -49,8 +52,20 @@ class Dialect:
         How a table of constants is written.
     quote
         The characters before and after a name.
-    double, timestamp, text
-        Types; `text` is a template that casts ``{x}`` to text.
+    double, timestamp
+        Types.
+    as_number, as_time, text
+        Templates that cast a column: a number to double, NULL where it is NaN; a time to the
+        wall clock that it shows; anything to text.
+    text_of_number
+        Like `text`, where whole numbers of a floating type are written with all their digits;
+        `text` writes them so if this is empty.
+    bad_number, bad_time
+        Templates: whether the input ``{x}``, cast from the column ``{source}``, is not a number (a
+        date) although its type allows it; empty where the type says so.
+    same_text
+        Template: whether two texts are equal byte by byte, whatever the collations of the table,
+        the database and the session.
     trimmed, lowered, space
         Templates: ``{x}`` without the white space `space` around it, and with A-Z lowered.
     is_whole, before_point
@@ -58,21 +73,22 @@ class Dialect:
         before the point.
     weekday, hour, days
         Templates: 0 (Monday) to 6; 0 to 23; whole calendar days from ``{a}`` to ``{b}``.
-    is_nan, is_infinite
-        Templates; empty where the engine has no such number.
+    is_infinite
+        Template; empty where the engine has no such number.
     guards
         What would stop a query that divides: ``overflow``, ``underflow``.
-    string_prefix, backslash, quote_in_text
-        How a text literal is written: what is before its quote, and what a backslash and a quote
-        in it become.
+    string_prefix, in_text
+        How a text literal is written: what is before its quote, and what is written for some of
+        its characters, replaced in this order.
+    variable
+        How a variable begins that a client or the engine replaces even within quotes; empty
+        where there is none.
     escapes_names
         Whether a backslash escapes in names too, where other dialects double the quote.
     folds_upper
         Whether unquoted names mean upper case.
     exact_literals
         Whether a decimal literal is always read as the nearest double.
-    typeless
-        Whether a column may hold values of any type, so that each value has to be checked.
     joins
         The most tables that one query joins; None where it joins as many as a scorecard has.
     """
@@ -97,16 +113,20 @@ class Dialect:
     double: str = "DOUBLE"
     timestamp: str = "TIMESTAMP"
     space: str = "' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || CHR(13)"
-    is_nan: str = ""
+    as_number: str = "CAST({x} AS {double})"
+    as_time: str = "CAST({x} AS {timestamp})"
+    text_of_number: str = ""
+    bad_number: str = ""
+    bad_time: str = ""
+    same_text: str = "{a} = {b}"
     is_infinite: str = "ABS({x}) > 1.7976931348623157e308"
     guards: frozenset[str] = frozenset()
     string_prefix: str = ""
-    backslash: str = "\\"
-    quote_in_text: str = "''"
+    in_text: tuple[tuple[str, str], ...] = (("'", "''"),)
+    variable: str = ""
     escapes_names: bool = False
     folds_upper: bool = False
     exact_literals: bool = True
-    typeless: bool = False
     joins: int | None = None
 
     def string(self, text: str) -> str:
@@ -135,9 +155,8 @@ class Dialect:
                 where=repr(text[:80]),
                 next_step="train the model without it",
             )
-        text = text.replace("\\", self.backslash).replace("'", self.quote_in_text)
-        if self.backslash != "\\":
-            text = text.replace("\n", "\\n").replace("\r", "\\r")
+        for characters, written in self.in_text:
+            text = text.replace(characters, written)
         return f"{self.string_prefix}'{text}'"
 
     def number(self, value: float) -> str:
@@ -179,16 +198,23 @@ class Dialect:
         Raises
         ------
         UsageError
-            When it holds line breaks or other control characters.
+            When it holds line breaks or other control characters, or what the engine or its
+            client would take for a variable.
         """
         if any(character < " " or character == "\x7f" for character in text):
             raise UsageError(
                 "the name has control characters", where=repr(text), next_step="rename the column"
             )
+        if self.variable and self.variable in text:
+            raise UsageError(
+                f"the name has {self.variable}, which {self.title} takes for a variable",
+                where=repr(text),
+                next_step="rename the column",
+            )
         before, after = self.quote
         if len(text) > 2 and text[0] == text[-1] == '"':
             name = text[1:-1].replace('""', '"')
-        elif self.folds_upper and text.isidentifier() and text.isascii() and text.islower():
+        elif self.folds_upper and re.fullmatch("[a-z_][a-z0-9_$]*", text):
             name = text.upper()
         else:
             name = text

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from b2x.engines.sql.dialect import Dialect
 from b2x.printable import as_cell
@@ -48,19 +50,30 @@ class Columns:
     sources: Mapping[str, str]
     kinds: Mapping[str, Kind]
     cycle_derived: bool
-    _names: dict[str, str] = field(default_factory=dict)
+    _names: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def helper(self, name: str) -> str:
-        """Return the helper column of an input or feature: short, ASCII and unique."""
-        if name not in self._names:
+    @cached_property
+    def prefix(self) -> str:
+        """How the query's own names begin: with a hash of the model, so as no table's column."""
+        card = self.scorecard
+        model = repr((card.intercept, card.terms, card.pairs)).encode()
+        return f"b2x_{hashlib.sha256(model).hexdigest()[:4]}_"
+
+    def helper(self, name: str, role: str = "") -> str:
+        """Return the helper column of an input or feature in a role: short, ASCII and unique."""
+        if (name, role) not in self._names:
             stem = re.sub(r"[^a-z0-9]+", "_", name.lower().encode("ascii", "ignore").decode())
-            stem = base = f"b2x_{stem.strip('_')[:32] or 'column'}"
+            base = stem = self.prefix + (stem.strip("_")[:32] or "column") + role
             taken, n = set(self._names.values()), 1
-            while stem in taken or stem in OUTPUTS:
+            while stem in taken:
                 n += 1
                 stem = f"{base}_{n}"
-            self._names[name] = stem
-        return self._names[name]
+            self._names[name, role] = stem
+        return self._names[name, role]
+
+    def at(self, stage: str, name: str) -> str:
+        """Return a helper column as it is read: with the alias of the stage that computes it."""
+        return f"{stage if self.dialect.shape == 'lateral' else 's'}.{name}"
 
     def inputs(self) -> dict[str, str]:
         """Return the inputs by helper name: doubles and times (NULL where missing), texts ('')."""
@@ -74,15 +87,16 @@ class Columns:
             found[self.helper("cycle_days")] = self._cycle_days()
         for term in self.scorecard.terms:
             if not self._is_plain(term):
-                found[self.value_of(term)] = self._feature(term)
+                found[self.helper(term.feature.name, "_value")] = self._feature(term)
         return found
 
     def value_of(self, term: Term) -> str:
-        """Return the helper column that holds a term's feature."""
-        if self._is_plain(term):
-            return self.helper(term.feature.inputs[0])
-        name = term.feature.name
-        return self.helper(f"{name} level" if term.feature.operation == "column" else name)
+        """Return the helper column that holds a term's feature, with its alias."""
+        if not self._is_plain(term):
+            return self.at("f", self.helper(term.feature.name, "_value"))
+        name = term.feature.inputs[0]
+        is_derived = name == "cycle_days" and self.cycle_derived
+        return self.at("f" if is_derived else "i", self.helper(name))
 
     def reject(self) -> str:
         """Return the first reason why a row cannot be scored, NULL where there is none."""
@@ -90,7 +104,7 @@ class Columns:
         first, second = CYCLE
         # As when a table is read: the two dates are checked where no column holds their difference.
         if first in self.sources and second in self.sources and "cycle_days" not in self.sources:
-            days = self.dialect.days.format(a=self.helper(first), b=self.helper(second))
+            days = self.dialect.days.format(a=self._read(first), b=self._read(second))
             reasons.append((f"{days} < 0", "cycle_days: the first contact is after the order"))
         if not reasons:
             return f"CASE WHEN 1 = 0 THEN {self.dialect.string('')} END"
@@ -113,15 +127,14 @@ class Columns:
                 return f"CAST(NULL AS {kinds[kind]})"
             return dialect.string("")
         if kind == "number":
-            number = f"CAST({source} AS {dialect.double})"
-            if not dialect.is_nan:
-                return number
-            return f"CASE WHEN NOT {dialect.is_nan.format(x=number)} THEN {number} END"
+            return dialect.as_number.format(x=source, double=dialect.double)
         if kind == "time":
-            if dialect.typeless:
-                return f"SUBSTR({source}, 1, 19)"  # local time, without the offset
-            return f"CAST({source} AS {dialect.timestamp})"
-        lowered = dialect.lowered.format(x=dialect.text.format(x=source))
+            return dialect.as_time.format(x=source, timestamp=dialect.timestamp)
+        readers = [term for term in self.scorecard.terms if term.feature.inputs == (name,)]
+        text = dialect.text
+        if dialect.text_of_number and any(map(reads_whole_numbers, readers)):
+            text = dialect.text_of_number
+        lowered = dialect.lowered.format(x=text.format(x=source))
         trimmed = dialect.trimmed.format(x=lowered, space=dialect.space)
         return f"COALESCE({trimmed}, {dialect.string('')})"
 
@@ -148,10 +161,13 @@ class Columns:
     def _operand(self, name: str) -> str:
         if name == "cycle_days" and self.cycle_derived:
             return self._cycle_days()
-        return self.helper(name)
+        return self._read(name)
+
+    def _read(self, name: str) -> str:
+        return self.at("i", self.helper(name))
 
     def _cycle_days(self) -> str:
-        dates = {"a": self.helper(CYCLE[0]), "b": self.helper(CYCLE[1])}
+        dates = {"a": self._read(CYCLE[0]), "b": self._read(CYCLE[1])}
         return f"CAST({self.dialect.days.format(**dates)} AS {self.dialect.double})"
 
     def _relative(self, feature: Feature, value: str) -> str:
@@ -193,16 +209,13 @@ class Columns:
         source, kind = self.sources.get(name), self.kinds[name]
         if source is None or kind == "category":
             return
-        x, dialect = self.helper(name), self.dialect
+        x, dialect = self._read(name), self.dialect
         if kind == "time":
-            if dialect.typeless:
-                yield f"DATE({x}, '+0 days') IS NOT SUBSTR({x}, 1, 10)", f"{name}: not a date"
+            if dialect.bad_time:
+                yield dialect.bad_time.format(x=x), f"{name}: not a date"
             return
-        if dialect.typeless:
-            yield (
-                f"TYPEOF({source}) NOT IN ('integer', 'real', 'null')",
-                f"{name}: not a number",
-            )
+        if dialect.bad_number:
+            yield dialect.bad_number.format(source=source), f"{name}: not a number"
         if dialect.is_infinite:
             yield dialect.is_infinite.format(x=x), f"{name}: infinite"
         if name in self.scorecard.ranges:

@@ -105,13 +105,6 @@ def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str |
         if not (derived and name == "cycle_days")
         and (column := columns.get(name, _literal(name))) is not None
     }
-    for name, source in sources.items():
-        if source.lower().startswith(f"t.{dialect.quote[0]}b2x_"):
-            raise UsageError(
-                "the query's own columns begin with b2x_, so it cannot read one of such a name",
-                where=f"input {name!r}, column {source[2:]}",
-                next_step="rename the column in a view, and name it (columns=, --map)",
-            )
     if not sources:
         raise UsageError("every input is missing", next_step=f"name a column of {', '.join(known)}")
     return Columns(dialect, scorecard, sources, kinds, derived)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from b2x.engines.sql.constants import bin_table, level_table, pair_table
+from b2x.engines.sql.constants import bin_table, level_table, pair_table, side_by_side
 from b2x.engines.sql.dialect import Dialect
 from b2x.engines.sql.expressions import OUTPUTS, Columns, interval_tree
 from b2x.errors import UsageError
@@ -41,22 +41,31 @@ class Query:
 
     def _nested(self) -> str:
         """Each stage adds columns to the one before; the last one leaves helper columns out."""
-        stages = [
-            ("b2x_input", [f"SELECT t.*,\n{self._inputs()}", f"FROM {self.table} AS t"]),
-            ("b2x_feature", [f"SELECT s.*,\n{self._features()}", "FROM b2x_input AS s"]),
-            ("b2x_bin", [f"SELECT s.*,\n{self._bins()}", "FROM b2x_feature AS s"]),
-            ("b2x_sum", [f"SELECT s.*,\n{self._sum()}", "FROM b2x_bin AS s", *self._joins()]),
+        helpers = [*self.columns.inputs(), *self.columns.features()]
+        helpers += [name for name, _ in self._bin_columns()]
+        parts = [
+            ("input", self._inputs(), [self._guard([*OUTPUTS, *helpers])]),
+            ("feature", self._features(), []),
+            ("bin", self._bins(), []),
+            ("sum", self._sum(), self._joins()),
+            ("decision", self._decision(), []),
         ]
-        if not self._bins():
-            del stages[2]
-            stages[-1][1][1] = "FROM b2x_feature AS s"
-        tables = [*self._tables(), *(_common(name, lines) for name, lines in stages)]
-        helpers = ",\n".join(_indented(name) for name in self._helpers())
-        star = f"SELECT s.* {self.dialect.without} (\n{helpers}\n),\n{self._decision()}"
-        return f"WITH\n{_listed(tables)}\n{star}\nFROM b2x_sum AS s"
+        tables, source, alias = self._tables(), self.table, "t"
+        for name, body, rest in parts:
+            if body:
+                lines = [f"SELECT {alias}.*,\n{body}", f"FROM {source} AS {alias}", *rest]
+                source, alias = self.columns.prefix + name, "s"
+                tables.append(_common(source, lines))
+        without = ",\n".join(_indented(name) for name in helpers)
+        star = f"SELECT s.* {self.dialect.without} (\n{without}\n)"
+        return f"WITH\n{_listed(tables)}\n{star}\nFROM {source} AS s"
 
     def _lateral(self) -> str:
-        """Each stage is joined to the table's rows; only the table and the outputs are selected."""
+        """Each stage is joined to the table's rows; only the table and the outputs are selected.
+
+        The outputs are selected without an alias, so that a table with a column of such a name is
+        refused as ambiguous.
+        """
         apply = self.dialect.lateral
         stages = [("i", self._inputs()), ("f", self._features()), ("b", self._bins())]
         lines = [f"{apply} (\nSELECT\n{body}\n) AS {alias}" for alias, body in stages if body]
@@ -70,13 +79,13 @@ class Query:
     def _scalar(self) -> str:
         """Each row asks two sub-queries: for the reject reason and for the log-odds."""
         inputs = f"SELECT\n{self._inputs()}"
-        features = f"SELECT i.*,\n{self._features()}\nFROM (\n{_indented(inputs)}\n) AS i"
+        features = f"SELECT s.*,\n{self._features()}\nFROM (\n{_indented(inputs)}\n) AS s"
         bins = features
         if self._bins():
-            bins = f"SELECT f.*,\n{self._bins()}\nFROM (\n{_indented(features)}\n) AS f"
-        reject = f"SELECT {REJECT} FROM (\n{_indented(features)}\n) AS f"
+            bins = f"SELECT s.*,\n{self._bins()}\nFROM (\n{_indented(features)}\n) AS s"
+        reject = f"SELECT s.{REJECT} FROM (\n{_indented(features)}\n) AS s"
         total = "\n".join(
-            [f"SELECT\n{self._sum()}", f"FROM (\n{_indented(bins)}\n) AS b", *self._joins()]
+            [f"SELECT\n{self._sum()}", f"FROM (\n{_indented(bins)}\n) AS s", *self._joins()]
         )
         scored = "\n".join(
             [
@@ -84,18 +93,32 @@ class Query:
                 f"  (\n{_indented(reject)}\n  ) AS {REJECT},",
                 f"  (\n{_indented(total)}\n  ) AS {LOG_ODDS}",
                 f"FROM {self.table} AS t",
+                self._guard(OUTPUTS),
             ]
         )
-        stage = f"b2x_scored AS MATERIALIZED (\n{_indented(scored)}\n)"
-        tables = _listed([*self._tables(), stage])
-        return f"WITH\n{tables}\nSELECT s.*,\n{self._decision()}\nFROM b2x_scored AS s"
+        name = f"{self.columns.prefix}scored"
+        tables = _listed([*self._tables(), f"{name} AS MATERIALIZED (\n{_indented(scored)}\n)"])
+        return f"WITH\n{tables}\nSELECT s.*,\n{self._decision()}\nFROM {name} AS s"
+
+    def _guard(self, names: Sequence[str]) -> str:
+        """Return a condition that is true, and ambiguous if the table has a column of such a name.
+
+        Its query is bound, but never run.
+        """
+        read = ",\n".join(side_by_side(names))
+        nulls = ",\n".join(side_by_side([f"NULL AS {name}" for name in names]))
+        return "\n".join(
+            [
+                "WHERE NOT EXISTS (  -- refused where the table has a column of one of these names",
+                f"  SELECT\n{_indented(_indented(read))}",
+                f"  FROM {self.table} AS t CROSS JOIN (\n    SELECT",
+                f"{_indented(_indented(_indented(nulls)))}\n  ) AS s",
+                "  WHERE 1 = 0\n)",
+            ]
+        )
 
     def _with(self, tables: list[str]) -> str:
         return f"WITH\n{_listed(tables)}\n" if tables else ""
-
-    def _helpers(self) -> list[str]:
-        names = [*self.columns.inputs(), *self.columns.features()]
-        return [*names, *(name for name, _ in self._bin_columns())]
 
     def _inputs(self) -> str:
         return _selected(self.columns.inputs().items())
@@ -126,7 +149,7 @@ class Query:
 
     def _bin_name(self, i: int) -> str:
         name = self.columns.scorecard.terms[i].feature.name
-        return self.columns.helper(f"{name} {'bin' if self._is_paired(i) else 'adds'}")
+        return self.columns.helper(name, "_bin" if self._is_paired(i) else "_adds")
 
     def _tables(self) -> list[str]:
         card = self.columns.scorecard
@@ -137,7 +160,7 @@ class Query:
             tables.append(comment(term.feature.name) + write(self._table(i), term, self.dialect))
         for j, pair in enumerate(card.pairs, 1):
             head = comment(card.pair_name(pair))
-            tables.append(head + pair_table(f"b2x_pair_{j}", pair, self.dialect))
+            tables.append(head + pair_table(self._pair(j), pair, self.dialect))
         return tables
 
     def _joins(self) -> list[str]:
@@ -150,12 +173,13 @@ class Query:
             term, table = card.terms[i], self._table(i)
             if isinstance(term.bins, LevelBins):
                 value = self.columns.value_of(term)
-                lines.append(f"LEFT JOIN {table} ON {table}.level = {value}")
+                same = self.dialect.same_text.format(a=f"{table}.level", b=value)
+                lines.append(f"LEFT JOIN {table} ON {same}")
             else:
-                lines.append(f"{join} {table} ON {table}.bin = {self._bin_name(i)}")
+                lines.append(f"{join} {table} ON {table}.bin = {self._bin(i)}")
         for j, pair in enumerate(card.pairs, 1):
             first, second = self._coarse(pair.first), self._coarse(pair.second)
-            table = f"b2x_pair_{j}"
+            table = self._pair(j)
             lines.append(
                 f"{join} {table} ON {table}.first_bin = {first} AND {table}.second_bin = {second}"
             )
@@ -176,25 +200,24 @@ class Query:
                 other = number(term.values[term.bins.other])
                 parts.append(f"COALESCE({self._table(i)}.log_odds, {other})")
             else:
-                parts.append(
-                    f"{self._table(i)}.log_odds" if self._is_paired(i) else self._bin_name(i)
-                )
-        parts += [f"b2x_pair_{j}.log_odds" for j in range(1, len(card.pairs) + 1)]
+                parts.append(f"{self._table(i)}.log_odds" if self._is_paired(i) else self._bin(i))
+        parts += [f"{self._pair(j)}.log_odds" for j in range(1, len(card.pairs) + 1)]
         total = "\n  + ".join(parts)
+        reject = self.columns.at("f", REJECT)
         lines = (
-            f"CASE WHEN {REJECT} IS NULL THEN CAST(\n    {total}\n  AS {self.dialect.double}) END"
+            f"CASE WHEN {reject} IS NULL THEN CAST(\n    {total}\n  AS {self.dialect.double}) END"
         )
         return _selected([(LOG_ODDS, lines)])
 
     def _decision(self) -> str:
         thresholds, number = self.columns.scorecard.thresholds, self.dialect.number
-        string = self.dialect.string
+        string, log_odds = self.dialect.string, f"s.{LOG_ODDS}"
         label = "\n".join(
             [
                 "CASE",
-                f"  WHEN {LOG_ODDS} >= {number(thresholds.b2b_from)} THEN {string(B2B)}",
-                f"  WHEN {LOG_ODDS} <= {number(thresholds.b2c_to)} THEN {string(B2C)}",
-                f"  WHEN {LOG_ODDS} IS NOT NULL THEN {string(UNSURE)}",
+                f"  WHEN {log_odds} >= {number(thresholds.b2b_from)} THEN {string(B2B)}",
+                f"  WHEN {log_odds} <= {number(thresholds.b2c_to)} THEN {string(B2C)}",
+                f"  WHEN {log_odds} IS NOT NULL THEN {string(UNSURE)}",
                 "END",
             ]
         )
@@ -202,9 +225,9 @@ class Query:
         probability = "\n".join(
             [
                 "CASE",
-                f"  WHEN {LOG_ODDS} < {number(-700.0)} THEN {number(0.0)}",
-                f"  WHEN {LOG_ODDS} > {number(700.0)} THEN {number(1.0)}",
-                f"  ELSE {number(1.0)} / ({number(1.0)} + EXP(-{LOG_ODDS}))",
+                f"  WHEN {log_odds} < {number(-700.0)} THEN {number(0.0)}",
+                f"  WHEN {log_odds} > {number(700.0)} THEN {number(1.0)}",
+                f"  ELSE {number(1.0)} / ({number(1.0)} + EXP(-{log_odds}))",
                 "END",
             ]
         )
@@ -222,12 +245,19 @@ class Query:
         return any(i in (pair.first, pair.second) for pair in self.columns.scorecard.pairs)
 
     def _table(self, i: int) -> str:
-        return self.columns.helper(f"{self.columns.scorecard.terms[i].feature.name} table")
+        return self.columns.helper(self.columns.scorecard.terms[i].feature.name, "_table")
+
+    def _pair(self, j: int) -> str:
+        return f"{self.columns.prefix}pair_{j}"
+
+    def _bin(self, i: int) -> str:
+        return self.columns.at("b", self._bin_name(i))
 
 
 def comment(text: str) -> str:
     """Return a comment of one line, whatever is in the text."""
-    return f"-- {printable(text)}\n"
+    told = printable(text).replace("${", "$ {").replace("$(", "$ (")  # no variable of a client
+    return f"-- {told}\n"
 
 
 def _common(name: str, lines: Iterable[str]) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-MISSING_WORDS = frozenset(
-    {"null", "na", "n/a", "#n/a", "nan", "nat", "none", "nil", "-", "--", "–", "—"}
-)
-"""Texts that mean missing in a number or date, in any case; empty always does."""
+from b2x.schema.text import MISSING_WORDS as MISSING_WORDS  # for other modules too
 
 
 def is_missing_word(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 from b2x.engines.sql import DIALECTS
 from tests.engines.sql.cases import NAMES, Case, Scored, case_of, in_row_order, run_on_duckdb
 from tests.engines.sql.test_dialect import NASTY
-from tests.postgres import NoPostgresError, running_postgres
 
 by_case = pytest.mark.parametrize("name", NAMES)
 
@@ -41,15 +39,6 @@ def test_sqlite_gives_the_same_to_the_last_bit(name: str) -> None:
         marks = ", ".join("?" * case.table.num_columns)
         connection.executemany(f'INSERT INTO "main orders" VALUES ({marks})', rows)
         case.check(connection.execute(in_row_order(case.sql("sqlite"))).fetchall())
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Any]:
-    try:
-        with running_postgres() as connection:
-            yield connection
-    except NoPostgresError as error:
-        pytest.skip(f"NOT TESTED on PostgreSQL: {error}")
 
 
 @by_case

@@ -3,7 +3,7 @@
 from functools import reduce
 from string import ascii_uppercase
 
-from b2x.engines.sql.dialect import OVERFLOW, WHOLE, Dialect
+from b2x.engines.sql.dialect import ESCAPED, OVERFLOW, WHOLE, Dialect
 
 # It has no TRANSLATE, and its LOWER goes beyond ASCII.
 LOWERED = reduce(
@@ -12,12 +12,12 @@ LOWERED = reduce(
 
 DIALECT = Dialect(
     name="mysql",
-    title="MySQL (8.0.14 or newer)",
+    title="MySQL (8.0.17 or newer)",
     place=9,
     shape="lateral",
     rows="union",
     quote=("`", "`"),
-    timestamp="DATETIME",
+    timestamp="DATETIME(6)",
     text="CONVERT({x} USING utf8mb4) COLLATE utf8mb4_0900_bin",
     trimmed=(
         "REGEXP_REPLACE({x}, "
@@ -29,8 +29,9 @@ DIALECT = Dialect(
     weekday="(DATEDIFF({x}, CAST('1900-01-01' AS DATE)) % 7 + 7) % 7",  # that was a Monday
     hour="HOUR({x})",
     days="DATEDIFF({b}, {a})",
+    same_text="{a} = {b} COLLATE utf8mb4_0900_bin",
     is_infinite="",
     guards=OVERFLOW,
-    backslash="\\\\",
+    in_text=ESCAPED,
     joins=60,
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from b2x.engines.sql.dialect import ESCAPED
 from b2x.engines.sql.dialects.postgres import DIALECT as POSTGRES
 
 DIALECT = replace(
@@ -14,7 +15,13 @@ DIALECT = replace(
     rows="union",
     without="EXCLUDE",
     text="CAST({x} AS VARCHAR(65535))",
+    text_of_number="",
+    as_number="CASE WHEN NOT {x} = CAST('NaN' AS DOUBLE PRECISION)"
+    " THEN CAST({x} AS DOUBLE PRECISION) END",
+    bad_time="",
     weekday="MOD(CAST(EXTRACT(DOW FROM {x}) AS INTEGER) + 6, 7)",
     days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
-    backslash="\\\\",
+    # By the manual, two texts of one comparison have one collation.
+    same_text="COLLATE({a}, 'case_sensitive') = COLLATE({b}, 'case_sensitive')",
+    in_text=ESCAPED,
 )

@@ -1,6 +1,6 @@
 """Snowflake."""
 
-from b2x.engines.sql.dialect import OVERFLOW, TRANSLATED, WHOLE, Dialect
+from b2x.engines.sql.dialect import ESCAPED, OVERFLOW, TRANSLATED, WHOLE, Dialect
 
 DIALECT = Dialect(
     name="snowflake",
@@ -18,8 +18,11 @@ DIALECT = Dialect(
     hour="HOUR({x})",
     days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
     timestamp="TIMESTAMP_NTZ",
-    is_nan="{x} = CAST('NaN' AS DOUBLE)",
+    as_number=(
+        "CASE WHEN CAST({x} AS DOUBLE) <> CAST('NaN' AS DOUBLE) THEN CAST({x} AS DOUBLE) END"
+    ),
+    same_text="TO_BINARY({a}, 'UTF-8') = TO_BINARY({b}, 'UTF-8')",
     guards=OVERFLOW,
-    backslash="\\\\",
+    in_text=ESCAPED,
     folds_upper=True,
 )

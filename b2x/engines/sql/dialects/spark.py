@@ -19,7 +19,15 @@ DIALECT = Dialect(
     weekday="DATEDIFF({x}, CAST('0001-01-01' AS DATE)) % 7",  # that was a Monday
     hour="HOUR({x})",
     days="DATEDIFF({b}, {a})",
-    is_nan="ISNAN({x})",
-    backslash="\\\\",
-    quote_in_text="\\'",
+    timestamp="TIMESTAMP_NTZ",  # a TIMESTAMP would leap over hours that the zone has not
+    as_number="CASE WHEN NOT ISNAN(CAST({x} AS DOUBLE)) THEN CAST({x} AS DOUBLE) END",
+    text_of_number=(  # TYPEOF is known before the query runs
+        "CASE WHEN TYPEOF({x}) IN ('float', 'double') AND TRY_CAST(CAST({x} AS STRING) AS"
+        " DECIMAL(38, 0)) = CAST(CAST({x} AS STRING) AS DOUBLE)"
+        " THEN CAST(CAST(CAST({x} AS STRING) AS DECIMAL(38, 0)) AS STRING)"
+        " ELSE CAST({x} AS STRING) END"
+    ),
+    # ${x} is replaced even within quotes; texts side by side are one.
+    in_text=(("\\", "\\\\"), ("'", "\\'"), ("\n", "\\n"), ("\r", "\\r"), ("${", "$' '{")),
+    variable="${",
 )

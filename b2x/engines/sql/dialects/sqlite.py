@@ -1,6 +1,12 @@
 """SQLite, whose columns hold values of any type."""
 
 from b2x.engines.sql.dialect import Dialect
+from b2x.schema.text import MISSING_WORDS
+
+SPACE = "CHAR(9, 10, 11, 12, 13, 32)"
+_WORDS = ", ".join(f"'{word}'" for word in ("", *sorted(MISSING_WORDS)))
+PRESENT = f"LOWER(TRIM({{x}}, {SPACE})) NOT IN ({_WORDS})"
+"""Template: whether a text does not mean missing where a number or date belongs."""
 
 DIALECT = Dialect(
     name="sqlite",
@@ -11,10 +17,26 @@ DIALECT = Dialect(
     rows="values",
     double="REAL",
     timestamp="TEXT",
+    as_number="CASE WHEN TYPEOF({x}) IN ('integer', 'real') THEN CAST({x} AS REAL) END",
+    bad_number=(
+        "TYPEOF({source}) = 'blob' OR TYPEOF({source}) = 'text' AND "
+        + PRESENT.replace("{x}", "{source}")
+    ),
+    # The wall clock to the minute, without an offset; '' where DATETIME cannot read the text.
+    as_time=(
+        f"CASE WHEN {PRESENT} THEN CASE WHEN DATETIME(TRIM({{x}}, {SPACE})) IS NULL THEN ''"
+        f" ELSE SUBSTR(TRIM({{x}}, {SPACE}), 1, 16) END END"
+    ),
+    bad_time="DATE({x}, '+0 days') IS NOT SUBSTR({x}, 1, 10) OR {x} < '0001'",
     text="CAST({x} AS TEXT)",
+    text_of_number=(
+        "CAST(CASE WHEN TYPEOF({x}) = 'real' AND {x} = CAST({x} AS INTEGER)"
+        " THEN CAST({x} AS INTEGER) ELSE {x} END AS TEXT)"
+    ),
     trimmed="TRIM({x}, {space})",
-    space="CHAR(9, 10, 11, 12, 13, 32)",
+    space=SPACE,
     lowered="LOWER({x})",  # ASCII only, by its documentation
+    same_text="{a} = {b} COLLATE BINARY",
     is_whole=(
         "{x} GLOB '[-+0-9]*.0*' AND {x} GLOB '*[0-9].*' AND {x} NOT GLOB '?*[^0-9.]*'"
         " AND {x} NOT GLOB '*.*.*' AND {x} NOT GLOB '*.*[^0]*'"
@@ -25,6 +47,5 @@ DIALECT = Dialect(
     days="JULIANDAY(DATE({b})) - JULIANDAY(DATE({a}))",
     is_infinite="ABS({x}) = 9e999",
     exact_literals=False,
-    typeless=True,
     joins=60,
 )

@@ -24,8 +24,26 @@ DIALECT = Dialect(
     weekday="DATEDIFF(day, CAST('0001-01-01' AS DATE), CAST({x} AS DATE)) % 7",
     hour="DATEPART(hour, {x})",
     days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
+    # By the manual a FLOAT shows six digits, and more than that as 1.23457e+006.
+    text_of_number=(
+        "CASE WHEN DATALENGTH({x}) IN (4, 8)"
+        " AND CAST({x} AS NVARCHAR(4000)) LIKE '%[0-9]e+0[01][0-9]'"
+        " AND TRY_CAST({x} AS FLOAT) = FLOOR(TRY_CAST({x} AS FLOAT))"
+        " THEN CAST(CAST(TRY_CAST({x} AS FLOAT) AS DECIMAL(38, 0)) AS NVARCHAR(4000))"
+        " ELSE CAST({x} AS NVARCHAR(4000)) END COLLATE Latin1_General_100_BIN2"
+    ),
+    same_text="{a} = {b} COLLATE Latin1_General_100_BIN2",
     is_infinite="",
     guards=OVERFLOW,
     string_prefix="N",
+    # A line that ends with a backslash goes on in the next one, a line "go" ends the script, and
+    # sqlcmd replaces $(x) even within quotes.
+    in_text=(
+        ("'", "''"),
+        ("\n", "' + NCHAR(10) + N'"),
+        ("\r", "' + NCHAR(13) + N'"),
+        ("$(", "$' + N'("),
+    ),
+    variable="$(",
     joins=250,
 )
