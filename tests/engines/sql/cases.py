@@ -113,8 +113,8 @@ NAMES = [
 def case_of(name: str) -> Case:
     """Return one of the cases in NAMES."""
     if name.startswith("random"):
-        seed = int(name[-1])
-        model = b2x.Model(random_scorecard(seed))
+        seed = int(name[7])
+        model = b2x.Model(random_scorecard(seed, 3 if name.endswith("3 pairs") else 10))
         rows = awkward_values() + random_values(10_000, seed)
         return Case(model, model.scorecard.inputs, rows)
     if name == "numeric levels":

@@ -55,15 +55,20 @@ def test_names_that_end_and_begin_quotes_together_stay_names(dialect: str) -> No
     assert "\u202e" not in "".join(line for line in sql.split("\n") if line.startswith("--"))
 
 
-def test_a_column_that_a_helper_would_hide_is_refused() -> None:
-    """A table's own b2x_volume would be read instead of the query's, without a word."""
+def test_an_input_may_begin_with_b2x() -> None:
     feature = Feature("column", ("b2x_volume",), "number")
     term = Term(feature, NumericBins((1.0,)), (-2.0, 2.0, 0.0))
     card = Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0))
-    for dialect in DIALECTS:
-        with pytest.raises(UsageError, match=r"begin with b2x_.*b2x_volume.*rename the column"):
-            to_sql(card, dialect, table="orders")
-        assert to_sql(card, dialect, table="orders", columns={"b2x_volume": "was_volume"})
+    table = pa.table({"b2x_volume": [0.5, 2.0]})
+    assert sorted(log_odds_on_duckdb(to_sql(card, "duckdb", table="given"), table)) == [-2.0, 2.0]
+
+
+def test_bigquery_plans_few_queries_and_redshift_excludes_behind_the_list() -> None:
+    """BigQuery cannot plan thousands of UNION ALL, and Redshift's EXCLUDE ends the whole list."""
+    card = b2x.load("hotel").scorecard
+    assert "UNION" not in to_sql(card, "bigquery", table="orders")
+    redshift = to_sql(card, "redshift", table="orders")
+    assert re.search(r"\nSELECT s\.\* EXCLUDE \([^()]*\)\nFROM \w+ AS s\n$", redshift)
 
 
 def test_all_columns_of_the_table_come_out_and_four_more() -> None:

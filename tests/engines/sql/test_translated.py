@@ -21,6 +21,8 @@ UNTOLD = {
     " COLLATE utf8mb4_0900_bin": "",
     " COLLATE Latin1_General_100_BIN2": "",
     " COLLATE case_sensitive": "",
+    "' + NCHAR(": "' || CHR(",
+    ") + N'": ") || N'",
     "NCHAR(": "CHR(",
     "DATALENGTH(": "LENGTH(",
     "INNER JOIN LATERAL": "CROSS JOIN LATERAL",

@@ -39,4 +39,6 @@ DIALECT = Dialect(
     ),
     same_text='{a} = {b} COLLATE "C"',
     guards=UNDERFLOW,
+    # A setting decides whether a backslash escapes.
+    in_text=(("'", "''"), ("\\", "' || CHR(92) || '")),
 )

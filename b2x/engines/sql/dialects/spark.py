@@ -6,6 +6,7 @@ DIALECT = Dialect(
     name="spark",
     title="Spark SQL (4.0 or newer)",
     place=4,
+    executed=True,
     shape="nested",
     rows="values",
     without="EXCEPT",
@@ -27,7 +28,10 @@ DIALECT = Dialect(
         " THEN CAST(CAST(CAST({x} AS STRING) AS DECIMAL(38, 0)) AS STRING)"
         " ELSE CAST({x} AS STRING) END"
     ),
-    # ${x} is replaced even within quotes; texts side by side are one.
-    in_text=(("\\", "\\\\"), ("'", "\\'"), ("\n", "\\n"), ("\r", "\\r"), ("${", "$' '{")),
+    # No backslash, which a legacy setting takes as it is; ${x} is replaced even within quotes.
+    in_text=(
+        *((c, f"' || CHAR({ord(c)}) || '") for c in "'\\\n\r"),
+        ("${", "$' || '{"),
+    ),
     variable="${",
 )
