@@ -1,4 +1,8 @@
-"""BigQuery."""
+"""BigQuery.
+
+A column or data set may have a collation, which a comparison of bytes leaves out
+(https://cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts).
+"""
 
 from b2x.engines.sql.dialect import OVERFLOW, TRANSLATED, WHOLE, Dialect
 

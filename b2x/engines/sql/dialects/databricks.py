@@ -1,4 +1,4 @@
-"""Databricks: Spark SQL under another name."""
+"""Databricks: Spark SQL under another name, with TIMESTAMP_NTZ from runtime 13.3 on."""
 
 from dataclasses import replace
 

@@ -1,4 +1,7 @@
-"""MySQL."""
+"""MySQL, from 8.0.17 on, which brought CAST AS DOUBLE and utf8mb4_0900_bin.
+
+https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-17.html
+"""
 
 from functools import reduce
 from string import ascii_uppercase
@@ -17,7 +20,7 @@ DIALECT = Dialect(
     shape="lateral",
     rows="union",
     quote=("`", "`"),
-    timestamp="DATETIME(6)",
+    timestamp="DATETIME(6)",  # without digits, a fraction is rounded to the next second
     text="CONVERT({x} USING utf8mb4) COLLATE utf8mb4_0900_bin",
     trimmed=(
         "REGEXP_REPLACE({x}, "

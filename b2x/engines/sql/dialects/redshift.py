@@ -1,4 +1,8 @@
-"""Redshift: PostgreSQL's dialect where it still is."""
+"""Redshift: PostgreSQL's dialect where it still is.
+
+EXCLUDE ends the whole select list, so nothing stands beside the star
+(https://docs.aws.amazon.com/redshift/latest/dg/r_EXCLUDE_list.html).
+"""
 
 from dataclasses import replace
 
@@ -21,7 +25,7 @@ DIALECT = replace(
     bad_time="",
     weekday="MOD(CAST(EXTRACT(DOW FROM {x}) AS INTEGER) + 6, 7)",
     days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
-    # By the manual, two texts of one comparison have one collation.
+    # https://docs.aws.amazon.com/redshift/latest/dg/r_COLLATE.html
     same_text="COLLATE({a}, 'case_sensitive') = COLLATE({b}, 'case_sensitive')",
     in_text=ESCAPED,
 )

@@ -1,4 +1,8 @@
-"""Snowflake."""
+"""Snowflake.
+
+Names without quotes hold letters, digits, _ and $, and mean upper case
+(https://docs.snowflake.com/sql-reference/identifiers-syntax).
+"""
 
 from b2x.engines.sql.dialect import ESCAPED, OVERFLOW, TRANSLATED, WHOLE, Dialect
 

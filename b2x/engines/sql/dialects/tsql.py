@@ -24,7 +24,8 @@ DIALECT = Dialect(
     weekday="DATEDIFF(day, CAST('0001-01-01' AS DATE), CAST({x} AS DATE)) % 7",
     hour="DATEPART(hour, {x})",
     days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
-    # By the manual a FLOAT shows six digits, and more than that as 1.23457e+006.
+    # A FLOAT shows six digits, and longer numbers as 1.23457e+006
+    # (https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql).
     text_of_number=(
         "CASE WHEN DATALENGTH({x}) IN (4, 8)"
         " AND CAST({x} AS NVARCHAR(4000)) LIKE '%[0-9]e+0[01][0-9]'"
@@ -36,8 +37,9 @@ DIALECT = Dialect(
     is_infinite="",
     guards=OVERFLOW,
     string_prefix="N",
-    # A line that ends with a backslash goes on in the next one, a line "go" ends the script, and
-    # sqlcmd replaces $(x) even within quotes.
+    # A backslash at the end of a line is dropped with the line break, even within quotes
+    # (https://learn.microsoft.com/sql/t-sql/language-elements/sql-server-utilities-statements-backslash),
+    # a line "go" ends a script, and sqlcmd replaces $(x).
     in_text=(
         ("'", "''"),
         ("\n", "' + NCHAR(10) + N'"),
