@@ -50,7 +50,8 @@ def to_sql(
 
     Returns
     -------
-    A query that gives every row of the table, all its columns, and
+    A query that gives every row of the table, all its columns, and the following ones. A table
+    that has a column of one of these names is refused by the database.
 
     - ``b2x_reject``: why the row cannot be scored, else NULL. A rejected row has no label.
     - ``b2x_log_odds``: equal to those of the other engines to the last bit.
@@ -84,11 +85,12 @@ def to_sql(
 
 def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str | None]) -> Columns:
     kinds: dict[str, Kind] = dict(scorecard.inputs)
+    first, second = CYCLE
     derived = (
         "cycle_days" in kinds
         and columns.get("cycle_days") is None
-        and columns.get(CYCLE[0]) is not None
-        and columns.get(CYCLE[1], CYCLE[1]) is not None
+        and (first in columns or (first in kinds and "cycle_days" in columns))
+        and None not in (columns.get(first, first), columns.get(second, second))
     )
     known = dict.fromkeys([*kinds, *(CYCLE if "cycle_days" in kinds else ())])
     for name in columns:

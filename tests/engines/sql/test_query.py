@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ import b2x
 from b2x.engines.sql import DIALECTS, to_sql
 from b2x.errors import UsageError
 from b2x.schema.features import Feature, parse_feature
+from b2x.schema.fields import CYCLE, Kind
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import LevelBins, NumericBins, Term
@@ -88,6 +90,21 @@ def test_a_column_that_is_not_there_counts_as_missing() -> None:
     assert "Not in the table, so missing: channel" in sql
     table = pa.table({"volume": [50.0, 500.0, None]})
     assert sorted(log_odds_on_duckdb(sql, table)) == sorted(model.log_odds(table).tolist())
+
+
+def test_the_sales_cycle_follows_from_dates_that_the_model_reads_as_in_a_table() -> None:
+    kinds: dict[str, Kind] = {"cycle_days": "number", **dict.fromkeys(CYCLE, "time")}
+    terms = [
+        Term(parse_feature(text, kinds), NumericBins((9.0,)), values)
+        for text, values in (("cycle_days", (1.0, 2.0, 4.0)),
+                             (f"days_between({', '.join(CYCLE)})", (8.0, 16.0, 32.0)))
+    ]  # fmt: skip
+    card = Scorecard(0.0, tuple(terms), (), Thresholds(-1.0, 1.0))
+    days = [dt.datetime(2024, 1, 1), dt.datetime(2024, 1, 20)]
+    table = pa.table({CYCLE[0]: [days[0]] * 2, CYCLE[1]: days})
+    sql = to_sql(card, "duckdb", table="given", columns={"cycle_days": None})
+    expected = [row["b2x_log_odds"] for row in b2x.Model(card).decide(table).to_pylist()]
+    assert sorted(log_odds_on_duckdb(sql, table)) == sorted(expected) == [9.0, 18.0]
 
 
 def test_an_unknown_typical_sale_is_warned_of_and_written_down() -> None:

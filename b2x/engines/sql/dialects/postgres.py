@@ -37,7 +37,6 @@ DIALECT = Dialect(
         " THEN CAST(CAST(CAST({x} AS TEXT) AS NUMERIC) AS TEXT) ELSE CAST({x} AS TEXT) END"
         ' COLLATE "C"'
     ),
-    same_text='{a} = {b} COLLATE "C"',
     guards=UNDERFLOW,
     # A setting decides whether a backslash escapes.
     in_text=(("'", "''"), ("\\", "' || CHR(92) || '")),

@@ -36,7 +36,6 @@ DIALECT = Dialect(
     trimmed="TRIM({x}, {space})",
     space=SPACE,
     lowered="LOWER({x})",  # ASCII only, by its documentation
-    same_text="{a} = {b} COLLATE BINARY",
     is_whole=(
         "{x} GLOB '[-+0-9]*.0*' AND {x} GLOB '*[0-9].*' AND {x} NOT GLOB '?*[^0-9.]*'"
         " AND {x} NOT GLOB '*.*.*' AND {x} NOT GLOB '*.*[^0]*'"
