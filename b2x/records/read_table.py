@@ -20,8 +20,10 @@ from b2x.records.sales.find_orders import (
     refuse_repeated_orders,
 )
 from b2x.records.sales.find_rules import sale_rules, with_refunds
+from b2x.records.sales.find_statuses import find_statuses
 from b2x.records.sales.history import HISTORY, HISTORY_SOURCES, History, is_history
 from b2x.records.sales.history_key import HistoryKey, key_beside
+from b2x.records.sales.rules import Statuses
 from b2x.records.tables.chunk import Source, Table
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.tables.open_table import open_table
@@ -102,18 +104,20 @@ def read_table(
         mapped = settings.find_columns(table.headers, inputs)
         told, usual = settings.told, settings.usual
         return Reading(table, mapped, wanted, ranges, told, usual, own_kinds=own_kinds, named=named)
-    key = order_column(settings)
+    key, statuses = order_column(settings), find_statuses(table, settings)
     if key is None:
         refuse_repeated_orders(table, settings)
-        return _read_sales(table, settings, inputs, ranges, sampled, named)
-    orders = _fold_lines(table, settings, inputs, key)
+        return _read_sales(table, table, settings, inputs, statuses, ranges, sampled, named)
+    orders = _fold_lines(table, settings, inputs, key, statuses)
     sales = LoadedTable(orders) if whole else orders
-    reading = _read_sales(sales, settings, inputs, ranges, sampled, named)
+    reading = _read_sales(sales, table, settings, inputs, statuses, ranges, sampled, named)
     reading.note_orders(orders)
     return reading
 
 
-def _fold_lines(table: Table, settings: Settings, inputs: Inputs, key: str) -> OrderTable:
+def _fold_lines(
+    table: Table, settings: Settings, inputs: Inputs, key: str, statuses: tuple[Statuses, ...]
+) -> OrderTable:
     """Return a table of order lines as one of orders; `key` names the order."""
     from b2x.records.sales.orders import OrderTable  # here: most tables have sales, not lines
 
@@ -122,7 +126,7 @@ def _fold_lines(table: Table, settings: Settings, inputs: Inputs, key: str) -> O
     typed = {name: matches[name] for name in (*AMOUNTS, *DATES) if name in matches}
     kinds = {name: FIELDS[name].kind for name in typed}
     lines = Reading(table, Mapped(typed), kinds, {}, settings.told, settings.usual)
-    how = folding(settings, matches, key)
+    how = folding(settings, matches, key, statuses)
     orders = OrderTable(lines, how)
     if how.credited is not None:
         orders.decide_sums(of_orders=(), of_lines=AMOUNTS)
@@ -135,15 +139,17 @@ def _fold_lines(table: Table, settings: Settings, inputs: Inputs, key: str) -> O
 
 def _read_sales(
     table: Table,
+    lines: Table,
     settings: Settings,
     inputs: Inputs,
+    statuses: tuple[Statuses, ...],
     ranges: Ranges | None,
     sampled: Sequence[str],
     named: Collection[str],
 ) -> Reading:
-    """Return a table of sales, ready to be read."""
+    """Return a table of sales, folded from `lines` or the same, ready to be read."""
     mapped, counted, warning = _with_history(table.headers, settings, inputs)
-    rules = sale_rules(settings, table.name)
+    rules = sale_rules(lines, settings, mapped, statuses)
     reading = Reading(
         table,
         with_refunds(mapped, settings),

@@ -112,8 +112,12 @@ def _summed(reading: Reading) -> dict[str, str]:
 
 
 def _statuses(reading: Reading, *, of_sales: bool) -> dict[str, str]:
-    statuses = [status for status in reading.rules.statuses if status.of_sales is of_sales]
-    return {_text(status.header): _texts(sorted(status.values)) for status in statuses}
+    values = {
+        status.header: ["won"] if of_sales and status.by_words else sorted(status.values)
+        for status in reading.rules.statuses
+        if status.of_sales is of_sales or (status.by_words and not of_sales)
+    }
+    return {_text(header): _texts(listed) for header, listed in values.items() if listed}
 
 
 def _style(reading: Reading) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -124,7 +125,8 @@ _ALL = (
         "time",
         "seller's local time",
         "date, order date, ordered, ordered on, created at, purchase date, invoice date, "
-        "close date, closed at, dato, ordredato, fakturadato, bestilt, datum, orderdatum, "
+        "close date, closed at, lukkedato, lukningsdato, stängningsdatum, abschlussdatum, dato, "
+        "ordredato, fakturadato, bestilt, datum, orderdatum, "
         "fakturadatum, bestilt den, ordredag, auftragsdatum, bestelldatum, rechnungsdatum, "
         "date ordered, order placed, order time, sale date, sales date, date of sale, "
         "transaction date, bestillingsdato, salgsdato, kjøpsdato, beställningsdatum, "
@@ -138,7 +140,9 @@ _ALL = (
         "antal kontakter, beslutsfattare, beslutningstagere, ansprechpartner, entscheider, "
         "number of decision makers, number of stakeholders, antall beslutningstakere, "
         "antall kontaktpersoner, antal beslutsfattare, antal kontaktpersoner, "
-        "antal beslutningstagere, anzahl kontakte, anzahl ansprechpartner",
+        "antal beslutningstagere, anzahl kontakte, anzahl ansprechpartner, "
+        "antall tilknyttede kontakter, antal associerade kontakter, antal tilknyttede kontakter, "
+        "anzahl zugeordneter kontakte, anzahl verknüpfter kontakte",
         0,
         1e5,
     ),
@@ -150,7 +154,8 @@ _ALL = (
         "distribution channel, salgskanal, kanal, kilde, försäljningskanal, källa, "
         "vertriebskanal, vertriebsweg, quelle, order source, ordrekanal, bestillingskanal, "
         "distribusjonskanal, orderkanal, distributionskanal, bestellkanal, verkaufskanal, "
-        "absatzkanal, bestellquelle",
+        "absatzkanal, bestellquelle, opprinnelig kilde, ursprunglig källa, oprindelig kilde, "
+        "ursprüngliche quelle",
         levels="web shop, marketplace, app, store, phone, e-mail, field sales, partner, edi, "
         "tender, other",
     ),
@@ -262,6 +267,8 @@ def header_key(header: str) -> str:
     >>> header_key(" Order_Total "), header_key("OrderDate")
     ('order total', 'order date')
     """
+    if not header.isascii():
+        header = unicodedata.normalize("NFC", header)
     parted = _CAMEL.sub(" ", header)
     return re.sub(r"[\W_]+", " ", parted.casefold()).strip()
 

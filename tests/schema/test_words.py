@@ -14,6 +14,8 @@ from b2x.schema.text import normalise_text
 CONSTANTS = {
     "BESIDE": words.BESIDE_WORDS,
     "CANCELLED": words.CANCELLED_WORDS,
+    "QUALIFIED": words.QUALIFIED_WORDS,
+    "WON": words.WON_WORDS,
     "TOTALS": words.TOTAL_WORDS,
     "PERSONAL": words.PERSONAL_WORDS,
     "OFFICIAL": words.OFFICIAL_WORDS,

@@ -263,12 +263,16 @@ def _synonym(name: str, header: str) -> bool:
 
 def _synonym_in_money(name: str, header: str) -> bool:
     """Return whether a header is a synonym with a currency behind it."""
-    if name != "volume":
+    if name != "volume" or (money := in_money(header)) is None:
         return False
+    return BY_HEADER.get(header_key(header[: money.start()])) == name
+
+
+def in_money(header: str) -> re.Match[str] | None:
+    """Return where a header names a currency at its end, None where it does not."""
     header = header.rstrip()
     start = max(len(header) - _LONGEST_MONEY, 0)  # searched from the end: a long header is cheap
-    money = _in_money().search(header, start)
-    return money is not None and BY_HEADER.get(header_key(header[: money.start()])) == name
+    return _in_money().search(header, start)
 
 
 @cache  # it takes 2 ms, and most tables do without

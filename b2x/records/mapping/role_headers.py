@@ -16,11 +16,85 @@ ROLE_HEADERS: dict[str, tuple[str, ...]] = {
         "currency", "currency code", "order currency", "transaction currency", "invoice currency",
         "valuta", "valutakode", "valutakod", "währung", "währungscode", "währungskennzeichen",
     ),
-    "status": (
-        "status", "order status", "invoice status", "payment status", "financial status",
-        "ordrestatus", "fakturastatus", "betalingsstatus", "orderstatus", "betalningsstatus",
-        "auftragsstatus", "bestellstatus", "rechnungsstatus", "zahlungsstatus",
-    ),
 }  # fmt: skip
 """Headers by what they say of a row, in files of no known export. In the form of
 :func:`b2x.schema.fields.header_key`, in English, Norwegian, Swedish, Danish and German."""
+
+
+def is_status(key: str) -> bool:
+    """Return whether a header, as :func:`b2x.schema.fields.header_key` gives it, names a status.
+
+    Examples
+    --------
+    >>> is_status("ordrestatus"), is_status("deal stage name"), is_status("customer status")
+    (True, True, False)
+    """
+    glued = key.removesuffix(" name").removesuffix(" text").replace(" ", "")
+    return any(
+        glued.endswith(kind) and glued.removesuffix(kind) in things
+        for kinds, things in ((_STATES, _SALES), (_TYPES, _DOCUMENTS))
+        for kind in kinds
+    )
+
+
+def says_ended(key: str) -> bool:
+    """Return whether a column is filled, by its header, where an order or deal came to nothing.
+
+    Examples
+    --------
+    >>> says_ended("cancelled at"), says_ended("stornodatum"), says_ended("closed lost reason")
+    (True, True, True)
+    """
+    glued = "".join(without_sale(key))
+    return glued.startswith(_ENDED) and glued.endswith(_SINCE)
+
+
+def without_sale(key: str) -> list[str]:
+    """Return the words of a header without those before them that say order or deal."""
+    words = key.split()
+    while words and (words[0] in _SALES or words[0] in _BEFORE):
+        words = words[1:]
+    return words
+
+
+def names_currency(key: str) -> bool:
+    """Return whether a header names a currency.
+
+    Examples
+    --------
+    >>> names_currency("doc ccy"), names_currency("fakturavaluta"), names_currency("amount")
+    (True, True, False)
+    """
+    glued = key.replace(" ", "")
+    return any(word in glued for word in _CURRENCY) or key.split()[-1:] in (["ccy"], ["curr"])
+
+
+_STATES = (
+    "status", "state", "stage", "fase", "fas", "phase", "steg", "skede", "tilstand", "tillstånd",
+    "zustand", "outcome", "utfall", "udfald", "result", "resultat", "ergebnis",
+)  # fmt: skip
+_SALES = frozenset({
+    "", "order", "orders", "ordre", "auftrag", "auftrags", "bestell", "bestilling", "bestillings",
+    "beställnings", "purchase", "sale", "sales", "salg", "salgs", "försäljnings", "verkaufs",
+    "deal", "avtale", "avtals", "aftale", "affär", "affärs", "geschäfts", "opportunity",
+    "mulighets", "muligheds", "möjlighets", "invoice", "faktura", "rechnung", "rechnungs",
+    "quote", "offert", "tilbud", "tilbuds", "angebots", "booking", "bookings", "reservation",
+    "payment", "betaling", "betalings", "betalnings", "zahlung", "zahlungs", "financial",
+    "transaction", "transaksjons", "transaktions", "document", "dokument", "current",
+})  # fmt: skip
+_TYPES = ("type", "typ", "art")
+_DOCUMENTS = frozenset({
+    "order", "ordre", "auftrags", "transaction", "transaksjons", "transaktions", "document",
+    "dokument", "doc", "bilags", "beleg",
+})  # fmt: skip
+_BEFORE = frozenset({"is", "was", "er", "ist", "är", "closed"})
+_ENDED = (
+    "cancel", "kansell", "annul", "avbestill", "avlys", "avbok", "makuler", "storn", "aflys",
+    "afbestil", "void", "lost", "tap", "tabt", "tabs", "förlust", "förlorad", "verlor", "verlust",
+)  # fmt: skip
+"""How words for cancelled and lost begin."""
+_SINCE = (
+    "at", "on", "date", "time", "reason", "dato", "datum", "tid", "tidspunkt", "am", "årsak",
+    "årsag", "orsak", "grund",
+)  # fmt: skip
+_CURRENCY = ("currency", "valuta", "währung", "waehrung")

@@ -9,7 +9,7 @@ from b2x.errors import InputError, did_you_mean
 from b2x.records.mapping.map_columns import Match
 from b2x.records.mapping.role_headers import ROLE_HEADERS
 from b2x.records.mapping.settings import Settings
-from b2x.records.sales.find_rules import status_rules
+from b2x.records.sales.rules import Statuses
 from b2x.records.tables.chunk import Table
 from b2x.records.values.column_text import trimmed
 from b2x.schema.fields import CYCLE
@@ -94,7 +94,9 @@ def refuse_repeated_orders(table: Table, settings: Settings) -> None:
         )
 
 
-def folding(settings: Settings, matches: Mapping[str, Match], key: str) -> Folding:
+def folding(
+    settings: Settings, matches: Mapping[str, Match], key: str, statuses: tuple[Statuses, ...]
+) -> Folding:
     """Return which columns fold the lines to orders.
 
     Parameters
@@ -105,6 +107,8 @@ def folding(settings: Settings, matches: Mapping[str, Match], key: str) -> Foldi
         Column by field.
     key
         The column that names the order.
+    statuses
+        Which lines are sales.
     """
     # Imported here, because most tables have sales, not order lines.
     from b2x.records.sales.orders import LINES_HEADER, Folding
@@ -120,5 +124,5 @@ def folding(settings: Settings, matches: Mapping[str, Match], key: str) -> Foldi
         dates={name: positions[name] for name in DATES if name in positions},
         category=positions.get("category"),
         count=rows_are_lines and "lines" not in matches and LINES_HEADER not in headers,
-        statuses=status_rules(settings) if credited is None else (),
+        statuses=statuses if credited is None else (),
     )

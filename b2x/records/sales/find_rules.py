@@ -1,53 +1,68 @@
-"""Finds the columns that say which rows are sales, and in which currency."""
+"""Finds the columns that say in which currency amounts are, and how much was refunded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 
-from b2x.records.mapping.map_columns import Mapped, Match
-from b2x.records.mapping.role_headers import ROLE_HEADERS
+from b2x.records.mapping.map_columns import Mapped, Match, in_money
+from b2x.records.mapping.role_headers import ROLE_HEADERS, names_currency
 from b2x.records.mapping.settings import Settings
 from b2x.records.sales.currency import Money
 from b2x.records.sales.rules import REFUNDED, SaleRules, Statuses
-from b2x.schema.words import CANCELLED_WORDS
+from b2x.records.tables.chunk import Table, first_values
+from b2x.records.values.currencies import CURRENCIES, SIGNS
+from b2x.schema.fields import FIELDS, header_key
 
 
-def sale_rules(settings: Settings, where: str) -> SaleRules:
+def sale_rules(
+    table: Table, settings: Settings, mapped: Mapped, statuses: Sequence[Statuses]
+) -> SaleRules:
     """Return which rows are sales, and in which currency.
 
     Parameters
     ----------
-    settings
-        Of the table.
-    where
-        The table's name.
+    table, settings
+        The table as it came, and its settings.
+    mapped
+        The columns of its fields.
+    statuses
+        Which rows are sales.
     """
-    export = settings.export
+    header = _currency_header(table, settings, mapped)
+    position = None if header is None else settings.headers.index(header)
+    money = Money(header, position, settings.options.get("rates"), table.name)
+    return SaleRules(tuple(statuses), money, settings.keeps_credits_apart)
+
+
+def _currency_header(table: Table, settings: Settings, mapped: Mapped) -> str | None:
+    """Return the column of currencies: by its header, or by values that are all codes or signs.
+
+    Of several, it is the one whose header holds that of the amount, else the nearest.
+    """
+    export, amount = settings.export, mapped.matches.get("volume")
     named = (export.currency,) if export is not None else ()
     header = settings.header(*named, *ROLE_HEADERS["currency"])
-    position = None if header is None else settings.headers.index(header)
-    money = Money(header, position, settings.options.get("rates"), where)
-    return SaleRules(status_rules(settings), money, settings.keeps_credits_apart)
+    if header is not None or amount is None or in_money(amount.header):
+        return header
+    if export is not None and export.currency_fixed is not None:
+        return None
+    of_fields = {match.position for name, match in mapped.matches.items() if name in FIELDS}
+    free = [i for i in range(len(settings.headers)) if i not in of_fields]
+    keys = {i: header_key(settings.headers[i]) for i in free}
+    found = [
+        (header_key(amount.header) not in keys[i], abs(i - amount.position), i)
+        for i, there in first_values(table, free).items()
+        if _are_currencies(there - {""}, by_header=names_currency(keys[i]))
+    ]
+    return settings.headers[min(found)[2]] if found else None
 
 
-def status_rules(settings: Settings) -> tuple[Statuses, ...]:
-    """Return which values of which columns say that a row is a sale, or is not."""
-    not_a_sale: Mapping[str, Iterable[str]] = dict.fromkeys(ROLE_HEADERS["status"], CANCELLED_WORDS)
-    sale: Mapping[str, Iterable[str]] = {}
-    if settings.export is not None:
-        not_a_sale, sale = settings.export.not_a_sale, settings.export.sale
-    return tuple(
-        Statuses(
-            header,
-            settings.headers.index(header),
-            frozenset(value.strip().lower() for value in values),
-            of_sales,
-        )
-        for rules, of_sales in ((not_a_sale, False), (sale, True))
-        for name, values in rules.items()
-        if (header := settings.header(name)) is not None
-    )
+def _are_currencies(values: set[str], *, by_header: bool) -> bool:
+    """Return whether values are codes or signs; with `by_header`, words will do."""
+    if by_header:
+        return bool(values) and not any(map(str.isdigit, "".join(values)))
+    return bool(values) and all(value in CURRENCIES or value in SIGNS for value in values)
 
 
 def with_refunds(mapped: Mapped, settings: Settings) -> Mapped:

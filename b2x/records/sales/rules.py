@@ -11,9 +11,11 @@ import pyarrow as pa
 
 from b2x.records.arrow import nulls_of, values_of
 from b2x.records.sales.currency import Money
+from b2x.records.sales.status_words import is_won, says_no_sale
 from b2x.records.tables.chunk import Chunk
 from b2x.records.values.column_text import as_text
 from b2x.records.values.described import shown
+from b2x.records.values.missing import is_missing_word
 from b2x.schema.columns import Column, Numbers
 from b2x.schema.words import GIVEN_NAMES
 
@@ -37,16 +39,25 @@ class Statuses:
     of_sales
         Whether rows with these values are sales, and those with any other value are not. A row
         without a value is a sale either way.
+    by_words
+        Whether everyday words count too: of sales those for won, else those for cancelled and the
+        like. The values are then those of rows that are not sales, either way.
     """
 
     header: str
     position: int
     values: frozenset[str]
     of_sales: bool = False
+    by_words: bool = False
 
     def __str__(self) -> str:
         if "*" in self.values:
             return f"not a sale where {self.header!r} is filled"
+        if self.by_words and self.of_sales:
+            return f"sales only where {self.header!r} says won"
+        if self.by_words:
+            listed = ", ".join(sorted({*self.values, "cancelled", "failed", "lost"}))
+            return f"not a sale where {self.header!r} says {listed} or the like"
         listed = ", ".join(sorted(self.values)[:6])
         more = ", ..." if len(self.values) > 6 else ""
         what = "sales only" if self.of_sales else "not a sale"
@@ -72,7 +83,12 @@ class Statuses:
             yield row, f"no sale: {self.header} is {said}"
 
     def _excludes(self, value: str) -> bool:
-        return ("*" in self.values or value in self.values) is not self.of_sales
+        if "*" in self.values:
+            return not is_missing_word(value)
+        if not self.by_words:
+            return (value in self.values) is not self.of_sales
+        by_word = not is_won(value) if self.of_sales else says_no_sale(value)
+        return by_word or value in self.values
 
 
 @dataclass(frozen=True)

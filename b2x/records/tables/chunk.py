@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.raw_rows import RawRows
 from b2x.records.delimited.strict_reader import BadLine
+from b2x.records.values.column_text import as_text
 
 Source: TypeAlias = Any
 """A path, ``"-"`` for standard input, or any table in memory that ``frames`` takes."""
@@ -98,3 +99,16 @@ class Table(Protocol):
             Positions of the columns that will be asked for, None for all. Others may be missing.
         """
         ...
+
+
+def first_values(table: Table, positions: Collection[int]) -> dict[int, set[str]]:
+    """Return the different values in the first rows of some columns, trimmed, by position."""
+    first = next((chunk for chunk in table.chunks(positions) if chunk), None) if positions else None
+    if first is None:
+        return {}
+    columns = {i: first.column(i).slice(0, LOOKED_AT).unique() for i in positions}
+    return {i: {(t or "").strip() for t in as_text(c).to_pylist()} for i, c in columns.items()}
+
+
+LOOKED_AT = 1000
+"""Rows whose values say what a column is."""

@@ -1,11 +1,11 @@
 """Words in cells and headers: one file a language, found by itself, merged here.
 
 A language's file has its words separated by commas: ``LEVELS`` (by field and level of its closed
-list), ``ANSWERS`` (by what they mean as a label), ``BESIDE``, ``CANCELLED``, ``TOTALS``, and those
-by which :mod:`b2x.records.mapping.roles` decides what a column may become: ``PERSONAL``,
-``OFFICIAL``, ``COMPANY``, ``TEXTS``, ``THINGS``, ``COUNTS``, ``NAMES``, ``FIRMS`` and ``IDS``. All
-are in the form in which they are compared: A-Z lowered, other letters as they are. A word of
-several languages stands in each of them. The header words of fields are in
+list), ``ANSWERS`` (by what they mean as a label), ``BESIDE``, ``CANCELLED``, ``QUALIFIED``,
+``WON``, ``TOTALS``, and those by which :mod:`b2x.records.mapping.roles` decides what a column may
+become: ``PERSONAL``, ``OFFICIAL``, ``COMPANY``, ``TEXTS``, ``THINGS``, ``COUNTS``, ``NAMES``,
+``FIRMS`` and ``IDS``. All are in the form in which they are compared: A-Z lowered, other letters as
+they are. A word of several languages stands in each of them. The header words of fields are in
 :mod:`b2x.schema.fields`.
 """
 
@@ -59,7 +59,13 @@ BESIDE_WORDS = _merged("BESIDE")
 """In headers: words beside one for B2B or B2C that leave it the question (is business customer)."""
 
 CANCELLED_WORDS = _merged("CANCELLED")
-"""Lower-case states of an order in which nothing was sold, or all of it was given back."""
+"""States of an order or deal in which nothing was sold, or all of it was given back."""
+
+QUALIFIED_WORDS = _merged("QUALIFIED")
+"""Words beside one of a state that take it back: partially refunded, not cancelled."""
+
+WON_WORDS = _merged("WON")
+"""Words for a deal that was won."""
 
 TOTAL_WORDS = _merged("TOTALS")
 """What a row of totals is called, in lower case."""

@@ -31,7 +31,13 @@ ANSWERS = {
     "unsure": "usikker, ukendt, ved ikke, uklart",
 }
 BESIDE = "er, en, kunde, kunden, køber"
-CANCELLED = "annulleret, aflyst, refunderet, tilbagebetalt, udkast, kladde"
+CANCELLED = (
+    "annulleret, aflyst, afbestilt, afbrudt, refunderet, tilbagebetalt, udkast, kladde, fejlet, "
+    "mislykket, mislykkedes, afvist, afslået, udløbet, returneret, tilbageført, forladt, slettet, "
+    "test, testordre, tilbud, tabt"
+)
+WON = "vundet, vundne"
+QUALIFIED = "delvist, delvis, ikke, accepteret, godkendt, betalt"
 TOTALS = "total, i alt, ialt, sum i alt, subtotal i alt, sammenlagt"
 PERSONAL = (
     "navn, fornavn, efternavn, kontakt, kontaktperson, telefon, telefonnummer, tlf, mobil, "

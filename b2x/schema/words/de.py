@@ -31,7 +31,14 @@ ANSWERS = {
     "unsure": "unsicher, unbekannt, weiß nicht, unklar",
 }
 BESIDE = "ist, ein, kunde, käufer"
-CANCELLED = "storniert, annulliert, abgebrochen, erstattet, rückerstattet, entwurf"
+CANCELLED = (
+    "storniert, stornierung, annulliert, abgebrochen, erstattet, rückerstattet, entwurf, "
+    "fehlgeschlagen, abgelehnt, zurückgewiesen, abgelaufen, retourniert, zurückgesendet, "
+    "zurückgebucht, rückbuchung, rückläufer, verworfen, gelöscht, test, testbestellung, angebot, "
+    "kostenvoranschlag, verloren"
+)
+WON = "gewonnen"
+QUALIFIED = "teilweise, teils, nicht, angenommen, genehmigt, bezahlt"
 TOTALS = (
     "total, summe, summen, gesamt, gesamtsumme, gesamtbetrag, insgesamt, zwischensumme, endsumme"
 )

@@ -36,7 +36,14 @@ ANSWERS = {
     "unsure": "unsure, unknown, not known, do not know, don't know, unclear",
 }
 BESIDE = "is, a, customer, client, buyer, flag, indicator"
-CANCELLED = "cancelled, canceled, void, voided, annulled, refunded, fully refunded, draft"
+CANCELLED = (
+    "cancelled, canceled, void, voided, annulled, refunded, fully refunded, draft, failed, "
+    "declined, denied, rejected, expired, returned, chargeback, charged back, reversed, abandoned, "
+    "deleted, trash, trashed, test, test order, quote, quotation, estimate, proforma, pro forma, "
+    "lost, dead"
+)
+WON = "won"
+QUALIFIED = "partially, partly, partial, not, never, accepted, approved, paid, converted"
 TOTALS = (
     "total, totals, grand total, total sum, sum total, sum, subtotal, subtotals, sub total, "
     "sub-total"

@@ -33,7 +33,13 @@ ANSWERS = {
     "unsure": "usikker, ukjent, vet ikke, uklart",
 }
 BESIDE = "er, en, kunde, kunden, kjøper"
-CANCELLED = "kansellert, annullert, avbestilt, makulert, refundert, tilbakebetalt, kladd, utkast"
+CANCELLED = (
+    "kansellert, annullert, avbestilt, avlyst, avbrutt, makulert, refundert, tilbakebetalt, kladd, "
+    "utkast, feilet, mislykket, avvist, avslått, utløpt, returnert, tilbakeført, forlatt, slettet, "
+    "test, testordre, tilbud, pristilbud, tapt"
+)
+WON = "vunnet"
+QUALIFIED = "delvis, ikke, akseptert, godkjent, betalt"
 TOTALS = (
     "total, totalt, totalsum, totalbeløp, sum, sum totalt, delsum, mellomsum, hovedsum, "
     "til sammen, tilsammen, sammenlagt"

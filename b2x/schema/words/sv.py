@@ -32,7 +32,13 @@ ANSWERS = {
     "unsure": "osäker, okänd, okänt, vet ej, vet inte, oklart",
 }
 BESIDE = "är, en, ett, kund, kunden, köpare"
-CANCELLED = "avbruten, annullerad, makulerad, avbeställd, återbetald, utkast"
+CANCELLED = (
+    "avbruten, annullerad, makulerad, avbeställd, avbokad, inställd, återbetald, "
+    "återkallad, utkast, misslyckad, misslyckades, nekad, avvisad, avslagen, utgången, "
+    "returnerad, retur, övergiven, raderad, borttagen, test, testorder, offert, förlorad, förlorat"
+)
+WON = "vunnen, vunnet, vunna"
+QUALIFIED = "delvis, inte, ej, accepterad, godkänd, betald"
 TOTALS = "total, totalt, totalsumma, summa, delsumma, slutsumma"
 PERSONAL = (
     "namn, förnamn, efternamn, mejl, epost, e post, adress, gata, gatuadress, telefon, "

@@ -65,3 +65,47 @@ def test_amounts_of_a_currency_without_decimals_are_not_scaled() -> None:
 def test_numeric_keys_of_currencies_are_not_currencies() -> None:
     table = {"volume": [1, 2], "currency": [6, 100]}
     assert read_all(table).columns["volume"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["CCY", "Doc. Currency", "Amount Currency", "Fakturavaluta", "Wa\u0308hrung", "Curr.", "Münze"],
+)
+@pytest.mark.parametrize("values", [["NOK", "EUR", None], ["€", "$", "€"]])
+def test_a_column_of_currencies_is_noticed_by_its_header_or_values(
+    header: str, values: list[str | None]
+) -> None:
+    with pytest.raises(InputError, match="amounts of several currencies"):
+        read_all({header: values, "Amount": [1.5, 2.5, 3.5]})
+
+
+def test_words_are_currencies_where_the_header_says_so() -> None:
+    table = {"Fakturavaluta": ["Kroner", "Euro"], "Beløp": [1.5, 2.5]}
+    with pytest.raises(InputError, match="amounts of several currencies"):
+        read_all(table)
+
+
+def test_of_several_columns_that_of_the_amount_counts() -> None:
+    table = {
+        "Amount Currency": ["EUR", "EUR"], "Amount": [1.5, 2.5],
+        "Cost Currency": ["USD", "SEK"], "Cost": [1.0, 1.0],
+    }  # fmt: skip
+    assert read_all(table).columns["volume"].tolist() == [1.5, 2.5]
+    table = {"Kost": ["USD", "SEK"], "Kanal": ["Web", "Web"], "Beløp": [1.0, 2.0], "V": ["NOK"] * 2}
+    assert read_all(table).columns["volume"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"Amount (NOK)": [1.5, 2.5], "Local": ["NOK", "SEK"]},
+        {"Amount": [1.5, 2.5], "Country": ["NOR", "SWE"]},
+        {"Amount": [1.5, 2.5], "Size": ["ALL", "XL"]},
+        {"Amount": [1.5, 2.5], "Currency rate": [1.0, 11.5]},
+        {"Amount": [1.5, 2.5], "Valutakurs": ["1,0", "11,5"]},
+        {"Amount": [1.5, 2.5], "Code": ["nok", "sek"]},
+        {"Quantity": [1, 2], "Amount": [1.5, 2.5], "Unit": [None, None]},
+    ],
+)
+def test_other_columns_are_no_currencies(table: dict[str, list[object]]) -> None:
+    assert not any(read_all(table).reasons)
