@@ -18,7 +18,7 @@ from b2x.records.values.check import check
 from b2x.records.values.checked import Checked
 from b2x.records.values.reasons import FIRST_AFTER_ORDER
 from b2x.schema.columns import Numbers, Times
-from b2x.schema.fields import CYCLE, NO_BOUNDS
+from b2x.schema.fields import CYCLE, FIELDS, NO_BOUNDS
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 """Lowest and highest number that can be right, by input."""
@@ -90,8 +90,8 @@ def other_quantities(
 ) -> dict[str, tuple[int, int]]:
     """Return the fields whose column holds another quantity than its name says.
 
-    More than 1% of the values outside the field's range, and ten at least, are not slips: a
-    discount in money is not a share of the price.
+    More than 1% of the values outside the field's range are not slips where they are ten at least,
+    or three and most of them: a discount in money is not a share of the price.
 
     Parameters
     ----------
@@ -110,6 +110,52 @@ def other_quantities(
             continue
         values, (low, high) = cast(Numbers, checked[plan.name].column), ranges[plan.name]
         outside, n = int(((values < low) | (values > high)).sum()), int((~np.isnan(values)).sum())
-        if outside >= 10 and outside > 0.01 * n:
+        if outside > 0.01 * n and _are_no_slips(outside, n):
             found[plan.name] = outside, n
     return found
+
+
+def wrong_columns(
+    plans: Iterable[Plan],
+    checked: Mapping[str, Checked],
+    others: Mapping[str, tuple[int, int]],
+) -> dict[str, str]:
+    """Return the fields that are not read from the column found for them, with the reason.
+
+    They are those of `others`, and those whose values are no numbers for the most part. An amount,
+    and a column that the user named, is read as it is.
+
+    Parameters
+    ----------
+    plans, checked
+        As in :func:`other_quantities`.
+    others
+        What that function returns.
+    """
+    found = {}
+    for plan in plans:
+        if plan.name not in FIELDS.keys() - {"volume"} or plan.match.how == "mapping":
+            continue
+        field, values = FIELDS[plan.name], checked.get(plan.name)
+        if plan.name in others:
+            (bad, n), what = others[plan.name], f"lie outside {field.low:g} to {field.high:g}"
+        elif plan.kind == "number" and values is not None and values.contradiction is None:
+            bad, what = len(values.rows), "are not numbers"
+            n = bad + int((~np.isnan(cast(Numbers, values.column))).sum())
+            if 2 * bad <= n or not _are_no_slips(bad, n):
+                continue
+        else:
+            continue
+        header, percent = plan.match.header, ""
+        if plan.name == "discount" and plan.name in others:
+            percent = f", or rename it to '{header} %' if it is in percent"
+        found[plan.name] = (
+            f"{bad:,} of {n:,} values of {header!r} that were looked at {what}, so it is not read "
+            f"as {plan.name} ({field.unit}), which counts as missing: if it is, pass --map "
+            f'{plan.name}="{header}"{percent}'
+        )
+    return found
+
+
+def _are_no_slips(bad: int, n: int) -> bool:
+    return bad >= 10 or (bad >= 3 and 2 * bad > n)

@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
 from b2x.records.batch import Batch, note_reasons
-from b2x.records.check_columns import Ranges, check_columns, check_plan, other_quantities
+from b2x.records.check_columns import (
+    Ranges,
+    check_columns,
+    check_plan,
+    other_quantities,
+    wrong_columns,
+)
 from b2x.records.mapping.column_plans import Plan, Planner, Styles, is_text
 from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
@@ -97,10 +103,6 @@ class Reading:
         self._settling = Lock()
         told: dict[str, Kind] = {**(own_kinds or {}), **(wanted or {}), REFUNDED: "number"}
         plans, left, first = self.planner.plan_all(mapped, told, self.rules.positions, named)
-        self._plans = {plan.name: plan for plan in plans}
-        self.kinds: dict[str, Kind] = dict(wanted or {})
-        self.kinds |= {p.name: p.kind for p in plans if p.name in mapped.matches}
-        self.kinds.pop(REFUNDED, None)
         # The first rows are read again later, in a small table all of them.
         self._looked_at = _first_and_length(first)
         self._known = _checked_by_plan(plans, first)
@@ -109,6 +111,14 @@ class Reading:
         others = other_quantities(plans, checked, self.ranges)
         if wanted is None and ranges is None and isinstance(table, LoadedTable):
             self.ranges = {n: r for n, r in self.ranges.items() if n not in others}
+        wrong = wrong_columns(plans, checked, {} if wanted is None else others)
+        if wrong:
+            mapped = self.mapped = mapped.without(wrong)
+            plans = [plan for plan in plans if plan.name not in wrong]
+        self._plans = {plan.name: plan for plan in plans}
+        self.kinds: dict[str, Kind] = dict(wanted or {})
+        self.kinds |= {p.name: p.kind for p in plans if p.name in mapped.matches}
+        self.kinds.pop(REFUNDED, None)
         self.orders: OrderTable | None = None
         self.history: HistoryCounter | None = None
         self._samples: dict[str, SpreadSample] = {}
@@ -125,6 +135,7 @@ class Reading:
             checked=checked,
             others=others,
             ranges=self.ranges,
+            wrong=tuple(wrong.values()),
         )
 
     @cached_property

@@ -95,4 +95,45 @@ def test_more_slips_than_one_in_a_hundred_and_ten_are_another_quantity():
         return other_quantities([plan], {"discount": Checked(column)}, {"discount": (0, 1)})
 
     assert found(10, 989) == {"discount": (10, 999)}
-    assert found(10, 990) == found(9, 0) == {}
+    assert found(10, 990) == found(9, 9) == found(2, 0) == {}
+    assert found(9, 8) == {"discount": (9, 17)}
+
+
+ORDERS = {"Amount": [100.5, 200.5, 300.5, 400.5]}
+MODEL = {"volume": "number", "discount": "number", "quantity": "number", "stakeholders": "number"}
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "said"),
+    [
+        ("Rabatt", ["142,07", "0", "20,50", "88"], "not read as discount (share of list price"),
+        ("Discount", [5.0, 10.0, 0.0, 15.0], "if it is in percent"),
+        ("Rabat", ["5 kr", "10 kr", "0", "7 kr"], "not read as discount"),
+        ("Items", ["Mug, Cup", "Cup", "Plate", "Mug"], "'Items' that were looked at are not numb"),
+        ("Antall", ["en", "to", None, "fem"], "3 of 3 values of 'Antall'"),
+        ("Ansprechpartner", ["A. B.", "C. D.", "E. F.", "2"], "not read as stakeholders (people"),
+    ],
+)
+def test_an_optional_field_costs_no_row_where_its_column_holds_something_else(header, values, said):
+    table = {**ORDERS, header: values}
+    records = read_all(table, wanted=MODEL)
+    assert not any(records.reasons)
+    assert [warning for warning in records.understood.warnings if said in warning]
+    assert records.header_of("volume") == "Amount"
+    assert len(records.missing) == 3
+    (field,) = {f for f in MODEL if f"read as {f} " in str(records.understood.warnings)}
+    assert np.isnan(records.columns[field]).all()
+    told = read_all(table, wanted=MODEL, mapping={field: header})
+    assert sum(map(bool, told.reasons)) >= 3
+
+
+def test_a_slip_costs_its_row_and_not_the_column():
+    values = [0.1, 0.2, 15.0, 0.05]
+    records = read_all({**ORDERS, "Discount": values}, wanted=MODEL)
+    assert [bool(reason) for reason in records.reasons] == [False, False, True, False]
+    assert records.columns["discount"][0] == 0.1
+
+
+def test_an_amount_is_read_whatever_it_holds():
+    records = read_all({"Amount": ["a", "b", "c"], "Kanal": ["Web"] * 3}, wanted=MODEL)
+    assert all(records.reasons)

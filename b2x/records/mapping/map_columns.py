@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal, TypeAlias
 
@@ -55,6 +55,16 @@ class Mapped:
     derived: Mapping[str, tuple[Match, Match]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+
+    def without(self, names: Container[str]) -> Mapped:
+        """Return it without some fields, whose columns are then not read."""
+        gone = {name: match for name, match in self.matches.items() if name in names}
+        return replace(
+            self,
+            matches={name: m for name, m in self.matches.items() if name not in gone},
+            missing=(*self.missing, *gone),
+            left=(*self.left, *(match.header for match in gone.values())),
+        )
 
     @property
     def headers(self) -> dict[str, str]:

@@ -45,6 +45,7 @@ def understand(
     checked: Mapping[str, Checked],
     others: Mapping[str, tuple[int, int]],
     ranges: Mapping[str, tuple[float, float]],
+    wrong: tuple[str, ...] = (),
 ) -> Understanding:
     """Return what was understood of a table.
 
@@ -69,6 +70,8 @@ def understand(
         Fields whose column holds another quantity: how many of how many values are out of range.
     ranges
         Lowest and highest number that can be right, by input; those of `others` that still hold.
+    wrong
+        Why columns are not read as the field that their headers name.
     """
     plans = [plan for plan in plans if plan.name != REFUNDED]
     of_rules = {table.headers[position] for position in rules.positions}
@@ -88,6 +91,7 @@ def understand(
         warnings=(
             *_warnings(table, mapped, kinds, rules, checked, first),
             *_range_warnings(plans, checked, others, ranges),
+            *wrong,
         ),
     )
 
