@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import BinaryIO
@@ -95,6 +96,46 @@ def find_utf16(start: bytes, told: str | None, where: str) -> tuple[str, str]:
             "order mark",
         )
     return told, f"encoding {told}: as told"
+
+
+def count_letters(line: bytes) -> tuple[int, int]:
+    r"""Return how many bytes in the words of a line are letters of cp1252, and how many are odd.
+
+    Odd are bytes that cp1252 does not define, signs and rare letters of cp1252 between letters, and
+    three accented letters in a row: what letters of other encodings look like.
+
+    Examples
+    --------
+    >>> count_letters("Sjøvåg; 5 €".encode("cp1252")), count_letters("Beløp".encode("cp865"))
+    ((2, 0), (0, 1))
+    """
+    return len(_LETTERS.findall(line)), len(_ODD.findall(line))
+
+
+def likely_codecs(lines: bytes) -> str:
+    """Return the encodings by whose letters some lines may be written, for people.
+
+    Examples
+    --------
+    >>> likely_codecs("Beløp;på".encode("cp865")), likely_codecs("Beløp;på".encode("mac_roman"))
+    ('cp850', 'mac_roman')
+    """
+    found = {}
+    for codec in ("cp850", "mac_roman"):
+        text = b"".join(_HIGH.findall(lines)).decode(codec)
+        found[codec] = sum(map(_EXPECTED.__contains__, text)) / max(len(text), 1)
+    best = max(found, key=lambda codec: found[codec])
+    return best if found[best] > 0.5 else "cp850, cp1251, shift_jis or another"
+
+
+_LETTERS = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff](?=[A-Za-z])")
+_ODD = re.compile(
+    rb"[\x81\x8d\x8f\x90\x9d](?=[A-Za-z])|(?<=[A-Za-z])[\x81\x8d\x8f\x90\x9d]|[\xc0-\xff]{3,}|"
+    rb"(?<=[A-Za-z\x80-\xff])[\x80-\x91\x93-\x95\x98-\x9f\xa1-\xac\xae-\xb6\xb8-\xbf]"
+    rb"(?=[A-Za-z\x80-\xff])"
+)
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_EXPECTED = frozenset("æøåäöüßéèÆØÅÄÖÜÉ")
 
 
 def _utf16_of(start: bytes) -> tuple[str, str]:

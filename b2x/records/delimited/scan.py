@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from b2x.errors import InputError
+from b2x.records.delimited.encoding import count_letters, likely_codecs
 
 LONGEST_LINE = 16 * 2**20
 """Bytes. A longer line is not one of a table, and holding it would break the bound on memory."""
@@ -54,6 +55,9 @@ class Scan:
         Lines that are not ASCII: how many are UTF-8, cp1252 and not UTF-8, or neither.
     told_lines
         How many of these lines the codec in `told` decodes.
+    letters, odd, sample
+        How many bytes of lines that are not UTF-8 are letters of cp1252, how many are odd
+        (:func:`b2x.records.delimited.encoding.count_letters`), and the first such lines.
     tail
         The end of the file.
     """
@@ -65,7 +69,15 @@ class Scan:
     cp1252_lines: int = 0
     unreadable_lines: int = 0
     told_lines: int = 0
+    letters: int = 0
+    odd: int = 0
+    sample: bytes = b""
     tail: Tail = Tail(b"", 1)
+
+    @property
+    def not_utf8_lines(self) -> int:
+        """Lines that are neither ASCII nor UTF-8."""
+        return self.cp1252_lines + self.unreadable_lines
 
     @property
     def bom(self) -> bool:
@@ -86,18 +98,25 @@ class Scan:
         Raises
         ------
         InputError
-            When the file is not in the encoding that the user named.
+            When the file is not in the encoding that the user named, or its words are in none that
+            is found by itself.
         """
         if self.told is not None:
             self._check_told(self.told, where)
             return self.told, f"encoding {self.told}: as told"
         if self.bom:
             return "utf-8", "encoding utf-8: byte order mark"
+        if self.odd > max(self.letters, 1) and self.not_utf8_lines > self.utf8_lines:
+            raise InputError(
+                "the file is not UTF-8, and in cp1252 its words would have signs for letters",
+                where=where,
+                next_step="save it as CSV UTF-8, or name its encoding: --encoding "
+                f"{likely_codecs(self.sample)}",
+            )
         if self.cp1252_lines > self.utf8_lines:
             return "cp1252", f"encoding cp1252: {self.cp1252_lines} lines are not UTF-8"
-        bad = self.cp1252_lines + self.unreadable_lines
-        if bad:
-            return "utf-8", f"encoding utf-8: all but {bad} lines are"
+        if self.not_utf8_lines:
+            return "utf-8", f"encoding utf-8: all but {self.not_utf8_lines} lines are"
         return "utf-8", "encoding utf-8: every line is"
 
     def count(self, lines: Iterable[bytes]) -> None:
@@ -108,8 +127,13 @@ class Scan:
             self.told_lines += self.told is not None and _decodes(line, self.told)
             if _decodes(line, "utf-8"):
                 self.utf8_lines += 1
+                continue
+            letters, odd = count_letters(line)
+            self.letters, self.odd = self.letters + letters, self.odd + odd
+            if len(self.sample) < _START:
+                self.sample += line[:_START]
             # A byte that cp1252 leaves undefined, or FF, was not written as cp1252.
-            elif b"\xff" in line or not _decodes(line, "cp1252"):
+            if b"\xff" in line or not _decodes(line, "cp1252"):
                 self.unreadable_lines += 1
             else:
                 self.cp1252_lines += 1
@@ -121,7 +145,7 @@ class Scan:
                 where=where,
                 next_step="leave --encoding out, or pass --encoding utf-8",
             )
-        n_lines = self.utf8_lines + self.cp1252_lines + self.unreadable_lines
+        n_lines = self.utf8_lines + self.not_utf8_lines
         if 2 * self.told_lines < n_lines:
             raise InputError(
                 f"{n_lines - self.told_lines:,} of {n_lines:,} lines with characters beyond ASCII "
@@ -186,14 +210,24 @@ def scan(blocks: Iterable[bytes], where: str, told: str | None = None) -> Scan:
 
 
 def _refuse_other_formats(start: bytes, where: str) -> None:
+    what = next((what for magic, what in _BINARY.items() if start.startswith(magic)), "")
+    what = "a tar archive" if start[257:262] == b"ustar" else what
+    what = "a DuckDB database" if start[8:12] == b"DUCK" else what
+    if what or (b"\0" in start and 30 * len(start.translate(None, _TEXT)) > len(start)):
+        raise InputError(
+            f"the file is {what or 'binary, of an unknown kind'}, not a table that can be read",
+            where=where,
+            next_step="unpack it, or export the table as CSV, .xlsx or Parquet",
+        )
     text = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
-    for begin, what in _OTHER_FORMATS.items():
-        if text.startswith(begin):
-            raise InputError(
-                f"the file is {what}, not a CSV table",
-                where=where,
-                next_step="export it as CSV; a page may be what a session that ended sent instead",
-            )
+    what = next((w for begin, w in _OTHER_FORMATS.items() if text.startswith(begin)), "")
+    if what or _HTML.match(text):
+        raise InputError(
+            f"the file is {what or 'an HTML page'}, not a CSV table",
+            where=where,
+            next_step="export it as CSV; a page may be what a session that ended sent instead, or "
+            "a table that a spreadsheet opens and saves as .xlsx",
+        )
     if _JSON.match(text):
         raise InputError(
             "the file is JSON, not a CSV table",
@@ -213,12 +247,39 @@ def _decodes(line: bytes, encoding: str) -> bool:
 
 _LINE_FEED = ord("\n")
 _START = 1024
+_BINARY = {
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\x04\x22\x4d\x18": "compressed by LZ4",
+    b"\x1f\x9d": "compressed by compress (.Z)",
+    b"LZIP": "compressed by lzip",
+    b"ARROW1": "an Arrow or Feather file",
+    b"FEA1": "a Feather file",
+    b"\xff\xff\xff\xff": "a stream of Arrow",
+    b"ORC": "an ORC file",
+    b"Obj\x01": "an Avro file",
+    b"SQLite format 3\0": "an SQLite database",
+    b"\x00\x01\x00\x00Standard ": "an Access database",
+    b"\x89HDF": "an HDF5 file",
+    b"\x93NUMPY": "a numpy array",
+    b"\x80\x04\x95": "a Python pickle",
+    b"$FL2": "an SPSS file",
+    b"<stata_dta>": "a Stata file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+}
+"""Formats that are not read, by their first bytes."""
+_TEXT = bytes({*range(32, 256), *b"\t\n\v\f\r\x1a\x1b"})
+"""Bytes that text may have."""
 _OTHER_FORMATS = {
     b"%pdf-": "a PDF document",
-    b"<!doctype html": "an HTML page",
-    b"<html": "an HTML page",
     b"<?xml": "an XML document",
     b"{\\rtf": "a text document (RTF)",
+    b"mime-version:": "a web page (MHTML)",
 }
 """First bytes in lower case."""
+_HTML = re.compile(
+    rb"<(?:!doctype html|!--|(?:html|head|body|table|thead|tbody|tr|td|meta|style|script|title|div|"
+    rb"form|font|center|link|p|h[1-6])[\s>/])"
+)
 _JSON = re.compile(rb'(?:\[\s*)?\{\s*"')

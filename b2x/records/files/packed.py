@@ -35,6 +35,8 @@ def format_of(start: bytes) -> str:
     >>> format_of(b"\x1f\x8b\x08"), format_of(b"a,b\n")
     ('gzip', 'text')
     """
+    if start[1:4] == b"*M\x18" and start[0] & 0xF0 == 0x50:  # a frame of zstd that is to be skipped
+        return "zstd"
     return next((name for magic, name in _MAGIC.items() if start.startswith(magic)), "text")
 
 

@@ -4,6 +4,7 @@ That all lines decide between UTF-8 and cp1252 is held in ``test_detect_dialect`
 """
 
 import io
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from b2x.errors import InputError
 from b2x.records.delimited.encoding import Utf8Stream, find_utf16, known_codec
+from b2x.records.whole_table import read_all
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
@@ -60,3 +62,62 @@ def test_a_codec_goes_by_pythons_name():
     assert [known_codec(name) for name in ("UTF8", "windows-1252", "utf_16")] == [
         "utf-8", "cp1252", "utf-16",
     ]  # fmt: skip
+
+
+LINES = {
+    "nb": "Beløp;Kanal\n100,50;Nettbutikk på Sørlandet\n99;Dørsalg, Ærlig på Økern\n",
+    "sv": "Belopp;Kanal\n100,50;Försäljning i butik\n99;Återförsäljare på nätet\n",
+    "da": "Beløb;Kanal\n100,50;Sælger på vejen\n99;Køb på nettet\n",
+    "de": "Betrag;Kanal\n100,50;Außendienst für Händler\n99;Überweisung, Käufer\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "codec"),
+    [
+        *((language, codec) for language in LINES for codec in ("cp850", "mac_roman")),
+        ("nb", "cp865"), ("da", "cp865"), ("sv", "cp437"), ("de", "cp437"),
+    ],
+)  # fmt: skip
+def test_letters_of_other_encodings_are_asked_about_and_can_be_named(
+    language: str, codec: str, tmp_path: Path
+) -> None:
+    text, path = LINES[language], tmp_path / "sales.csv"
+    path.write_bytes(text.encode(codec))
+    meant = "mac_roman" if codec == "mac_roman" else "cp850"
+    with pytest.raises(InputError, match=f"the file is not UTF-8.*--encoding {meant}"):
+        read_all(path)
+    assert read_all(path, encoding=codec).columns["volume"].tolist() == [100.5, 99]
+    path.write_bytes(text.encode("cp1252"))
+    assert read_all(path).columns["volume"].tolist() == [100.5, 99]
+
+
+@pytest.mark.parametrize(
+    ("codec", "word"),
+    [
+        ("cp1251", "Привет"),
+        ("shift_jis", "東京都千代田区"),
+        ("gb18030", "北京市朝阳区"),
+        ("iso8859_7", "Αθήνα"),
+    ],
+)
+def test_other_alphabets_are_asked_about(codec: str, word: str, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_bytes(f"Amount,Town\n100.5,{word}\n99,{word} {word}\n".encode(codec))
+    with pytest.raises(InputError, match=r"the file is not UTF-8.*--encoding cp850, cp1251"):
+        read_all(path)
+    assert read_all(path, encoding=codec).columns["volume"].tolist() == [100.5, 99]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Amount;Note\n1,5;“quoted” and don’t – “so”…\n2,5;50 € per m², 20 °C\n",
+        "Amount;Note\n1,5;Œuvre, cœur, Žižkov\n2,5;L’été à Köln, Øst\n",
+        "Amount;Note\n1,5;Naïve café, ¿qué?\n2,5;A–B, Item™\n",
+    ],
+)
+def test_signs_of_cp1252_are_read(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_bytes(text.encode("cp1252"))
+    assert read_all(path).columns["volume"].tolist() == [1.5, 2.5]

@@ -1,9 +1,24 @@
 """One pass over a file counts the same whatever the blocks that it comes in."""
 
+import io
+import pickle
+import random
+import sqlite3
+import tarfile
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.feather
+import pyarrow.orc
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from b2x.errors import InputError
 from b2x.records.delimited.scan import TAIL, scan
+from b2x.records.whole_table import read_all
 
 
 @given(
@@ -50,3 +65,71 @@ def _decodes(line, codec):
     except UnicodeDecodeError:
         return False
     return True
+
+
+TEXT = b"Order date,Amount\n2025-03-01,100.50\n2025-03-02,99\n"
+
+
+def others(folder: Path) -> dict[str, bytes]:
+    """Return files that are not tables that can be read, by what they are."""
+    table, stream, archive, numbers = (
+        pa.table({"Amount": [1.5]}),
+        io.BytesIO(),
+        io.BytesIO(),
+        io.BytesIO(),
+    )
+    pa.feather.write_feather(table, folder / "a")
+    pa.orc.write_table(table, folder / "b")
+    with closing(sqlite3.connect(folder / "c")) as database, database:
+        database.execute("CREATE TABLE sales (amount)")
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        tar.addfile(tarfile.TarInfo("sales.csv"), io.BytesIO())
+    np.save(numbers, np.ones(3))
+    return {
+        "an Arrow or Feather file": (folder / "a").read_bytes(),
+        "an ORC file": (folder / "b").read_bytes(),
+        "an SQLite database": (folder / "c").read_bytes(),
+        "a stream of Arrow": stream.getvalue(),
+        "a tar archive": archive.getvalue(),
+        "a numpy array": numbers.getvalue(),
+        "a Python pickle": pickle.dumps([{"Amount": 1.5}], 4),
+        "compressed by LZ4": pa.Codec("lz4").compress(TEXT, asbytes=True),
+        "a 7z archive": b"7z\xbc\xaf\x27\x1c" + TEXT,
+        "a RAR archive": b"Rar!\x1a\x07\x00" + TEXT,
+        "a DuckDB database": bytes(8) + b"DUCK" + bytes(100),
+        "binary, of an unknown kind": random.Random(3).randbytes(2000),
+    }
+
+
+def test_binary_files_are_refused_by_what_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    for what, data in others(tmp_path).items():
+        path.write_bytes(data)
+        with pytest.raises(InputError, match=f"the file is {what}"):
+            read_all(path)
+
+
+@pytest.mark.parametrize(
+    "begin", ["<table>", "<TABLE border=1>", "<meta charset=x><table>", "\n <tr><td>", "<!-- x -->",
+              "<style>td{}</style>", "<div class=a>"]
+)  # fmt: skip
+def test_a_page_is_refused_whatever_it_begins_with(begin: str, tmp_path: Path) -> None:
+    path = tmp_path / "sales.xls"
+    path.write_text(f"{begin}<td>Amount;Date</td><td>1,5;2</td></table>")
+    with pytest.raises(InputError, match="the file is an HTML page"):
+        read_all(path)
+
+
+def test_names_in_angle_brackets_are_a_header(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("<DATE>,<AMOUNT>\n2025-03-01,1.5\n")
+    assert read_all(path).columns["volume"].tolist() == [1.5]
+
+
+def test_a_frame_of_zstandard_that_is_to_be_skipped_is_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv.zst"
+    skipped = b"\x53*M\x18" + (4).to_bytes(4, "little") + b"note"
+    path.write_bytes(skipped + pa.Codec("zstd").compress(TEXT, asbytes=True))
+    assert read_all(path).columns["volume"].tolist() == [100.5, 99]
