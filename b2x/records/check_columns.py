@@ -122,8 +122,9 @@ def wrong_columns(
 ) -> dict[str, str]:
     """Return the fields that are not read from the column found for them, with the reason.
 
-    They are those of `others`, and those whose values are no numbers for the most part. An amount,
-    and a column that the user named, is read as it is.
+    They are those of `others`, and those whose values are no numbers for the most part. An amount
+    is read as it is, and so is a column that the user named or whose header is the field's own name
+    (``discount``, not ``Discount``): its values mean the same as in one record and in SQL.
 
     Parameters
     ----------
@@ -134,7 +135,9 @@ def wrong_columns(
     """
     found = {}
     for plan in plans:
-        if plan.name not in FIELDS.keys() - {"volume"} or plan.match.how == "mapping":
+        if plan.name not in FIELDS.keys() - {"volume"}:
+            continue
+        if plan.match.how == "mapping" or plan.match.header == plan.name:
             continue
         field, values = FIELDS[plan.name], checked.get(plan.name)
         if plan.name in others:
