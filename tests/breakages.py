@@ -200,8 +200,8 @@ BREAKAGES = (
     Breakage(
         "a total is a sale",
         "b2x/records/tables/totals.py",
-        "if beside and words in TOTAL_WORDS:",
-        "if beside and words in ():",
+        "if named and _is_total(row, *named, above, last=True):",
+        "if named and not _is_total(row, *named, above, last=True):",
         "tests/records/tables/test_totals.py::test_a_total_at_the_bottom_is_not_a_sale",
     ),
     Breakage(

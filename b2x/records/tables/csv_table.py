@@ -69,7 +69,9 @@ class CsvTable:
             )
         self.headers = unique_headers(self.header.fields)
         self._end = detected.tail.end
-        self._at_bottom = not_sales_in_tail(detected.tail, self.dialect, len(self.headers))
+        self._at_bottom, self._totals_anywhere = not_sales_in_tail(
+            detected.tail, self.dialect, self.header.fields
+        )
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
         """Yield the records, some megabytes at a time."""
@@ -106,5 +108,12 @@ class CsvTable:
         return self._chunk(found, share)
 
     def _chunk(self, part: Part, share: float) -> Chunk:
-        not_sales = self._at_bottom | totals_in_rows(part.raw, part.numbers, self.dialect)
+        within = totals_in_rows(
+            part.raw,
+            part.numbers,
+            self.dialect,
+            len(self.headers),
+            anywhere=self._totals_anywhere,
+        )
+        not_sales = self._at_bottom | within
         return Chunk(part.numbers, part.column, part.raw, part.bad, part.empty, share, not_sales)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -16,7 +17,7 @@ from b2x.records.arrow import text_array, time_array
 from b2x.records.delimited.report_lines import ReportLines
 from b2x.records.tables.frames import to_arrow
 from b2x.records.tables.headers import unique_headers
-from b2x.records.tables.totals import not_sales_at_bottom, totals_within
+from b2x.records.tables.totals import not_sales_at_bottom, rows_with_gaps, totals_within
 from b2x.schema.text import number_text
 
 Cells: TypeAlias = Sequence[Sequence[Any]]
@@ -89,7 +90,7 @@ def table_of_cells(cells: Cells, where: str) -> SheetTable:
         for position, column in enumerate(columns)
         if {str, float} <= {type(cell) for cell in column}
     }
-    not_sales = _not_sales(names, lambda row: [cells[body[row]][i] for i in kept], numbers)
+    not_sales = _not_sales(names, columns, numbers)
     return SheetTable(_typed(names, columns), numbers, not_sales, mixed)
 
 
@@ -117,20 +118,21 @@ def _typed(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> pa.Table:
 
 
 def _not_sales(
-    names: Sequence[str], row: Callable[[int], Sequence[Any]], numbers: Sequence[int]
+    names: Sequence[str], columns: Sequence[Sequence[Any]], numbers: Sequence[int]
 ) -> dict[int, str]:
     """Return why rows are not sales, by their number: repeated headers, totals and footers."""
-    report_lines, repeated, named = ReportLines(names), {}, []
-    for i, number in enumerate(numbers):
-        cells = row(i)
-        if isinstance(cells[0], str | None) and (reason := report_lines.reason(_texts(cells))):
-            repeated[number] = reason
-        if isinstance(next((cell for cell in cells if cell is not None), None), str):
-            named.append(i)
-    within = totals_within(numbers, named, lambda i: _texts(row(i)))
-    bottom = range(len(numbers))[-BOTTOM:]
-    at_bottom = not_sales_at_bottom([_texts(row(i)) for i in bottom], numbers[-BOTTOM:])
-    return {**repeated, **within, **at_bottom}
+
+    def texts(i: int) -> list[str]:
+        return ["" if column[i] is None else _text(column[i]) for column in columns]
+
+    report_lines, repeated = ReportLines(names), {}
+    for i, cell in enumerate(columns[0]):
+        if isinstance(cell, str | None) and (reason := report_lines.reason(texts(i))):
+            repeated[numbers[i]] = reason
+    within = totals_within(numbers, rows_with_gaps(columns), texts)
+    after_blank = {b for a, b in itertools.pairwise(numbers) if b > a + 1}
+    bottom = [texts(i) for i in range(len(numbers))[-BOTTOM:]]
+    return {**repeated, **within, **not_sales_at_bottom(bottom, numbers[-BOTTOM:], after_blank)}
 
 
 def _times_as_text(column: Sequence[Any]) -> list[Any]:
@@ -145,10 +147,6 @@ def _dates(column: Sequence[Any]) -> pa.Array | None:
         return None
     values = np.array([cell or "NaT" for cell in column], dtype="datetime64[s]")
     return time_array(values) if dt.datetime in kinds else time_array(values).cast(pa.date32())
-
-
-def _texts(row: Sequence[Any]) -> list[str]:
-    return ["" if cell is None else _text(cell) for cell in row]
 
 
 def _text(cell: Any) -> str:

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from b2x.records.arrow import values_of
 from b2x.records.delimited.dialect import Dialect
-from b2x.records.delimited.raw_rows import RawRows
+from b2x.records.delimited.raw_rows import BYTES, RawRows
+from b2x.records.delimited.report_lines import ReportLines
 from b2x.records.delimited.scan import Tail
 from b2x.records.delimited.strict_reader import read_header, read_records
-from b2x.records.tables.totals import not_sales_at_bottom, totals_within
+from b2x.records.tables.totals import TOTAL, not_sales_at_bottom, totals_within
 from b2x.schema.words import TOTAL_WORDS
 
 
-def totals_in_rows(raw: RawRows, numbers: NDArray[np.int64], dialect: Dialect) -> dict[int, str]:
-    """Find totals among rows of a text file, as :func:`b2x.records.tables.totals.totals_within`.
+def totals_in_rows(
+    raw: RawRows,
+    numbers: NDArray[np.int64],
+    dialect: Dialect,
+    n_fields: int,
+    *,
+    anywhere: bool = False,
+) -> dict[int, str]:
+    """Find totals and headings in a text, as :func:`b2x.records.tables.totals.totals_within`.
 
     Parameters
     ----------
@@ -27,14 +39,23 @@ def totals_in_rows(raw: RawRows, numbers: NDArray[np.int64], dialect: Dialect) -
         The rows.
     numbers
         int64 of shape (n,): number of the line that each row begins on.
-    dialect
-        How the file is written.
+    dialect, n_fields
+        How the file is written, and the number of fields of a record.
+    anywhere
+        Whether words for totals are looked for in all cells, as :func:`not_sales_in_tail` finds;
+        else only at the beginning of the first filled one.
 
     Returns
     -------
     Reason by line number.
     """
-    candidates = _beginning_like_totals(raw, ord(dialect.delimiter))
+    candidates = _beginning_like_totals(raw, ord(dialect.delimiter), n_fields)
+    if anywhere:
+        rows = pa.Array.from_buffers(
+            BYTES, len(raw), [None, *map(pa.py_buffer, (raw.ends, raw.data))]
+        )
+        like = values_of(pc.match_substring_regex(rows, _anywhere()).cast(pa.int8()), np.int8)
+        candidates = np.union1d(candidates, np.flatnonzero(like))
     if not len(candidates):
         return {}
 
@@ -45,21 +66,22 @@ def totals_in_rows(raw: RawRows, numbers: NDArray[np.int64], dialect: Dialect) -
     return totals_within(numbers.tolist(), candidates.tolist(), row)
 
 
-def not_sales_in_tail(tail: Tail, dialect: Dialect, n_fields: int) -> dict[int, str]:
+def not_sales_in_tail(
+    tail: Tail, dialect: Dialect, header: Sequence[str]
+) -> tuple[dict[int, str], bool]:
     """Find the last records of a text file that are not sales, as :func:`not_sales_at_bottom`.
 
     Parameters
     ----------
     tail
         The end of the file, in the encoding of `dialect`.
-    dialect
-        How the file is written.
-    n_fields
-        Number of fields of a record.
+    dialect, header
+        How the file is written, and the fields of its header.
 
     Returns
     -------
-    Reason by line number.
+    Reason by line number, and whether some totals are named elsewhere than at the beginning of
+    their first filled cell (``K1 Total``), so that more of them may stand anywhere in the file.
     """
     delimiter, number, data = dialect.delimiter, tail.number, tail.data
     is_whole = number == 1
@@ -67,16 +89,26 @@ def not_sales_in_tail(tail: Tail, dialect: Dialect, n_fields: int) -> dict[int, 
     lines = iter(io.StringIO(text, newline=dialect.newline))
     if is_whole:
         _, number = read_header(lines, delimiter, dialect.first_line)
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    for block in read_records(lines, delimiter, n_fields, number, 1024):
-        rows += block.rows
-        numbers += block.lines
-    return not_sales_at_bottom(rows, numbers)
+    blocks = list(read_records(lines, delimiter, len(header), number, 1024))
+    rows = [row for block in blocks for row in block.rows]
+    numbers = [line for block in blocks for line in block.lines]
+    texts = [text for block in blocks for text in block.texts]
+    bad = {line.line for block in blocks for line in block.bad}
+    after_blank, report_lines = set(), ReportLines(header)
+    for i, line in enumerate(numbers):
+        if line != number and line - 1 not in bad and not report_lines.reason(rows[i]):
+            after_blank.add(line)
+        number = line + texts[i].count("\n")
+    found = not_sales_at_bottom(rows, numbers, after_blank)
+    totals = [i for i, line in enumerate(numbers) if found.get(line) == TOTAL]
+    raw = RawRows.from_lines([dialect.encode(texts[i]) for i in totals])
+    like = _beginning_like_totals(raw, ord(delimiter), len(header))
+    named = sum(any(map(str.isalpha, "".join(rows[i]))) for i in totals)
+    return found, len(like) < named
 
 
-def _beginning_like_totals(raw: RawRows, delimiter: int) -> NDArray[np.int64]:
-    """Return the rows whose first filled cell begins with the first letters of a word for total."""
+def _beginning_like_totals(raw: RawRows, delimiter: int, n_fields: int) -> NDArray[np.int64]:
+    """Return the rows whose first filled cell begins like a word for total, or is the only one."""
     data = np.frombuffer(raw.data, dtype=np.uint8)
     if len(data) < _PREFIX:
         return np.empty(0, dtype=np.int64)
@@ -89,7 +121,24 @@ def _beginning_like_totals(raw: RawRows, delimiter: int) -> NDArray[np.int64]:
     like = np.zeros(len(rows), dtype=bool)
     for unused, keys in _prefixes(delimiter) if len(rows) else ():
         like |= np.isin(begins >> 8 * unused, keys)
-    return rows[like]
+    return np.union1d(rows[like], _with_one_cell(raw, data, delimiter, n_fields))
+
+
+def _with_one_cell(
+    raw: RawRows, data: NDArray[np.uint8], delimiter: int, n_fields: int
+) -> NDArray[np.int64]:
+    """Return the rows that have one filled cell at most: delimiters and empty quotes around it."""
+    begins, ends = raw.ends[:-1], raw.bodies
+    is_quoted = (data[begins] == _QUOTE) & (ends - begins == 3 * n_fields - 1)
+    rows = np.flatnonzero((data[begins] == delimiter) | (data[ends - 1] == delimiter))
+    begins, ends = begins[rows], ends[rows]
+    for _ in range(n_fields - 1):
+        leading = data[begins] == delimiter
+        left = leading | (data[ends - 1] == delimiter)
+        rows, begins, ends = rows[left], (begins + leading)[left], (ends - ~leading)[left]
+        if not len(rows):
+            break
+    return np.concatenate([rows, np.flatnonzero(is_quoted)])
 
 
 def _first_filled(raw: RawRows, data: NDArray[np.uint8], delimiter: int) -> NDArray[np.int64]:
@@ -125,6 +174,13 @@ def _prefixes(delimiter: int) -> list[tuple[int, list[int]]]:
     return found
 
 
+@cache  # few files need it
+def _anywhere() -> str:
+    """Return a pattern of the words for totals in the bytes of a row, in any case."""
+    ascii_parts = {re.split(r"[^\x00-\x7f]", word)[0] for word in TOTAL_WORDS}
+    return rf"(?i)\b(?:{'|'.join(sorted(map(re.escape, ascii_parts)))})"
+
+
 def _key(word: bytes) -> int:
     return int.from_bytes(bytes(letter | _CASE for letter in word))
 
@@ -141,6 +197,7 @@ MOST_EMPTY = 8
 _PREFIX = 5
 """Bytes of a prefix. Case is folded by setting a bit, which other characters share harmlessly."""
 _CASE = 32
+_QUOTE = ord('"')
 _BEFORE, _AFTER = b'" ', b'" :.*=\r\n'
 """What may stand between a delimiter and a word for total, and right after a short word."""
 _WORDS = [word.encode() for word in sorted(TOTAL_WORDS)]

@@ -38,7 +38,7 @@ CANCELLED = (
 )
 WON = "vundet, vundne"
 QUALIFIED = "delvist, delvis, ikke, accepteret, godkendt, betalt"
-TOTALS = "total, i alt, ialt, sum i alt, subtotal i alt, sammenlagt"
+TOTALS = "total, i alt, ialt, sum i alt, subtotal i alt, sammenlagt, hovedtotal, gennemsnit, antal"
 PERSONAL = (
     "navn, fornavn, efternavn, kontakt, kontaktperson, telefon, telefonnummer, tlf, mobil, "
     "mobilnummer, adresse, gade, vej, kunde, køber, klient, modtager, ansvarlig, sælger, bruger, "

@@ -40,7 +40,8 @@ CANCELLED = (
 WON = "gewonnen"
 QUALIFIED = "teilweise, teils, nicht, angenommen, genehmigt, bezahlt"
 TOTALS = (
-    "total, summe, summen, gesamt, gesamtsumme, gesamtbetrag, insgesamt, zwischensumme, endsumme"
+    "total, summe, summen, gesamt, gesamtsumme, gesamtbetrag, insgesamt, zwischensumme, "
+    "endsumme, ergebnis, gesamtergebnis, durchschnitt, mittelwert, anzahl"
 )
 PERSONAL = (
     "name, vorname, nachname, familienname, kontakt, kontaktperson, ansprechpartner, anschrift, "

@@ -42,7 +42,7 @@ WON = "vunnet"
 QUALIFIED = "delvis, ikke, akseptert, godkjent, betalt"
 TOTALS = (
     "total, totalt, totalsum, totalbeløp, sum, sum totalt, delsum, mellomsum, hovedsum, "
-    "til sammen, tilsammen, sammenlagt"
+    "til sammen, tilsammen, sammenlagt, hovedtotal, gjennomsnitt, snitt, antall"
 )
 PERSONAL = (
     "navn, fornavn, etternavn, mellomnavn, kontakt, kontaktperson, epost, e post, telefon, "

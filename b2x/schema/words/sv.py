@@ -39,7 +39,9 @@ CANCELLED = (
 )
 WON = "vunnen, vunnet, vunna"
 QUALIFIED = "delvis, inte, ej, accepterad, godkänd, betald"
-TOTALS = "total, totalt, totalsumma, summa, delsumma, slutsumma"
+TOTALS = (
+    "total, totalt, totalsumma, summa, delsumma, slutsumma, medel, medelvärde, genomsnitt, antal"
+)
 PERSONAL = (
     "namn, förnamn, efternamn, mejl, epost, e post, adress, gata, gatuadress, telefon, "
     "telefonnummer, tfn, mobil, mobilnummer, kontakt, kontaktperson, kund, köpare, klient, "

@@ -50,6 +50,7 @@ def test_totals_within_far_above_the_bottom_are_found_and_bottom_rules_hold_at_t
     cells = [["Customer", "Date", "Amount"], *sales, total, footer, *sales, total, footer]
     assert table_of_cells(cells, "x").not_sales == {
         BOTTOM + 2: "a total, not a sale",
+        BOTTOM + 3: "a heading, not a sale",
         2 * BOTTOM + 4: "a total, not a sale",
         2 * BOTTOM + 5: "a footer, not a sale",
     }

@@ -3,8 +3,10 @@
 import pytest
 
 from b2x.records.tables.totals import (
+    EMPTY,
     FOOTER,
-    LAST,
+    HEADING,
+    SECOND,
     TOTAL,
     not_sales_at_bottom,
     totals_within,
@@ -48,7 +50,8 @@ def test_a_total_at_the_bottom_is_not_a_sale(row):
         ("2024-03-15", "", "", "300,50"),
         ("", "", "web", "300,50"),
         ("2024-03-15", "", "", ""),
-        ("", "", "", ""),
+        ("Totalenergi", "", "", "300,50"),
+        ("Max Total", "K15", "", "300,50"),
     ],
 )
 def test_a_sale_that_lacks_something_stays_one(row):
@@ -81,9 +84,21 @@ def test_footers_and_several_totals_are_found_together():
     assert found(*bottom) == [(14, TOTAL), (15, TOTAL), (16, FOOTER)]
 
 
-def test_only_the_very_bottom_holds_totals():
-    assert found(("Total", "", "", "9"), *SALES, *SALES[: LAST - len(SALES) - 1]) == [(14, TOTAL)]
-    assert found(("Total", "", "", "9"), *SALES, *SALES[: LAST - len(SALES)]) == []
+def test_a_total_without_a_name_under_few_rows_adds_them_up():
+    few = [[row[0], row[1], row[3]] for row in SALES[:4]]
+    assert found(("", "", "12,00"), sales=few) == [(4, TOTAL)]
+    assert found(("", "", "12,50"), sales=few) == []
+
+
+def test_a_second_table_begins_with_names_under_a_blank_line():
+    bottom = [("Monthly", "", "", ""), ("Month", "Sum", "", ""), ("2024-03", "300,50", "", "")]
+    rows = [*SALES, *map(list, bottom)]
+    numbers = range(len(rows))
+    reasons = not_sales_at_bottom(rows, numbers, {14})
+    assert reasons == {14: FOOTER, 15: SECOND, 16: SECOND}
+    assert SECOND not in not_sales_at_bottom(rows, numbers).values()
+    again = [*SALES, ["n/a", "K15", "web", ""], *SALES]  # its channel is one of those above
+    assert not_sales_at_bottom(again, range(len(again)), {14}) == {}
 
 
 def within(*rows):
@@ -97,6 +112,47 @@ def test_a_total_within_leaves_empty_what_the_sale_above_it_holds():
         (1, 2), TOTAL
     )
     assert within(sale, ("", "Sum", "", "12,50")) == {1: TOTAL}
+    assert within(("Sum", "", "", "12,50"), sale) == {0: TOTAL}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("Total", "", "", "NOK", "300.50"),
+        ("Summa:", "", "", "SEK", "300.50"),
+        ("Totalt", "2024-03-31", "", "-", "300.50"),
+        ("", "", "", "EUR", "300.50 Total"),
+        ("", "", "I alt", "DKK", "300.50"),
+        ("1003 Ergebnis", "", "", "", "300.50"),
+        ("Average", "", "", "", "100.20"),
+        ("Antall", "", "", "", "3"),
+        ("K1 Total", "", "", "", "300.50"),
+        ("Sum K1", "", "-", "NOK", "300.50"),
+    ],
+)
+def test_a_total_may_have_a_currency_a_dash_or_a_date_beside_it(row):
+    sale = ("1001", "2024-03-01", "K1", "NOK", "12.50")
+    if row[4].endswith("Total"):  # the word stands in the last column
+        row, sale = (*row[:4], "300.50", "Total"), (*sale, "ok")
+    for rows in ((sale, row, sale), (row, sale), (sale, row)):
+        assert within(*rows) == {rows.index(row): TOTAL}
+
+
+def test_a_date_beside_the_word_in_a_column_of_names_is_that_of_a_sale():
+    assert within(("Acme", "2024-03-01", "web", "9"), ("Total", "2024-03-02", "", "12,50")) == {}
+
+
+def test_a_subtotal_of_two_columns_repeats_what_stands_above_it():
+    assert within(("K1", "12,50"), ("K1 Total", "12,50")) == {1: TOTAL}
+    assert within(("K1", "12,50"), ("K2 Total", "12,50")) == {}
+
+
+def test_a_row_of_one_text_is_a_heading_and_one_of_nothing_is_empty():
+    sale = ("", "2024-03-01", "web", "12,50")
+    assert within(("Acme Ltd", "", "", ""), sale) == {0: HEADING}
+    assert within(sale, ("", "", "", "")) == {1: EMPTY}
+    assert within(sale, ("", "2024-03-02", "", "")) == {}
+    assert within(("K1", "12,50"), ("Acme Ltd", "")) == {}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +160,8 @@ def test_a_total_within_leaves_empty_what_the_sale_above_it_holds():
     [
         ("Sum AS", "2024-03-02", "web", "12,50"),
         ("Sum AS", "", "web", "12,50"),
-        ("Sum", "", "", ""),
+        ("Sum", "", "web", ""),
+        ("2024-03-02", "Total", "web", "12,50"),
         ("Summit", "", "", "12,50"),
         ("", "", "", "12,50"),
     ],
