@@ -141,7 +141,8 @@ def learn_blend(
     y = known.y[known.by_hand]
     if y.all() or not y.any():
         return first
-    weight = np.where(known.asked, known.weight, 1.0)[known.by_hand]
+    # Weights of chosen labels belong into calibrations alone (docs/decisions/suggestions.md).
+    weight = np.ones(len(hand))
     # The committee itself is asked: what ships is distilled from the blend.
     settings = replace(settings, max_pairs=0, keep_committee=True)
     fitted = fit_design(design.take(hand), y, weight, buyers[hand], settings=settings)

@@ -124,7 +124,8 @@ def fit_from_hints(
         The buyer of each row, any values of shape (n,). Where it is missing, or None for all,
         each row has a buyer of its own.
     hand_weight
-        How many rows a hand label stands for, relative to the others, shape (n,); None is 1 each.
+        How many rows a hand label stands for in calibrations, relative to the others, shape (n,);
+        None is 1 each.
     parameters
         What ``relative`` features divide by.
     settings
