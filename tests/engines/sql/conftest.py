@@ -35,6 +35,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         java_for_spark(tmp_path_factory.mktemp("java")),
         running_spark("local[2]", tmp_path_factory.mktemp("warehouse")) as session,
     ):
+        session.conf.set("spark.sql.adaptive.enabled", "false")  # small tables are planned once
         yield session
 
 

@@ -338,6 +338,7 @@ def test_a_time_is_the_clock_that_it_shows_in_every_zone(engine: Engine) -> None
         texts = [f"TIMESTAMP_NS '{before}{digits}'" for digits in ("999", "500", "499", "0")]
         record = {"ordered_at": dt.datetime.fromisoformat(before)}
         check(engine, model, {"ordered_at": texts}, [record] * 4)
+        check(engine, model, {"ordered_at": [f"'{before}'"]}, [record])
 
 
 def test_a_time_that_is_no_date_costs_its_own_row(engine: Engine) -> None:

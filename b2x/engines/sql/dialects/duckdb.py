@@ -28,7 +28,8 @@ DIALECT = Dialect(
     ),
     # A cast of nanoseconds rounds to microseconds, and so to the next day.
     as_time=(
-        "CASE\n  WHEN TYPEOF({x}) = 'TIMESTAMP_NS' AND CAST({x} AS TIMESTAMP) > {x}"
+        "CASE\n  WHEN TYPEOF({x}) = 'TIMESTAMP_NS'"
+        " AND CAST(CAST({x} AS TIMESTAMP) AS TIMESTAMP_NS) > CAST({x} AS TIMESTAMP_NS)"
         " THEN CAST({x} AS TIMESTAMP) - INTERVAL 1 MICROSECOND"
         "\n  ELSE CAST({x} AS TIMESTAMP)\nEND"
     ),
