@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Source
-from b2x.records.tables.frames import MIXED, kind_of, plain_column, to_arrow
+from b2x.records.tables.frames import kind_by_python, kind_of, plain_column, to_arrow
 from b2x.records.tables.headers import unique_headers
 from b2x.records.tables.parquet_batches import batches_of, refuse_damage
 from b2x.records.tables.parquet_folder import Batches
@@ -57,7 +57,7 @@ class ArrowTable:
         self._not_sales = not_sales or {}
         self._numbers = numbers
         self._read_as: Mapping[int, pa.Array] = {}
-        self.mixed = frozenset(i for i, field in enumerate(schema) if field.metadata == MIXED)
+        self.mixed = frozenset(i for i, field in enumerate(schema) if kind_by_python(field))
         self._batches = batches
 
     @classmethod

@@ -5,9 +5,13 @@ pandas and polars are recognised if the user has imported them, and never import
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -15,10 +19,11 @@ import pyarrow as pa
 
 from b2x.errors import InputError
 from b2x.records.arrow import EXACT, TEXT, number_array, text_array
-from b2x.records.values.python_text import plain_value, python_text
+from b2x.records.values.python_text import is_missing_value, plain_value, python_text
+from b2x.schema.fields import Kind
 
-MIXED = {b"b2x": b"mixed"}
-"""Metadata of an Arrow column whose values were of several Python types and were made texts."""
+_MIXED = b"b2x"
+"""Metadata of an Arrow column whose values Python made texts: the kind that their types say."""
 
 
 def to_arrow(table: Any) -> pa.Table:
@@ -39,7 +44,7 @@ def to_arrow(table: Any) -> pa.Table:
     Raises
     ------
     InputError
-        When it is not a table, or its columns differ in length.
+        When it is not a table, its columns differ in length, or a column's name is not one name.
 
     Examples
     --------
@@ -61,6 +66,12 @@ def to_arrow(table: Any) -> pa.Table:
 
 def _as_table(table: Any, kind: str) -> pa.Table:
     if kind == "pandas":
+        if table.columns.nlevels > 1:
+            raise InputError(
+                "the columns of the pandas table have names of several levels (MultiIndex)",
+                next_step="make each one text: "
+                "df.columns = ['_'.join(map(str, name)) for name in df.columns]",
+            )
         names = [str(name) for name in table.columns]
         return _table(names, [_array(table.iloc[:, i]) for i in range(len(names))])
     if kind == "polars":
@@ -69,7 +80,7 @@ def _as_table(table: Any, kind: str) -> pa.Table:
         if not any(by_value):
             return _plain(frame.to_arrow())
         pairs = zip(frame.get_columns(), by_value, strict=True)
-        read = [_array(c.to_list()) if b else plain_column(c.to_arrow()) for c, b in pairs]
+        read = [_array(c.to_list()) if b else _plain_array(c.to_arrow()) for c, b in pairs]
         return _table(frame.columns, read)
     if kind == "arrow":
         if isinstance(table, pa.RecordBatch):
@@ -80,15 +91,24 @@ def _as_table(table: Any, kind: str) -> pa.Table:
     if kind == "stream":
         return _plain(pa.RecordBatchReader.from_stream(table).read_all())
     if kind == "rows":
-        names = list(dict.fromkeys(str(name) for row in table for name in row))
-        columns = [[row.get(name) for row in table] for name in names]
-        return _table(names, [_array(column) for column in columns])
-    lengths = {str(name): len(column) for name, column in table.items()}
+        keys = list(dict.fromkeys(name for row in table for name in row))
+        columns = [[row.get(key) for row in table] for key in keys]
+        return _table(_texts_of_keys(keys), [_array(column) for column in columns])
+    names = _texts_of_keys(table)
+    lengths = {name: len(column) for name, column in zip(names, table.values(), strict=True)}
     if len(set(lengths.values())) > 1:
         raise InputError(
             f"the columns differ in length: {lengths}", next_step="give all columns one length"
         )
-    return _table(list(lengths), [_array(column) for column in table.values()])
+    return _table(names, [_array(column) for column in table.values()])
+
+
+def _texts_of_keys(keys: Iterable[Any]) -> list[str]:
+    names = [str(key) for key in keys]
+    twice = [name for name, n in Counter(names).items() if n > 1]
+    if twice:
+        raise InputError(f"two keys read {twice[0]!r}", next_step="use texts as keys")
+    return names
 
 
 def like(table: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
@@ -215,6 +235,19 @@ def kind_of(table: Any) -> str:
     )
 
 
+def kind_by_python(field: pa.Field) -> Kind | None:
+    """Return the kind that the Python types of a column say; None where Arrow has their type.
+
+    Examples
+    --------
+    >>> table = to_arrow({"a": [True, 2.5], "b": ["x", 1], "c": [1, 2]})
+    >>> [kind_by_python(field) for field in table.schema]
+    ['number', 'category', None]
+    """
+    kind = (field.metadata or {}).get(_MIXED)
+    return None if kind is None else kind.decode()
+
+
 def plain_column(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, bool]:
     """Return an Arrow column as one array of plain type, and whether it mixed types.
 
@@ -257,60 +290,84 @@ def _is_column(column: Any) -> bool:
     return hasattr(column, "__len__") and not isinstance(column, str | bytes | Mapping)
 
 
-def _table(names: Sequence[str], columns: Sequence[tuple[pa.Array, bool]]) -> pa.Table:
+def _table(names: Sequence[str], columns: Sequence[tuple[pa.Array, Kind | None]]) -> pa.Table:
     fields = [
-        pa.field(name, array.type, metadata=MIXED if mixed else None)
-        for name, (array, mixed) in zip(names, columns, strict=True)
+        pa.field(name, array.type, metadata={_MIXED: kind.encode()} if kind else None)
+        for name, (array, kind) in zip(names, columns, strict=True)
     ]
     return pa.table([array for array, _ in columns], schema=pa.schema(fields))
 
 
 def _plain(table: pa.Table) -> pa.Table:
-    columns = [plain_column(column) for column in table.columns]
-    marked = [field.metadata == MIXED for field in table.schema]  # by an earlier call
+    columns = [_plain_array(column) for column in table.columns]
+    marked = map(kind_by_python, table.schema)  # by an earlier call
     return _table(
         table.column_names,
-        [(array, mixed or m) for (array, mixed), m in zip(columns, marked, strict=True)],
+        [(array, kind or m) for (array, kind), m in zip(columns, marked, strict=True)],
     )
 
 
-def _array(values: Any) -> tuple[pa.Array, bool]:
-    """Return a column of Python, numpy or pandas values as Arrow, and whether it mixed types."""
+def _plain_array(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, Kind | None]:
+    plain, mixed = plain_column(array)
+    return plain, "category" if mixed else None
+
+
+def _array(values: Any) -> tuple[pa.Array, Kind | None]:
+    """Return a column of Python, numpy or pandas values as Arrow.
+
+    Where Python made it text, because Arrow has no type for its values, the kind that their types
+    say comes with it: number, time or category.
+    """
     if hasattr(values, "to_numpy") and hasattr(values, "dtype"):
         return _pandas_array(values)
     if isinstance(values, np.ndarray):
-        values = values.astype("M8[us]").tolist() if values.dtype.kind == "M" else values.tolist()
+        if values.dtype.kind in "mM":
+            values = values.astype(f"{values.dtype.kind}8[us]")  # finer ones give whole numbers
+        plain = values.tolist()
+        values = list(values) if values.dtype.kind == "M" and int in map(type, plain) else plain
     values = [plain_value(value) if isinstance(value, np.generic) else value for value in values]
     kinds = {type(value) for value in values}
-    if kinds <= {str, type(None)}:
-        return _texts(values), False
-    if kinds <= {int, float, Decimal, type(None)} and not any(map(_is_beyond_floats, values)):
+    if not kinds <= {str, int, float, bool, type(None)}:  # others have NaN, NA or NaT of their own
+        values = [None if is_missing_value(value) else value for value in values]
+        kinds = {type(value) for value in values}
+    kinds -= {type(None)}
+    if kinds <= {str}:
+        return _texts(values), None
+    if kinds <= _NUMBERS and not any(map(_is_beyond_floats, values)):
         numbers = [np.nan if value is None else value for value in values]
         column = np.array(numbers, dtype=np.float64)
-        return number_array(column, ~np.isnan(column)), False
-    if kinds <= {bool, type(None)}:
+        return number_array(column, ~np.isnan(column)), None
+    if kinds == {bool}:
         column = np.array([np.nan if value is None else value for value in values], np.float64)
-        return number_array(column, ~np.isnan(column)).cast(pa.bool_()), False
-    return _mixed(values), True
+        return number_array(column, ~np.isnan(column)).cast(pa.bool_()), None
+    kind: Kind = "category"
+    if all(issubclass(held, Real | Decimal) for held in kinds):
+        kind = "number"
+    elif all(issubclass(held, dt.date) for held in kinds):
+        kind = "time"
+    return _mixed(values), kind
+
+
+_NUMBERS = {int, float, Decimal, Fraction}
 
 
 def _is_beyond_floats(value: Any) -> bool:
     """Return whether a value is a whole number that a float64 may not hold exactly."""
     if type(value) is Decimal:
         return value.is_finite() and value.adjusted() > 14 and value == value.to_integral_value()
-    return type(value) is int and abs(value) > EXACT
+    return type(value) in (int, Fraction) and abs(value) > EXACT
 
 
-def _pandas_array(values: Any) -> tuple[pa.Array, bool]:
+def _pandas_array(values: Any) -> tuple[pa.Array, Kind | None]:
     if str(values.dtype) == "object":
         return _array(list(values))
     try:
         array = pa.array(values, from_pandas=True)
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
-        return _mixed(values), True
+        return _mixed(values), "category"
     if isinstance(array.type, pa.BaseExtensionType):
-        return _mixed(values), True
-    return plain_column(array)
+        return _mixed(values), "category"
+    return _plain_array(array)
 
 
 def _mixed(values: Iterable[Any]) -> pa.Array:

@@ -16,6 +16,7 @@ from b2x.records.values.check_texts import check_texts, coded_texts
 from b2x.records.values.checked import Checked, outside_reasons
 from b2x.records.values.column_text import as_text, decodable, is_number, is_time, wall_clock
 from b2x.records.values.notation import Style
+from b2x.records.values.reasons import text_reason
 from b2x.schema.columns import Levels, Times
 from b2x.schema.fields import Kind
 from b2x.schema.text import MISSING_LEVELS, normalise_text, whole_number
@@ -81,7 +82,7 @@ def _check(
             numbers /= 100
         return Checked(numbers).without(outside_reasons(name, numbers))
     if kind == "time" and is_time(array.type):
-        return Checked(_times(array))
+        return _check_times(name, array)
     if kind == "number" or kind == "time":
         return check_texts(
             name, kind, as_text(array), style, hundredths=hundredths, by_python=by_python
@@ -90,10 +91,17 @@ def _check(
     return _check_categories(codes, texts) if kind == "category" else _check_ids(codes, texts)
 
 
-def _times(array: pa.Array) -> Times:
+def _check_times(name: str, array: pa.Array) -> Checked:
     times: Times = values_of(wall_clock(array), "datetime64[s]")
     times[nulls_of(array)] = np.datetime64("NaT")
-    return times
+    beyond = np.flatnonzero((times < _FIRST) | (times >= _END)).tolist()
+    return Checked(times).without(
+        {row: f"{name}: {text_reason(str(times[row]), 'time')}" for row in beyond}
+    )
+
+
+_FIRST, _END = np.datetime64("0001-01-01"), np.datetime64("10000-01-01")
+"""The dates that Python and most databases have."""
 
 
 def _check_categories(codes: NDArray[np.int32], texts: list[str]) -> Checked:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
+from b2x.records.values.python_text import python_text
 from b2x.schema.text import number_text
 
 
@@ -65,7 +66,7 @@ def written_text(array: pa.Array) -> pa.Array:
     if pa.types.is_timestamp(kind):
         return pc.strftime(wall_clock(array), format="%Y-%m-%d %H:%M:%S").cast(TEXT)
     if pa.types.is_duration(kind):
-        return text_array([None if v is None else str(v) for v in array.to_pylist()])
+        return text_array([python_text(value) for value in array.to_pylist()])
     return array.cast(TEXT)
 
 

@@ -19,7 +19,13 @@ from typing import TypeAlias
 from b2x.errors import InputError
 from b2x.records.values.described import shown
 from b2x.records.values.missing import is_missing_word
-from b2x.records.values.python_text import as_float, is_missing_value, plain_value, python_text
+from b2x.records.values.python_text import (
+    BYTES,
+    as_float,
+    is_missing_value,
+    plain_value,
+    python_text,
+)
 from b2x.records.values.reasons import FIRST_AFTER_ORDER, number_reason, text_reason
 from b2x.schema.fields import NO_BOUNDS, Kind
 from b2x.schema.text import MISSING_LEVELS, normalise_text, whole_number
@@ -88,7 +94,7 @@ def check_number(name: str, value: object, bounds: tuple[float, float]) -> float
     value = plain_value(value)
     if is_missing_value(value):
         return None
-    if isinstance(value, str | bytes):
+    if isinstance(value, (str, *BYTES)):
         if is_missing_word((python_text(value) or "").strip()):
             return None
         raise InputError(
@@ -100,7 +106,9 @@ def check_number(name: str, value: object, bounds: tuple[float, float]) -> float
         number = as_float(value)
     except (TypeError, ValueError):
         raise InputError(
-            text_reason(str(value), "number"), where=name, next_step="send a number or None"
+            text_reason(python_text(value) or "", "number"),
+            where=name,
+            next_step="send a number or None",
         ) from None
     if math.isinf(number) or not bounds[0] <= number <= bounds[1]:
         raise InputError(
@@ -152,7 +160,7 @@ def check_time(name: str, value: object) -> dt.datetime | None:
     return dt.datetime(1970, 1, 1) + dt.timedelta(seconds=seconds)
 
 
-_SHOWN = (bool, Real, Decimal, bytes, dt.date)
+_SHOWN = (bool, Real, Decimal, *BYTES, dt.date, dt.time, dt.timedelta)
 """Types that serve as a category by the text that they show."""
 
 

@@ -10,20 +10,29 @@ from typing import Any
 
 from b2x.schema.text import number_text
 
+BYTES = (bytes, bytearray, memoryview)
+"""Types whose values are text, as UTF-8."""
 MOST_DIGITS = 80
 """Decimals of larger exponents, which no column of a table can have, are shown as floats."""
 
 
 def plain_value(value: object) -> object:
-    """Return a numpy scalar as the Python value that it is, any other value as it is."""
+    """Return a numpy scalar as the Python value that it is, any other value as it is.
+
+    A time beyond Python's, of the year 12000 say, becomes the text that numpy shows.
+    """
     if type(value).__module__ != "numpy":
         return value
-    if type(value).__name__ == "datetime64":
-        value = value.astype("datetime64[us]")  # type: ignore[attr-defined]  # finer ones give ints
+    kind = type(value).__name__
+    if kind in ("datetime64", "timedelta64"):
+        value = value.astype(f"{kind}[us]")  # type: ignore[attr-defined]  # finer ones give ints
     try:
-        return value.item()  # type: ignore[attr-defined]  # every scalar and array has it
+        plain = value.item()  # type: ignore[attr-defined]  # every scalar and array has it
     except ValueError:  # an array of several values
         return value
+    if kind == "datetime64" and isinstance(plain, int):
+        return str(value.astype("datetime64[s]"))  # type: ignore[attr-defined]
+    return plain
 
 
 def is_missing_value(value: object) -> bool:
@@ -59,7 +68,7 @@ def python_text(value: object) -> str | None:
     """Return the text of a value, None where it is missing.
 
     Numbers have no zeros at their end, truth is ``true`` or ``false``, dates show their wall clock
-    in whole seconds without a zone, bytes are UTF-8.
+    in whole seconds without a zone, lengths of time are days and a clock, bytes are UTF-8.
 
     Examples
     --------
@@ -77,7 +86,7 @@ def python_text(value: object) -> str | None:
         return "true" if value else "false"
     if isinstance(value, Integral):
         return str(int(value))
-    if isinstance(value, Decimal) and abs(value.adjusted()) < MOST_DIGITS:
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < MOST_DIGITS:
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, Real | Decimal):
@@ -85,6 +94,8 @@ def python_text(value: object) -> str | None:
         return number_text(number) if math.isfinite(number) else str(number)
     if isinstance(value, dt.datetime):
         return value.replace(tzinfo=None).isoformat(" ", "seconds")
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
+    if isinstance(value, dt.timedelta):  # pandas shows its own otherwise
+        return str(dt.timedelta(value.days, value.seconds, value.microseconds))
+    if isinstance(value, BYTES):
+        return bytes(value).decode("utf-8", "backslashreplace")
     return str(value)
