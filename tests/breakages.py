@@ -397,10 +397,10 @@ BREAKAGES = (
     ),
     Breakage(
         "yes means B2B whatever the header says",
-        "b2x/label/answers.py",
+        "b2x/schema/answers.py",
         'return kinds.pop() if len(kinds) == 1 and BESIDE_WORDS.issuperset(rest.split()) else ""',
         'return "B2B"',
-        "tests/label/test_answers.py::test_yes_is_not_guessed_where_the_header_does_not_say",
+        "tests/schema/test_answers.py::test_yes_is_not_guessed_where_the_header_does_not_say",
     ),
     Breakage(
         "a sheet of another table is read",

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from b2x.errors import InputError
-from b2x.label.answers import read_answer
 from b2x.label.sheet_file import ANSWER, HOW, ID, INCLUSION, SheetCells
+from b2x.schema.answers import read_answer
 from b2x.scorecard.decision import B2B, B2C
 
 KEYS = f"b {B2B}, c {B2C}, ? not known, u undo, q stop"

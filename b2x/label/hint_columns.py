@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, UsageError, did_you_mean
-from b2x.label.answers import answers_of_column, read_answer
 from b2x.label.company_names import company_sign
 from b2x.label.official_numbers import is_number_header, number_sign
 from b2x.records.mapping.roles import folded, is_id, role_of
 from b2x.records.mapping.value_forms import has_email
 from b2x.records.whole_table import Records
+from b2x.schema.answers import answers_of_column, read_answer
 from b2x.schema.fields import FIELDS, header_key
 from b2x.schema.text import MISSING_LEVELS
 from b2x.schema.words import ANSWER_WORDS, THING_WORDS

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError
-from b2x.label.answers import read_answer
 from b2x.label.hints import HINT, Hints
 from b2x.label.row_ids import By, find_rows, kind_of_id, row_ids
 from b2x.label.sheet_file import (
@@ -30,6 +29,7 @@ from b2x.label.sheet_file import (
 from b2x.label.shown_columns import cells_of, joined, shown_columns
 from b2x.label.suggest import Suggestion, records_buyers
 from b2x.records.whole_table import Records
+from b2x.schema.answers import read_answer
 from b2x.scorecard.decision import B2B, B2C
 
 WAYS = ("chosen", "random", "uncertain", "audit", "value")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
@@ -25,9 +24,18 @@ from sklearn.utils.validation import (
 from b2x.engines.batch import BatchEngine, probability
 from b2x.errors import UsageError
 from b2x.learn.arrays import Labels
+from b2x.learn.b2b_label import b2b_label
 from b2x.learn.distillation.monotone import drop_mixed
 from b2x.learn.fit import fit_scorecard
-from b2x.learn.inputs import Frame, is_array, read_array, read_frame
+from b2x.learn.inputs import (
+    Frame,
+    as_matrix,
+    declared_levels,
+    is_array,
+    named_table,
+    read_array,
+    read_frame,
+)
 from b2x.learn.prior import prior_scorecard
 from b2x.learn.settings import CONFIDENCE, FitSettings
 from b2x.learn.teachers import choose_teachers
@@ -58,8 +66,10 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         Column by field name, where headers do not tell; empty where no column is the field:
         ``{"volume": "Paid", "channel": ""}``.
     positive
-        The label that means B2B. None: ``"B2B"`` where there is such a label, else the second
-        of the two in sorted order.
+        The label that means B2B. None to go by what the labels say: words for B2B and B2C in five
+        languages, True, or 1 beside 0. See :func:`b2x.learn.b2b_label.b2b_label`. `monotone` and
+        `prior` need labels that say it or this option, inside an ensemble too, which may number
+        the labels.
     confidence
         Probability from which on a sale is called B2B, or B2C; between is unsure.
     max_bins, max_pairs
@@ -84,7 +94,11 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
     Attributes
     ----------
     classes_
-        The two labels, sorted.
+        The two labels, sorted, as scikit-learn's metrics expect: ``B2B`` before ``B2C``. Columns
+        of probabilities are in this order, and a positive decision function means the second;
+        :class:`b2x.Model` has its own order.
+    positive_
+        The one that means B2B.
     scorecard_
         The model, a :class:`~b2x.scorecard.scorecard.Scorecard`.
     fitted_
@@ -165,7 +179,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         settings, prior = self._settings(), prior_scorecard(self.prior)
         frame = self._read(X, reset=True)
         columns = frame.columns
-        truth, known = self._truth(X, y)
+        truth, known = self._truth(frame, y)
         if sample_weight is not None:
             sample_weight = _check_sample_weight(sample_weight, known, dtype=np.float64)[known]
         if groups is None and "buyer_id" in columns:
@@ -246,14 +260,22 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         kinds = None if reset else self.kinds_
         ranges = None if reset else self.ranges_
         if is_array(X):
+            X = as_matrix(X)
             X = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite="allow-nan")
             names = None if reset else getattr(self, "feature_names_in_", None)
             return read_array(X, kinds, ranges, names)
-        validate_data(self, X, reset=reset, skip_check_array=True)
-        refuse = reset and self.features is None
-        return read_frame(X, kinds, ranges, mapping=self.mapping, refuse_personal=refuse)
+        table = named_table(X)
+        validate_data(self, table, reset=reset, skip_check_array=True)
+        return read_frame(
+            table,
+            kinds,
+            ranges,
+            mapping=self.mapping,
+            refuse_personal=reset and self.features is None,
+            levels=declared_levels(X),
+        )
 
-    def _truth(self, X: Any, y: Any) -> tuple[Labels, NDArray[np.bool_]]:
+    def _truth(self, frame: Frame, y: Any) -> tuple[Labels, NDArray[np.bool_]]:
         """Check the labels and set what follows from them.
 
         Returns
@@ -268,7 +290,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
                 f"{type(self).__name__} requires y to be passed, but the target y is None"
             )
         labels = column_or_1d(y, warn=True)
-        check_consistent_length(X, labels)
+        check_consistent_length(range(len(frame)), labels)
         known = ~np.asarray(isna(labels))
         labels = labels[known]
         if labels.dtype == object:  # it held None beside the labels, which may be numbers
@@ -285,27 +307,14 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
                 f"only one class of label, {self.classes_.tolist()}",
                 next_step="label sales of both kinds",
             )
-        self.positive_ = self._positive_label()
+        needs = {"monotone": self.monotone, "prior": self.prior}
+        self.positive_ = b2b_label(
+            self.classes_.tolist(),
+            self.positive,
+            header=str(getattr(y, "name", None) or ""),
+            needed_by=" and ".join(name for name, value in needs.items() if value),
+        )
         return np.asarray(labels == self.positive_), known
-
-    def _positive_label(self) -> Any:
-        if self.positive is not None:
-            if self.positive not in self.classes_:
-                raise UsageError(
-                    f"no row is labelled {self.positive!r}",
-                    where=f"labels {self.classes_.tolist()}",
-                    next_step="pass one of them as positive",
-                )
-            return self.positive
-        if "B2B" in self.classes_.tolist():
-            return "B2B"
-        second = self.classes_[1]
-        if isinstance(second, str):
-            warnings.warn(
-                f"the label {str(second)!r} is taken to mean B2B; if not, pass positive=",
-                stacklevel=4,
-            )
-        return second
 
     def _log_odds(self, X: Any) -> NDArray[np.float64]:
         check_is_fitted(self)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from b2x.errors import InputError, did_you_mean
 from b2x.records.check_columns import Ranges
 from b2x.records.mapping.own_columns import KindGuess
-from b2x.records.tables.frames import plain_column, to_arrow
+from b2x.records.tables.frames import kind_by_python, plain_column, to_arrow
 from b2x.records.values.column_text import is_number, is_time
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Column
@@ -37,14 +38,53 @@ class Frame:
     kinds: dict[str, Kind]
     ranges: dict[str, tuple[float, float]]
 
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
 
 def is_array(X: Any) -> bool:
-    """Return whether `X` is a matrix of one type and not a table of named columns."""
+    """Return whether `X` is a matrix, or a list of rows, and not a table of named columns."""
     if hasattr(X, "tocsr"):
         return True  # a sparse matrix, one kind of which is a mapping; scikit-learn refuses it
-    if isinstance(X, Mapping) or hasattr(X, "columns") or hasattr(X, "__arrow_c_stream__"):
+    if isinstance(X, list | tuple):
+        return len(X) == 0 or not isinstance(X[0], Mapping)
+    # Of its type, because a lazy frame warns where its own columns are asked for.
+    if isinstance(X, Mapping) or hasattr(type(X), "columns") or hasattr(X, "__arrow_c_stream__"):
         return False
-    return not (isinstance(X, list | tuple) and len(X) > 0 and isinstance(X[0], Mapping))
+    named = getattr(getattr(X, "dtype", None), "names", None)  # a structured array
+    return hasattr(X, "__array__") and not named
+
+
+def as_matrix(X: Any) -> Any:
+    """Return a list of rows as an array of objects, so that numbers stay numbers beside texts."""
+    return np.array(X, dtype=object) if isinstance(X, list | tuple) else X
+
+
+def named_table(X: Any) -> pa.Table:
+    """Return a table as Arrow, each column of which has a name of its own.
+
+    Raises
+    ------
+    InputError
+        When it is not a table, or a column has no name or that of another.
+
+    Examples
+    --------
+    >>> named_table({"volume": [9.5]}).to_pydict()
+    {'volume': [9.5]}
+    """
+    if isinstance(X, str | os.PathLike):
+        raise InputError(f"{X!r} is not a table", next_step="read the file first")
+    table = to_arrow(X)
+    names = [name.strip() for name in table.column_names]
+    for i, name in enumerate(names):
+        if not name or name in names[:i]:
+            raise InputError(
+                f"two columns are called {name!r}" if name else "a column has no name",
+                where=f"column {i + 1} of {len(names)}",
+                next_step="give each column a name of its own",
+            )
+    return table
 
 
 def read_array(
@@ -80,7 +120,7 @@ def read_array(
         names = [f"x{j}" for j in range(X.shape[1])]
     table = to_arrow({name: X[:, j] for j, name in enumerate(names)})
     own_kinds: dict[str, Kind] = {
-        field.name: "number" if pa.types.is_boolean(field.type) else _kind_of(field.type)
+        field.name: "number" if pa.types.is_boolean(field.type) else _kind_of(field)
         for field in table.schema
     }
     return _read(table, own_kinds, kinds, ranges)
@@ -95,6 +135,7 @@ def read_frame(
     exclude: Iterable[str] = (),
     by_type: bool = True,
     refuse_personal: bool = False,
+    levels: Collection[str] | None = None,
 ) -> Frame:
     """Check the columns of a table in memory, fields as in a file of the same headers and texts.
 
@@ -118,12 +159,14 @@ def read_frame(
         counts as missing.
     refuse_personal
         Whether to refuse own columns that may name somebody, by header or by the form of values.
+    levels
+        Columns that are declared categorical; None for what :func:`declared_levels` finds.
 
     Raises
     ------
     InputError
-        When a wanted input is not there, two columns fit one field, a value cannot be right, or
-        only the user can know how texts are written.
+        When a column has no name of its own, a wanted input is not there, two columns fit one
+        field, a value cannot be right, or only the user can know how texts are written.
 
     Examples
     --------
@@ -131,18 +174,31 @@ def read_frame(
     >>> frame.columns["volume"].tolist(), frame.kinds
     ([1234.5], {'volume': 'number', 'channel': 'category', 'guests': 'number'})
     """
-    table = to_arrow(X)
+    table = named_table(X)
     if not by_type:
         return _read(table, None, kinds, ranges, mapping, exclude)
-    declared = _declared_levels(X)
+    declared = declared_levels(X) if levels is None else levels
     own_kinds: dict[str, Kind] = {
-        field.name: "category" if field.name in declared else _kind_of(field.type)
+        field.name: "category" if field.name in declared else _kind_of(field)
         for field in table.schema
     }
     frame = _read(table, own_kinds, kinds, ranges, mapping, exclude)
     if refuse_personal:
         _refuse_personal(table, [name for name in frame.kinds if name not in FIELDS])
     return frame
+
+
+def declared_levels(X: Any) -> set[str]:
+    """Return the columns that a frame declares categorical, whatever their values are."""
+    pandas, polars = sys.modules.get("pandas"), sys.modules.get("polars")
+    if pandas is not None and isinstance(X, pandas.DataFrame):
+        dtypes = X.dtypes
+        return {str(n) for n, t in dtypes.items() if isinstance(t, pandas.CategoricalDtype)}
+    if polars is not None and isinstance(X, polars.DataFrame):
+        return {n for n, t in X.schema.items() if t in (polars.Categorical, polars.Enum)}
+    if isinstance(X, pa.Table | pa.RecordBatch):
+        return {field.name for field in X.schema if pa.types.is_dictionary(field.type)}
+    return set()
 
 
 def _refuse_personal(table: pa.Table, own: Sequence[str]) -> None:
@@ -192,20 +248,8 @@ def _read(
     return Frame(records.columns, records.kinds, records.ranges)
 
 
-def _kind_of(held: pa.DataType) -> Kind:
+def _kind_of(field: pa.Field) -> Kind:
+    held = field.type
     if is_number(held) or pa.types.is_null(held):
         return "number"
-    return "time" if is_time(held) else "category"
-
-
-def _declared_levels(X: Any) -> set[str]:
-    """Return the columns that a frame declares categorical, whatever their values are."""
-    pandas, polars = sys.modules.get("pandas"), sys.modules.get("polars")
-    if pandas is not None and isinstance(X, pandas.DataFrame):
-        dtypes = X.dtypes
-        return {str(n) for n, t in dtypes.items() if isinstance(t, pandas.CategoricalDtype)}
-    if polars is not None and isinstance(X, polars.DataFrame):
-        return {n for n, t in X.schema.items() if t in (polars.Categorical, polars.Enum)}
-    if isinstance(X, pa.Table | pa.RecordBatch):
-        return {field.name for field in X.schema if pa.types.is_dictionary(field.type)}
-    return set()
+    return "time" if is_time(held) else kind_by_python(field) or "category"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 
@@ -12,10 +11,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from b2x.engines.batch import bin_indices, evaluate
-from b2x.errors import InputError, UsageError
+from b2x.errors import UsageError
 from b2x.learn.bins import level_bins
-from b2x.learn.inputs import Frame, is_array, read_array, read_frame
-from b2x.records.tables.frames import to_arrow
+from b2x.learn.inputs import Frame, as_matrix, is_array, named_table, read_array, read_frame
 from b2x.schema.columns import Column, Levels
 from b2x.schema.features import Feature, default_features, inputs_of, parse_feature
 from b2x.schema.fields import Kind
@@ -136,16 +134,14 @@ class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]  #
         return tags
 
     def _read(self, X: Any, wanted: Mapping[str, Kind] | None) -> Frame:
-        if isinstance(X, str | os.PathLike):
-            raise InputError(f"{X!r} is not a table", next_step="read the file first")
         ranges = None if wanted is None else self.ranges_
         if is_array(X):
             X = validate_data(
-                self, X, reset=wanted is None, dtype=None, ensure_all_finite="allow-nan"
+                self, as_matrix(X), reset=wanted is None, dtype=None, ensure_all_finite="allow-nan"
             )
             names = None if wanted is None else getattr(self, "feature_names_in_", None)
             return read_array(X, wanted, ranges, names)
-        table = to_arrow(X)
+        table = named_table(X)
         if wanted is None:
             validate_data(self, table, skip_check_array=True)
         return read_frame(
@@ -191,7 +187,10 @@ class _RankEncoder:
 class _LevelEncoder:
     def __init__(self, values: Levels) -> None:
         self.bins: LevelBins = level_bins([values], MAX_COLUMNS_PER_FEATURE)
-        names = [*self.bins.levels, "other"] + ["missing"] * bool((values.codes < 0).any())
+        levels = self.bins.levels
+        names = [*levels, "other levels" if "other" in levels else "other"]
+        if (values.codes < 0).any():
+            names.append("no level" if "missing" in levels else "missing")
         self.suffixes = tuple(f"={name}" for name in names)
 
     def encode(self, values: NDArray[np.float64] | Levels) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from b2x.errors import InputError, UsageError, did_you_mean
 from b2x.predict.many_records import decide_many
 from b2x.predict.one_record import RecordDecider
 from b2x.schema.features import field_of_parameter
+from b2x.schema.option_number import option_number
 from b2x.scorecard.decision import (
     B2B,
     B2C,
@@ -91,16 +92,20 @@ class Model:
         UsageError
             When the model has no such parameter, or a value is not a positive number.
         """
-        known = self.scorecard.parameters
+        known, filled = self.scorecard.parameters, {**self.scorecard.parameters}
         for name, value in parameters.items():
             if name not in known:
                 raise UsageError(
                     f"model {self.name!r} has no parameter {name!r}." + did_you_mean(name, known),
                     next_step=f"it has {', '.join(known) or 'none'}",
                 )
-            if not (isinstance(value, int | float) and math.isfinite(value) and value > 0):
-                raise UsageError(f"{value!r} is not a positive number", where=name)
-        filled = {**known, **{name: float(value) for name, value in parameters.items()}}
+            filled[name] = number = option_number(value)
+            if not 0 < number < math.inf:
+                raise UsageError(
+                    f"{value!r} is not a positive number",
+                    where=name,
+                    next_step="give the median sale as a number",
+                )
         return Model(dataclasses.replace(self.scorecard, parameters=filled), self.name, self.path)
 
     def with_b2b_share(self, share: float) -> Model:
@@ -230,6 +235,13 @@ class Model:
                 next_step="correct them, or use decide(), which rejects them alone",
             )
         return self.engine.log_odds(read.columns)
+
+    @property
+    def classes_(self) -> NDArray[np.str_]:
+        """The two labels in the order of :meth:`predict_proba`'s columns: B2C, B2B."""
+        import numpy as np
+
+        return np.array([B2C, B2B])
 
     def predict_proba(self, records: Any) -> NDArray[np.float64]:
         """Return the probabilities of B2C and B2B, shape (n, 2); raises as :meth:`log_odds`."""

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from b2x.errors import UsageError
+from b2x.schema.option_number import option_number
 from b2x.scorecard.exact import quantise
 from b2x.scorecard.scorecard import Scorecard
 
@@ -68,12 +69,13 @@ def at_share(scorecard: Scorecard, share: float) -> Scorecard:
     >>> round(fewer.intercept, 4), share_of(fewer), at_share(fewer, 0.5) == even
     (-1.3863, 0.2, True)
     """
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < 1:
-        percent = isinstance(share, int | float) and 1 <= share < 100
+    number = option_number(share)
+    if not 0 < number < 1:
+        percent = 1 <= number < 100
         raise UsageError(
             f"a B2B share of {share!r}",
             where=SHARE,
-            next_step=f"give a number between 0 and 1{f', {share / 100:g} say' if percent else ''}",
+            next_step=f"give a number between 0 and 1{f', {number / 100:g} say' if percent else ''}",
         )
     own = share_of(scorecard)
     if own is None:
@@ -83,11 +85,11 @@ def at_share(scorecard: Scorecard, share: float) -> Scorecard:
             where=SHARE,
             next_step="leave the share out, or train the model with b2x train",
         )
-    moved = scorecard.intercept + _log_odds(float(share)) - _log_odds(own)
+    moved = scorecard.intercept + _log_odds(number) - _log_odds(own)
     return replace(
         scorecard,
         intercept=moved,
-        provenance={**scorecard.provenance, SHARE: float(share)},
+        provenance={**scorecard.provenance, SHARE: number},
     )
 
 

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, UsageError, did_you_mean
-from b2x.label.answers import answers_of_column
 from b2x.records.mapping.roles import LEFT_OUT, role_of
 from b2x.records.mapping.value_forms import ValueForms
 from b2x.records.values.described import shown as show_value
+from b2x.schema.answers import answers_of_column
 
 MOST_SHOWN = 8
 """Label values that a message shows."""
@@ -58,7 +58,7 @@ def read_labels(
     positive
         The values that mean B2B; ``*`` for every value that does not mean B2C, such as where the
         column holds a company's name or number. Empty where words tell: B2B and B2C, Business and
-        Consumer, Bedrift and Privat, and their like (:mod:`b2x.label.answers`).
+        Consumer, Bedrift and Privat, and their like (:mod:`b2x.schema.answers`).
     negative
         The values that mean B2C. Empty: the one other value there is.
 

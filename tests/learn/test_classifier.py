@@ -11,10 +11,12 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from sklearn.base import clone
+from sklearn.ensemble import StackingClassifier, VotingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from b2x.learn.classifier import B2XClassifier
+from b2x.predict.model import Model
 
 QUICK: dict[str, Any] = {"teachers": ("smooth additive",), "n_folds": 2, "max_pairs": 2}
 
@@ -65,17 +67,66 @@ def test_columns_of_probabilities_are_in_the_order_of_classes(
     assert (fitted.predict(X) == fitted.classes_[later.astype(int)]).all()
 
 
-@pytest.mark.parametrize("labels", [(0, 1), ("consumer", "firm"), (False, True)])
-def test_any_two_labels_are_taken(
-    parts: tuple[pd.DataFrame, pd.Series], labels: tuple[Any, Any]
+@pytest.mark.parametrize(
+    ("labels", "header", "warned"),
+    [
+        ((1, 0), None, False), ((True, False), None, False), (("firm", "consumer"), None, False),
+        (("b2b", "b2c"), None, False), (("Business", "Consumer"), None, False),
+        (("Bedrift", "Privat"), None, False), (("B2B ", "B2C"), None, False),
+        ((0, 1), "Privatkunde", False), (("ja", "nei"), "is_b2b", False), ((2, 1), None, True),
+        (("P", "F"), None, True), (("F", "consumer"), None, True),
+    ],
+)  # fmt: skip
+def test_the_label_of_b2b_is_the_one_that_says_so_and_else_one_is_named(
+    parts: tuple[pd.DataFrame, pd.Series], labels: tuple[Any, Any], header: str, warned: bool
 ) -> None:
     X, y = parts
-    named = np.where(y == "B2B", labels[1], labels[0])
-    guessed = pytest.warns(UserWarning, match="is taken to mean B2B")
-    with guessed if isinstance(labels[1], str) else contextlib.nullcontext():
+    named = pd.Series([labels[label != "B2B"] for label in y], name=header)
+    guessed = pytest.warns(UserWarning, match=f"{labels[0]!r} is taken to mean B2B")
+    with guessed if warned else contextlib.nullcontext():
         clf = B2XClassifier(**QUICK).fit(X, named)
-    assert clf.positive_ == labels[1]
-    assert roc_auc_score(y == "B2B", clf.predict_proba(X)[:, 1]) > 0.85
+    assert clf.positive_ == labels[0]
+    b2b = list(clf.classes_).index(labels[0])
+    assert roc_auc_score(y == "B2B", clf.predict_proba(X)[:, b2b]) > 0.85
+    larger = X.iloc[[0, 0]].assign(volume=[1.0, 1e5])
+    assert np.diff(Model(clf.scorecard_).log_odds(larger)) > 0
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (("B2C", "private"), r"both labels mean B2C.*label sales of both kinds"),
+        (("B2B", "?"), r"the label '\?' is neither B2B nor B2C.*set it to missing"),
+    ],
+)
+def test_labels_that_are_not_one_of_each_are_refused(
+    parts: tuple[pd.DataFrame, pd.Series], labels: tuple[str, str], message: str
+) -> None:
+    X, y = parts
+    with pytest.raises(ValueError, match=message):
+        B2XClassifier(**QUICK).fit(X, np.where(y == "B2B", *labels))
+
+
+@pytest.mark.parametrize("option", [{"monotone": {"volume": 1}}, {"prior": "textbook"}])
+@pytest.mark.parametrize("ensemble", [VotingClassifier, StackingClassifier])
+def test_an_ensemble_that_numbers_the_labels_is_asked_which_is_b2b_where_that_counts(
+    parts: tuple[pd.DataFrame, pd.Series], option: dict[str, Any], ensemble: Any
+) -> None:
+    X, y = parts[0][["volume", "channel"]], parts[1]
+
+    def fitted(**more: Any) -> Any:
+        member = B2XClassifier(**{**QUICK, "max_pairs": 0}, **option, **more)
+        kind = {"voting": "soft"} if ensemble is VotingClassifier else {"cv": 2}
+        return ensemble([("b2x", member)], **kind).fit(X, y)
+
+    with pytest.raises(ValueError, match=rf"do not say which.*{next(iter(option))}.*positive=0"):
+        fitted()
+    with pytest.raises(ValueError, match=r"no row is labelled 'B2B' .*positive=0"):
+        fitted(positive="B2B")
+    told = fitted(positive=0)
+    larger = X.iloc[[0, 0]].assign(volume=[1.0, 1e5])
+    assert np.diff(told.predict_proba(larger)[:, 0]) > 0
+    assert np.diff(Model(told.estimators_[0].scorecard_).log_odds(larger)) > 0
 
 
 def test_the_positive_label_can_be_chosen(

@@ -11,12 +11,13 @@ from threadpoolctl import threadpool_limits
 
 from b2x.errors import UsageError
 from b2x.learn.arrays import Floats
+from b2x.learn.b2b_label import b2b_label
 from b2x.learn.bins import Design, make_grid
 from b2x.learn.distillation.distil_tables import distil_tables
 from b2x.learn.distillation.fidelity import Fidelity, measure_fidelity
 from b2x.learn.distillation.structure import Distillate
 from b2x.learn.distillation.to_scorecard import to_scorecard
-from b2x.learn.inputs import is_array, read_array, read_frame
+from b2x.learn.inputs import as_matrix, is_array, read_array, read_frame
 from b2x.learn.settings import CONFIDENCE
 from b2x.schema.features import default_features, parse_feature
 from b2x.scorecard.scorecard import MAX_PAIRS, Scorecard
@@ -64,7 +65,8 @@ def distil(
         Sales as the classifier takes them, without labels: a frame or an array, the more rows the
         better.
     positive
-        The class that means B2B. None: ``"B2B"`` where there is such a class, else the second.
+        The class that means B2B. None to go by what the classes say, see
+        :func:`b2x.learn.b2b_label.b2b_label`.
     features
         Columns or expressions that the scorecard is made of; None for
         :func:`b2x.schema.features.default_features`.
@@ -91,7 +93,7 @@ def distil(
     True
     """
     frame = (
-        read_array(X)
+        read_array(as_matrix(X))
         if is_array(X)
         else read_frame(X, mapping=mapping, refuse_personal=features is None)
     )
@@ -137,13 +139,13 @@ def _probability(classifier: Any, X: Any, positive: Any) -> Floats:
             f"the {type(classifier).__name__} has no classes_ or no predict_proba",
             next_step="pass a fitted classifier that has both",
         )
-    classes = list(classifier.classes_)
+    classes = np.asarray(classifier.classes_).tolist()
     if len(classes) != 2:
         raise UsageError(
             f"the classifier has {len(classes)} classes", next_step="pass one that has two"
         )
     if positive is None:
-        positive = "B2B" if "B2B" in classes else classes[1]
+        positive = b2b_label(classes)
     if positive not in classes:
         raise UsageError(
             f"the classifier has no class {positive!r}",

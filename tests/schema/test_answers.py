@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from b2x.errors import InputError
-from b2x.label.answers import answers_of_column, read_answer
+from b2x.schema.answers import answers_of_column, read_answer
 
 
 @pytest.mark.parametrize(
