@@ -34,6 +34,7 @@ FEATURES = [
     "days_between(first_contact_at, ordered_at)",
     "weekday(ordered_at)",
     "hour(ordered_at)",
+    "hour_with_midnight(ordered_at)",
 ]
 LEVELS = ["web shop", "phone", "æ", "İstanbul", "ß", "field sales", "a b"]
 TEXTS = [

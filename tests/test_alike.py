@@ -263,6 +263,32 @@ def test_a_length_of_the_cycle_is_believed_beside_its_dates() -> None:
         assert row["b2x_log_odds"] == model.predict_one(record).log_odds == log_odds
 
 
+@pytest.mark.parametrize("first", [dt.time(0), dt.time(0, 0, 0, 500_000), dt.time(0, 0, 1)])
+def test_a_date_without_a_time_of_day_has_no_hour_however_it_comes(
+    first: dt.time, tmp_path: Path
+) -> None:
+    feature = parse_feature("hour(ordered_at)", KINDS)
+    model = Model(Scorecard(0.0, (Term(feature, NumericBins((1.0,)), (-1.0, 1.0, 0.25)),), (),
+                            Thresholds(-0.5, 0.5)))  # fmt: skip
+    noon, night = dt.datetime(2024, 3, 1, 12), dt.datetime.combine(dt.date(2024, 3, 2), first)
+    expected = [1.0, 0.25 if first < dt.time(0, 0, 1) else -1.0]
+    rows = [{"ordered_at": noon}, {"ordered_at": night}]
+    dates = [{"ordered_at": time.date()} for time in (noon, night)]
+    typed = pa.table({"ordered_at": pa.array([noon, night], pa.timestamp("us"))})
+    days = pa.table({"ordered_at": pa.array([noon.date(), night.date()], pa.date32())})
+    typed.to_pandas().to_csv(tmp_path / "sales.csv", index=False)
+    assert [model.predict_one(row).log_odds for row in rows] == expected
+    assert [d.log_odds for d in model.predict_many(rows * MIN_RUN)] == expected * MIN_RUN
+    for table in (rows, typed.to_pandas(), pl.from_arrow(typed), typed):
+        assert model.log_odds(table).tolist() == expected
+    assert [model.predict_one(row).log_odds for row in dates] == [0.25] * 2
+    for table in (dates, days.to_pandas(), pl.from_arrow(days), days):
+        assert model.log_odds(table).tolist() == [0.25] * 2
+    b2x.score_file(tmp_path / "sales.csv", tmp_path / "scored.csv", model=model)
+    scored = pd.read_csv(tmp_path / "scored.csv")["b2x_probability"].tolist()
+    assert scored == [round(probability(z), 4) for z in expected]
+
+
 def test_bytes_that_are_not_utf_8_reject_their_row() -> None:
     texts = pa.array([b"Web shop", b"\xff"]).view(pa.string())
     assert decided(pa.table({"channel": texts})) == [

@@ -141,6 +141,20 @@ def evaluate(feature: Feature, columns: Columns, parameters: Parameters) -> Numb
     return EVALUATORS[feature.operation](feature, inputs, parameters)
 
 
+def has_values(feature: Feature, columns: Columns) -> bool:
+    """Return whether a feature without parameters has a value in any row.
+
+    Examples
+    --------
+    >>> hour = Feature("hour", ("ordered_at",), "number")
+    >>> has_values(hour, {"ordered_at": np.array(["2024-03-01"], dtype="datetime64[s]")})
+    False
+    """
+    values = evaluate(feature, columns, {})
+    missing = values.codes < 0 if isinstance(values, Levels) else np.isnan(values)
+    return not missing.all()
+
+
 def bin_indices(values: Numbers | Levels, bins: Bins) -> NDArray[np.intp]:
     """Return the bin of each value, shape (n,).
 
@@ -228,6 +242,11 @@ def _weekday(feature: Feature, inputs: list[Times], parameters: Parameters) -> N
 
 
 def _hour(feature: Feature, inputs: list[Times], parameters: Parameters) -> Numbers:
+    midnight = _seconds(inputs[0]) % 86_400 == 0
+    return np.where(midnight, np.nan, _hour_with_midnight(feature, inputs, parameters))
+
+
+def _hour_with_midnight(feature: Feature, inputs: list[Times], parameters: Parameters) -> Numbers:
     hours = _seconds(inputs[0]) // 3_600
     return np.where(np.isnat(inputs[0]), np.nan, hours - hours // 24 * 24)
 
@@ -254,6 +273,7 @@ EVALUATORS: dict[str, Callable[..., Numbers | Levels]] = {
     "days_between": _days_between,
     "weekday": _weekday,
     "hour": _hour,
+    "hour_with_midnight": _hour_with_midnight,
     "lookup": _lookup,
 }
 """How this engine computes each operation of :data:`b2x.schema.features.OPERATIONS`."""

@@ -200,6 +200,18 @@ def _weekday(feature: Feature, at: Sequence[int], parameters: Parameters) -> Eva
 
 def _hour(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
     place = at[0]
+
+    def hour(row: Row) -> float:
+        time = row[place]
+        if time is None or not (time.hour or time.minute or time.second):
+            return math.nan
+        return float(time.hour)
+
+    return hour
+
+
+def _hour_with_midnight(feature: Feature, at: Sequence[int], parameters: Parameters) -> Evaluator:
+    place = at[0]
     return lambda row: math.nan if row[place] is None else float(row[place].hour)
 
 
@@ -215,6 +227,7 @@ EVALUATORS: dict[str, Callable[[Feature, Sequence[int], Parameters], Evaluator]]
     "days_between": _days_between,
     "weekday": _weekday,
     "hour": _hour,
+    "hour_with_midnight": _hour_with_midnight,
     "lookup": _lookup,
 }
 """How this engine computes each operation of :data:`b2x.schema.features.OPERATIONS`."""

@@ -21,7 +21,7 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
-from b2x.engines.batch import BatchEngine, probability
+from b2x.engines.batch import BatchEngine, has_values, probability
 from b2x.errors import UsageError
 from b2x.learn.arrays import Labels
 from b2x.learn.b2b_label import b2b_label
@@ -54,8 +54,9 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
     Columns that a field's name or synonym fits (``Total``, ``Kanal``; see
     :mod:`b2x.schema.fields`) are that field, as in a file, and go by its name; other columns hold
     numbers, or levels where they are text, boolean or declared categorical. Missing values (NaN,
-    None) are allowed, infinities are not. ``ordered_at`` gives weekday and hour; other dates are
-    not used. ``buyer_id`` keeps a buyer's rows together and is never a feature.
+    None) are allowed, infinities are not. ``ordered_at`` gives weekday and, where it has times of
+    day, hour; other dates are not used, nor columns without any value. ``buyer_id`` keeps a
+    buyer's rows together and is never a feature.
 
     Parameters
     ----------
@@ -159,7 +160,9 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         Parameters
         ----------
         X
-            Frame (pandas, polars, pyarrow) or array of shape (n, columns).
+            Table with a name for each column (pandas, polars lazy or not, pyarrow, a one-pass
+            stream, a DuckDB relation, a list of dicts, a dict of columns), or an array or list of
+            rows, shape (n, columns).
         y
             Two kinds of label, shape (n,). Rows where it is missing (NaN, None) are unlabelled.
         sample_weight
@@ -189,6 +192,7 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         usable = {name: kind for name, kind in frame.kinds.items() if kind != "id"}
         if self.features is None:
             features = drop_mixed(default_features(usable), self.monotone or {})
+            features = tuple(feature for feature in features if has_values(feature, columns))
         else:
             features = tuple(parse_feature(text, usable) for text in self.features)
         self.kinds_ = inputs_of(features)

@@ -20,6 +20,7 @@ OPERATIONS: dict[str, tuple[tuple[tuple[Kind, ...], ...], ValueKind | None]] = {
     "days_between": ((("time",), ("time",)), "number"),
     "weekday": ((("time",),), "number"),
     "hour": ((("time",),), "number"),
+    "hour_with_midnight": ((("time",),), "number"),
     "lookup": ((("category",),), "category"),
 }
 """What each operation takes and gives.
@@ -28,7 +29,9 @@ OPERATIONS: dict[str, tuple[tuple[tuple[Kind, ...], ...], ValueKind | None]] = {
 - ``relative``: the field divided by the parameter ``typical_<field>``; missing without it.
 - ``ratio``: the first field divided by the second; missing where the second is zero.
 - ``days_between``: whole calendar days from the first date to the second.
-- ``weekday``: 0 (Monday) to 6. ``hour``: 0 to 23.
+- ``weekday``: 0 (Monday) to 6.
+- ``hour``: 0 to 23; missing at 00:00:00, which every date without a time of day shows.
+- ``hour_with_midnight``: 0 to 23, 0 at 00:00:00; what ``hour`` was in files of format 1.
 - ``lookup``: the level that a word stands for; other words as they are.
 """
 

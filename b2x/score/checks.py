@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from b2x.errors import InputError, UsageError
 from b2x.predict.model import Model
 from b2x.records.reading import Reading
 from b2x.scorecard.decision import new_columns
-from b2x.scorecard.terms import NumericBins, Term
 
 _NO_HISTORY = (
     "earlier orders are counted from this file's first row on, so buyers who were there before "
@@ -100,17 +98,12 @@ def warnings_of(reading: Reading, model: Model, *, has_history: bool) -> Iterato
     yield from model.caveats
     if reading.history is not None and not has_history:
         yield _NO_HISTORY
-    hours = {t.feature.inputs[0] for t in model.scorecard.terms if _midnight_counts(t)}
+    terms = model.scorecard.terms
+    hours = {t.feature.inputs[0] for t in terms if t.feature.operation == "hour_with_midnight"}
     names = [c.name for c in reading.understood.columns if c.dates_only and c.name in hours]
     if names:
         yield (
             f"{names[0]} has no time of day, so every hour that the model reads of it is midnight; "
-            f"--map {names[0]}= leaves it out, weekday and counts of earlier orders too"
+            f"--map {names[0]}= leaves it out, weekday and counts of earlier orders too, and a "
+            "model that is trained anew reads no hour of such dates"
         )
-
-
-def _midnight_counts(term: Term) -> bool:
-    """Return whether a term reads hours and may say something of midnight."""
-    if term.feature.operation != "hour" or not isinstance(term.bins, NumericBins):
-        return False
-    return bool(term.coarse or term.values[bisect_right(term.bins.edges, 0.0)])

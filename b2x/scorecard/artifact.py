@@ -11,7 +11,9 @@ import json
 import math
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -22,8 +24,12 @@ from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.manifest import MANIFEST, check_model
 from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
-FORMAT = 1
-"""Number of the format that is written. Every number up to it is read."""
+FORMAT = 2
+"""Number of the newest format; every number up to it is read.
+
+Format 2 differs from 1 in one thing: ``hour`` is missing at midnight, where 1 has hour 0. Format 1
+is written where both say the same.
+"""
 MAX_BYTES = 32 * 2**20
 MAX_DEPTH = 32
 """How deeply lists and tables may be nested: what is read can then be written again."""
@@ -105,7 +111,7 @@ def dump(
         ],
         "provenance": dict(provenance),
     }
-    head = {"format": FORMAT, "needs": "b2x>=0.1", "sha256": checksum(body)}
+    head = {"format": _format_of(terms), "needs": "b2x>=0.1", "sha256": checksum(body)}
     return _lay_out({**head, **body}) + "\n"
 
 
@@ -161,7 +167,35 @@ def checksum(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _format_of(terms: Sequence[Term]) -> int:
+    """Return the lowest format that tells these terms."""
+    newer = any(_hour_at_midnight(term) or term.feature.operation == _OLD_HOUR for term in terms)
+    return 2 if newer else 1
+
+
+_OLD_HOUR = "hour_with_midnight"
+
+
+def _hour_at_midnight(term: Term) -> bool:
+    """Return whether a term reads the hour, and hour 0 says something else than a missing one."""
+    if term.feature.operation != "hour":
+        return False
+    assert isinstance(term.bins, NumericBins)
+    zero, missing = bisect_right(term.bins.edges, 0.0), term.bins.missing
+    return any(table[zero] != table[missing] for table in (term.values, term.coarse) if table)
+
+
 def _read_format_1(body: Mapping[str, Any]) -> dict[str, Any]:
+    parts = _read_format_2(body)
+    terms = (_with_midnight(t) if _hour_at_midnight(t) else t for t in parts["terms"])
+    return {**parts, "terms": tuple(terms)}
+
+
+def _with_midnight(term: Term) -> Term:
+    return replace(term, feature=replace(term.feature, operation=_OLD_HOUR))
+
+
+def _read_format_2(body: Mapping[str, Any]) -> dict[str, Any]:
     thresholds = body["thresholds"]
     return {
         "intercept": _number(body["intercept"]),
@@ -184,7 +218,10 @@ def _read_format_1(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-READERS: dict[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {1: _read_format_1}
+READERS: dict[int, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    1: _read_format_1,
+    2: _read_format_2,
+}
 """How the body of each format is read."""
 
 

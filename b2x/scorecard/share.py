@@ -71,11 +71,11 @@ def at_share(scorecard: Scorecard, share: float) -> Scorecard:
     """
     number = option_number(share)
     if not 0 < number < 1:
-        percent = 1 <= number < 100
+        such_as = f", {number / 100:g} say" if 1 <= number < 100 else ""
         raise UsageError(
             f"a B2B share of {share!r}",
             where=SHARE,
-            next_step=f"give a number between 0 and 1{f', {number / 100:g} say' if percent else ''}",
+            next_step=f"give a number between 0 and 1{such_as}",
         )
     own = share_of(scorecard)
     if own is None:

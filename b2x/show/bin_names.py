@@ -49,6 +49,7 @@ def unit(feature: Feature) -> str:
         "days_between": f"days from {first} to {last}",
         "weekday": "day of the week",
         "hour": "hour of the day",
+        "hour_with_midnight": "hour of the day",
     }[feature.operation]
 
 

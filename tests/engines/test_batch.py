@@ -16,7 +16,9 @@ from b2x.scorecard.decision import LABELS
 from b2x.scorecard.terms import LevelBins
 from tests.scorecards import small_scorecard
 
-WEEKDAY, HOUR = (Feature(name, ("at",), "number") for name in ("weekday", "hour"))
+WEEKDAY, HOUR, OLD_HOUR = (
+    Feature(name, ("at",), "number") for name in ("weekday", "hour", "hour_with_midnight")
+)
 DAYS = Feature("days_between", ("at", "then"), "number")
 EPOCH = dt.datetime(1970, 1, 1)
 
@@ -35,7 +37,8 @@ def test_weekday_hour_and_days_before_and_after_1970(times):
     ]
     for feature, expected in [
         (WEEKDAY, [at.weekday() if at else np.nan for at in times]),
-        (HOUR, [at.hour if at else np.nan for at in times]),
+        (HOUR, [at.hour if at and at.time() != dt.time() else np.nan for at in times]),
+        (OLD_HOUR, [at.hour if at else np.nan for at in times]),
         (DAYS, days),
     ]:
         np.testing.assert_array_equal(evaluate(feature, columns, {}), expected)

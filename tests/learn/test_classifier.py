@@ -297,3 +297,13 @@ def test_a_prior_and_monotone_columns_are_options_like_any_other(
     p = clf.predict_proba(larger)[:, 0]
     assert (np.diff(p) >= 0).all()
     assert p[-1] > p[0]
+
+
+def test_a_column_without_values_and_the_hour_of_dates_are_not_learned_from(
+    parts: tuple[pd.DataFrame, pd.Series],
+) -> None:
+    X, y = parts
+    dates = X.assign(ordered_at=X["ordered_at"].dt.normalize(), notes=np.nan, lines=None)
+    clf = B2XClassifier(**QUICK).fit(dates, y)
+    names = [term.feature.name for term in clf.scorecard_.terms]
+    assert names == ["volume", "channel", "weekday(ordered_at)"]

@@ -43,23 +43,19 @@ def test_history_cannot_be_kept_where_none_is_counted(score, tmp_path):
         score(b"volume\n1\n", write_history=tmp_path / "history.parquet")
 
 
-@pytest.mark.parametrize(("midnight", "warned"), [(-0.5, True), (0.0, False)])
-def test_hours_of_dates_without_a_time_are_warned_of_where_midnight_counts(score, midnight, warned):
-    """The textbook model takes midnight for a date without a time, so it says nothing there."""
-    hour = Term(
-        Feature("hour", ("ordered_at",), "number"), NumericBins((8.0,)), (midnight, 0.5, 0.0)
-    )
-    model = Model(Scorecard(0.0, (hour,), (), Thresholds(-1.0, 1.0)))
+def test_a_model_that_takes_dates_for_midnights_is_warned_of(score):
+    data = b"volume,ordered_at\n100,2024-03-01\n"
 
     def midnights(data, model):
         return [w for w in score(data, model=model).result["warnings"] if "midnight" in w]
 
-    data = b"volume,ordered_at\n100,2024-03-01\n"
-    assert [w.startswith("ordered_at has no time") for w in midnights(data, model)] == [
-        True
-    ] * warned
-    assert midnights(data, "textbook") == []
-    assert midnights(data.replace(b"01\n", b"01 10:30:00\n"), model) == []
+    for operation, warned in (("hour_with_midnight", True), ("hour", False)):
+        hour = Feature(operation, ("ordered_at",), "number")
+        term = Term(hour, NumericBins((8.0,)), (-0.5, 0.5, 0.0))
+        model = Model(Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0)))
+        found = midnights(data, model)
+        assert [w.startswith("ordered_at has no time") for w in found] == [True] * warned
+        assert midnights(data.replace(b"01\n", b"01 10:30:00\n"), model) == []
 
 
 def test_a_model_that_only_ranks_says_so_once_and_takes_the_seller_s_share(score):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import errno
 import json
 import os
@@ -13,10 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from b2x.engines.record import RecordEngine
 from b2x.errors import ArtifactError
 from b2x.predict.load import shipped_models
+from b2x.schema.features import Feature
 from b2x.scorecard import artifact
-from b2x.scorecard.scorecard import dump_scorecard, load_scorecard, read_scorecard
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.scorecard import Scorecard, dump_scorecard, load_scorecard, read_scorecard
+from b2x.scorecard.terms import NumericBins, Term
 from tests.scorecards import random_scorecard, small_scorecard
 
 
@@ -45,6 +50,29 @@ def test_a_scorecard_comes_back_exactly_as_it_was(seed: int) -> None:
 def test_a_shipped_file_is_written_again_byte_for_byte() -> None:
     text = (shipped_models()["hotel"] / artifact.FILE_NAME).read_text("utf-8")
     assert dump_scorecard(load_scorecard(text.encode())) == text
+
+
+def hours(operation: str, at_zero: float) -> Scorecard:
+    feature = Feature(operation, ("ordered_at",), "number")
+    term = Term(feature, NumericBins((8.0,)), (at_zero, 1.0, 0.0))
+    return Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0))
+
+
+def test_a_file_of_format_1_takes_midnight_for_hour_0_and_one_of_format_2_for_no_hour() -> None:
+    old = json.loads(dump_scorecard(hours("hour", -1.0)))
+    assert old["format"] == 2
+    assert load_scorecard(signed(old)) == hours("hour", -1.0)
+    loaded = load_scorecard(signed({**old, "format": 1}))
+    assert loaded == hours("hour_with_midnight", -1.0)
+    assert load_scorecard(dump_scorecard(loaded).encode()) == loaded
+    for hour, missing in ((hours("hour", -1.0), 0.0), (loaded, -1.0)):
+        assert RecordEngine(hour).log_odds({"ordered_at": dt.datetime(2024, 3, 1)}) == missing
+        assert RecordEngine(hour).log_odds({"ordered_at": dt.datetime(2024, 3, 1, 0, 1)}) == -1.0
+    textbook = read_scorecard(shipped_models()["textbook"])
+    assert json.loads(dump_scorecard(textbook))["format"] == 1
+    same = hours("hour", 0.0)  # at midnight both formats say the same
+    assert json.loads(dump_scorecard(same))["format"] == 1
+    assert load_scorecard(dump_scorecard(same).encode()) == same
 
 
 def test_the_file_is_read_from_its_folder_or_its_path(tmp_path: Path) -> None:

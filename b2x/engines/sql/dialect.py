@@ -71,8 +71,9 @@ class Dialect:
     is_whole, before_point
         Templates: whether a trimmed text is a whole number with ``.0`` behind it, and its part
         before the point.
-    weekday, hour, days
-        Templates: 0 (Monday) to 6; 0 to 23; whole calendar days from ``{a}`` to ``{b}``.
+    weekday, hour, midnight, days
+        Templates: 0 (Monday) to 6; 0 to 23; whether hour, minute and whole second are 0; whole
+        calendar days from ``{a}`` to ``{b}``.
     is_infinite
         Template; empty where the engine has no such number.
     guards
@@ -104,6 +105,7 @@ class Dialect:
     before_point: str
     weekday: str
     hour: str
+    midnight: str
     days: str
     place: int = 100
     executed: bool = False

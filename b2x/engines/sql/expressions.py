@@ -155,6 +155,9 @@ class Columns:
             case "weekday":
                 value = dialect.weekday.format(x=inputs[0])
             case "hour":
+                midnight, hour = (t.format(x=inputs[0]) for t in (dialect.midnight, dialect.hour))
+                value = f"CASE WHEN NOT {midnight} THEN {hour} END"
+            case "hour_with_midnight":
                 value = dialect.hour.format(x=inputs[0])
         return f"CAST({value} AS {dialect.double})"
 

@@ -23,6 +23,7 @@ DIALECT = Dialect(
     before_point="SPLIT({x}, '.')[OFFSET(0)]",
     weekday="MOD(DATE_DIFF(CAST({x} AS DATE), DATE '0001-01-01', DAY), 7)",
     hour="EXTRACT(HOUR FROM {x})",
+    midnight="(EXTRACT(HOUR FROM {x}) + EXTRACT(MINUTE FROM {x}) + EXTRACT(SECOND FROM {x}) = 0)",
     days="DATE_DIFF(CAST({b} AS DATE), CAST({a} AS DATE), DAY)",
     as_number="CASE WHEN NOT IS_NAN(CAST({x} AS FLOAT64)) THEN CAST({x} AS FLOAT64) END",
     same_text="CAST({a} AS BYTES) = CAST({b} AS BYTES)",

@@ -19,6 +19,7 @@ DIALECT = Dialect(
     before_point="SUBSTRING({x}, 1, STRPOS({x}, '.') - 1)",
     weekday="ISODOW({x}) - 1",
     hour="HOUR({x})",
+    midnight="(HOUR({x}) + MINUTE({x}) + SECOND({x}) = 0)",
     days="DATE_DIFF('day', CAST({a} AS DATE), CAST({b} AS DATE))",
     # A cast of 128 bits rounds twice; TYPEOF is known before the query runs, and costs nothing.
     as_number=(

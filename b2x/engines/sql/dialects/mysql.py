@@ -31,6 +31,7 @@ DIALECT = Dialect(
     before_point="SUBSTRING({x}, 1, INSTR({x}, '.') - 1)",
     weekday="(DATEDIFF({x}, CAST('1900-01-01' AS DATE)) % 7 + 7) % 7",  # that was a Monday
     hour="HOUR({x})",
+    midnight="(HOUR({x}) + MINUTE({x}) + SECOND({x}) = 0)",
     days="DATEDIFF({b}, {a})",
     same_text="{a} = {b} COLLATE utf8mb4_0900_bin",
     is_infinite="",

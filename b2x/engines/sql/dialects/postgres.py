@@ -17,6 +17,7 @@ DIALECT = Dialect(
     before_point="SPLIT_PART({x}, '.', 1)",
     weekday="EXTRACT(ISODOW FROM {x}) - 1",
     hour="EXTRACT(HOUR FROM {x})",
+    midnight="(DATE_TRUNC('second', {x}) = DATE_TRUNC('day', {x}))",
     days=(
         "CASE WHEN ISFINITE({a}) AND ISFINITE({b}) THEN CAST({b} AS DATE) - CAST({a} AS DATE) END"
     ),

@@ -20,6 +20,7 @@ DIALECT = Dialect(
     before_point="SPLIT_PART({x}, '.', 1)",
     weekday="DAYOFWEEKISO({x}) - 1",
     hour="HOUR({x})",
+    midnight="(HOUR({x}) + MINUTE({x}) + SECOND({x}) = 0)",
     days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
     timestamp="TIMESTAMP_NTZ",
     as_number=(

@@ -19,6 +19,7 @@ DIALECT = Dialect(
     before_point="SUBSTRING({x}, 1, INSTR({x}, '.') - 1)",
     weekday="DATEDIFF({x}, CAST('0001-01-01' AS DATE)) % 7",  # that was a Monday
     hour="HOUR({x})",
+    midnight="(HOUR({x}) + MINUTE({x}) + SECOND({x}) = 0)",
     days="DATEDIFF({b}, {a})",
     timestamp="TIMESTAMP_NTZ",  # a TIMESTAMP would leap over hours that the zone has not
     as_number="CASE WHEN NOT ISNAN(CAST({x} AS DOUBLE)) THEN CAST({x} AS DOUBLE) END",

@@ -43,6 +43,7 @@ DIALECT = Dialect(
     before_point="SUBSTR({x}, 1, INSTR({x}, '.') - 1)",
     weekday="(CAST(STRFTIME('%w', {x}) AS INTEGER) + 6) % 7",
     hour="STRFTIME('%H', {x})",
+    midnight="(STRFTIME('%H%M%S', {x}) = '000000')",
     days="JULIANDAY(DATE({b})) - JULIANDAY(DATE({a}))",
     is_infinite="ABS({x}) = 9e999",
     exact_literals=False,

@@ -23,6 +23,7 @@ DIALECT = Dialect(
     before_point="SUBSTRING({x}, 1, CHARINDEX('.', {x}) - 1)",
     weekday="DATEDIFF(day, CAST('0001-01-01' AS DATE), CAST({x} AS DATE)) % 7",
     hour="DATEPART(hour, {x})",
+    midnight="(DATEPART(hour, {x}) + DATEPART(minute, {x}) + DATEPART(second, {x}) = 0)",
     days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
     # A FLOAT shows six digits, and longer numbers as 1.23457e+006
     # (https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql).
