@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -19,13 +20,14 @@ import pytest
 
 import b2x
 from b2x.engines.batch import BatchEngine
-from b2x.errors import InputError
+from b2x.errors import InputError, UsageError
 from b2x.learn.classifier import B2XClassifier
 from b2x.learn.inputs import read_frame
 from b2x.learn.pipeline import FeaturePipeline
 from b2x.predict.many_records import MIN_RUN
 from b2x.predict.model import Model
 from b2x.records.tables.frames import to_arrow
+from b2x.records.values.one_value import reader
 from b2x.records.whole_table import read_all
 from b2x.schema.features import parse_feature
 from b2x.schema.fields import FIELDS, Kind
@@ -42,13 +44,16 @@ NUMBERS = [
     -(10**400), TINY, HUGE, np.float32(0.15), np.int8(15), np.float64("nan"), np.bool_(True), True,
     False, Decimal("0.15"), Decimal(15), Decimal("NaN"), Decimal("Infinity"), Fraction(3, 20),
     pd.NA, pd.NaT, "", " ", "NA", "n/a ", " NULL", "-", b"", b"NA", 1j, FRIDAY, FRIDAY.date(),
+    Decimal("sNaN"), Fraction(10**400), np.longdouble(15), dt.timedelta(3), pd.Timedelta(3, "D"),
+    np.timedelta64(3, "ns"), [1, 2],
 ]  # fmt: skip
 LEVELS = [
     None, math.nan, pd.NA, "", " ", "\t", "NA", "n/a", " NULL ", "None", "Web shop", " web SHOP ",
     "web  shop", "fax", "1", "1.0", "1.50", 1, 1.0, 1.5, np.int64(1), np.float32(1.5), WHOLE, HUGE,
     math.inf, True, False, np.bool_(False), "TRUE", Decimal("1.50"), Decimal(1), Fraction(3, 2),
     b"Web shop", b"\xff", "\u00a0phone", FRIDAY, FRIDAY.date(), FRIDAY.replace(tzinfo=OSLO),
-    pd.Timestamp(FRIDAY),
+    pd.Timestamp(FRIDAY), Decimal("Infinity"), bytearray(b"Web shop"), dt.time(10, 30),
+    dt.timedelta(3), pd.Timedelta(3, "D"), np.timedelta64(3, "ns"), np.datetime64(FRIDAY, "ns"),
 ]  # fmt: skip
 TIMES = [
     None, math.nan, pd.NaT, "", " ", "NA", "-", FRIDAY, FRIDAY.date(), FRIDAY.replace(tzinfo=OSLO),
@@ -57,7 +62,7 @@ TIMES = [
     20240301.0, "20240301", "2024/03/01", "2024-3-1 10:30", "2024-03-01T10:30:00.5+02:00",
     "2024-03-01T10:30Z", "2024-W09-5", "2024-03-01T10", "2024-02-30", "0000-01-01", "9999-12-31",
     dt.date(1, 1, 1), dt.datetime(9999, 12, 31, 23), "45", 45, 45.5, True, "soon", b"2024-03-01",
-    math.inf, 10**400,
+    math.inf, 10**400, np.datetime64("12000-01-01"), np.timedelta64(3, "D"), dt.time(10, 30),
 ]  # fmt: skip
 VALUES: dict[str, list[Any]] = {
     "volume": NUMBERS, "discount": NUMBERS, "own number": NUMBERS, "channel": LEVELS,
@@ -148,7 +153,7 @@ def is_held(value: Any, way: str) -> bool:
     if isinstance(value, dt.datetime):
         return type(value) is dt.datetime and value.tzinfo is None
     if isinstance(value, Decimal):
-        return value.is_finite()
+        return value.is_finite() and value < 1e30
     known = (int, float, str, bool, bytes, dt.date, type(None))
     return type(value) in known and not (type(value) is int and abs(value) > 2**63)
 
@@ -157,6 +162,62 @@ def is_held(value: Any, way: str) -> bool:
 def test_a_value_means_the_same_in_one_record_and_in_every_table(way: str) -> None:
     held = [record for record in CASES if is_held(*record.values(), way)]
     assert [WAYS[way]([record])[0] for record in held] == [one(record) for record in held]
+
+
+@pytest.mark.parametrize(("kind", "name"), [(k, n) for n, k in KINDS.items() if n != "discount"])
+def test_a_value_is_read_as_the_page_says(kind: Kind, name: str) -> None:
+    read = reader(name, kind)
+    for text, value, said in page(kind):
+        if said == "refused":
+            with pytest.raises(InputError, match=rf"\({name}\)"):
+                read(value)
+            continue
+        found = read(value)
+        if isinstance(found, dt.datetime):
+            found = str(found.replace(microsecond=0))
+        if said == "missing":
+            assert found is None or found != found, text
+        elif said == "text":
+            assert isinstance(found, str), text
+        else:
+            assert repr(found if kind != "number" else float(found)) == said, text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["own number", "own level", "ordered_at"])
+def test_a_value_of_the_page_means_the_same_in_every_table(way: str, name: str) -> None:
+    as_text = KINDS[name] != "category"  # what a text of a number or time means, a column settles
+    values = [
+        value
+        for _, value, said in page(KINDS[name])
+        if is_held(value, way)
+        and not (as_text and said == "refused" and isinstance(value, str | bytes | bytearray))
+    ]
+    held = [{name: value} for value in values]
+    assert [WAYS[way]([record])[0] for record in held] == [one(record) for record in held]
+
+
+def test_a_parameter_is_any_number_of_the_page() -> None:
+    for text, value, said in page("number"):
+        fits = "." in said and not isinstance(value, bool | np.bool_)
+        for option in ("typical_volume", "b2b_share"):
+            if fits and (option == "typical_volume" or value < 1):
+                scorecard = b2x.load("textbook", **{option: value}).scorecard
+                number = {**scorecard.provenance, **scorecard.parameters}[option]
+                assert (type(number), number) == (float, float(said)), text
+            elif value is not None or option == "typical_volume":  # None is no share
+                with pytest.raises(UsageError, match=option):
+                    b2x.load("textbook", **{option: value})
+
+
+def page(kind: Kind) -> Iterator[tuple[str, Any, str]]:
+    """Yield the values of docs/values.md: as they are written, themselves, and what they are."""
+    lines = (Path(__file__).parents[1] / "docs" / "values.md").read_text("utf-8").splitlines()
+    rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")][2:]
+    for values, *meanings in rows:
+        said = meanings[["number", "category", "time"].index(kind)].strip("`")
+        for text in re.findall(r"`(.*?)`", values):
+            yield text, eval(text), said
 
 
 @pytest.mark.parametrize("way", ["list of dicts", "dict of columns", "pandas objects"])
@@ -173,7 +234,11 @@ def test_a_value_means_the_same_in_a_file_of_text(name: str, tmp_path: Path) -> 
         "category": (str, int, float, bool, dt.date),
         "time": (str, int, dt.date, dt.datetime),
     }
-    values = [value for value in VALUES[name] if type(value) in shown[KINDS[name]]]
+    values = [
+        value
+        for value in VALUES[name]
+        if type(value) in shown[KINDS[name]] and str(value) != "sNaN"
+    ]
     with (tmp_path / "sales.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("row", name), *enumerate(values)])
     told = {name: name}  # else most of the values say that the column is not the field

@@ -21,5 +21,5 @@ def option_number(value: object) -> float:
         return float(value)
     except OverflowError:  # a whole number or fraction beyond all floats
         return math.inf if value > 0 else -math.inf
-    except ValueError:  # a signalling NaN
+    except (TypeError, ValueError):  # a length of time of numpy, a signalling NaN
         return math.nan
