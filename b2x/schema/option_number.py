@@ -20,6 +20,6 @@ def option_number(value: object) -> float:
     try:
         return float(value)
     except OverflowError:  # a whole number or fraction beyond all floats
-        return math.inf if value > 0 else -math.inf
+        return math.inf  # the sign does not matter: no option takes it
     except (TypeError, ValueError):  # a length of time of numpy, a signalling NaN
         return math.nan

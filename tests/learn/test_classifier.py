@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+from collections.abc import Callable
 from typing import Any
 
+import duckdb
 import joblib
 import numpy as np
 import pandas as pd
@@ -144,10 +146,17 @@ def test_every_kind_of_frame_gives_the_same_scorecard(
     fitted: B2XClassifier, parts: tuple[pd.DataFrame, pd.Series]
 ) -> None:
     X, y = parts
-    for frame in (pl.from_pandas(X), pa.Table.from_pandas(X, preserve_index=False)):
-        other = B2XClassifier(**QUICK).fit(frame, y)
+    arrow = pa.Table.from_pandas(X, preserve_index=False)
+    frames: list[Callable[[], Any]] = [
+        lambda: pl.from_pandas(X), lambda: pl.from_pandas(X).lazy(), lambda: arrow,
+        arrow.to_reader, lambda: duckdb.from_arrow(arrow), lambda: X.to_dict("records"),
+        lambda: X.to_dict("list"),
+    ]  # fmt: skip
+    expected = fitted.decision_function(X)
+    for frame in frames:
+        other = B2XClassifier(**QUICK).fit(frame(), y)
         assert other.scorecard_ == fitted.scorecard_
-        np.testing.assert_array_equal(other.predict(frame), fitted.predict(X))
+        np.testing.assert_array_equal(other.decision_function(frame()), expected)
 
 
 def test_numbers_declared_categorical_are_levels() -> None:

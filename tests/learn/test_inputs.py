@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,9 @@ import pyarrow as pa
 import pytest
 
 from b2x.errors import InputError
-from b2x.learn.inputs import is_array, read_array, read_frame
+from b2x.learn.classifier import B2XClassifier
+from b2x.learn.inputs import as_matrix, is_array, read_array, read_frame
+from b2x.learn.pipeline import FeaturePipeline
 from b2x.schema.columns import Levels
 
 ROWS: list[dict[str, Any]] = [
@@ -82,3 +86,57 @@ def test_a_frame_for_learning_may_not_name_anybody(column: dict[str, list[object
     with pytest.raises(InputError, match=r"may name somebody.*Next: leave it out.*features="):
         read_frame(table, refuse_personal=True)
     assert set(column) < set(read_frame(table).kinds)
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "kind"),
+    [
+        (Decimal("1.5"), Decimal("NaN"), "number"), (1.5, pd.NA, "number"),
+        (1.5, 2**60 + 1, "number"), (1.5, True, "number"), (Fraction(3, 2), 1, "number"),
+        (np.float32(1.5), None, "number"), (True, pd.NA, "category"),
+        (np.True_, np.False_, "category"), ("1.5", 1.5, "category"),
+        (dt.date(2024, 3, 1), None, "time"), (dt.datetime(2024, 3, 1), pd.NaT, "time"),
+        (dt.date(2024, 3, 1), dt.datetime(2024, 3, 1, 10), "time"),
+        (dt.timedelta(3), dt.timedelta(4), "category"),
+    ],
+)  # fmt: skip
+def test_own_columns_of_python_values_hold_what_their_types_say(
+    value: object, other: object, kind: str
+) -> None:
+    column = pd.Series([value, other], dtype=object)
+    for table in ({"own": column.tolist()}, pd.DataFrame({"own": column})):
+        assert read_frame(table).kinds == {"own": kind}
+    in_array = "number" if value in (True, False) and kind == "category" else kind
+    if other is not pd.NA:
+        assert read_array(column.to_numpy()[:, None]).kinds == {"x0": in_array}
+
+
+def test_rows_as_lists_keep_their_numbers_beside_texts() -> None:
+    read = read_array(as_matrix([[1.5, "a"], (2, "b")]))
+    assert read.kinds == {"x0": "number", "x1": "category"}
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (pd.DataFrame([[1, 2]], columns=["a", "a "]), r"two columns are called 'a' \(column 2 of"),
+        (pd.DataFrame([[1, 2]], columns=["a", " "]), r"a column has no name \(column 2 of 2\)"),
+        (pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])), "several levels"),
+        ([{0: 1, "0": 2}], "two keys read '0'"),
+        ({0: [1], "0": [2]}, "two keys read '0'"),
+        ("orders.csv", "'orders.csv' is not a table.*read the file first"),
+        (np.zeros(2, dtype=[("a", float)]), "type ndarray is not a table.*a data frame"),
+        (pd.Series([1.0]), "type Series is not a table"),
+        (iter([{"a": 1}]), "iterator is not a table"),
+    ],
+)
+def test_what_is_not_a_table_of_named_columns_is_refused(table: object, message: str) -> None:
+    assert not is_array(table)
+    for estimator in (B2XClassifier(), FeaturePipeline()):
+        with pytest.raises(InputError, match=message):
+            estimator.fit(table, [0, 1])
+
+
+def test_keys_that_are_whole_numbers_are_names() -> None:
+    for table in (pd.DataFrame([[1.0, 2.0]]), [{0: 1.0, 1: 2.0}], {0: [1.0], 1: [2.0]}):
+        assert read_frame(table).columns["1"].tolist() == [2.0]  # type: ignore[union-attr]

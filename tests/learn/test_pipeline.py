@@ -109,3 +109,17 @@ def test_an_impossible_value_is_refused_in_transform_too() -> None:
     pipeline = FeaturePipeline().fit([{"lines": 1.0}, {"lines": 2.0}])
     with pytest.raises(ValueError, match=r"1 row.*lines: -1 is below 0.*row 1"):
         pipeline.transform([{"lines": 1.0}, {"lines": -1.0}])
+
+
+def test_levels_called_other_and_missing_have_names_of_their_own() -> None:
+    levels = ["other", "missing", "web", None]
+    rows = [{"channel": level, "volume": 1.0} for level in levels]
+    pipeline = FeaturePipeline(features=["channel"]).fit(rows * 5)
+    names = pipeline.get_feature_names_out().tolist()
+    assert sorted(names) == [
+        "channel=missing", "channel=no level", "channel=other", "channel=other levels",
+        "channel=web",
+    ]  # fmt: skip
+    encoded = pipeline.transform([*rows, {"channel": "fax"}])
+    expected = [f"channel={level}" for level in (*levels[:3], "no level", "other levels")]
+    assert [names[row.argmax()] for row in encoded] == expected
