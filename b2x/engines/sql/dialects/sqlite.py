@@ -22,10 +22,11 @@ DIALECT = Dialect(
         "TYPEOF({source}) = 'blob' OR TYPEOF({source}) = 'text' AND "
         + PRESENT.replace("{x}", "{source}")
     ),
-    # The wall clock to the minute, without an offset; '' where DATETIME cannot read the text.
+    # The wall clock without fraction and offset; '' where DATETIME cannot read the text.
     as_time=(
         f"CASE WHEN {PRESENT} THEN CASE WHEN DATETIME(TRIM({{x}}, {SPACE})) IS NULL THEN ''"
-        f" ELSE SUBSTR(TRIM({{x}}, {SPACE}), 1, 16) END END"
+        f" ELSE SUBSTR(TRIM({{x}}, {SPACE}), 1,"
+        f" CASE WHEN SUBSTR(TRIM({{x}}, {SPACE}), 17, 1) = ':' THEN 19 ELSE 16 END) END END"
     ),
     bad_time="DATE({x}, '+0 days') IS NOT SUBSTR({x}, 1, 10) OR {x} < '0001'",
     text="CAST({x} AS TEXT)",
