@@ -205,6 +205,9 @@ class Reading:
             buyers = cast(Levels, columns["buyer_id"])
             sold = np.where(reasons == "", buyers.codes, -1)
             passed.add(Levels(sold, buyers.levels), cast(Times, columns["ordered_at"]))
+        buyer = self.mapped.matches["buyer_id"]
+        if buyer.how != "mapping":
+            passed.refuse_doubtful(buyer.header, self.table.name)
         if earlier is not None:
             earlier.check_before(passed.first_day, self.table.name)
         self.history, self._samples = passed, samples

@@ -264,8 +264,8 @@ def header_key(header: str) -> str:
 
     Examples
     --------
-    >>> header_key(" Order_Total "), header_key("OrderDate")
-    ('order total', 'order date')
+    >>> header_key(" Order_Total "), header_key("OrderDate"), header_key("CustomerID")
+    ('order total', 'order date', 'customer id')
     """
     if not header.isascii():
         header = unicodedata.normalize("NFC", header)
@@ -273,7 +273,7 @@ def header_key(header: str) -> str:
     return re.sub(r"[\W_]+", " ", parted.casefold()).strip()
 
 
-_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z][a-z])|(?<=[a-z]{2})(?=[A-Z]{2,}(?![a-z]))")
 
 
 BY_HEADER: dict[str, str] = {

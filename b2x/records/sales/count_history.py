@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.records.arrow import text_array
+from b2x.records.sales.doubtful_ids import refuse_lost_digits, refuse_placeholder
 from b2x.records.sales.history import HISTORY, NO_DAY, Days, History
 from b2x.records.sales.history_key import HistoryKey
 from b2x.schema.columns import Levels, Numbers, Times
@@ -59,6 +61,21 @@ class HistoryCounter:
         """The first day of a sale with a buyer; `NO_DAY` where there is none."""
         lowest = [int(days[days != NO_DAY].min()) for days in self._days if (days != NO_DAY).any()]
         return min(lowest, default=NO_DAY)
+
+    def refuse_doubtful(self, header: str, where: str) -> None:
+        """Refuse buyers that stand for nobody in particular, and ids with digits cut off.
+
+        Raises
+        ------
+        InputError
+            When there are such; as :mod:`b2x.records.sales.doubtful_ids` says.
+        """
+        buyers = list(self._buyers)
+        cut = [buyer for buyer in buyers if "E+" in buyer or "e+" in buyer]
+        refuse_lost_digits(text_array(cut), header, where)
+        codes = np.concatenate(self._codes)
+        sales = np.bincount(codes[codes >= 0], minlength=len(buyers))
+        refuse_placeholder(buyers, sales, header, where)
 
     def columns(self, first: int, n: int) -> dict[str, Numbers]:
         """Return the counts of `n` rows from row `first` on, float64 of shape (n,), NaN missing."""

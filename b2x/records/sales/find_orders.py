@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+
 from b2x.errors import InputError, did_you_mean
 from b2x.records.mapping.map_columns import Match
 from b2x.records.mapping.role_headers import ROLE_HEADERS
 from b2x.records.mapping.settings import Settings
+from b2x.records.sales.following import following_lines
 from b2x.records.sales.rules import Statuses
 from b2x.records.tables.chunk import Table
-from b2x.records.values.column_text import trimmed
-from b2x.schema.fields import CYCLE
+from b2x.records.values.column_text import ids
+from b2x.schema.fields import BY_HEADER, CYCLE, header_key
 
 if TYPE_CHECKING:
     from b2x.records.sales.orders import Folding
@@ -21,8 +24,10 @@ AMOUNTS = ("volume", "quantity")
 """Fields of which an order line may hold its own share."""
 DATES = CYCLE
 """Fields of which an order has the earliest."""
-SOME_REPEATED = 0.05
-"""Share of rows whose order number is another row's too, from which on rows may be order lines."""
+SOME = 0.01
+"""Share of rows whose order is another row's too, from which on rows may be order lines."""
+MOST_LINES = 20
+"""Lines of an order, on average and at most, in a column that may be another than its number."""
 
 
 def order_column(settings: Settings) -> str | None:
@@ -68,30 +73,60 @@ def credit_column(settings: Settings) -> str | None:
 
 
 def refuse_repeated_orders(table: Table, settings: Settings) -> None:
-    """Refuse a table whose order numbers repeat, unless an option or export says what its rows are.
+    """Refuse a table of what may be order lines, unless an option or export says what rows are.
+
+    They may be where a column with the header of an order's number repeats, or one that only looks
+    like it; and where it is empty in rows that have no date or buyer of their own either.
 
     Raises
     ------
     InputError
         When its rows may be order lines.
     """
-    if settings.options.get("order") is not None or settings.export is not None:
+    if settings.options.get("order") is not None:
         return
-    header = settings.header(*ROLE_HEADERS["order_id"])
-    if header is None:
-        return
-    position = table.headers.index(header)
-    first = next((chunk for chunk in table.chunks({position}) if chunk), None)
+    export = settings.export
+    sure = settings.header(*(ROLE_HEADERS["order_id"] if export is None else (export.order_id,)))
+    like = () if export is not None else ROLE_HEADERS["order_like"]
+    headers = dict.fromkeys(h for h in (sure, *map(settings.header, like)) if h is not None)
+    own = _own_positions(settings)
+    asked = {*own, *map(table.headers.index, headers)}
+    first = next((c for c in table.chunks(asked) if c), None) if headers else None
     if first is None:
         return
-    ids = trimmed(first.column(position)).drop_null()
-    if len(ids) - len(ids.unique()) > SOME_REPEATED * len(ids):
+    for header in headers:
+        keys = ids(first.column(table.headers.index(header)))
+        n_empty = int(following_lines(first, keys, own).sum()) if header == sure else 0
+        keys = keys.drop_null()
+        distinct = keys.unique()
+        repeats = export is None and len(keys) - len(distinct) > SOME * len(keys)
+        if header != sure:
+            repeats &= MOST_LINES * len(distinct) >= len(keys)
+            repeats &= pc.all(pc.match_substring_regex(distinct, r"\d")).as_py() is True
+        if not repeats and n_empty <= SOME * len(first):
+            continue
         raise InputError(
-            f"values of {header!r} repeat: are the rows order lines?",
+            f"values of {header!r} repeat: are the rows order lines?"
+            if repeats
+            else f"{header!r} is empty in {n_empty:,} of {len(first):,} rows, which have no date "
+            "or buyer of their own: are they lines of the order above?",
             where=table.name,
             next_step=f'pass --order "{header}" (order={header!r}) to fold them to orders, '
             "or --order none to take each row for a sale",
         )
+
+
+def _own_positions(settings: Settings) -> list[int]:
+    """Return the columns of the dates and buyers that orders have, and their further lines not."""
+    fields, mapping = ("ordered_at", "buyer_id"), settings.options.get("mapping") or {}
+    named = [settings.header(mapping.get(name)) for name in fields]
+    if settings.export is not None:
+        named += [settings.header(*settings.export.fields.get(name, ())) for name in fields]
+    return [
+        i
+        for i, header in enumerate(settings.headers)
+        if header in named or BY_HEADER.get(header_key(header)) in fields
+    ]
 
 
 def folding(
@@ -119,6 +154,7 @@ def folding(
     rows_are_lines = export is None or export.rows == "lines"
     return Folding(
         key=headers.index(key),
+        own=tuple(_own_positions(settings)),
         credited=None if credited is None else headers.index(credited),
         sums={name: positions[name] for name in AMOUNTS if name in positions},
         dates={name: positions[name] for name in DATES if name in positions},

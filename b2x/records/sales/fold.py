@@ -118,13 +118,18 @@ class Lines:
         sums: Numbers = np.add.reduceat(np.where(known, amounts, 0.0), self.starts)
         return sums.round(6), np.logical_or.reduceat(known, self.starts)  # .1 + .2 is .3
 
-    def spread(self, name: str) -> tuple[int, int]:
-        """Return in how many orders the amounts of several lines differ, and are all the same."""
+    def spread(self, name: str) -> tuple[int, int, int]:
+        """Count the orders of several lines whose amounts differ, are all the same, are too small.
+
+        Too small is a number that all lines share and that is less than the number of lines.
+        """
         amounts, starts = self.typed[name], self.starts
         known = np.add.reduceat((~np.isnan(amounts)).astype(np.int64), starts)
         lowest, highest = np.fmin.reduceat(amounts, starts), np.fmax.reduceat(amounts, starts)
-        several = known > 1
-        return int((several & (lowest < highest)).sum()), int((several & (lowest == highest)).sum())
+        several, same = known > 1, lowest == highest
+        counts = several & (lowest < highest), several & same, several & same & (lowest < known)
+        differing, equal, small = (int(found.sum()) for found in counts)
+        return differing, equal, small
 
     def earliest(self, name: str) -> Times:
         """Return the earliest of each order's dates."""

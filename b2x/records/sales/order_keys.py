@@ -9,10 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from b2x.records.arrow import mask_array, nulls_of, text_array, values_of
+from b2x.records.arrow import TEXT, mask_array, nulls_of, text_array, values_of
+from b2x.records.sales.doubtful_ids import refuse_lost_digits
 from b2x.records.sales.fold import row_array, run_starts
+from b2x.records.sales.following import following_lines
 from b2x.records.tables.chunk import Chunk, Table
-from b2x.records.values.column_text import trimmed
+from b2x.records.values.column_text import ids
 
 
 class OrderKeys:
@@ -26,6 +28,9 @@ class OrderKeys:
         Position of the column that names the order.
     credited
         Position of the column in which a credit note names its order; None where there is none.
+    own
+        Positions of the dates and buyers of orders. A line without a number, date or buyer belongs
+        to the order of the line above.
 
     Attributes
     ----------
@@ -38,17 +43,32 @@ class OrderKeys:
         How many lines belong to an order; 0 where `distinct` is None.
     """
 
-    def __init__(self, lines: Table, key: int, credited: int | None) -> None:
+    def __init__(
+        self, lines: Table, key: int, credited: int | None, own: Collection[int] = ()
+    ) -> None:
         self._lines, self._key, self._credited = lines, key, credited
         self.positions = {key} if credited is None else {key, credited}
         self.n_lines = 0
-        self.distinct = None if self._are_contiguous() else self._collect()
+        self._own: Collection[int] = ()
+        self._some_missing = False
+        self._above: dict[int, str | None] = {}
+        contiguous = self._are_contiguous()
+        if own and self._some_missing:  # most tables have none
+            self._own, self.positions = own, {*self.positions, *own}
+            contiguous = self._are_contiguous()
+        self.distinct = None if contiguous else self._collect()
 
     def of(self, chunk: Chunk) -> tuple[pa.Array, NDArray[np.bool_]]:
         """Return the key of each line's order, and which lines have one."""
-        keys = trimmed(chunk.column(self._key))
+        keys = ids(chunk.column(self._key))
         if self._credited is not None:
-            keys = pc.coalesce(trimmed(chunk.column(self._credited)), keys)
+            keys = pc.coalesce(ids(chunk.column(self._credited)), keys)
+        follows = following_lines(chunk, keys, self._own)
+        if follows.any():  # those without an order that do not follow stay without
+            above = text_array([self._above.get(int(chunk.numbers[0]))])
+            own = pc.if_else(mask_array(follows), _NULL, pc.coalesce(keys, _NONE))
+            filled = pc.fill_null_forward(pa.concat_arrays([above, own])).slice(1)
+            keys = pc.if_else(pc.equal(filled, _NONE), _NULL, filled)
         belongs = ~nulls_of(keys)
         if not_sales := chunk.not_sales:
             numbers = np.array(list(not_sales), dtype=np.int64)
@@ -91,7 +111,11 @@ class OrderKeys:
         hashes: list[NDArray[np.int64]] = []
         last = None
         for chunk in self._lines.chunks(self.positions):
+            if chunk:
+                self._above[int(chunk.numbers[0])] = last
             keys, belongs = self.of(chunk)
+            self._some_missing |= bool(keys.null_count)
+            refuse_lost_digits(keys, self._lines.headers[self._key], self._lines.name)
             keys = keys.filter(mask_array(belongs))
             if not len(keys):
                 continue
@@ -116,3 +140,6 @@ class OrderKeys:
 def codes_among(keys: pa.Array, distinct: pa.Array) -> NDArray[np.int64]:
     """Return the index of each key among distinct ones, which hold all of them."""
     return values_of(pc.index_in(keys, value_set=distinct), np.int32).astype(np.int64)
+
+
+_NULL, _NONE = pa.nulls(1, TEXT)[0], text_array([""])[0]

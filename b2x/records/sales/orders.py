@@ -21,7 +21,7 @@ from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.sales.fold import NOT_SALE, SALE, UNKNOWN, Lines
 from b2x.records.sales.order_keys import OrderKeys, codes_among
 from b2x.records.sales.regroup import MOST_PARTS, ScatteredLines
-from b2x.records.sales.repeated_amounts import repeated_amounts
+from b2x.records.sales.repeated_amounts import of_lines_or_ask
 from b2x.records.sales.rules import NO_SALE, Statuses
 from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.values.column_text import trimmed
@@ -70,6 +70,9 @@ class Folding:
     statuses
         What says that a line is not a sale: it is left out of its order where another line of the
         order is one.
+    own
+        Positions of the dates and buyers of orders: a line without a number, date or buyer belongs
+        to the order of the line above.
     """
 
     key: int
@@ -79,6 +82,7 @@ class Folding:
     category: int | None
     count: bool
     statuses: tuple[Statuses, ...] = ()
+    own: tuple[int, ...] = ()
 
 
 class OrderTable:
@@ -116,7 +120,8 @@ class OrderTable:
         self._typed_columns = (*folding.sums.values(), *folding.dates.values())
         self._reasons: dict[int, str] = {}
         self._left_out: dict[int, str] = {}
-        self._keys = OrderKeys(self.lines, folding.key, folding.credited)
+        self._of_orders: list[str] = []
+        self._keys = OrderKeys(self.lines, folding.key, folding.credited, folding.own)
 
     def chunks(self, columns: Collection[int] | None = None) -> Iterator[Chunk]:
         """Yield the orders; of a file of text, with the columns at these positions only."""
@@ -144,8 +149,9 @@ class OrderTable:
         """
         sums = self._folding.sums
         open_ = {n: self.headers[i] for n, i in sums.items() if n not in {*of_orders, *of_lines}}
-        own = {*of_orders, *repeated_amounts(self._pieces(), open_, self.name)}
-        summed = {name: position for name, position in sums.items() if name not in own}
+        of_lines_or_ask(self._pieces(), open_, self.name)
+        summed = {name: position for name, position in sums.items() if name not in of_orders}
+        self._of_orders = [name for name in sums if name in of_orders]
         self._folding = replace(self._folding, sums=summed)
 
     def reason_of_none(self, chunk: Chunk, number: int) -> str:
@@ -178,6 +184,7 @@ class OrderTable:
         """What is done to the lines, for people."""
         folding = self._folding
         made = [f"{name} summed" for name in folding.sums]
+        made += [f"{name} of the order, repeated on its lines" for name in self._of_orders]
         made += [f"earliest {name}" for name in folding.dates]
         made += ["category of the largest amount"] * (folding.category is not None)
         made += ["credit notes subtracted from their orders"] * (folding.credited is not None)

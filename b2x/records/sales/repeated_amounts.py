@@ -1,4 +1,4 @@
-"""Decides whether an amount is a line's own, or the order's, repeated on each of its lines."""
+"""Asks about an amount that may be each line's, or the order's, repeated on its lines."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from collections.abc import Iterable, Mapping
 from b2x.errors import InputError
 from b2x.records.sales.fold import Lines
 
-ENOUGH = 5
-"""Orders whose lines all repeat one amount, for it to be taken for the order's own."""
 
-
-def repeated_amounts(pieces: Iterable[Lines], headers: Mapping[str, str], where: str) -> set[str]:
-    """Return the amounts that are an order's own, repeated on its lines.
+def of_lines_or_ask(pieces: Iterable[Lines], headers: Mapping[str, str], where: str) -> None:
+    """Refuse amounts that are the same on all lines of every order.
 
     An amount is the lines' where it differs within any order, or where no order has it on several
-    lines.
+    lines; and a quantity that is less than the number of lines cannot be the order's.
 
     Parameters
     ----------
@@ -29,25 +26,24 @@ def repeated_amounts(pieces: Iterable[Lines], headers: Mapping[str, str], where:
     Raises
     ------
     InputError
-        When too few orders have several lines to tell.
+        When an amount may be the lines' or the order's.
     """
     repeated = dict.fromkeys(headers, 0)
     of_lines: set[str] = set()
     for lines in pieces if headers else ():
         for name in headers:
-            n_differing, n_same = lines.spread(name)
+            n_differing, n_same, n_small = lines.spread(name)
             repeated[name] += n_same
-            of_lines |= {name} if n_differing else set()
+            if n_differing or (name == "quantity" and n_small):
+                of_lines.add(name)
         if len(of_lines) == len(headers):
             break
-    of_orders = {name for name, n in repeated.items() if n and name not in of_lines}
-    for name in headers:
-        if name in of_orders and repeated[name] < ENOUGH:
+    for name, header in headers.items():
+        if name not in of_lines and repeated[name]:
             raise InputError(
-                f"{headers[name]!r} is the same on all lines of every order that has several "
-                f"({repeated[name]} here): is it the amount of the line, or of the order?",
+                f"{header!r} is the same on all lines of every order that has several "
+                f"({repeated[name]:,} here): is it the amount of the line, or of the order?",
                 where=where,
                 next_step="write b2x inspect FILE --write-map my.toml, name the column there under "
                 "[sum] (the line's) or [fields] (the order's), and pass --export my.toml",
             )
-    return of_orders

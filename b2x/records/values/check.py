@@ -15,6 +15,7 @@ from b2x.records.arrow import floats_of, nulls_of, values_of
 from b2x.records.values.check_texts import check_texts, coded_texts
 from b2x.records.values.checked import Checked, outside_reasons
 from b2x.records.values.column_text import as_text, decodable, is_number, is_time, wall_clock
+from b2x.records.values.missing import MISSING_IDS
 from b2x.records.values.notation import Style
 from b2x.records.values.reasons import text_reason
 from b2x.schema.columns import Levels, Times
@@ -115,7 +116,10 @@ def _check_categories(codes: NDArray[np.int32], texts: list[str]) -> Checked:
 
 def _check_ids(codes: NDArray[np.int32], texts: list[str]) -> Checked:
     """Return ids as they are: only white space around them goes, and what differs stays apart."""
-    known: dict[str, int] = {}
     ids = [whole_number(text).strip() for text in texts]
-    new = [known.setdefault(text, len(known)) if text else -1 for text in ids]
+    distinct = dict.fromkeys(ids)
+    for word in ("", *MISSING_IDS):
+        distinct.pop(word, None)
+    known = {text: code for code, text in enumerate(distinct)}
+    new = [known.get(text, -1) for text in ids]
     return Checked(Levels(np.array([*new, -1])[codes], tuple(known)))

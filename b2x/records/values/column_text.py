@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
+from b2x.records.values.missing import MISSING_IDS
 from b2x.records.values.python_text import python_text
 from b2x.schema.text import number_text
 
@@ -126,3 +127,13 @@ def trimmed(column: pa.Array) -> pa.Array:
     """Return a column as trimmed text, null where empty."""
     texts = pc.ascii_trim_whitespace(as_text(column))
     return pc.if_else(pc.equal(texts, text_array([""])[0]), pa.nulls(1, TEXT)[0], texts)
+
+
+def ids(column: pa.Array) -> pa.Array:
+    """Return a column of ids as trimmed text, null where empty or a word that means missing."""
+    texts = trimmed(column)
+    missing = pc.is_in(texts, value_set=_MISSING_IDS)
+    return pc.if_else(missing, pa.nulls(1, TEXT)[0], texts)
+
+
+_MISSING_IDS = text_array(sorted(MISSING_IDS))

@@ -212,7 +212,7 @@ def test_an_export_that_is_not_there_is_refused_with_those_that_are(tmp_path: Pa
 
 def test_role_headers_mean_one_thing_each_and_no_field() -> None:
     listed = [header for headers in ROLE_HEADERS.values() for header in headers]
-    assert ROLE_HEADERS.keys() == {"order_id", "currency"}
+    assert ROLE_HEADERS.keys() == {"order_id", "order_like", "currency"}
     assert len(set(listed)) == len(listed)
     assert all(header_key(header) == header for header in listed)
     assert not set(listed) & BY_HEADER.keys()
