@@ -136,10 +136,12 @@ class RecordReader:
 
 
 def _with_open_end(header: Header, dialect: Dialect) -> Header:
-    """Return the header with the nameless last field that all rows have, where they have one."""
+    """Return the header with the nameless last field that all rows have, without one none has."""
+    body = header.text.rstrip("\r\n")
+    if dialect.open_header:
+        return Header(header.fields[:-1], body[:-1] + header.text[len(body) :])
     if not dialect.open_end:
         return header
-    body = header.text.rstrip("\r\n")
     return Header([*header.fields, ""], body + dialect.delimiter + header.text[len(body) :])
 
 

@@ -27,14 +27,16 @@ class Choice:
     ----------
     delimiter
         The character.
-    open_end
-        Whether each row ends with a delimiter that the header does not have.
+    open_end, open_header
+        Whether each row ends with a delimiter that the header does not have, or the header with one
+        that rows do not have.
     why
         The reasons, one sentence each.
     """
 
     delimiter: str
     open_end: bool
+    open_header: bool
     why: tuple[str, ...]
 
 
@@ -98,7 +100,9 @@ def find_delimiter(head: Sequence[str], where: str, told: str | None = None) -> 
         why.append(reason)
     if found.open_end:
         why.append("each row ends with a delimiter that the header does not have")
-    return Choice(found.delimiter, found.open_end, tuple(why))
+    if found.open_header:
+        why.append("the header ends with a delimiter that rows do not have")
+    return Choice(found.delimiter, found.open_end, found.open_header, tuple(why))
 
 
 def sep_line(start: bytes, where: str, told: str | None = None) -> tuple[str, str]:
@@ -148,7 +152,7 @@ class _Head:
         How many records have as many fields as the header.
     lengths
         How many other lines have each number of fields.
-    open_end
+    open_end, open_header
         As in :class:`Choice`.
     """
 
@@ -156,22 +160,26 @@ class _Head:
     header: Sequence[str]
     good: int
     lengths: Counter[int]
-    open_end: bool
+    open_end: bool = False
+    open_header: bool = False
 
     @classmethod
     def read(cls, head: Sequence[str], delimiter: str) -> _Head:
         lines = iter(head)
         header, number = read_header(lines, delimiter)
         if header is None:
-            return cls(delimiter, (), 0, Counter(), False)
+            return cls(delimiter, (), 0, Counter())
         rest, n_fields = list(lines), len(header.fields)
         good, lengths = _count(rest, delimiter, n_fields, number)
         n_rows = good + sum(lengths.values())
         if lengths[n_fields + 1] and lengths[n_fields + 1] >= AGREEING * n_rows:
             ends = _open_ends(rest, delimiter, n_fields + 1, number)
             if ends >= AGREEING * n_rows:
-                return cls(delimiter, header.fields, ends, Counter(), True)
-        return cls(delimiter, header.fields, good, lengths, False)
+                return cls(delimiter, header.fields, ends, Counter(), open_end=True)
+        shorter = lengths[n_fields - 1]
+        if n_fields > 2 and not header.fields[-1] and shorter and shorter >= AGREEING * n_rows:
+            return cls(delimiter, header.fields[:-1], shorter, Counter(), open_header=True)
+        return cls(delimiter, header.fields, good, lengths)
 
     @property
     def score(self) -> tuple[float, int, int]:
@@ -199,8 +207,10 @@ def _best(heads: Sequence[_Head], where: str) -> tuple[_Head, str]:
                     f"the first line has {len(head.header)} columns and most lines below it have "
                     f"{head.other_length} (delimiter: {DELIMITER_NAMES[head.delimiter]})",
                     where=where,
-                    next_step="delete the lines above the header, or quote the fields that hold "
-                    "the delimiter",
+                    next_step="export it again so that every line has a field for each column"
+                    if len(head.header) > head.other_length
+                    else "delete the lines above the header, or quote the fields that hold the "
+                    "delimiter",
                 )
     if not tables:
         return best, "one column"

@@ -15,9 +15,10 @@ from b2x.records.delimited.block_reader import RecordReader
 from b2x.records.delimited.delimiter import DELIMITER_NAMES, delimiter_of, find_delimiter, sep_line
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.encoding import as_utf8, find_utf16, known_codec
+from b2x.records.delimited.header_row import LOOKED_AT, refuse_other_header
 from b2x.records.delimited.line_buffer import LineBuffer
 from b2x.records.delimited.scan import HEAD_LINES, Tail, scan
-from b2x.records.delimited.strict_reader import Header
+from b2x.records.delimited.strict_reader import Block, Header, read_header, read_records
 
 START = 1024
 """First bytes of a file that tell UTF-16 from other encodings."""
@@ -63,7 +64,7 @@ def detect_dialect(
     ------
     InputError
         When the file is empty, is not a table, is not in the encoding that was named, fits two
-        delimiters equally well, or does not begin with a header.
+        delimiters equally well, or does not begin with its header.
     UsageError
         When `delimiter` or `encoding` does not exist.
 
@@ -96,7 +97,12 @@ def detect_dialect(
     dialect = Dialect(codec, found.bom, ",", newline, (), sep=sep)
     lines = LineBuffer(io.BytesIO(found.head), dialect).texts()
     choice = find_delimiter(list(islice(lines, HEAD_LINES)), where, told or named or None)
-    dialect = replace(dialect, delimiter=choice.delimiter, open_end=choice.open_end)
+    dialect = replace(
+        dialect,
+        delimiter=choice.delimiter,
+        open_end=choice.open_end,
+        open_header=choice.open_header,
+    )
     header = RecordReader(io.BytesIO(found.head), dialect).header
     if header is None or any("\udc80" <= character <= "\udcff" for character in header.text):
         raise InputError(
@@ -104,6 +110,17 @@ def detect_dialect(
             where=where,
             next_step="begin the file with a line of column names",
         )
+    _refuse_other_header(found.head, dialect, header, where)
     by_sep = (f"{DELIMITER_NAMES[named]}: the first line says so",) if named and not told else ()
     why = (reason, *by_sep, *choice.why)
     return Detected(replace(dialect, why=why, utf16=utf16), header, found.tail)
+
+
+def _refuse_other_header(head: bytes, dialect: Dialect, header: Header, where: str) -> None:
+    lines = LineBuffer(io.BytesIO(head), dialect).texts()
+    _, number = read_header(lines, dialect.delimiter, dialect.first_line)
+    n_fields = len(header.fields)
+    below = next(read_records(lines, dialect.delimiter, n_fields, number, LOOKED_AT), Block())
+    line = number - max(header.text.count(dialect.newline), 1)
+    rows = [header.fields, *below.rows]
+    refuse_other_header(rows, [line, *below.lines], "line", where)

@@ -31,8 +31,9 @@ class Dialect:
     sep
         A first line such as ``sep=;``, which names the delimiter and is not the header, with its
         line end; empty where there is none.
-    open_end
-        Whether each row ends with a delimiter that the header does not have.
+    open_end, open_header
+        Whether each row ends with a delimiter that the header does not have, or the header with one
+        that rows do not have.
     """
 
     encoding: str
@@ -43,6 +44,7 @@ class Dialect:
     utf16: str = ""
     sep: str = ""
     open_end: bool = False
+    open_header: bool = False
 
     @property
     def begin(self) -> bytes:

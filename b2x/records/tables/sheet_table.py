@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from b2x.errors import InputError
 from b2x.records.arrow import text_array, time_array
+from b2x.records.delimited.header_row import LOOKED_AT, refuse_other_header
 from b2x.records.delimited.report_lines import ReportLines
 from b2x.records.tables.frames import to_arrow
 from b2x.records.tables.headers import unique_headers
@@ -78,8 +79,9 @@ def table_of_cells(cells: Cells, where: str) -> SheetTable:
     filled = [i for i, row in enumerate(cells) if any(cell is not None for cell in row)]
     if not filled:
         raise InputError("the sheet is empty", where=where, next_step="check the export")
-    _refuse_title(cells, filled, where)
     head, body = filled[0], filled[1:]
+    top = [["" if c is None else _text(c) for c in cells[i]] for i in filled[: LOOKED_AT + 1]]
+    refuse_other_header(top, [i + 1 for i in filled], "row", where)
     names = ["" if cell is None else _text(cell) for cell in cells[head]]
     kept = [i for i, name in enumerate(names) if name or any(cells[j][i] is not None for j in body)]
     names = [names[i] for i in kept]
@@ -92,18 +94,6 @@ def table_of_cells(cells: Cells, where: str) -> SheetTable:
     }
     not_sales = _not_sales(names, columns, numbers)
     return SheetTable(_typed(names, columns), numbers, not_sales, mixed)
-
-
-def _refuse_title(cells: Cells, filled: Sequence[int], where: str) -> None:
-    """Refuse a sheet whose first row has one cell and most others more."""
-    widths = [sum(cell is not None for cell in cells[i]) for i in filled]
-    if widths[0] == 1 and 2 * sum(width > 1 for width in widths[1:]) > len(widths) - 1:
-        raise InputError(
-            f"row {filled[0] + 1} has one cell and the rows below it more: it is a title, not a "
-            "header",
-            where=where,
-            next_step="delete the rows above the header",
-        )
 
 
 def _typed(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> pa.Table:

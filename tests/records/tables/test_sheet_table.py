@@ -65,5 +65,7 @@ def test_a_repeated_header_is_not_a_sale():
 def test_a_sheet_of_nothing_or_below_a_title_is_refused():
     with pytest.raises(InputError, match="the sheet is empty"):
         table_of_cells([[None, None]], "x")
-    with pytest.raises(InputError, match=r"row 1 has one cell.*delete the rows above"):
+    with pytest.raises(
+        InputError, match=r"it names 1 of 2 columns, row 2 looks.*delete the rows above"
+    ):
         table_of_cells([["March", None], ["A", "B"], [1.0, 2.0]], "x")
