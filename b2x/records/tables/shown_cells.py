@@ -16,7 +16,7 @@ from b2x.records.tables.workbook_formats import (
     place_of,
     with_currencies,
 )
-from b2x.records.tables.workbook_limits import part_blocks
+from b2x.records.tables.workbook_limits import part_blocks, refuse_formulas
 
 
 def show_cells(cells: list[list[Any]], stream: BinaryIO, sheet: str, where: str) -> list[list[Any]]:
@@ -37,6 +37,8 @@ def show_cells(cells: list[list[Any]], stream: BinaryIO, sheet: str, where: str)
 
     Raises
     ------
+    InputError
+        When formulas have no value, because the program that wrote them did not compute them.
     zipfile.BadZipFile, xml.etree.ElementTree.ParseError, EOFError
         When the workbook is damaged.
     """
@@ -56,10 +58,17 @@ def show_cells(cells: list[list[Any]], stream: BinaryIO, sheet: str, where: str)
 
 
 def _errors(blocks: Iterable[bytes], where: str) -> dict[Place, str]:
-    """Return the errors of formulas in the XML of a sheet."""
+    """Return the errors of formulas in the XML of a sheet; refuse formulas without a value."""
     found: dict[Place, str] = {}
+    rest, without = b"", 0
     attributes = b""  # of an error's cell whose value has not come yet
     for block in blocks:
+        joined = rest + block
+        cut = joined.rfind(b"c>") + 2  # a cell may go on in the next block
+        rest = joined[cut:]
+        if b"<f" in joined or b":f" in joined:
+            cells = _FORMULA_WITHOUT_VALUE.findall(joined[:cut])
+            without += sum(b't="str"' not in cell for cell in cells)  # whose value may be empty
         if not attributes and b't="e"' not in block:
             continue
         for tag in _TAG.finditer(block):
@@ -78,6 +87,7 @@ def _errors(blocks: Iterable[bytes], where: str) -> dict[Place, str]:
                     )
                 found[place] = text
                 attributes = b""
+    refuse_formulas(without, where)
     return found
 
 
@@ -99,3 +109,7 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 
 _TAG = re.compile(rb"<(/?[\w:]+)([^<>]*)>([^<]*)")
+_FORMULA_WITHOUT_VALUE = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)

@@ -39,7 +39,8 @@ def refuse_large(stream: BinaryIO, name: str) -> None:
     Raises
     ------
     InputError
-        When it has more than `MOST_CELLS`, `MOST_UNPACKED` or `MOST_TEXT`.
+        When it has more than `MOST_CELLS`, `MOST_UNPACKED` or `MOST_TEXT`, or is an .xls whose
+        formulas have no values.
     zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, LookupError
         When it is damaged.
     """
@@ -49,9 +50,10 @@ def refuse_large(stream: BinaryIO, name: str) -> None:
         data = stream.read(MOST_UNPACKED + 1)
         if len(data) > MOST_UNPACKED:
             raise _too_large(f"has more than {MOST_UNPACKED // 2**20} MiB", name)
-        row, column = farthest_cell(data)
+        row, column, without_value = farthest_cell(data)
         if row * column > MOST_CELLS:
             raise _too_large(f"reaches to row {row:,}, column {column:,}", name)
+        refuse_formulas(without_value, name)
     if zipfile.is_zipfile(stream):
         with zipfile.ZipFile(stream) as archive:
             left = MOST_UNPACKED
@@ -75,6 +77,17 @@ def refuse_large(stream: BinaryIO, name: str) -> None:
             if "xl/workbook.bin" in archive.namelist():
                 _refuse_large_binary(archive, name)
     stream.seek(0)
+
+
+def refuse_formulas(n: int, where: str) -> None:
+    """Refuse a workbook with `n` formulas that have no value; raises InputError."""
+    if n:
+        raise InputError(
+            f"{n:,} formula{' has' if n == 1 else 's have'} no value: the program that wrote the "
+            "workbook did not compute it",
+            where=where,
+            next_step="open it in Excel or LibreOffice and save it there, so that values are kept",
+        )
 
 
 def _refuse_large_binary(archive: zipfile.ZipFile, name: str) -> None:

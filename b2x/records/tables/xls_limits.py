@@ -17,13 +17,16 @@ _IN_HEAD = 109
 """Places of the table of sectors that stand in the file's head."""
 _CELLS = frozenset({0x06, 0x7E, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E})
 """Records of one cell with a value, which begin with its row and column."""
+_FORMULA, _EMPTY_TEXT = 0x06, 3
 _MANY_CELLS, _SIZES, _TEXTS, _SHEET, _END = 0xBD, 0x200, 0xFC, 0x85, 0x0A
 _SHEET_BYTES = 8
 """Bytes of a record that says where a sheet begins, with a name of no letters."""
 
 
-def farthest_cell(data: bytes) -> tuple[int, int]:
+def farthest_cell(data: bytes) -> tuple[int, int, int]:
     """Return the last row and the last column, counted from 1, that any sheet has or claims.
+
+    The third number is that of formulas, where the value of each is an empty text; else 0.
 
     Raises
     ------
@@ -31,13 +34,16 @@ def farthest_cell(data: bytes) -> tuple[int, int]:
         When the file is damaged: a chain of sectors never ends, or a size cannot be right.
     """
     book = _book(data)
-    row = column = 0
+    row = column = formulas = empty = 0
     starts, left = [0], 2 * len(book)
     for start in starts:
         for kind, at, end in _records(book, start):
             left -= end - at + 4
             if left < 0:
                 raise ValueError("its sheets overlap")
+            if kind == _FORMULA and end - at >= 14:
+                formulas += 1
+                empty += (book[at + 6], book[at + 12 : at + 14]) == (_EMPTY_TEXT, b"\xff\xff")
             if kind in _CELLS or kind == _MANY_CELLS:
                 there = struct.unpack_from("<HH", book, at)
                 last = struct.unpack_from("<H", book, end - 2)[0] if kind == _MANY_CELLS else 0
@@ -56,7 +62,7 @@ def farthest_cell(data: bytes) -> tuple[int, int]:
                     raise ValueError("a sheet begins after the end")
                 if sheet not in starts:
                     starts.append(sheet)
-    return row, column
+    return row, column, formulas * (formulas == empty)
 
 
 def _records(book: bytes, at: int) -> Iterator[tuple[int, int, int]]:

@@ -38,3 +38,26 @@ def test_a_workbook_of_another_format_or_another_sheet_shows_nothing_more():
     assert show_cells(cells, io.BytesIO(b"\xd0\xcf\x11\xe0"), "March", "x") == cells
     xml = '<c r="A2" t="e"><v>#N/A</v></c>'
     assert show_cells(cells, workbook(xml), "April", "x") == [["A"], [None]]
+
+
+@pytest.mark.parametrize("prefix", ["", "x:"])
+@pytest.mark.parametrize(
+    "value", ["", "<{0}v/>", "<{0}v />", "<{0}v></{0}v>"], ids=["none", "self", "space", "empty"]
+)
+@pytest.mark.parametrize("formula", ["<{0}f>A2*2</{0}f>", '<{0}f t="shared" si="0"/>'])
+def test_formulas_that_were_not_computed_are_refused_with_their_number(prefix, value, formula):
+    cell = f'<{{0}}c r="B2">{formula}{value}</{{0}}c>'.format(prefix)
+    with pytest.raises(InputError, match=r"3 formulas have no value.*save it there"):
+        show_cells([["A", "B"]], workbook(cell * 3), "March", "x")
+
+
+def test_formulas_are_counted_over_the_ends_of_blocks():
+    cell = '<c r="B2"><f>A2*2</f><v/></c>'
+    n = 3 * 2**20 // len(cell)
+    with pytest.raises(InputError, match=f"{n:,} formulas have no value"):
+        show_cells([["A", "B"]], workbook(cell * n), "March", "x")
+
+
+def test_computed_formulas_and_texts_that_are_empty_are_read():
+    xml = '<c r="A2"><f>1+1</f><v>2</v></c><c r="B2" t="str"><f>IF(A2,"","x")</f><v></v></c>'
+    assert show_cells([["A", "B"], [2.0, None]], workbook(xml), "March", "x")[1] == [2.0, None]

@@ -36,13 +36,20 @@ def at_end(place: int, number: int) -> bytes:
 def test_a_workbook_is_read_and_its_farthest_cell_found(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes(workbook_file("xls"))
     assert open_table(tmp_path / "a.xls").rows == 20
-    assert farthest_cell(workbook_file("xls")) == (21, 5)
+    assert farthest_cell(workbook_file("xls")) == (21, 5, 0)
+
+
+def test_formulas_of_which_none_has_a_value_are_refused(tmp_path: Path) -> None:
+    empty = struct.pack("<HH", 0x06, 14) + LAST[:6] + b"\x03\0\0\0\0\0\xff\xff"
+    (tmp_path / "a.xls").write_bytes(put(struct.pack("<HH", 0x203, 14) + LAST, empty))
+    with pytest.raises(InputError, match=r"1 formula has no value.*save it there"):
+        open_table(tmp_path / "a.xls")
 
 
 def test_a_workbook_in_small_sectors_is_judged_too(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes(xls(ROWS, small=True))
     assert open_table(tmp_path / "a.xls").rows == 2
-    assert farthest_cell(xls(ROWS, small=True)) == (3, 2)
+    assert farthest_cell(xls(ROWS, small=True)) == (3, 2, 0)
 
 
 @pytest.mark.parametrize(
