@@ -50,7 +50,8 @@ def check_columns(
         checked[plan.name] = check_one(plan).within(plan.name, ranges.get(plan.name, NO_BOUNDS))
     if "cycle_days" not in checked and all(date in checked for date in CYCLE):
         first, second = (cast(Times, checked[date].column) for date in CYCLE)
-        checked["cycle_days"] = check_cycle(first, second)
+        bounds = ranges.get("cycle_days", NO_BOUNDS)
+        checked["cycle_days"] = check_cycle(first, second).within("cycle_days", bounds)
     reasons = np.full(n, "", dtype=object)
     for found in checked.values():
         note_reasons(reasons, found.rows, found.reasons)

@@ -17,6 +17,7 @@ from b2x.records.sales.find_orders import (
     DATES,
     folding,
     order_column,
+    refuse_created_date,
     refuse_repeated_orders,
 )
 from b2x.records.sales.find_rules import sale_rules, with_refunds
@@ -149,6 +150,7 @@ def _read_sales(
 ) -> Reading:
     """Return a table of sales, folded from `lines` or the same, ready to be read."""
     mapped, counted, warning = _with_history(table.headers, settings, inputs)
+    refuse_created_date(mapped, settings, table.name)
     rules = sale_rules(lines, settings, mapped, statuses)
     reading = Reading(
         table,

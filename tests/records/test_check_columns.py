@@ -137,3 +137,26 @@ def test_a_slip_costs_its_row_and_not_the_column():
 def test_an_amount_is_read_whatever_it_holds():
     records = read_all({"Amount": ["a", "b", "c"], "Kanal": ["Web"] * 3}, wanted=MODEL)
     assert all(records.reasons)
+
+
+@pytest.mark.parametrize("text", ["15%", "12 %", "7,5 %"])
+@pytest.mark.parametrize("header", ["Amount", "Antall", "Linjer"])
+def test_a_share_is_no_amount_and_no_count(text, header):
+    name = {"Amount": "volume", "Antall": "quantity", "Linjer": "own"}[header]
+    records = read_all({header: ["100,0", text, "20,0"]})
+    if name == "own":
+        assert records.reasons.tolist() == [""] * 3
+    else:
+        assert records.reasons[1].startswith(f"{name}: '{text}' is a share, not")
+        assert np.isnan(records.columns[name][1])
+
+
+def test_days_from_a_placeholder_are_out_of_range_as_given_ones_are():
+    table = {"first_contact_at": ["0001-01-01", "2025-03-01"], "ordered_at": ["2025-03-03"] * 2}
+    wanted = {"cycle_days": "number"}
+    records = read_all(table, wanted=wanted)
+    assert records.reasons.tolist() == ["cycle_days: 739312 is above 100000", ""]
+    table = {"buyer_id": ["K1", "K1"], "ordered_at": ["0001-01-01", "2025-03-03"]}
+    columns = read_all(table).columns
+    assert np.isnan(columns["relationship_days"][1])
+    assert columns["prior_orders"].tolist() == [0, 1]

@@ -85,7 +85,8 @@ def map_columns(
 
     An explicit mapping wins, then a known export's, then the exact name, then the same name in
     another spelling (``Order-Date``), then a synonym, then one of ``volume`` with a currency
-    (``Amount (NOK)``). A column serves one field only. White space around a header is ignored.
+    (``Amount (NOK)``) or of a date with a zone (``Date (UTC)``). A column serves one field only.
+    White space around a header is ignored.
 
     Parameters
     ----------
@@ -271,17 +272,21 @@ def _synonym(name: str, header: str) -> bool:
     return name in FIELDS and BY_HEADER.get(header_key(header)) == name
 
 
-def _synonym_in_money(name: str, header: str) -> bool:
-    """Return whether a header is a synonym with a currency behind it."""
-    if name != "volume" or (money := in_money(header)) is None:
+def _synonym_in_unit(name: str, header: str) -> bool:
+    """Return whether a header is a synonym with a currency behind it, or a date's with a zone."""
+    if name == "volume":
+        unit = in_money(header)
+    elif name in FIELDS and FIELDS[name].kind == "time":
+        unit = _IN_ZONE.search(header, max(len(header) - _LONGEST_UNIT, 0))
+    else:
         return False
-    return BY_HEADER.get(header_key(header[: money.start()])) == name
+    return unit is not None and BY_HEADER.get(header_key(header[: unit.start()])) == name
 
 
 def in_money(header: str) -> re.Match[str] | None:
     """Return where a header names a currency at its end, None where it does not."""
     header = header.rstrip()
-    start = max(len(header) - _LONGEST_MONEY, 0)  # searched from the end: a long header is cheap
+    start = max(len(header) - _LONGEST_UNIT, 0)  # searched from the end: a long header is cheap
     return _in_money().search(header, start)
 
 
@@ -295,7 +300,8 @@ def _in_money() -> re.Pattern[str]:
     )
 
 
-_LONGEST_MONEY = len("(in kroner)")
+_IN_ZONE = re.compile(r"[\s(\[_-](?:UTC|GMT|CES?T|MES?Z)(?:[+-]\d{1,2}(?::\d\d)?)?[)\]]?\Z")
+_LONGEST_UNIT = len("(UTC+02:00)")
 
 
 # One rule for all fields before the next rule: an exact name is never lost to a synonym.
@@ -303,7 +309,7 @@ _RULES: tuple[tuple[How, _Fits], ...] = (
     ("name", _same_name),
     ("name", _same_letters),
     ("synonym", _synonym),
-    ("synonym", _synonym_in_money),
+    ("synonym", _synonym_in_unit),
 )
 
 

@@ -29,6 +29,10 @@ from b2x.schema.fields import FIELDS, Kind
 from b2x.schema.text import normalise_text
 from b2x.schema.words import LEVEL_WORDS
 
+EARLIEST, LATEST = np.datetime64("1950-01-01"), np.datetime64("2100-01-01")
+"""A date before or from then on can hardly be right."""
+FAR = np.timedelta64(30 * 365, "D")
+"""Nor can one that is further than this from the middle of the others."""
 SHOWN_FROM = 5
 """Rows that have to have a level of the seller's own before it is shown."""
 
@@ -92,6 +96,7 @@ def understand(
             *_warnings(table, mapped, kinds, rules, checked, first),
             *_range_warnings(plans, checked, others, ranges),
             *wrong,
+            *_date_warnings(plans, checked),
         ),
     )
 
@@ -256,6 +261,25 @@ def _range_warnings(
             f"to {high:g}: if it is not {plan.name} ({field.unit}), pass --map {plan.name}="
             f"{percent}"
         )
+    return warnings
+
+
+def _date_warnings(plans: Sequence[Plan], checked: Mapping[str, Checked]) -> list[str]:
+    """Return a warning of each column with dates that can hardly be right."""
+    warnings = []
+    for plan in plans:
+        if plan.kind != "time" or plan.name not in checked:
+            continue
+        times = cast(Times, checked[plan.name].column)
+        times = times[~np.isnat(times)]
+        middle = np.sort(times[:1000])[len(times[:1000]) // 2 :][:1]
+        far = (np.abs(times - middle) > FAR) | (times < EARLIEST) | (times >= LATEST)
+        if far.any():
+            days = np.unique(times[far].astype("datetime64[D]")).astype(str)[:3]
+            warnings.append(
+                f"{_count(int(far.sum()), 'date')} of {plan.match.header!r} can hardly be right "
+                f"({', '.join(days)}): if they stand for no date, empty these cells"
+            )
     return warnings
 
 

@@ -14,6 +14,7 @@ from b2x.records.sales.doubtful_ids import refuse_lost_digits, refuse_placeholde
 from b2x.records.sales.history import HISTORY, NO_DAY, Days, History
 from b2x.records.sales.history_key import HistoryKey
 from b2x.schema.columns import Levels, Numbers, Times
+from b2x.schema.fields import FIELDS
 
 
 class HistoryCounter:
@@ -78,13 +79,16 @@ class HistoryCounter:
         refuse_placeholder(buyers, sales, header, where)
 
     def columns(self, first: int, n: int) -> dict[str, Numbers]:
-        """Return the counts of `n` rows from row `first` on, float64 of shape (n,), NaN missing."""
+        """Return the counts of `n` rows from row `first` on, float64 of shape (n,), NaN missing.
+
+        Days that cannot be right, because a date is a placeholder, are missing too.
+        """
         if self._counted is None:
             self._counted = self._count()
         counted = {}
         for name, column in self._counted.items():
             part = column[first : first + n].astype(np.float64)
-            part[part == NO_DAY] = np.nan
+            part[(part == NO_DAY) | (part > FIELDS[name].high)] = np.nan
             counted[name] = part
         return counted
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from b2x.errors import InputError, did_you_mean
-from b2x.records.mapping.map_columns import Match
+from b2x.records.mapping.map_columns import Mapped, Match
 from b2x.records.mapping.role_headers import ROLE_HEADERS
 from b2x.records.mapping.settings import Settings
 from b2x.records.sales.following import following_lines
@@ -113,6 +113,29 @@ def refuse_repeated_orders(table: Table, settings: Settings) -> None:
             where=table.name,
             next_step=f'pass --order "{header}" (order={header!r}) to fold them to orders, '
             "or --order none to take each row for a sale",
+        )
+
+
+def refuse_created_date(mapped: Mapped, settings: Settings, where: str) -> None:
+    """Refuse a date of creation beside an order's number: it may be the first contact or the order.
+
+    Raises
+    ------
+    InputError
+        When it was taken for the first contact by its header alone.
+    """
+    pair = mapped.derived.get("cycle_days")
+    first = pair[0] if pair else mapped.matches.get("first_contact_at")
+    if first is None or first.how != "synonym" or settings.export is not None:
+        return
+    numbered = settings.header(*ROLE_HEADERS["order_id"])
+    if numbered is not None and header_key(first.header) in ("create date", "created date"):
+        raise InputError(
+            f"{first.header!r} beside {numbered!r} may be the date of the order or of the first "
+            "contact",
+            where=where,
+            next_step=f'pass --map ordered_at="{first.header}" or '
+            f'--map first_contact_at="{first.header}"',
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from b2x.records.delimited.report_lines import ReportLines
 from b2x.records.tables.frames import to_arrow
 from b2x.records.tables.headers import unique_headers
 from b2x.records.tables.totals import not_sales_at_bottom, rows_with_gaps, totals_within
+from b2x.records.values.described import shown
 from b2x.schema.text import number_text
 
 Cells: TypeAlias = Sequence[Sequence[Any]]
@@ -68,7 +70,8 @@ def table_of_cells(cells: Cells, where: str) -> SheetTable:
     Raises
     ------
     InputError
-        When the sheet is empty or begins with a title.
+        When the sheet is empty, begins with another row than its header, or has dates with day and
+        month exchanged.
 
     Examples
     --------
@@ -87,6 +90,8 @@ def table_of_cells(cells: Cells, where: str) -> SheetTable:
     names = [names[i] for i in kept]
     columns = [[cells[j][i] for j in body] for i in kept]
     numbers = [j + 1 for j in body]
+    for name, column in zip(names, columns, strict=True):
+        _refuse_exchanged(name, column, where)
     mixed = {
         position: text_array([None if cell is None else _without_mark(cell) for cell in column])
         for position, column in enumerate(columns)
@@ -94,6 +99,29 @@ def table_of_cells(cells: Cells, where: str) -> SheetTable:
     }
     not_sales = _not_sales(names, columns, numbers)
     return SheetTable(_typed(names, columns), numbers, not_sales, mixed)
+
+
+def _refuse_exchanged(name: str, column: Sequence[Any], where: str) -> None:
+    """Refuse dates of which a spreadsheet could read only some, day and month exchanged."""
+    kinds = {type(cell) for cell in column}
+    if str not in kinds or not kinds & {dt.date, dt.datetime}:
+        return
+    dates = [cell for cell in column if isinstance(cell, dt.date)]
+    found = [_DATE.match(cell) for cell in column if isinstance(cell, str)]
+    texts = [match for match in found if match and max(int(match[1]), int(match[2])) > 12]
+    if (
+        texts
+        and len(dates) > 1
+        and len(texts) == sum(map(bool, found))
+        and all(date.day <= 12 for date in dates)
+    ):
+        raise InputError(
+            f"column {name!r} has {len(dates):,} dates, of the first twelve days of a month alone, "
+            f"and {len(texts):,} texts such as {shown(texts[0][0])}: a spreadsheet that expects "
+            "another order has exchanged day and month where it could",
+            where=where,
+            next_step="import the original file again with this column as text",
+        )
 
 
 def _typed(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> pa.Table:
@@ -123,6 +151,9 @@ def _not_sales(
     after_blank = {b for a, b in itertools.pairwise(numbers) if b > a + 1}
     bottom = [texts(i) for i in range(len(numbers))[-BOTTOM:]]
     return {**repeated, **within, **not_sales_at_bottom(bottom, numbers[-BOTTOM:], after_blank)}
+
+
+_DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./]\d{2,4}")
 
 
 def _times_as_text(column: Sequence[Any]) -> list[Any]:

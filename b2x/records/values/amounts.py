@@ -34,15 +34,15 @@ class Amount:
 def take_apart(text: str) -> Amount | None:
     """Take an amount apart; None where the text is not one.
 
-    A currency may stand before or behind. An amount below zero has a minus before the digits or
-    the currency, a minus behind, or parentheses; only one of these is allowed.
+    A currency may stand before or behind, a sign before its code too. An amount below zero has a
+    minus before the digits or the currency, a minus behind, or parentheses; only one is allowed.
 
     Examples
     --------
     >>> take_apart("kr 1 234,50"), take_apart("(10.00)").negative, take_apart("100,-").whole
     (Amount(digits='1 234,50', negative=False, currency='kr', whole=''), True, ',')
-    >>> take_apart("-(5)"), take_apart("5 apples")
-    (None, None)
+    >>> take_apart("-(5)"), take_apart("$5 USD").currency, take_apart("$5 NOK")
+    (None, 'USD', None)
     """
     match = _amount().fullmatch(text.replace("−", "-"))
     if match is None:
@@ -55,9 +55,11 @@ def take_apart(text: str) -> Amount | None:
         return None
     found = [name for name in (before, behind) if name]
     signs = [*opened, *(mark for mark in (sign_1, sign_2, minus, late) if mark)]
-    if len(found) > 1 or len(signs) > 1:
+    if len(found) > 1 and behind not in SIGNS.get(_SPELT.get(before, before), ()):
         return None
-    currency = _SPELT.get(found[0], found[0]) if found else None
+    if len(signs) > 1:
+        return None
+    currency = _SPELT.get(found[-1], found[-1]) if found else None
     if currency is not None and currency not in SIGNS and currency not in CURRENCIES:
         return None
     return Amount(digits, bool(signs) and signs[0] != "+", currency, dash[:1] if dash else "")

@@ -20,13 +20,14 @@ from b2x.records.arrow import letters_of, mask_array, nulls_of, values_of
 from b2x.records.values.amounts import take_apart
 from b2x.records.values.checked import Checked, outside_reasons
 from b2x.records.values.dates import read_time
+from b2x.records.values.described import shown
 from b2x.records.values.missing import is_missing_word
 from b2x.records.values.notation import DATE_ORDERS, DECIMALS, Style
 from b2x.records.values.numbers import INFINITE_WORDS, read_number
 from b2x.records.values.plain_columns import plain_numbers, plain_times
 from b2x.records.values.reasons import number_reason, text_reason
 from b2x.schema.columns import Numbers, Times
-from b2x.schema.fields import NO_BOUNDS
+from b2x.schema.fields import FIELDS, NO_BOUNDS
 
 Kind = Literal["number", "time"]
 
@@ -117,7 +118,9 @@ def _read_distinct(
     for i, original in enumerate(texts):
         text = original.strip()
         value = read(text, mine)
-        if value is not None:
+        if value is not None and text.endswith("%") and name in FIELDS and name != "discount":
+            found.reasons[i] = f"{name}: {shown(text)} is a share, not {FIELDS[name].unit}"
+        elif value is not None:
             found.values[i] = value
             amount = take_apart(text) if kind == "number" else None
             if amount is not None and amount.currency is not None:

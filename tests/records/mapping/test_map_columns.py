@@ -85,3 +85,22 @@ def test_fields_asked_for_besides_the_models_are_never_missing():
     mapped = map_columns(["Total", "Kunde"], {"volume": "number"}, also=("buyer_id", "lines"))
     assert mapped.headers == {"volume": "Total", "buyer_id": "Kunde"}
     assert mapped.missing == ()
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Date (UTC)", "Order date [GMT+1]", "Ordredato (CET)", "Bestelldatum MEZ", "dato_UTC"],
+)
+def test_a_date_may_have_a_zone_behind_it(header):
+    assert map_columns([header, "Amount"]).headers["ordered_at"] == header
+    plain = map_columns([header, "Date", "Amount"])
+    assert plain.headers["ordered_at"] == "Date"
+
+
+def test_other_headers_that_end_like_a_zone_are_no_dates():
+    assert "ordered_at" not in map_columns(["Price (UTC)", "Amount", "Date budget"]).headers
+
+
+@pytest.mark.parametrize("header", ["CustomerID", "customerId", "Customer_ID", "KundeID"])
+def test_words_that_run_together_are_told_apart(header):
+    assert map_columns([header, "AmountNOK"]).headers["buyer_id"] == header

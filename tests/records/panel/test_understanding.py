@@ -215,3 +215,28 @@ def test_dates_without_a_time_of_day_are_said(tmp_path):
         (column,) = [c for c in read_table(path).understood.columns if c.name == "ordered_at"]
         assert column.dates_only is dates_only
         assert ("no time of day" in column.read_as) is dates_only
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ["0001-01-01", "9999-12-31"],
+        ["1900-01-01"],
+        ["1753-01-01", "2205-03-01"],
+        ["1899-12-30"],
+        ["1970-01-01"],  # far from the others
+        ["2077-01-01"],
+    ],
+)
+def test_dates_that_can_hardly_be_right_are_warned_of(tmp_path, days):
+    path = tmp_path / "x.csv"
+    usual = [f"2025-03-{day:02}" for day in range(1, 28)]
+    rows = "".join(f"{day};9,50\n" for day in [*usual, *days])
+    path.write_text(f"Dato;Beløp\n{rows}", "utf-8")
+    said = f"{len(days)} date{'s' * (len(days) > 1)} of 'Dato' can hardly be right"
+    assert [said in warning for warning in warnings_of(path)].count(True) == 1
+
+
+def test_dates_of_thirty_years_are_not_warned_of():
+    dates = [f"{year}-03-01" for year in range(1996, 2026)]
+    assert not any("hardly" in w for w in warnings_of({"Date": dates, "Amount": range(30)}))

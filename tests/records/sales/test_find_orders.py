@@ -96,3 +96,17 @@ def test_order_numbers_that_a_spreadsheet_has_cut_are_refused(tmp_path: Path) ->
     path = table(tmp_path, "Order no,Date,Amount", *rows)
     with pytest.raises(InputError, match=r"4 values of 'Order no' are written as 1\.23E\+12"):
         read_all(path, order="Order no")
+
+
+@pytest.mark.parametrize(
+    ("header", "date"), [("Order no", "Created date"), ("OrderID", "Create Date")]
+)
+def test_a_date_of_creation_beside_an_orders_number_is_asked_about(
+    tmp_path: Path, header: str, date: str
+) -> None:
+    path = table(tmp_path, f"{header},{date},Invoice date,Amount", "1,2025-03-01,2025-03-20,9.50")
+    with pytest.raises(InputError, match=rf"'{date}' beside '{header}'.*--map first_contact_at="):
+        read_all(path)
+    assert len(read_all(path, mapping={"first_contact_at": date})) == 1
+    deal = table(tmp_path, f"Deal,{date},Close date,Amount", "1,2025-03-01,2025-03-20,9.50")
+    assert "first_contact_at" in read_all(deal).columns

@@ -69,3 +69,19 @@ def test_a_sheet_of_nothing_or_below_a_title_is_refused():
         InputError, match=r"it names 1 of 2 columns, row 2 looks.*delete the rows above"
     ):
         table_of_cells([["March", None], ["A", "B"], [1.0, 2.0]], "x")
+
+
+@pytest.mark.parametrize("kind", [dt.date, dt.datetime])
+@pytest.mark.parametrize("text", ["13/03/2025", "25.12.2025", "03/31/25", "31-01-2025 10:00"])
+def test_dates_with_day_and_month_exchanged_are_refused(kind, text):
+    rows = [[kind(2025, month, 3), 5.0] for month in (1, 2, 12)]
+    with pytest.raises(InputError, match=r"column 'Date' has 3 dates.*exchanged day and month"):
+        table_of_cells([["Date", "Amount"], *rows, [text, 6.0]], "x")
+
+
+@pytest.mark.parametrize("other", ["soon", "2025-03-14", "03/04/2025", None])
+def test_dates_beside_other_texts_are_read(other):
+    rows = [[dt.date(2025, month, 3), 5.0] for month in (1, 2, 12)]
+    assert table_of_cells([["Date", "Amount"], *rows, [other, 6.0]], "x").table.num_rows == 4
+    late = [dt.date(2025, 3, 14), 5.0]
+    assert table_of_cells([["Date", "Amount"], *rows, late, ["13/03/2025", 6.0]], "x")
