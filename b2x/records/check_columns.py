@@ -5,7 +5,7 @@ One record by itself is left to values/one_value.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -20,6 +20,8 @@ from b2x.records.values.reasons import FIRST_AFTER_ORDER
 from b2x.schema.columns import Numbers, Times
 from b2x.schema.fields import CYCLE, FIELDS, NO_BOUNDS
 
+SEVERAL = 10
+"""Different numbers that a column needs for it to be compared with others."""
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 """Lowest and highest number that can be right, by input."""
 
@@ -159,6 +161,64 @@ def wrong_columns(
             f'{plan.name}="{header}"{percent}'
         )
     return found
+
+
+def same_numbers(
+    plans: Iterable[Plan], checked: Mapping[str, Checked], named: Collection[str] = ()
+) -> dict[str, str]:
+    """Return the seller's own numbers that say what the amount or one before them says.
+
+    They are a fixed share of it in every row, or the sum or difference of the amount and another:
+    net, VAT and gross.
+
+    Parameters
+    ----------
+    plans, checked
+        As in :func:`other_quantities`.
+    named
+        Headers of columns that are kept in any case.
+
+    Returns
+    -------
+    By header: what else says the same.
+    """
+    kept: dict[str, Numbers] = {}
+    found: dict[str, str] = {}
+    mine = [p for p in plans if p.kind == "number" and p.match.how == "own" and p.name in checked]
+    amount = [plan for plan in plans if plan.name == "volume" and plan.name in checked]
+    for plan in (*amount, *mine):
+        header, values = plan.match.header, cast(Numbers, checked[plan.name].column)
+        is_other = plan not in amount and header not in named
+        is_other &= len(np.unique(values[~np.isnan(values)])) >= SEVERAL
+        if is_other and (said := next(_said_before(values, kept), "")):
+            found[header] = f"says the same as {said}"
+        else:
+            kept[header] = values
+    return found
+
+
+def _said_before(values: Numbers, kept: Mapping[str, Numbers]) -> Iterator[str]:
+    """Yield which columns, or the first and another together, say the same as some numbers."""
+    first = next(iter(kept), "")
+    for name, other in kept.items():
+        largest = int(np.argmax(np.nan_to_num(np.abs(other))))  # where rounding counts least
+        if other[largest] and _are_equal(values, values[largest] / other[largest] * other):
+            yield repr(name)
+        elif name != first and any(
+            _are_equal(values, both)
+            for both in (kept[first] + other, kept[first] - other, other - kept[first])
+        ):
+            yield f"{first!r} and {name!r}"
+
+
+def _are_equal(values: Numbers, others: Numbers) -> bool:
+    """Return whether numbers are the same but for rounding to two decimals, and both known."""
+    for part in (slice(64), slice(None)):  # most differ at once
+        one, two = values[part], others[part]
+        unlike = np.isnan(one) != np.isnan(two)
+        if (unlike | (np.abs(one - two) > 0.011 + 1e-9 * np.abs(one))).any():
+            return False
+    return True
 
 
 def _are_no_slips(bad: int, n: int) -> bool:

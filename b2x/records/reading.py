@@ -22,6 +22,7 @@ from b2x.records.check_columns import (
     check_columns,
     check_plan,
     other_quantities,
+    same_numbers,
     wrong_columns,
 )
 from b2x.records.mapping.column_plans import Plan, Planner, Styles, is_text
@@ -112,6 +113,9 @@ class Reading:
         if wanted is None and ranges is None and isinstance(table, LoadedTable):
             self.ranges = {n: r for n, r in self.ranges.items() if n not in others}
         wrong = wrong_columns(plans, checked, {} if wanted is None else others)
+        if wanted is None and own_kinds is None:
+            same = same_numbers(plans, checked, named)
+            left, plans = {**left, **same}, [p for p in plans if p.match.header not in same]
         if wrong:
             mapped = self.mapped = mapped.without(wrong)
             plans = [plan for plan in plans if plan.name not in wrong]

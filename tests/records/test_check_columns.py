@@ -160,3 +160,33 @@ def test_days_from_a_placeholder_are_out_of_range_as_given_ones_are():
     columns = read_all(table).columns
     assert np.isnan(columns["relationship_days"][1])
     assert columns["prior_orders"].tolist() == [0, 1]
+
+
+NET = [100.5, 20.25, 3.33, 47.11, 8.0, 900.1, 12.34, 55.55, 61.0, 7.77, 230.4, 19.9]
+
+
+def with_tax(rates):
+    tax = [round(net * rate, 2) for net, rate in zip(NET, rates * 12, strict=False)]
+    return {"Net": NET, "VAT": tax, "Gross": [n + t for n, t in zip(NET, tax, strict=True)]}
+
+
+@pytest.mark.parametrize(
+    ("rates", "left"),
+    [
+        ([0.25], {"VAT": "says the same as 'Net'", "Gross": "says the same as 'Net'"}),
+        ([0.25, 0.15, 0.0], {"Gross": "says the same as 'Net' and 'VAT'"}),
+    ],
+)
+def test_of_columns_that_say_the_same_one_is_kept_and_the_others_are_named(rates, left):
+    records = read_all(with_tax(rates), mapping={"volume": "Net"})
+    assert records.understood.left_alone == left
+    assert records.columns.keys() == {"volume", "VAT", "Gross"} - left.keys()
+    kept = read_all(with_tax(rates), mapping={"volume": "Net"}, named=["Gross"])
+    assert "Gross" in kept.columns
+
+
+def test_columns_that_nearly_say_the_same_are_kept():
+    table = with_tax([0.25]) | {"Fee": [n + (i == 7) for i, n in enumerate(NET)]}
+    table["VAT"] = [*table["VAT"][:-1], None]
+    table["Few"] = [n * 2 if i < 9 else None for i, n in enumerate(NET)]
+    assert {"VAT", "Fee", "Few"} <= read_all(table, mapping={"volume": "Net"}).columns.keys()
