@@ -175,7 +175,7 @@ def _is_total(
         return False
     column = _column(near, named)
     of_numbers = all(re.search(r"\d", cell) for cell in column if cell)
-    if not all(_says_nothing(row[i], dates=of_numbers and not rest) for i in others):
+    if not all(_says_nothing(row[i], dates=of_numbers) for i in others):
         return False
     if (last and not rest) or (rest and rest in map(_words, column)):
         return True

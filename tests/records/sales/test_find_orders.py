@@ -78,6 +78,16 @@ def test_lines_without_a_number_date_or_buyer_are_those_of_the_order_above(
     ]  # it has a date, so is no line of 1002
 
 
+def test_a_line_with_the_date_of_the_order_above_and_no_buyer_is_one_of_it(tmp_path: Path) -> None:
+    lines = ["1001,2025-03-01,K1,200", ",2025-03-01,,100", "1002,2025-03-01,K2,50"]
+    path = table(tmp_path, "Order no,Date,Customer no,Amount", *lines)
+    with pytest.raises(InputError, match="'Order no' is empty in 1 of 3 rows"):
+        read_all(path)
+    assert read_all(path, order="Order no").columns["volume"].tolist() == [300, 50]
+    path.write_text(path.read_text("utf-8").replace(",2025-03-01,,", ",2025-03-02,,"), "utf-8")
+    assert len(read_all(path)) == 3  # a sale of another day without a number
+
+
 def test_following_lines_are_filled_down_over_chunks_and_regrouped_orders(tmp_path: Path) -> None:
     rows = [f"{i % 900},2025-03-01,{i % 900}.50\n,,2.00\n,,2.00" for i in range(9_000)]
     path = table(tmp_path, "Order no,Date,Amount", *rows)

@@ -128,6 +128,7 @@ def test_a_total_within_leaves_empty_what_the_sale_above_it_holds():
         ("Antall", "", "", "", "3"),
         ("K1 Total", "", "", "", "300.50"),
         ("Sum K1", "", "-", "NOK", "300.50"),
+        ("Subtotal March", "2024-03-31", "", "NOK", "300.50"),
     ],
 )
 def test_a_total_may_have_a_currency_a_dash_or_a_date_beside_it(row):
