@@ -95,7 +95,12 @@ def judge(name: str, labels: int, shuffled: bool, draw: int) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         trained = b2x.train(
-            table, label="label", group=protocol.buyer, features=protocol.features, seed=draw
+            table,
+            label="label",
+            group=protocol.buyer,
+            features=protocol.features,
+            seed=draw,
+            order="none",
         )
     return trained.evaluation.verdict.name
 

@@ -40,7 +40,11 @@ def row(title: str, name: str, extra: tuple[str, ...] = (), rows: int | None = N
         table = table.sample(rows, random_state=0)
     start = time.perf_counter()
     trained: Trained = b2x.train(
-        table, label="label", group=protocol.buyer, features=(*protocol.features, *extra)
+        table,
+        label="label",
+        group=protocol.buyer,
+        features=(*protocol.features, *extra),
+        order="none",
     )
     seconds = time.perf_counter() - start
     found = trained.evaluation

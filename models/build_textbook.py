@@ -197,7 +197,8 @@ def on_real_table(model: Model, name: str) -> tuple[float, float, float]:
 
 
 def _log_odds(model: Model, table: pd.DataFrame) -> Floats:
-    return model.engine.log_odds(read_all(table, wanted=model.scorecard.inputs).columns)
+    records = read_all(table, wanted=model.scorecard.inputs, order="none")
+    return model.engine.log_odds(records.columns)
 
 
 def notes(
