@@ -250,9 +250,9 @@ def _column(rows: Sequence[Sequence[str]], i: int) -> list[str]:
 
 def _shape(cell: str) -> str:
     # A date in words, such as "1. mars 2024", has the form of one in a month with a longer name.
-    if len(re.findall(r"\d+", cell)) > 1:
-        return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell))
-    return re.sub(r"\d", "9", cell)
+    several = len(re.findall(r"\d+", cell)) > 1
+    shape = re.sub(r"\d+", "9", cell)
+    return re.sub(r"[^\W\d_]+", "a", shape) if several else shape
 
 
 def _says_nothing(cell: str, *, dates: bool) -> bool:

@@ -49,21 +49,27 @@ def totals_in_rows(
     -------
     Reason by line number.
     """
-    candidates = _beginning_like_totals(raw, ord(dialect.delimiter), n_fields)
+    delimiter = ord(dialect.delimiter)
+    candidates = _beginning_like_totals(raw, delimiter)
+    alone = _with_one_cell(raw, delimiter, n_fields)
     if anywhere:
         rows = pa.Array.from_buffers(
             BYTES, len(raw), [None, *map(pa.py_buffer, (raw.ends, raw.data))]
         )
         like = values_of(pc.match_substring_regex(rows, _anywhere()).cast(pa.int8()), np.int8)
         candidates = np.union1d(candidates, np.flatnonzero(like))
-    if not len(candidates):
+    if not len(candidates) and not len(alone):
         return {}
 
     def row(position: int) -> Sequence[str]:
         text = raw.row(position).decode(dialect.encoding, "replace")
         return next(csv.reader([text], delimiter=dialect.delimiter), [])
 
-    return totals_within(numbers.tolist(), candidates.tolist(), row)
+    lines = numbers.tolist()
+    if len(alone) > LOOKED_AT:  # sales of which little is known, unless most are headings
+        found = totals_within(lines, alone[:LOOKED_AT].tolist(), row)
+        alone = alone[: None if 2 * len(found) > LOOKED_AT else LOOKED_AT]
+    return totals_within(lines, np.union1d(candidates, alone).tolist(), row)
 
 
 def not_sales_in_tail(
@@ -102,13 +108,13 @@ def not_sales_in_tail(
     found = not_sales_at_bottom(rows, numbers, after_blank)
     totals = [i for i, line in enumerate(numbers) if found.get(line) == TOTAL]
     raw = RawRows.from_lines([dialect.encode(texts[i]) for i in totals])
-    like = _beginning_like_totals(raw, ord(delimiter), len(header))
+    like = _beginning_like_totals(raw, ord(delimiter))
     named = sum(any(map(str.isalpha, "".join(rows[i]))) for i in totals)
     return found, len(like) < named
 
 
-def _beginning_like_totals(raw: RawRows, delimiter: int, n_fields: int) -> NDArray[np.int64]:
-    """Return the rows whose first filled cell begins like a word for total, or is the only one."""
+def _beginning_like_totals(raw: RawRows, delimiter: int) -> NDArray[np.int64]:
+    """Return the rows whose first filled cell begins with the first letters of a word for total."""
     data = np.frombuffer(raw.data, dtype=np.uint8)
     if len(data) < _PREFIX:
         return np.empty(0, dtype=np.int64)
@@ -121,15 +127,16 @@ def _beginning_like_totals(raw: RawRows, delimiter: int, n_fields: int) -> NDArr
     like = np.zeros(len(rows), dtype=bool)
     for unused, keys in _prefixes(delimiter) if len(rows) else ():
         like |= np.isin(begins >> 8 * unused, keys)
-    return np.union1d(rows[like], _with_one_cell(raw, data, delimiter, n_fields))
+    return rows[like]
 
 
-def _with_one_cell(
-    raw: RawRows, data: NDArray[np.uint8], delimiter: int, n_fields: int
-) -> NDArray[np.int64]:
-    """Return the rows that have one filled cell at most: delimiters and empty quotes around it."""
-    begins, ends = raw.ends[:-1], raw.bodies
+def _with_one_cell(raw: RawRows, delimiter: int, n_fields: int) -> NDArray[np.int64]:
+    """Return the rows of nothing but one cell among delimiters, or of nothing but quotes."""
+    if n_fields < 3 or not len(raw):
+        return np.empty(0, dtype=np.int64)
+    data, begins, ends = np.frombuffer(raw.data, dtype=np.uint8), raw.ends[:-1], raw.bodies
     is_quoted = (data[begins] == _QUOTE) & (ends - begins == 3 * n_fields - 1)
+    is_quoted[is_quoted] = data[begins[is_quoted] + 1] == _QUOTE
     rows = np.flatnonzero((data[begins] == delimiter) | (data[ends - 1] == delimiter))
     begins, ends = begins[rows], ends[rows]
     for _ in range(n_fields - 1):
@@ -192,6 +199,8 @@ def _table_of(characters: Iterable[int]) -> NDArray[np.bool_]:
     return table
 
 
+LOOKED_AT = 200
+"""Rows of one cell that are looked at in a block, to know whether they are headings."""
 MOST_EMPTY = 8
 """Delimiters, quotes and spaces that may stand before a word for total."""
 _PREFIX = 5

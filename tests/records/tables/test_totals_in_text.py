@@ -68,3 +68,12 @@ def test_a_second_table_under_a_blank_line_is_no_sale_and_the_same_header_again_
     for header, found in (("Month,Kind,Sum", {11, 12}), ("Date,Customer,Amount", set())):
         path.write_text(f"Date,Customer,Amount\n{sales}\n{header}\n2024-03-01,K1,99.00\n")
         assert set(next(open_table(path).chunks()).not_sales) == found
+
+
+@pytest.mark.parametrize(("cell", "n"), [("Acme {} Ltd", 3_000), ("K{}", 0), ("{}", 0)])
+def test_many_rows_of_one_cell_are_headings_where_the_first_ones_are(tmp_path, cell, n):
+    path = tmp_path / "orders.csv"
+    rows = "".join(f"K{i},web,9.50,\n{cell.format(i * 7)},,,\n" for i in range(3_000))
+    path.write_text(f"Customer,Channel,Amount,Note\n{rows}")
+    found = {line for chunk in open_table(path).chunks() for line in chunk.not_sales}
+    assert len(found) == n
