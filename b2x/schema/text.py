@@ -9,12 +9,13 @@ _IDLE_ZEROS = re.compile(r"\s*([+-]?\d+)\.0+\s*", re.ASCII)
 WHITE_SPACE = " \t\n\v\f\r"
 """The white space that is trimmed: ASCII only."""
 
-MISSING_LEVELS = frozenset({"null", "n/a", "#n/a", "nan", "\\n"})
+MISSING_LEVELS = frozenset({"null", "(null)", "[null]", "<null>", "n/a", "#n/a", "nan", "\\n"})
 """Texts that mean missing in a category; databases write null as ``\\N`` into files. NA and None
 are not among them, other than for numbers: NA is Namibia, and None a real level."""
 
 MISSING_WORDS = frozenset(
-    {"null", "na", "n/a", "#n/a", "nan", "nat", "none", "nil", "\\n", "-", "--", "–", "—"}
+    {"null", "(null)", "[null]", "<null>", "na", "n/a", "#n/a", "nan", "nat", "none", "nil", "\\n"}
+    | {"-", "--", "–", "—"}
 )
 """Texts that mean missing in a number or date, in any case; empty always does."""
 

@@ -19,7 +19,7 @@ def refuse_other_header(
 
     It is not where a row below has more names of fields, two at least; where it names one column or
     less than half of those that rows fill, the first among them; and where it leaves names out or
-    repeats them, and the row below has no digit while all others have.
+    repeats them, and the row below has no digit while most others have.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def refuse_other_header(
         header = fits[0] if fits else -1
         found += f": it names {len(named)} of {len(head)} columns"
     elif len({*named}) < len(head) and not digits[0] and usual > 1 and len(body) > 1:
-        if not all(digits[1:]) or sum(map(bool, body[0])) < 2:
+        if 2 * sum(map(bool, digits[1:])) < len(digits) or sum(map(bool, body[0])) < 2:
             return
         raise InputError(
             f"{unit}s {numbers[0]} and {numbers[1]} are both rows of names",

@@ -28,7 +28,7 @@ def not_sales_at_bottom(
     it, whatever it leaves empty. Below the last sale, a row of amounts alone is a total where all
     rows above fill two of the columns that it leaves empty, and they are ten at least or add up to
     it; and a row with one text of another form than the cells above it is a footer. Under a blank
-    line, a row of names without a digit begins a second table.
+    line, a row of names that are unlike the cells above begins a second table.
 
     Parameters
     ----------
@@ -230,8 +230,15 @@ def _second_table(
         cells = [cell for cell in row if cell]
         if not is_below or len(cells) == 1:  # a title may stand between
             continue
-        known = any(cell and cell in _column(rows[:i], j) for j, cell in enumerate(row))
-        if i >= 2 and cells and not known and not re.search(r"\d", "".join(cells)):
+        above = [_column(rows[:i], j) for j in range(len(row))]
+        pairs = [(cell, column) for cell, column in zip(row, above, strict=True) if cell]
+        unlike = all(_shape(cell) not in map(_shape, column) for cell, column in pairs)
+        names_amounts = any(
+            not (_is_amount(cell) or is_missing_word(cell)) and any(map(_is_amount, column))
+            for cell, column in pairs
+        )
+        no_digit = bool(pairs) and not re.search(r"\d", "".join(row))
+        if i >= 2 and unlike and (names_amounts or no_digit):
             return i
         is_below = False
     return len(rows)

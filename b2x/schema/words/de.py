@@ -41,7 +41,8 @@ WON = "gewonnen"
 QUALIFIED = "teilweise, teils, nicht, angenommen, genehmigt, bezahlt"
 TOTALS = (
     "total, summe, summen, gesamt, gesamtsumme, gesamtbetrag, insgesamt, zwischensumme, "
-    "endsumme, ergebnis, gesamtergebnis, durchschnitt, mittelwert, anzahl"
+    "endsumme, ergebnis, gesamtergebnis, durchschnitt, mittelwert, anzahl, gesamtmittelwert, "
+    "gesamtanzahl"
 )
 PERSONAL = (
     "name, vorname, nachname, familienname, kontakt, kontaktperson, ansprechpartner, anschrift, "

@@ -46,7 +46,8 @@ WON = "won"
 QUALIFIED = "partially, partly, partial, not, never, accepted, approved, paid, converted"
 TOTALS = (
     "total, totals, grand total, total sum, sum total, sum, subtotal, subtotals, sub total, "
-    "sub-total, average, grand average, mean, count, grand count"
+    "sub-total, average, grand average, mean, count, grand count, maximum, minimum, "
+    "grand max, grand min"
 )
 PERSONAL = (
     "name, names, firstname, lastname, forename, surname, fullname, contact, email, mail, phone, "

@@ -42,7 +42,8 @@ WON = "vunnet"
 QUALIFIED = "delvis, ikke, akseptert, godkjent, betalt"
 TOTALS = (
     "total, totalt, totalsum, totalbeløp, sum, sum totalt, delsum, mellomsum, hovedsum, "
-    "til sammen, tilsammen, sammenlagt, hovedtotal, gjennomsnitt, snitt, antall"
+    "til sammen, tilsammen, sammenlagt, hovedtotal, gjennomsnitt, snitt, antall, "
+    "totalgjennomsnitt, totalantall"
 )
 PERSONAL = (
     "navn, fornavn, etternavn, mellomnavn, kontakt, kontaktperson, epost, e post, telefon, "

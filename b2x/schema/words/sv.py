@@ -40,7 +40,8 @@ CANCELLED = (
 WON = "vunnen, vunnet, vunna"
 QUALIFIED = "delvis, inte, ej, accepterad, godkänd, betald"
 TOTALS = (
-    "total, totalt, totalsumma, summa, delsumma, slutsumma, medel, medelvärde, genomsnitt, antal"
+    "total, totalt, totalsumma, summa, delsumma, slutsumma, medel, medelvärde, genomsnitt, "
+    "antal, totalmedel, totalantal"
 )
 PERSONAL = (
     "namn, förnamn, efternamn, mejl, epost, e post, adress, gata, gatuadress, telefon, "

@@ -97,6 +97,10 @@ def test_a_second_table_begins_with_names_under_a_blank_line():
     reasons = not_sales_at_bottom(rows, numbers, {14})
     assert reasons == {14: FOOTER, 15: SECOND, 16: SECOND}
     assert SECOND not in not_sales_at_bottom(rows, numbers).values()
+    with_digits = [*SALES, ["Month", "", "", "Sum 2024"], ["Mar 24", "", "", "300,50"]]
+    assert not_sales_at_bottom(with_digits, range(16), {14}) == {14: SECOND, 15: SECOND}
+    slip = [*SALES, ["2024-03-15", "K15", "", "abc"], *SALES]  # one wrong amount
+    assert not_sales_at_bottom(slip, range(len(slip)), {14}) == {}
     again = [*SALES, ["n/a", "K15", "web", ""], *SALES]  # its channel is one of those above
     assert not_sales_at_bottom(again, range(len(again)), {14}) == {}
 
