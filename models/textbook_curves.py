@@ -169,7 +169,8 @@ BANDS: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]] = MappingProxyT
         # 90% of a wholesaler's orders are placed on weekdays between 9 and 16 (UCI Online Retail);
         # consumers buy on any day and in the evening: assumed.
         "weekday(ordered_at)": ((5.0,), (0.25, -_RATHER)),
-        # Midnight adds nothing: it is the hour of every date that has no time of day.
+        # The hour before one adds nothing: in files of format 1, which this one is, a date that has
+        # no time of day is a midnight.
         "hour(ordered_at)": ((1.0, 8.0, 17.0), (0.0, -_RATHER, _RATHER, -_RATHER)),
     }
 )
