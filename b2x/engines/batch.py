@@ -242,8 +242,10 @@ def _weekday(feature: Feature, inputs: list[Times], parameters: Parameters) -> N
 
 
 def _hour(feature: Feature, inputs: list[Times], parameters: Parameters) -> Numbers:
-    midnight = _seconds(inputs[0]) % 86_400 == 0
-    return np.where(midnight, np.nan, _hour_with_midnight(feature, inputs, parameters))
+    hours = _hour_with_midnight(feature, inputs, parameters)
+    early = np.flatnonzero(hours == 0)
+    hours[early[_seconds(inputs[0])[early] % 86_400 == 0]] = np.nan
+    return hours
 
 
 def _hour_with_midnight(feature: Feature, inputs: list[Times], parameters: Parameters) -> Numbers:
