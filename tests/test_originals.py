@@ -23,12 +23,19 @@ COPY (
 
 def test_the_hotels_archive_is_read_as_it_was_published(originals: Path) -> None:
     columns = LabelColumns("company", positive="*", negative="NULL", group="company")
-    table = read_labelled(originals / "hotel_bookings.zip", columns)
+    table = read_labelled(originals / "hotel_bookings.zip", columns, export="none")
     assert len(table.records) == 119_390
     assert int(table.is_b2b.sum()) == 6_797
     assert not table.records.bad_lines
     # The bookings of nobody are not those of one buyer.
     assert len(np.unique(table.groups)) > 112_000
+
+
+def test_cancelled_bookings_are_no_sales_unless_the_user_says_so(originals: Path) -> None:
+    columns = LabelColumns("company", positive="*", negative="NULL", group="company")
+    table = read_labelled(originals / "hotel_bookings.zip", columns)
+    assert len(table.rows) == 75_166
+    assert any("'is_canceled'" in note for note in table.records.understood.notes)
 
 
 def test_adventureworks_lines_fold_to_its_orders(

@@ -60,7 +60,8 @@ def reading_options(function: F) -> F:
         click.option(
             "--export",
             metavar="NAME|FILE",
-            help="The system that wrote the file, or your own TOML file; none: not a known system.",
+            help="The system that wrote the file, or your own TOML file; none: no known system, "
+            "and every row is a sale.",
         ),
         click.option(
             "--history",

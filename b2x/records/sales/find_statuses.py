@@ -34,7 +34,7 @@ def find_statuses(table: Table, settings: Settings) -> tuple[Statuses, ...]:
     Besides, words such as cancelled, failed and lost count in every column whose header says
     status, stage or phase; where one of its first rows says won, all that do not are no sales. A
     column such as `Cancelled` counts where it says yes, one such as `Cancelled at` where it is
-    filled.
+    filled. With ``export="none"`` every row is a sale.
 
     Raises
     ------
@@ -42,6 +42,8 @@ def find_statuses(table: Table, settings: Settings) -> tuple[Statuses, ...]:
         When the table is a ledger of payments, and no known export says which of them are sales.
     """
     export, headers = settings.export, settings.headers
+    if settings.options.get("export") == "none":
+        return ()
     if export is None and settings.options.get("export") is None:
         _refuse_ledger(headers, table.name)
     listed = {} if export is None else {
