@@ -108,7 +108,12 @@ def read_table(
     key, statuses = order_column(settings), find_statuses(table, settings)
     if key is None:
         refuse_repeated_orders(table, settings)
-        return _read_sales(table, table, settings, inputs, statuses, ranges, sampled, named)
+        reading = _read_sales(table, table, settings, inputs, statuses, ranges, sampled, named)
+        if hasattr(source, "index") and hasattr(source, "iloc"):
+            from b2x.records.tables.frames import unread_index  # here: CSV needs none of it
+
+            reading.add_warning(unread_index(source))
+        return reading
     orders = _fold_lines(table, settings, inputs, key, statuses)
     sales = LoadedTable(orders) if whole else orders
     reading = _read_sales(sales, table, settings, inputs, statuses, ranges, sampled, named)

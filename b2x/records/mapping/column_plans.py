@@ -10,9 +10,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from b2x.records.arrow import floats_of
 from b2x.records.mapping.map_columns import Mapped, Match
 from b2x.records.mapping.own_columns import KindGuess
 from b2x.records.tables.chunk import Chunk, Table
@@ -216,17 +217,22 @@ class Planner:
     def _is_in_percent(self, match: Match) -> bool:
         """Return whether a column's header says percent, and its values are hundredths.
 
-        They are not where a spreadsheet holds numbers up to 1 and shows them in percent.
+        They are not where a spreadsheet holds numbers up to 1, not all of them whole, and shows
+        them in percent.
         """
         if not _PERCENT.search(match.header):
             return False
+        whole = True
         for chunk in self._table.chunks({match.position}):
             array = chunk.column(match.position)
             if not is_number(array.type):
                 return True
-            if (pc.max(pc.abs(array)).as_py() or 0) > 1:
+            numbers = floats_of(array)
+            numbers = numbers[~np.isnan(numbers)]
+            if (np.abs(numbers) > 1).any():
                 return True
-        return False
+            whole = whole and bool((numbers == np.floor(numbers)).all())
+        return whole
 
     def _style(self, evidence: Evidence, header: str) -> Style | None:
         """Return the notation of a column, the usual one where the column is ambiguous."""

@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from b2x.records.arrow import TEXT, mask_array, nulls_of, text_array, values_of
+from b2x.records.arrow import TEXT, floats_of, mask_array, nulls_of, text_array, values_of
 from b2x.records.sales.doubtful_ids import refuse_lost_digits
 from b2x.records.sales.fold import row_array, run_starts
 from b2x.records.sales.following import following_lines
 from b2x.records.tables.chunk import Chunk, Table
+from b2x.records.values.check import refuse_rounded
 from b2x.records.values.column_text import ids
 
 
@@ -60,7 +61,10 @@ class OrderKeys:
 
     def of(self, chunk: Chunk) -> tuple[pa.Array, NDArray[np.bool_]]:
         """Return the key of each line's order, and which lines have one."""
-        keys = ids(chunk.column(self._key))
+        column = chunk.column(self._key)
+        if pa.types.is_floating(column.type):
+            refuse_rounded(self._lines.headers[self._key], floats_of(column))
+        keys = ids(column)
         if self._credited is not None:
             keys = pc.coalesce(ids(chunk.column(self._credited)), keys)
         follows = following_lines(chunk, keys, self._own)

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.files.packed import OpenBytes
 from b2x.records.tables.chunk import Chunk, Source
-from b2x.records.tables.frames import kind_by_python, kind_of, plain_column, to_arrow
+from b2x.records.tables.frames import (
+    kind_by_python,
+    kind_of,
+    plain_column,
+    to_arrow,
+    unmarked_column,
+)
 from b2x.records.tables.headers import unique_headers
 from b2x.records.tables.parquet_batches import batches_of, refuse_damage
 from b2x.records.tables.parquet_folder import Batches
@@ -75,7 +81,11 @@ class ArrowTable:
         def batches(size: int, names: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
             return iter(table.to_batches(max_chunksize=size))
 
-        return cls(f"{kind} table", kind, table.schema, table.num_rows, batches)
+        made = cls(f"{kind} table", kind, table.schema, table.num_rows, batches)
+        found = {i: unmarked_column(source, i) for i in made.mixed}
+        made._read_as = {i: array for i, array in found.items() if array is not None}
+        made.mixed -= made._read_as.keys()
+        return made
 
     @classmethod
     def from_workbook(cls, stream: BinaryIO, name: str, sheet: str | None) -> ArrowTable:

@@ -19,8 +19,14 @@ import pyarrow as pa
 
 from b2x.errors import InputError
 from b2x.records.arrow import EXACT, TEXT, number_array, text_array
-from b2x.records.values.python_text import is_missing_value, plain_value, python_text
-from b2x.schema.fields import Kind
+from b2x.records.values.amounts import take_apart
+from b2x.records.values.python_text import (
+    is_missing_value,
+    plain_value,
+    python_text,
+    unmarked_text,
+)
+from b2x.schema.fields import BY_HEADER, Kind, header_key
 
 _MIXED = b"b2x"
 """Metadata of an Arrow column whose values Python made texts: the kind that their types say."""
@@ -109,6 +115,45 @@ def _texts_of_keys(keys: Iterable[Any]) -> list[str]:
     if twice:
         raise InputError(f"two keys read {twice[0]!r}", next_step="use texts as keys")
     return names
+
+
+def unmarked_column(table: Any, position: int) -> pa.Array | None:
+    """Return a column of numbers and amounts in texts, its numbers without a decimal mark.
+
+    The texts then say how they write numbers. None where the column holds something else.
+
+    Examples
+    --------
+    >>> unmarked_column([{"volume": 10.5}, {"volume": "1.234,5"}], 0).to_pylist()
+    ['105e-1', '1.234,5']
+    """
+    kind = kind_of(table)
+    if kind == "pandas":
+        column = table.iloc[:, position]
+    elif kind == "rows":
+        name = list(dict.fromkeys(str(name) for row in table for name in row))[position]
+        column = [row.get(name) for row in table]
+    elif kind == "columns":
+        column = list(table.values())[position]
+    else:
+        return None
+    values = [None if is_missing_value(v) else v for v in map(plain_value, column)]
+    amounts = [
+        take_apart(v.strip()) is not None for v in values if isinstance(v, str) and v.strip()
+    ]
+    others = {type(value) for value in values} - {str, type(None)}
+    if not others or not others <= {int, float, Decimal} or 2 * sum(amounts) <= len(amounts):
+        return None
+    return text_array([unmarked_text(value) for value in values])
+
+
+def unread_index(table: Any) -> str:
+    """Return a warning where a frame of pandas has a field or dates in its index, else ``""``."""
+    named = [str(name) for name in table.index.names if header_key(str(name)) in BY_HEADER]
+    if not named and table.index.dtype.kind != "M":
+        return ""
+    what = f"the frame's index ({', '.join(named) or 'dates'})"
+    return f"{what} is not read: make it a column with reset_index()"
 
 
 def like(table: Any, columns: Mapping[str, Sequence[Any]]) -> Any:

@@ -7,7 +7,6 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,6 +20,7 @@ from b2x.records.tables.frames import to_arrow
 from b2x.records.tables.headers import unique_headers
 from b2x.records.tables.totals import not_sales_at_bottom, rows_with_gaps, totals_within
 from b2x.records.values.described import shown
+from b2x.records.values.python_text import unmarked_text
 from b2x.schema.text import number_text
 
 Cells: TypeAlias = Sequence[Sequence[Any]]
@@ -93,7 +93,7 @@ def table_of_cells(cells: Cells, where: str) -> SheetTable:
     for name, column in zip(names, columns, strict=True):
         _refuse_exchanged(name, column, where)
     mixed = {
-        position: text_array([None if cell is None else _without_mark(cell) for cell in column])
+        position: text_array([unmarked_text(cell) for cell in column])
         for position, column in enumerate(columns)
         if {str, float} <= {type(cell) for cell in column}
     }
@@ -174,11 +174,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return number_text(float(cell)) if isinstance(cell, int | float) else str(cell)
-
-
-def _without_mark(cell: Any) -> str:
-    """Return a cell as text, a number without a decimal mark."""
-    if not isinstance(cell, float) or cell.is_integer():
-        return _text(cell)
-    sign, digits, exponent = Decimal(repr(cell)).as_tuple()
-    return f"{'-' * sign}{''.join(map(str, digits))}e{exponent}"

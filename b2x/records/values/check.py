@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from b2x.records.arrow import floats_of, nulls_of, values_of
+from b2x.errors import InputError
+from b2x.records.arrow import EXACT, floats_of, nulls_of, values_of
 from b2x.records.values.check_texts import check_texts, coded_texts
 from b2x.records.values.checked import Checked, outside_reasons
 from b2x.records.values.column_text import as_text, decodable, is_number, is_time, wall_clock
@@ -88,8 +89,31 @@ def _check(
         return check_texts(
             name, kind, as_text(array), style, hundredths=hundredths, by_python=by_python
         )
+    if kind == "id" and pa.types.is_floating(array.type):
+        refuse_rounded(name, floats_of(array))
     codes, texts = coded_texts(as_text(array))
     return _check_categories(codes, texts) if kind == "category" else _check_ids(codes, texts)
+
+
+def refuse_rounded(name: str, numbers: NDArray[np.float64]) -> None:
+    """Refuse ids that are floats with more digits than these, or a spreadsheet, can hold.
+
+    Raises
+    ------
+    InputError
+        When one is above 2^53, or all with 16 digits and more end in 0.
+    """
+    long = np.abs(numbers[np.abs(numbers) >= MOST_SHEET])
+    if len(long) and ((long > EXACT).any() or (len(long) > 1 and not (long % 10).any())):
+        raise InputError(
+            f"{name}: the ids have {len(f'{long[0]:.0f}')} digits and are numbers that hold fewer, "
+            "so different ids may be one",
+            next_step="export the column as text, or leave it out with --map (mapping)",
+        )
+
+
+MOST_SHEET = 10**15
+"""Whole numbers below it keep their digits in a spreadsheet."""
 
 
 def _check_times(name: str, array: pa.Array) -> Checked:

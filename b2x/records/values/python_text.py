@@ -99,3 +99,18 @@ def python_text(value: object) -> str | None:
     if isinstance(value, BYTES):
         return bytes(value).decode("utf-8", "backslashreplace")
     return str(value)
+
+
+def unmarked_text(value: object) -> str | None:
+    """Return the text of a value, a number without a decimal mark beside texts with their own.
+
+    Examples
+    --------
+    >>> unmarked_text(10.5), unmarked_text(3.0), unmarked_text(Decimal("-0.25"))
+    ('105e-1', '3', '-25e-2')
+    """
+    text = python_text(value)
+    if text is None or not isinstance(value, float | Decimal) or "." not in text:
+        return text
+    sign, digits, exponent = Decimal(text).as_tuple()
+    return f"{'-' * sign}{''.join(map(str, digits))}e{exponent}"

@@ -240,3 +240,81 @@ def test_large_integers_and_objects_of_polars_are_texts() -> None:
     assert to_arrow(large)["id"].to_pylist() == ["5", str(2**100)]
     mixed = pl.DataFrame([pl.Series("note", [Path("a"), "b"], dtype=pl.Object)])
     assert to_arrow(mixed)["note"].to_pylist() == ["a", "b"]
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, dict, lambda columns: _rows(columns)])
+def test_texts_beside_numbers_say_themselves_how_they_are_written(make):
+    def read(values, **options):
+        return read_all(make({"Amount": values}), **options).columns["volume"].tolist()
+
+    for values in ([10.5, "1.234"], ["1,234", decimal.Decimal("2.5")], [3, "1.234", None]):
+        with pytest.raises(InputError, match=r"may be 1\.?234 or"):
+            read(values)
+    assert read([10.5, "1.234,50"]) == [10.5, 1234.5]
+    assert read([10.5, "1.234", "1 234,50"]) == [10.5, 1234, 1234.5]
+    assert read([decimal.Decimal("0.25"), "1,234.50"]) == [0.25, 1234.5]
+    assert read([10.5, "1.234"], decimal="comma") == [10.5, 1234]
+    assert read([1, "2"]) == [1, 2]
+
+
+def _rows(columns):
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def test_texts_beside_numbers_are_levels_as_they_are_shown():
+    records = read_all({"Amount": [1, 2], "Size": [10.5, "1.5 m"]}, named=["Size"])
+    assert records.columns["Size"].levels == ("10.5", "1.5 m")
+
+
+def test_names_of_several_levels_are_refused():
+    frame = pd.DataFrame({("Sales", "Amount"): [1.5]})
+    with pytest.raises(InputError, match=r"names of 2 levels.*join them"):
+        read_all(frame)
+
+
+def test_an_index_that_holds_a_date_or_field_is_warned_of():
+    frame = pd.DataFrame({"Amount": [1.5, 2.5]})
+    assert not read_all(frame).understood.warnings
+    for index in (
+        pd.DatetimeIndex(["2025-01-01", "2025-01-02"]),
+        pd.Index(["a", "b"], name="Kundenr"),
+        pd.MultiIndex.from_tuples([(1, 2), (3, 4)], names=["x", "Ordredato"]),
+    ):
+        (warning,) = read_all(frame.set_index(index)).understood.warnings
+        assert "is not read: make it a column with reset_index()" in warning
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [1234567890123456781.0, 1234567890123456782.0],
+        [1234567890123450.0, 1234567890123460.0, 1234567890123470.0],
+        [None, 1e16, 5.0],
+    ],
+)
+def test_ids_that_are_numbers_of_too_many_digits_are_refused(ids):
+    n = len(ids)
+    table = pd.DataFrame({"Kundenr": ids, "Ordredato": ["2025-01-01"] * n, "Sum": [1.5] * n})
+    with pytest.raises(InputError, match=r"different ids may be one.*as text"):
+        read_all(table)
+    with pytest.raises(InputError, match="different ids may be one"):
+        read_all(table, order="Kundenr", mapping={"buyer_id": ""})
+    assert len(read_all(table, mapping={"buyer_id": ""}).reasons) == n
+
+
+@pytest.mark.parametrize("ids", [[1234567890123451.0, 1234567890123462.0], [1e15], [7.0, None]])
+def test_other_ids_that_are_numbers_are_read(ids):
+    n = len(ids)
+    table = pd.DataFrame({"Kundenr": ids, "Ordredato": ["2025-01-01"] * n, "Sum": [1.5] * n})
+    assert len(read_all(table).columns["buyer_id"].levels) == len({*ids} - {None})
+
+
+@pytest.mark.parametrize("make", [np.array, pd.Series, lambda v: np.array(v, float)])
+@pytest.mark.parametrize("header", ["Discount %", "Rabatt (prosent)", "Rabat pct"])
+def test_whole_percentages_are_percentages_as_in_a_file(make, header):
+    frame = pd.DataFrame({"Amount": [1.5, 2.5, 3.5], header: make([0, 1, 1])})
+    shares = read_all(frame, mapping={"discount": header}).columns["discount"]
+    assert shares.tolist() == [0, 0.01, 0.01]
+    frame[header] = [0.0, 0.15, 1.0]
+    shares = read_all(frame, mapping={"discount": header}).columns["discount"]
+    assert shares.tolist() == [0, 0.15, 1]
