@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -105,7 +106,13 @@ def test_a_large_sale_by_a_salesman_speaks_for_b2b_in_a_file_of_two_rows(tmp_pat
 def test_it_is_built_from_the_stated_figures() -> None:
     shipped = read_scorecard(Path(__file__).parent.parent / "models/textbook")
     built = textbook(shipped.provenance["log_odds_of_a_step"])
-    assert built == shipped
+    for was, now in zip(shipped.terms, built.terms, strict=True):
+        assert set(was.feature.words) <= set(now.feature.words)  # new words await a new version
+    terms = [
+        replace(now, feature=was.feature)
+        for was, now in zip(shipped.terms, built.terms, strict=True)
+    ]
+    assert replace(built, terms=tuple(terms)) == shipped
     at_business = CURVES["lines"].steps(CURVES["lines"].business)
     assert MODEL.predict_one({"lines": 6}).log_odds == quantise(
         at_business * shipped.provenance["log_odds_of_a_step"]

@@ -29,6 +29,7 @@ from b2x.records.tables.chunk import Source, Table
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.tables.open_table import open_table
 from b2x.schema.fields import FIELDS, Kind
+from b2x.schema.words import LEVEL_WORDS
 
 if TYPE_CHECKING:
     from b2x.records.sales.orders import OrderTable
@@ -46,6 +47,7 @@ def read_table(
     as_is: bool = False,
     sampled: Iterable[str] = (),
     named: Iterable[str] = (),
+    words: Mapping[str, Collection[str]] = LEVEL_WORDS,
     **options: Unpack[ReadingOptions],
 ) -> Reading:
     """Open a table and decide how it is read.
@@ -77,6 +79,8 @@ def read_table(
         sampled in that pass.
     named
         Headers of own columns that are read even if they may name somebody.
+    words
+        By field, the words that the model knows; what is shown of a table counts the others.
     **options
         Options of the user, see :class:`b2x.records.options.ReadingOptions`.
 
@@ -108,7 +112,9 @@ def read_table(
     key, statuses = order_column(settings), find_statuses(table, settings)
     if key is None:
         refuse_repeated_orders(table, settings)
-        reading = _read_sales(table, table, settings, inputs, statuses, ranges, sampled, named)
+        reading = _read_sales(
+            table, table, settings, inputs, statuses, ranges, sampled, named, words
+        )
         if hasattr(source, "index") and hasattr(source, "iloc"):
             from b2x.records.tables.frames import unread_index  # here: CSV needs none of it
 
@@ -116,7 +122,7 @@ def read_table(
         return reading
     orders = _fold_lines(table, settings, inputs, key, statuses)
     sales = LoadedTable(orders) if whole else orders
-    reading = _read_sales(sales, table, settings, inputs, statuses, ranges, sampled, named)
+    reading = _read_sales(sales, table, settings, inputs, statuses, ranges, sampled, named, words)
     reading.note_orders(orders)
     return reading
 
@@ -152,6 +158,7 @@ def _read_sales(
     ranges: Ranges | None,
     sampled: Sequence[str],
     named: Collection[str],
+    words: Mapping[str, Collection[str]],
 ) -> Reading:
     """Return a table of sales, folded from `lines` or the same, ready to be read."""
     mapped, counted, warning = _with_history(table.headers, settings, inputs)
@@ -167,6 +174,7 @@ def _read_sales(
         rules,
         settings.recognised,
         named=named,
+        words=words,
     )
     if settings.options.get("rates") == "median":
         for _ in reading.batches(only=("volume",)):

@@ -43,6 +43,7 @@ from b2x.records.values.checked import Checked, empty_column
 from b2x.records.values.described import shown
 from b2x.schema.columns import Column, Levels, Numbers, Times
 from b2x.schema.fields import FIELDS, Kind, field_ranges, header_key
+from b2x.schema.words import LEVEL_WORDS
 
 if TYPE_CHECKING:  # most tables have sales, not order lines
     from b2x.records.sales.orders import OrderTable
@@ -57,7 +58,7 @@ class Reading:
         The table.
     mapped
         Which column is which input.
-    wanted, own_kinds, ranges, named
+    wanted, own_kinds, ranges, named, words
         As in :func:`b2x.records.read_table.read_table`. Where neither inputs nor ranges are told
         and the whole table is in memory, a field whose column holds another quantity
         (:func:`b2x.records.check_columns.other_quantities`) has no range.
@@ -96,6 +97,7 @@ class Reading:
         recognised: Recognised | None = None,
         own_kinds: Mapping[str, Kind] | None = None,
         named: Collection[str] = (),
+        words: Mapping[str, Collection[str]] = LEVEL_WORDS,
     ) -> None:
         self.table, self.mapped = table, mapped
         self.recognised = recognised
@@ -112,7 +114,9 @@ class Reading:
         others = other_quantities(plans, checked, self.ranges)
         if wanted is None and ranges is None and isinstance(table, LoadedTable):
             self.ranges = {n: r for n, r in self.ranges.items() if n not in others}
-        wrong = wrong_columns(plans, checked, {} if wanted is None else others)
+        wrong = {}
+        if rules is not None:  # rows as they are mean the same as in a database
+            wrong = wrong_columns(plans, checked, {} if wanted is None else others)
         if wanted is None and own_kinds is None:
             same = same_numbers(plans, checked, named)
             left, plans = {**left, **same}, [p for p in plans if p.match.header not in same]
@@ -140,6 +144,7 @@ class Reading:
             others=others,
             ranges=self.ranges,
             wrong=tuple(wrong.values()),
+            words=words,
         )
 
     @cached_property

@@ -125,6 +125,7 @@ def score_file(
         also=("buyer_id", "volume") if by == "buyer" else (),
         ranges=scorer.scorecard.ranges,
         sampled=fields_without_typical(scorer),
+        words=scorer.scorecard.words,
         **options,
     )
     check_reading(reading, scorer, by=by, write_history=write_history)

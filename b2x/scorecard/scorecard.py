@@ -128,6 +128,11 @@ class Scorecard:
         return f"{self.terms[pair.first].feature.name} x {self.terms[pair.second].feature.name}"
 
     @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """The level of each word, by the inputs whose words are looked up."""
+        return {t.feature.inputs[0]: dict(t.feature.words) for t in self.terms if t.feature.words}
+
+    @property
     def inputs(self) -> dict[str, Kind]:
         """The columns that the scorecard reads, with their kinds."""
         return inputs_of(term.feature for term in self.terms)

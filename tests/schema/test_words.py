@@ -31,7 +31,7 @@ by_language = pytest.mark.parametrize("language", words.LANGUAGES)
 
 
 def split(text: str) -> list[str]:
-    return text.split(", ")
+    return words.words_of(text)
 
 
 def test_every_file_is_a_language() -> None:
@@ -93,3 +93,34 @@ def test_headers_are_compared_with_words_in_their_own_form() -> None:
     for constant in CONSTANTS.keys() - {"CANCELLED", "TOTALS", "FIRMS"}:
         for word in CONSTANTS[constant]:
             assert header_key(word) == word
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "level"),
+    [
+        ("payment", "Faktura 14 dager", "invoice"),
+        ("payment", "30 dagar netto", "invoice"),
+        ("payment", "Netto 8 dage", "invoice"),
+        ("payment", "Zahlbar innerhalb 14 Tagen", "invoice"),
+        ("payment", "Invoice net 30", "invoice"),
+        ("payment", "EHF", "invoice"),
+        ("payment", "Klarna", "wallet"),
+        ("payment", "Klarna Faktura", "invoice"),
+        ("payment", "Visa/Mastercard", "card"),
+        ("payment", "Shopify Payments", "card"),
+        ("payment", "Direct bank transfer", "transfer"),
+        ("payment", "Check / Money order", "transfer"),
+        ("payment", "Cash on Delivery (COD)", "cash"),
+        ("payment", "SEPA-Lastschrift", "direct debit"),
+        ("payment", "bank\u00f6verf\u00f6ring", "transfer"),
+        ("payment", "banko\u0308verfo\u0308ring", "transfer"),
+        ("channel", "shopify_draft_order", "phone"),
+        ("channel", "Nettbutikk", "web shop"),
+        ("channel", "Markedsplass", "marketplace"),
+        ("channel", "Amazon.de", "marketplace"),
+        ("channel", "Telefonordre", "phone"),
+        ("channel", "Point of Sale", "store"),
+    ],
+)
+def test_words_that_shops_write_have_their_level(field: str, word: str, level: str) -> None:
+    assert words.LEVEL_WORDS[field][normalise_text(word) or ""] == level

@@ -163,7 +163,9 @@ class BlockReader:
     ) -> None:
         self._header, self._dialect = header, dialect
         self._wanted = sorted(range(len(header)) if columns is None else columns)
-        self._report_lines = ReportLineSearch(header, self._wanted, dialect.delimiter)
+        self._report_lines = ReportLineSearch(
+            header, self._wanted, dialect.delimiter, quotes=dialect.quotes
+        )
 
     def part(self, raw: RawRows, number: int) -> Part:
         """Return the records of a block of single lines, the first of which has a number."""
@@ -180,7 +182,8 @@ class BlockReader:
     def records(self, lines: Iterator[str], number: int, most: int) -> Block:
         """Return the first `most` records and bad lines, read line by line."""
         delimiter, n_fields = self._dialect.delimiter, len(self._header)
-        return next(read_records(lines, delimiter, n_fields, number, most, self._header))
+        quotes = self._dialect.quotes
+        return next(read_records(lines, delimiter, n_fields, number, most, self._header, quotes))
 
     def _at_once(self, raw: RawRows, number: int) -> Part | None:
         """Return a block in which every line is a record; None where one may not be."""
@@ -200,7 +203,10 @@ class BlockReader:
             table = pacsv.read_csv(
                 pa.BufferReader(text),
                 pacsv.ReadOptions(use_threads=False, block_size=len(text) + 1, column_names=names),
-                pacsv.ParseOptions(delimiter=self._dialect.delimiter),
+                pacsv.ParseOptions(
+                    delimiter=self._dialect.delimiter,
+                    quote_char='"' if self._dialect.quotes else False,
+                ),
                 pacsv.ConvertOptions(
                     check_utf8=False,
                     column_types=dict.fromkeys(names, TEXT),

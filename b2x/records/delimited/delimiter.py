@@ -32,12 +32,15 @@ class Choice:
         that rows do not have.
     why
         The reasons, one sentence each.
+    quotes
+        Whether fields may be quoted.
     """
 
     delimiter: str
     open_end: bool
     open_header: bool
     why: tuple[str, ...]
+    quotes: bool = True
 
 
 def delimiter_of(told: str) -> str:
@@ -98,11 +101,19 @@ def find_delimiter(head: Sequence[str], where: str, told: str | None = None) -> 
     else:
         found, reason = _best([_Head.read(head, delimiter) for delimiter in DELIMITER_NAMES], where)
         why.append(reason)
+    if found.lengths and _escapes_quotes(head, found):
+        raise InputError(
+            'quotes inside fields have a backslash before them (\\") and are not doubled',
+            where=where,
+            next_step="export it with doubled quotes: in MySQL, ESCAPED BY '\"'",
+        )
     if found.open_end:
         why.append("each row ends with a delimiter that the header does not have")
     if found.open_header:
         why.append("the header ends with a delimiter that rows do not have")
-    return Choice(found.delimiter, found.open_end, found.open_header, tuple(why))
+    if not found.quotes:
+        why.append("fields are not quoted: quotes stand inside them")
+    return Choice(found.delimiter, found.open_end, found.open_header, tuple(why), found.quotes)
 
 
 def sep_line(start: bytes, where: str, told: str | None = None) -> tuple[str, str]:
@@ -152,7 +163,7 @@ class _Head:
         How many records have as many fields as the header.
     lengths
         How many other lines have each number of fields.
-    open_end, open_header
+    open_end, open_header, quotes
         As in :class:`Choice`.
     """
 
@@ -162,6 +173,7 @@ class _Head:
     lengths: Counter[int]
     open_end: bool = False
     open_header: bool = False
+    quotes: bool = True
 
     @classmethod
     def read(cls, head: Sequence[str], delimiter: str) -> _Head:
@@ -172,6 +184,10 @@ class _Head:
         rest, n_fields = list(lines), len(header.fields)
         good, lengths = _count(rest, delimiter, n_fields, number)
         n_rows = good + sum(lengths.values())
+        if delimiter == "\t" and lengths and '"' not in header.text:
+            filled = [line for line in rest if line.strip()]
+            if all(line.count("\t") == n_fields - 1 for line in filled):
+                return cls(delimiter, header.fields, len(filled), Counter(), False, quotes=False)
         if lengths[n_fields + 1] and lengths[n_fields + 1] >= AGREEING * n_rows:
             ends = _open_ends(rest, delimiter, n_fields + 1, number)
             if ends >= AGREEING * n_rows:
@@ -238,6 +254,19 @@ def _count(
             except csv.Error:
                 lengths[0] += 1
     return good, lengths
+
+
+def _escapes_quotes(head: Sequence[str], found: _Head) -> bool:
+    """Return whether all lines are records where a quote inside a field has a backslash before."""
+    if not any('\\"' in line for line in head):
+        return False
+    lines = csv.reader(
+        head, delimiter=found.delimiter, escapechar="\\", doublequote=False, strict=True
+    )
+    try:
+        return all(len(row) == len(found.header) for row in lines if row)
+    except csv.Error:
+        return False
 
 
 def _open_ends(lines: list[str], delimiter: str, n_fields: int, number: int) -> int:

@@ -102,6 +102,7 @@ def detect_dialect(
         delimiter=choice.delimiter,
         open_end=choice.open_end,
         open_header=choice.open_header,
+        quotes=choice.quotes,
     )
     header = RecordReader(io.BytesIO(found.head), dialect).header
     if header is None or any("\udc80" <= character <= "\udcff" for character in header.text):

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import csv
 from dataclasses import dataclass
-from typing import BinaryIO, cast
+from typing import BinaryIO, Literal, cast
 
 from b2x.records.delimited.encoding import Utf8Stream
+
+
+def quoting(*, quotes: bool) -> Literal[0, 3]:
+    """Return what ``csv.reader`` is told where fields may be quoted, or may not."""
+    return csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Dialect:
     open_end, open_header
         Whether each row ends with a delimiter that the header does not have, or the header with one
         that rows do not have.
+    quotes
+        Whether fields may be quoted; where not, a quote is a letter like others.
     """
 
     encoding: str
@@ -45,6 +53,7 @@ class Dialect:
     sep: str = ""
     open_end: bool = False
     open_header: bool = False
+    quotes: bool = True
 
     @property
     def begin(self) -> bytes:

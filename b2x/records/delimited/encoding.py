@@ -102,14 +102,16 @@ def count_letters(line: bytes) -> tuple[int, int]:
     r"""Return how many bytes in the words of a line are letters of cp1252, and how many are odd.
 
     Odd are bytes that cp1252 does not define, signs and rare letters of cp1252 between letters, and
-    three accented letters in a row: what letters of other encodings look like.
+    three accented letters in a row that are not all Nordic or German: so letters of other
+    encodings look.
 
     Examples
     --------
     >>> count_letters("Sjøvåg; 5 €".encode("cp1252")), count_letters("Beløp".encode("cp865"))
     ((2, 0), (0, 1))
     """
-    return len(_LETTERS.findall(line)), len(_ODD.findall(line))
+    foreign = [run for run in _RUNS.findall(line) if run.translate(None, _NORDIC)]
+    return len(_LETTERS.findall(line)), len(_ODD.findall(line)) + len(foreign)
 
 
 def likely_codecs(lines: bytes) -> str:
@@ -130,10 +132,12 @@ def likely_codecs(lines: bytes) -> str:
 
 _LETTERS = re.compile(rb"[A-Za-z][\xc0-\xff]|[\xc0-\xff](?=[A-Za-z])")
 _ODD = re.compile(
-    rb"[\x81\x8d\x8f\x90\x9d](?=[A-Za-z])|(?<=[A-Za-z])[\x81\x8d\x8f\x90\x9d]|[\xc0-\xff]{3,}|"
+    rb"[\x81\x8d\x8f\x90\x9d](?=[A-Za-z])|(?<=[A-Za-z])[\x81\x8d\x8f\x90\x9d]|"
     rb"(?<=[A-Za-z\x80-\xff])[\x80-\x91\x93-\x95\x98-\x9f\xa1-\xac\xae-\xb6\xb8-\xbf]"
     rb"(?=[A-Za-z\x80-\xff])"
 )
+_RUNS = re.compile(rb"[\xc0-\xff]{3,}")
+_NORDIC = "æøåÆØÅäöüÄÖÜß".encode("cp1252")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _EXPECTED = frozenset("æøåäöüßéèÆØÅÄÖÜÉ")
 

@@ -29,6 +29,8 @@ def split_plain(data: bytes, dialect: Dialect) -> RawRows | None:
     if not _has_plain_text(data, dialect):
         return None
     lines = RawRows.from_block(data)
+    if not dialect.quotes:
+        return lines
     return lines if b'"' not in data or _has_plain_quotes(lines, dialect.delimiter) else None
 
 

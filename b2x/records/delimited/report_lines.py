@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from b2x.records.delimited.dialect import quoting
 from b2x.records.delimited.raw_rows import RawRows
 
 DASHES = "-="
@@ -61,8 +62,8 @@ class ReportLineSearch:
         The fields of the header, one of them at least with a name.
     columns
         Positions of the columns that are read anyway, from which one is taken if possible.
-    delimiter
-        The character between two fields.
+    delimiter, quotes
+        The character between two fields, and whether these may be quoted.
 
     Attributes
     ----------
@@ -70,11 +71,14 @@ class ReportLineSearch:
         The column to search.
     """
 
-    def __init__(self, header: Sequence[str], columns: Sequence[int], delimiter: str) -> None:
+    def __init__(
+        self, header: Sequence[str], columns: Sequence[int], delimiter: str, *, quotes: bool = True
+    ) -> None:
         named = [i for i, name in enumerate(header) if name]
         self.position = next((i for i in columns if header[i]), named[0])
         self._name = header[self.position].encode()
         self._lines, self._delimiter = ReportLines(header), delimiter
+        self._quoting = quoting(quotes=quotes)
 
     def finds_any(self, column: pa.Array, raw: RawRows, encoding: str) -> bool:
         """Return whether one of the records is a repeated header or a separator line.
@@ -102,7 +106,8 @@ class ReportLineSearch:
         return any(self._is_report_line(raw.row(i).decode(encoding)) for i in full[like].tolist())
 
     def _is_report_line(self, line: str) -> bool:
-        return bool(self._lines.reason(next(csv.reader([line], delimiter=self._delimiter))))
+        rows = csv.reader([line], delimiter=self._delimiter, quoting=self._quoting)
+        return bool(self._lines.reason(next(rows)))
 
 
 def _is_dash(characters: NDArray[np.uint8]) -> NDArray[np.bool_]:

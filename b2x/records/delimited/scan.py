@@ -16,6 +16,8 @@ LONGEST_LINE = 16 * 2**20
 """Bytes. A longer line is not one of a table, and holding it would break the bound on memory."""
 HEAD_LINES = 200
 """Line feeds that the head of a file has, all of them in a file with fewer."""
+LEAST_BINARY = 16
+"""Control characters in the first KiB by which a file that has zeros is not text."""
 TAIL = 64 * 2**10
 """Bytes of the end of a file that are searched for totals and footers."""
 
@@ -213,7 +215,8 @@ def _refuse_other_formats(start: bytes, where: str) -> None:
     what = next((what for magic, what in _BINARY.items() if start.startswith(magic)), "")
     what = "a tar archive" if start[257:262] == b"ustar" else what
     what = "a DuckDB database" if start[8:12] == b"DUCK" else what
-    if what or (b"\0" in start and 30 * len(start.translate(None, _TEXT)) > len(start)):
+    controls = len(start.translate(None, _TEXT)) if b"\0" in start else 0
+    if what or (controls >= LEAST_BINARY and 15 * controls > len(start)):
         raise InputError(
             f"the file is {what or 'binary, of an unknown kind'}, not a table that can be read",
             where=where,

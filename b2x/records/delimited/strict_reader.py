@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from b2x.records.delimited.dialect import quoting
 from b2x.records.delimited.open_quotes import MOST_LINES, NEVER_CLOSES, OpenQuotes, ragged
 from b2x.records.delimited.report_lines import DASHES, ReportLines
 
@@ -123,6 +124,7 @@ def read_records(
     number: int,
     size: int,
     header: Sequence[str] = (),
+    quotes: bool = True,
 ) -> Iterator[Block]:
     r"""Read lines as records of `n_fields` fields.
 
@@ -145,6 +147,8 @@ def read_records(
         Number of records, bad lines and empty lines of a block, at most.
     header
         Fields of the header, to recognise repeated headers and separator lines as bad.
+    quotes
+        Whether fields may be quoted.
 
     Examples
     --------
@@ -155,9 +159,10 @@ def read_records(
     """
     feed = _Feed(lines)
     block = Block()
-    report_lines, quotes = ReportLines(header), OpenQuotes(delimiter, n_fields)
+    report_lines, opened = ReportLines(header), OpenQuotes(delimiter, n_fields)
+    how = quoting(quotes=quotes)
     while not feed.ended:
-        if number < quotes.until and (reason := quotes.reason(number, feed.peek)):
+        if number < opened.until and (reason := opened.reason(number, feed.peek)):
             block.bad.append(BadLine(number, reason, feed.take()))
             number += 1
             if len(block) >= size:
@@ -166,11 +171,11 @@ def read_records(
                 block = Block()
             continue
         try:
-            for row in csv.reader(feed, delimiter=delimiter, strict=True):
+            for row in csv.reader(feed, delimiter=delimiter, strict=True, quoting=how):
                 held = feed.held
                 if not _take(block, row, held, n_fields, number, report_lines):
                     feed.resume()
-                    quotes.watch(number)
+                    opened.watch(number)
                     number += 1
                     break
                 number += len(held)
@@ -179,12 +184,12 @@ def read_records(
                     block.end = number
                     yield block
                     block = Block()
-                if number < quotes.until:
+                if number < opened.until:
                     break
         except (csv.Error, _NeverClosedError) as error:
             block.bad.append(BadLine(number, _reason(error, len(feed.held)), feed.held[0]))
             if len(feed.held) > 1:
-                quotes.watch(number)
+                opened.watch(number)
             number += 1
             feed.resume()
         if len(block) >= size:

@@ -6,7 +6,7 @@ What is told and how it is shown is in understanding.py.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -50,6 +50,7 @@ def understand(
     others: Mapping[str, tuple[int, int]],
     ranges: Mapping[str, tuple[float, float]],
     wrong: tuple[str, ...] = (),
+    words: Mapping[str, Collection[str]] = LEVEL_WORDS,
 ) -> Understanding:
     """Return what was understood of a table.
 
@@ -76,6 +77,8 @@ def understand(
         Lowest and highest number that can be right, by input; those of `others` that still hold.
     wrong
         Why columns are not read as the field that their headers name.
+    words
+        By field, the words that the model knows.
     """
     plans = [plan for plan in plans if plan.name != REFUNDED]
     of_rules = {table.headers[position] for position in rules.positions}
@@ -86,7 +89,7 @@ def understand(
         dialect=table.dialect.why if table.dialect is not None else (),
         rows=table.rows,
         rows_looked_at=len(first) if first is not None else 0,
-        columns=tuple(_column(plan, checked.get(plan.name), first) for plan in plans),
+        columns=tuple(_column(plan, checked.get(plan.name), first, words) for plan in plans),
         export=None if recognised is None else recognised.export.name,
         notes=_notes(rules, recognised, kinds, mapped, first),
         derived=tuple(mapped.derived),
@@ -101,14 +104,19 @@ def understand(
     )
 
 
-def _column(plan: Plan, checked: Checked | None, chunk: Chunk | None) -> ColumnUnderstood:
+def _column(
+    plan: Plan,
+    checked: Checked | None,
+    chunk: Chunk | None,
+    known: Mapping[str, Collection[str]],
+) -> ColumnUnderstood:
     share, examples, words, unreadable, own, dates_only = 0.0, [], {}, 0, {}, False
     if checked is not None and chunk is not None:
         missing = is_missing(checked.column)
         missing[checked.rows] = False
         share = float(missing.mean())
         words, unreadable = dict(checked.missing_words), len(checked.rows)
-        own, dates_only = _own_words(plan, checked), _dates_only(plan.kind, checked)
+        own, dates_only = _own_words(plan, checked, known), _dates_only(plan.kind, checked)
         if plan.kind != "id":  # ids stay out of what is shown and logged
             column, rows = chunk.column(plan.match.position), np.flatnonzero(~missing)[:3].tolist()
             examples = [_shown(column.slice(row, 1)) for row in rows]
@@ -161,7 +169,9 @@ def _dates_only(kind: Kind, checked: Checked) -> bool:
     return bool(len(times)) and bool((times == times.astype("datetime64[D]")).all())
 
 
-def _own_words(plan: Plan, checked: Checked) -> dict[str, int]:
+def _own_words(
+    plan: Plan, checked: Checked, known: Mapping[str, Collection[str]]
+) -> dict[str, int]:
     """Return how often each word occurs that is not in the field's list, most often first.
 
     A word that may name somebody is described.
@@ -169,11 +179,12 @@ def _own_words(plan: Plan, checked: Checked) -> dict[str, int]:
     column, name = checked.column, plan.name
     if name not in LEVEL_WORDS or not isinstance(column, Levels):
         return {}
+    listed = known.get(name, LEVEL_WORDS[name])
     counts = np.bincount(column.codes[column.codes >= 0], minlength=len(column.levels))
     harmless = _harmless_words(plan, column) or set()
     words: Counter[str] = Counter()
     for level, n in zip(column.levels, counts.tolist(), strict=True):
-        if level not in LEVEL_WORDS[name]:
+        if level not in listed:
             words[level if level in harmless else shown(level)] += n
     return dict(words.most_common())
 

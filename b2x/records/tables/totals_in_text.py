@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from b2x.records.arrow import values_of
-from b2x.records.delimited.dialect import Dialect
+from b2x.records.delimited.dialect import Dialect, quoting
 from b2x.records.delimited.raw_rows import BYTES, RawRows
 from b2x.records.delimited.report_lines import ReportLines
 from b2x.records.delimited.scan import Tail
@@ -63,7 +63,8 @@ def totals_in_rows(
 
     def row(position: int) -> Sequence[str]:
         text = raw.row(position).decode(dialect.encoding, "replace")
-        return next(csv.reader([text], delimiter=dialect.delimiter), [])
+        how = quoting(quotes=dialect.quotes)
+        return next(csv.reader([text], delimiter=dialect.delimiter, quoting=how), [])
 
     lines = numbers.tolist()
     if len(alone) > LOOKED_AT:  # sales of which little is known, unless most are headings
@@ -95,7 +96,7 @@ def not_sales_in_tail(
     lines = iter(io.StringIO(text, newline=dialect.newline))
     if is_whole:
         _, number = read_header(lines, delimiter, dialect.first_line)
-    blocks = list(read_records(lines, delimiter, len(header), number, 1024))
+    blocks = list(read_records(lines, delimiter, len(header), number, 1024, quotes=dialect.quotes))
     rows = [row for block in blocks for row in block.rows]
     numbers = [line for block in blocks for line in block.lines]
     texts = [text for block in blocks for text in block.texts]

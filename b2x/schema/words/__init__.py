@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import unicodedata
 from typing import Any
 
 from b2x.schema.fields import FIELDS, Field
@@ -24,13 +25,25 @@ LANGUAGES: dict[str, Any] = {
 """Every language's file by its ISO 639 code."""
 
 
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",")]
+DAYS = (7, 8, 10, 14, 15, 20, 21, 30, 45, 60, 90)
+"""Usual terms of payment, in days: ``{n}`` in a language's words stands for each of them."""
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a language's constant.
+
+    Examples
+    --------
+    >>> words_of("faktura, netto {n}")[:3]
+    ['faktura', 'netto 7', 'netto 8']
+    """
+    listed = [word.strip() for word in text.split(",")]
+    return [w.replace("{n}", str(n)) for w in listed for n in (DAYS if "{n}" in w else (0,))]
 
 
 def _merged(constant: str) -> frozenset[str]:
     return frozenset(
-        word for language in LANGUAGES.values() for word in _words(getattr(language, constant))
+        word for language in LANGUAGES.values() for word in words_of(getattr(language, constant))
     )
 
 
@@ -38,7 +51,8 @@ def _level_words(field: Field) -> dict[str, str]:
     table = {level: level for level in field.levels}
     for language in LANGUAGES.values():
         for level, words in language.LEVELS.get(field.name, {}).items():
-            table |= dict.fromkeys(_words(words), level)
+            for form in ("NFC", "NFD"):  # some systems write ö as o and its two dots
+                table |= {unicodedata.normalize(form, w): level for w in words_of(words)}
     return table
 
 
@@ -51,7 +65,7 @@ ANSWER_WORDS: dict[str, str] = {
     word: meaning
     for language in LANGUAGES.values()
     for meaning, words in language.ANSWERS.items()
-    for word in _words(words)
+    for word in words_of(words)
 }
 """What a word means as a label, in lower case: ``B2B``, ``B2C``, ``yes``, ``no`` or ``unsure``."""
 

@@ -2,24 +2,32 @@
 
 LEVELS = {
     "channel": {
-        "web shop": "webbutik, netbutik, webshop",
-        "marketplace": "markedsplads",
+        "web shop": "webbutik, netbutik, webshop, webshoppen, netbutikken, nethandel, e-handel, "
+        "hjemmeside, hjemmesiden, på nettet",
+        "marketplace": "markedsplads, markedspladser",
         "app": "mobilapp",
-        "store": "butik, kasse",
-        "phone": "telefon, ringe, telefonsalg",
-        "field sales": "sælger",
-        "partner": "forhandler",
-        "tender": "udbud",
+        "store": "butik, kasse, fysisk butik, i butik, butikssalg",
+        "phone": "telefon, ringe, telefonsalg, telefonordre, pr. telefon, kundeservice",
+        "e-mail": "pr. e-mail, pr. mail",
+        "field sales": "sælger, kørende sælger, salgskonsulent, direkte salg, messe",
+        "partner": "forhandler, forhandlere, agent, distributør",
+        "tender": "udbud, offentligt udbud, rammeaftale",
         "other": "andet",
     },
     "payment": {
-        "card": "kort, kreditkort",
-        "wallet": "mobilepay",
-        "invoice": "faktura",
-        "transfer": "bankoverførsel",
+        "card": "kort, kreditkort, dankort, visa/dankort, visa-dankort, betalingskort, "
+        "kortbetaling, firmakort, betalingsterminal",
+        "wallet": "mobilepay, mobile pay, mobilepay online",
+        "invoice": "faktura, faktura {n} dage, faktura ({n} dage), faktura - {n} dage, {n} dage "
+        "faktura, {n} dage, {n} dage netto, netto {n} dage, netto {n} dg., løbende måned + {n} "
+        "dage, lbmd. + {n} dage, på faktura, ean, ean-faktura, ean faktura, e-faktura, "
+        "elektronisk faktura, klarna faktura, fakturabetaling, konto",
+        "transfer": "bankoverførsel, direkte bankoverførsel, kontooverførsel, overførsel, "
+        "bankindbetaling, netbank, forudbetaling, indbetalingskort",
         "direct debit": "leverandørservice, betalingsservice",
-        "cash": "kontant, kontanter",
-        "other": "andet, gavekort",
+        "cash": "kontant, kontanter, kontant betaling, kontantbetaling, efterkrav, postopkrav, "
+        "betaling ved levering",
+        "other": "andet, gavekort, delbetaling, afbetaling, tilgodebevis",
     },
 }
 ANSWERS = {

@@ -2,23 +2,36 @@
 
 LEVELS = {
     "channel": {
-        "web shop": "webshop, web-shop, onlineshop, onlinehandel, internet",
-        "marketplace": "zalando, marktplatz",
+        "web shop": "webshop, web-shop, onlineshop, onlinehandel, internet, online-shop, online "
+        "shop, internetshop, e-commerce, webseite, homepage",
+        "marketplace": "zalando, marktplatz, marktplätze, otto, kaufland",
         "app": "app-bestellung",
-        "store": "laden, filiale, ladengeschäft",
-        "phone": "telefon, anruf",
-        "field sales": "aussendienst, außendienst, vertrieb",
-        "partner": "händler, wiederverkäufer, vermittler",
-        "tender": "ausschreibung, angebotsaufforderung",
+        "store": "laden, filiale, ladengeschäft, geschäft, kasse, ladenlokal, vor ort, stationär",
+        "phone": "telefon, anruf, telefonisch, telefonverkauf, telefonbestellung, hotline, "
+        "kundenservice, kundendienst, innendienst",
+        "e-mail": "per e-mail, per mail",
+        "field sales": "aussendienst, außendienst, vertrieb, aussendienstmitarbeiter, "
+        "außendienstmitarbeiter, direktvertrieb, messe",
+        "partner": "händler, wiederverkäufer, vermittler, fachhändler, handelsvertreter, "
+        "vertriebspartner, agentur",
+        "tender": "ausschreibung, angebotsaufforderung, öffentliche ausschreibung, rahmenvertrag",
         "other": "sonstige, sonstiges, andere",
     },
     "payment": {
-        "card": "karte, kreditkarte, ec-karte",
-        "invoice": "rechnung, auf rechnung, kauf auf rechnung",
-        "transfer": "überweisung, banküberweisung, vorkasse",
-        "direct debit": "lastschrift, sepa-lastschrift",
-        "cash": "bar, barzahlung, nachnahme",
-        "other": "sonstige",
+        "card": "karte, kreditkarte, ec-karte, kartenzahlung, kreditkartenzahlung, debitkarte, "
+        "girocard, ec, ec-cash, ec karte, bankkarte, firmenkarte",
+        "invoice": "rechnung, auf rechnung, kauf auf rechnung, rechnung {n} tage, rechnung ({n} "
+        "tage), rechnung - {n} tage, {n} tage, {n} tage netto, netto {n} tage, zahlbar in {n} "
+        "tagen, zahlbar innerhalb {n} tagen, zahlungsziel {n} tage, rechnungskauf, per "
+        "rechnung, gegen rechnung, kauf per rechnung, zahlung auf rechnung, klarna rechnung, "
+        "sammelrechnung, monatsrechnung, e-rechnung, xrechnung, zugferd",
+        "transfer": "überweisung, banküberweisung, vorkasse, vorauskasse, vorabüberweisung, "
+        "sofortüberweisung, giropay, sepa-überweisung, bankeinzahlung, scheck",
+        "direct debit": "lastschrift, sepa-lastschrift, sepa lastschrift, lastschrifteinzug, "
+        "bankeinzug, einzugsermächtigung",
+        "cash": "bar, barzahlung, nachnahme, barkauf, bar bei abholung, zahlung bei abholung, "
+        "bei abholung, per nachnahme",
+        "other": "sonstige, gutschein, geschenkkarte, ratenzahlung, ratenkauf",
     },
 }
 ANSWERS = {

@@ -3,27 +3,59 @@
 LEVELS = {
     "channel": {
         "web shop": "web, website, web store, online, online store, online shop, e-commerce, "
-        "ecommerce, internet, webshop, web-shop",
-        "marketplace": "market place, amazon, ebay, etsy, zalando",
-        "app": "mobile app, mobile, ios, android",
-        "store": "shop, retail, pos, point of sale, in store, in-store",
-        "phone": "telephone, call, call center, call centre",
-        "e-mail": "email, mail",
-        "field sales": "sales rep, sales representative, salesperson, account manager, "
-        "outside sales, direct sales",
-        "partner": "reseller, agent, affiliate, distributor, dealer, referral, partner channel",
-        "edi": "electronic data interchange, api, peppol, punchout, punch-out",
-        "tender": "rfp, rfq, public tender",
+        "ecommerce, internet, webshop, web-shop, online sales, web orders, webstore, "
+        "storefront, square online, direct website",
+        "marketplace": "market place, amazon, ebay, etsy, zalando, marketplaces, amazon.com, "
+        "amazon.de, amazon.co.uk, amazon.se, amazon.fr, amazon.it, amazon.es, amazon.nl, amazon "
+        "marketplace, non-amazon, facebook & instagram, tiktok shop, google & youtube",
+        "app": "mobile app, mobile, ios, android, app store, iphone, ipad, android app",
+        "store": "shop, retail, pos, point of sale, in store, in-store, point-of-sale, pos "
+        "terminal, register, square point of sale, walk in, walk-in, physical store, retail "
+        "store, showroom",
+        "phone": "telephone, call, call center, call centre, phone order, phone orders, "
+        "telephone order, telesales, inside sales, customer service, phone inquiry, cold "
+        "calling, draft order, draft orders, shopify_draft_order, web admin, virtual terminal",
+        "e-mail": "email, mail, e-mail order, email order, by e-mail, by email",
+        "field sales": "sales rep, sales representative, salesperson, account manager, outside "
+        "sales, direct sales, field, sales team, key account, key account manager, kam, trade "
+        "fair, trade show, exhibition",
+        "partner": "reseller, agent, affiliate, distributor, dealer, referral, partner channel, "
+        "partners, partner referral, dealers, resellers, distributors, wholesaler, affiliates",
+        "edi": "electronic data interchange, api, peppol, punchout, punch-out, edi order, "
+        "edifact, idoc, ehf, oci",
+        "tender": "rfp, rfq, public tender, public procurement, procurement, framework "
+        "agreement, rfp/rfq",
         "other": "unknown channel",
     },
     "payment": {
-        "card": "credit card, debit card, visa, mastercard, amex, american express, stripe",
-        "wallet": "paypal, apple pay, google pay, klarna wallet",
-        "invoice": "on account, net 14, net 30, net 60, open invoice, klarna invoice",
-        "transfer": "bank transfer, wire, wire transfer",
-        "direct debit": "sepa, sepa direct debit",
-        "cash": "cash on delivery, cod",
-        "other": "gift card, voucher",
+        "card": "credit card, debit card, visa, mastercard, amex, american express, stripe, "
+        "card payment, card payments, cards, credit_card, credit/debit card, credit / debit "
+        "card, credit or debit card, debit/credit card, visa/mastercard, visa / mastercard, "
+        "visa mastercard, visa & mastercard, visa/mc, mastercard/visa, maestro, diners club, "
+        "shopify payments, shopify_payments, woopayments, woocommerce payments, square, adyen, "
+        "braintree, corporate card, purchasing card, bank card",
+        "wallet": "paypal, apple pay, google pay, klarna wallet, paypal express, paypal express "
+        "checkout, paypal_express, paypal checkout, paypal payments, apple_pay, applepay, "
+        "google_pay, googlepay, shop pay, shop_pay, amazon pay, amazon payments, amazon_pay, "
+        "klarna, klarna checkout, klarna payments, klarna_checkout, afterpay, clearpay, affirm, "
+        "alipay, wechat pay, samsung pay, revolut pay, venmo, skrill, link",
+        "invoice": "on account, open invoice, klarna invoice, net {n}, net{n}, net-{n}, net {n} "
+        "days, {n} days net, {n} days, invoice {n} days, invoice net {n}, invoice (net {n}), "
+        "invoice - net {n}, invoice - {n} days, on invoice, by invoice, pay by invoice, invoice "
+        "payment, purchase order, purchaseorder, payment on account, companycredit, credit "
+        "terms, open account, trade credit, e-invoice, einvoice, monthly invoice, ehf, peppol",
+        "transfer": "bank transfer, wire, wire transfer, direct bank transfer, bacs, bank "
+        "deposit, bank transfer payment, banktransfer, bank_transfer, bank payment, credit "
+        "transfer, prepayment, advance payment, payment in advance, ach, ach credit, eft, "
+        "ideal, sofort, trustly, bancontact, eps, cheque, check, check payments, cheque "
+        "payments, payment by check, check / money order, checkmo, money order",
+        "direct debit": "sepa, sepa direct debit, sepa_debit, sepa debit, ach_debit, ach debit, "
+        "bacs_debit, bacs direct debit, gocardless",
+        "cash": "cash on delivery, cod, cash on delivery (cod), cashondelivery, "
+        "cash_on_delivery, cash payment, cash payments, cash on pickup, pay in store, pay on "
+        "pickup",
+        "other": "gift card, voucher, gift_card, gift cards, store credit, vouchers, no payment "
+        "information required, free",
     },
 }
 ANSWERS = {

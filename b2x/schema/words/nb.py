@@ -2,25 +2,37 @@
 
 LEVELS = {
     "channel": {
-        "web shop": "nettbutikk, nett, webshop, netthandel",
-        "marketplace": "finn, markedsplass",
+        "web shop": "nettbutikk, nett, webshop, netthandel, nettside, nettsiden, nettsalg, "
+        "nettordre, hjemmeside, på nett, e-handel",
+        "marketplace": "finn, markedsplass, markedsplasser, finn.no",
         "app": "mobilapp",
-        "store": "butikk, fysisk butikk, kasse",
-        "phone": "telefon, ringe, telefonsalg",
-        "e-mail": "e-post, epost, e-post ordre",
-        "field sales": "selger, utesalg, feltsalg",
-        "partner": "forhandler",
-        "tender": "anbud, offentlig anbud",
+        "store": "butikk, fysisk butikk, kasse, butikksalg, i butikk, utsalg, kassa",
+        "phone": "telefon, ringe, telefonsalg, telefonordre, telefonbestilling, på telefon, "
+        "kundeservice, kundesenter, innesalg",
+        "e-mail": "e-post, epost, e-post ordre, på e-post, per e-post",
+        "field sales": "selger, utesalg, feltsalg, utesalgs, uteselger, direktesalg, "
+        "kundebesøk, messe",
+        "partner": "forhandler, forhandlere, agent, distributør, samarbeidspartner",
+        "edi": "ehf",
+        "tender": "anbud, offentlig anbud, doffin, rammeavtale, anskaffelse",
         "other": "annet, annen",
     },
     "payment": {
-        "card": "kort, bankkort, kredittkort",
-        "wallet": "vipps, vipps mobilepay, lommebok",
-        "invoice": "faktura",
-        "transfer": "bankoverføring, overføring",
+        "card": "kort, bankkort, kredittkort, kortbetaling, betalingskort, debetkort, "
+        "bankaxept, bankterminal, betalingsterminal, firmakort",
+        "wallet": "vipps, vipps mobilepay, lommebok, vipps/mobilepay, vipps checkout, vipps "
+        "hurtigkasse, vippsnummer",
+        "invoice": "faktura, faktura {n} dager, faktura {n} dgr, faktura ({n} dager), faktura - "
+        "{n} dager, {n} dager faktura, {n} dager, {n} dager netto, netto {n} dager, netto {n}, "
+        "på faktura, e-faktura, efaktura, ehf, ehf-faktura, ehf faktura, bedriftsfaktura, "
+        "firmafaktura, månedsfaktura, samlefaktura, papirfaktura, epostfaktura, klarna faktura, "
+        "fakturabetaling, kreditt",
+        "transfer": "bankoverføring, overføring, bankoverførsel, direkte bankoverføring, "
+        "bankgiro, kontooverføring, nettbank, forskuddsbetaling, forhåndsbetaling, forskudd",
         "direct debit": "avtalegiro",
-        "cash": "kontant, kontanter, kontanten",
-        "other": "annet, annen, gavekort",
+        "cash": "kontant, kontanter, kontanten, kontant betaling, kontantbetaling, oppkrav, "
+        "postoppkrav, betaling ved levering, betal i butikk, betaling ved henting",
+        "other": "annet, annen, gavekort, delbetaling, avbetaling, tilgodelapp",
     },
 }
 ANSWERS = {

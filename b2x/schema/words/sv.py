@@ -2,25 +2,33 @@
 
 LEVELS = {
     "channel": {
-        "web shop": "webb, webbutik, webshop",
-        "marketplace": "cdon, fyndiq, marknadsplats",
+        "web shop": "webb, webbutik, webshop, webbshop, nätbutik, näthandel, e-handel, hemsida, "
+        "hemsidan, på nätet",
+        "marketplace": "cdon, fyndiq, marknadsplats, marknadsplatser, blocket, tradera",
         "app": "mobilapp",
-        "store": "butik",
-        "phone": "telefon, telefonförsäljning",
-        "e-mail": "e-post, epost, mejl",
-        "field sales": "utesälj, säljare",
-        "partner": "återförsäljare",
-        "tender": "upphandling, anbud",
+        "store": "butik, fysisk butik, i butik, kassa, kassan",
+        "phone": "telefon, telefonförsäljning, telefonorder, på telefon, kundtjänst, innesälj",
+        "e-mail": "e-post, epost, mejl, via e-post",
+        "field sales": "utesälj, säljare, fältsälj, fältsäljare, utesäljare, direktförsäljning, "
+        "mässa",
+        "partner": "återförsäljare, återförsäljarna, agent, distributör",
+        "tender": "upphandling, anbud, offentlig upphandling, ramavtal",
         "other": "övrigt, annat",
     },
     "payment": {
-        "card": "kort, bankkort, kreditkort, betalkort",
-        "wallet": "swish",
-        "invoice": "faktura",
-        "transfer": "banköverföring",
+        "card": "kort, bankkort, kreditkort, betalkort, kortbetalning, kontokort, "
+        "betalterminal, företagskort",
+        "wallet": "swish, swish handel, swish företag",
+        "invoice": "faktura, faktura {n} dagar, faktura {n} dgr, faktura ({n} dagar), faktura - "
+        "{n} dagar, {n} dagar faktura, {n} dagar, {n} dagar netto, netto {n} dagar, mot "
+        "faktura, på faktura, e-faktura, företagsfaktura, samlingsfaktura, månadsfaktura, "
+        "pappersfaktura, klarna faktura, fakturabetalning",
+        "transfer": "banköverföring, bankgiro, plusgiro, direkt banköverföring, "
+        "direktbetalning, internetbank, förskottsbetalning, förskott, kontoöverföring",
         "direct debit": "autogiro",
-        "cash": "kontant, kontanter",
-        "other": "övrigt, presentkort",
+        "cash": "kontant, kontanter, kontantbetalning, postförskott, betalning vid leverans, "
+        "betala i butik",
+        "other": "övrigt, presentkort, delbetalning, avbetalning, tillgodokvitto",
     },
 }
 ANSWERS = {

@@ -4,9 +4,11 @@ import io
 
 import pytest
 
+import b2x
 from b2x.errors import InputError, UsageError
 from b2x.records.delimited.detect_dialect import START, detect_dialect
 from b2x.records.delimited.scan import HEAD_LINES
+from b2x.records.whole_table import read_all
 
 
 def detected(data, **options):
@@ -125,3 +127,47 @@ def test_what_is_not_a_csv_table_is_refused(data, match):
 def test_an_impossible_option_is_refused(option):
     with pytest.raises(UsageError, match=r"delimiter|encoding"):
         dialect_of(b"a,b\n", **option)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_text_between_tabs_that_does_not_quote_is_read_as_it_stands(tmp_path, end):
+    names = ['"Stor" veske', 'Deksel 13"', '"', "Krus", 'Plakat "A" 20"', '"hel"', '"to"" tre']
+    lines = ["Ordredato\tVare\tBeløp", *(f"2025-03-01\t{n}\t{i},5" for i, n in enumerate(names))]
+    path = tmp_path / "orders.txt"
+    path.write_bytes((end.join(lines) + end).encode())
+    records = read_all(path, named=["Vare"])
+    assert not records.bad_lines
+    assert records.columns["volume"].tolist() == [i + 0.5 for i in range(len(names))]
+    assert records.raw("Vare").tolist() == names
+    assert "fields are not quoted: quotes stand inside them" in records.understood.dialect
+    b2x.score_file(path, tmp_path / "out.txt", model="textbook")
+    scored = (tmp_path / "out.txt").read_bytes().decode().split(end)
+    assert [line.rsplit("\t", 2)[0] for line in scored[1:-1]] == lines[1:]
+
+
+def test_a_text_between_tabs_that_quotes_is_read_so(tmp_path):
+    path = tmp_path / "orders.txt"
+    path.write_text('Vare\tBeløp\n"a\tb"\t1,5\n"c ""d"""\t2,5\n')
+    records = read_all(path, named=["Vare"])
+    assert records.raw("Vare").tolist() == ["a\tb", 'c "d"']
+    path.write_text('Vare\tBeløp\n"a\tb"\t1,5\n"c" d\t2,5\n')  # both ways have a wrong line
+    assert [bad.line for bad in read_all(path).bad_lines] == [3]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ['1,"he said \\"wow\\"",12.5', '2,"plain",9'],
+        ['1,"15\\" sleeve, grey",12.5', '2,"C:\\\\dir\\\\",9'],
+        ['1;"10\\" rør";12,5', '2;"a;b";9'],
+    ],
+)
+def test_quotes_escaped_by_a_backslash_are_refused(rows):
+    header = "id,name,amount".replace(",", rows[0][1])
+    with pytest.raises(InputError, match=r"have a backslash before them.*doubled quotes"):
+        dialect_of("\n".join([header, *rows, ""]).encode())
+
+
+@pytest.mark.parametrize("row", ['1,"C:\\dir\\",12.5', '1,"a ""b""",2', '1,13\\" deep,2'])
+def test_other_backslashes_are_letters(row):
+    assert dialect_of(f"id,name,amount\n{row}\n2,x,3\n".encode()).delimiter == ","

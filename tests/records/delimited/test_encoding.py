@@ -115,6 +115,7 @@ def test_other_alphabets_are_asked_about(codec: str, word: str, tmp_path: Path) 
         "Amount;Note\n1,5;“quoted” and don’t – “so”…\n2,5;50 € per m², 20 °C\n",
         "Amount;Note\n1,5;Œuvre, cœur, Žižkov\n2,5;L’été à Köln, Øst\n",
         "Amount;Note\n1,5;Naïve café, ¿qué?\n2,5;A–B, Item™\n",
+        "Amount;Note\n1,5;æøå\n2,5;ÆØÅæøå ååå\n",
     ],
 )
 def test_signs_of_cp1252_are_read(text: str, tmp_path: Path) -> None:

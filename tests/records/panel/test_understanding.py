@@ -240,3 +240,16 @@ def test_dates_that_can_hardly_be_right_are_warned_of(tmp_path, days):
 def test_dates_of_thirty_years_are_not_warned_of():
     dates = [f"{year}-03-01" for year in range(1996, 2026)]
     assert not any("hardly" in w for w in warnings_of({"Date": dates, "Amount": range(30)}))
+
+
+def test_words_that_the_model_does_not_know_are_counted(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text("Amount;Payment\n" + "1,5;Card\n2,5;Faktura 14 dager\n" * 5)
+    wanted = {"volume": "number", "payment": "category"}
+    shown = {c.name: c.own_words for c in read_table(path, wanted=wanted).understood.columns}
+    assert shown["payment"] == {}
+    known = {"payment": {"card": "card"}}
+    reading = read_table(path, wanted=wanted, words=known)
+    assert {c.name: c.own_words for c in reading.understood.columns}["payment"] == {
+        "faktura 14 dager": 5
+    }
