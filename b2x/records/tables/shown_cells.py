@@ -14,6 +14,7 @@ from b2x.records.tables.workbook_formats import (
     Place,
     currencies_of_cells,
     place_of,
+    refuse_currencies_of_ods,
     with_currencies,
 )
 from b2x.records.tables.workbook_limits import part_blocks, refuse_formulas
@@ -48,9 +49,10 @@ def show_cells(cells: list[list[Any]], stream: BinaryIO, sheet: str, where: str)
     with zipfile.ZipFile(stream) as archive:
         part = _part(archive, sheet)
         if part is None:
+            refuse_currencies_of_ods(archive, sheet, where)
             return cells
         errors = _errors(part_blocks(archive, archive.getinfo(part)), where)
-        currencies = currencies_of_cells(archive, part)
+        currencies = currencies_of_cells(archive, part, where)
     for (row, column), text in errors.items():
         if row < len(cells) and column < len(cells[row]):  # else it is in a comment, say
             cells[row][column] = text

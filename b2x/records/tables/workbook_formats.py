@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
+from b2x.errors import InputError
 from b2x.records.tables.workbook_limits import CELL, part_blocks
 from b2x.records.values.amounts import take_apart
 from b2x.schema.text import number_text
@@ -16,32 +17,70 @@ Place = tuple[int, int]
 """Row and column of a cell, from 0."""
 
 
-def currencies_of_cells(archive: zipfile.ZipFile, part: str) -> dict[Place, str]:
+def currencies_of_cells(archive: zipfile.ZipFile, part: str, where: str) -> dict[Place, str]:
     """Return the code or sign of the currency in the number formats of a sheet.
 
     Parameters
     ----------
     archive
         The workbook.
-    part
-        The file of the sheet in the workbook.
+    part, where
+        The file of the sheet in the workbook; what to call the sheet in errors.
 
     Returns
     -------
     The currencies of the cells whose format names one; nothing where all formats of the workbook
     name the same.
+
+    Raises
+    ------
+    InputError
+        When there are several, and cells do not say their row and column.
     """
     names = _currencies_of_styles(archive)
     if len({name for name in names.values() if name}) < 2:
         return {}
-    found = {}
+    found, without = {}, set()
     for block in part_blocks(archive, archive.getinfo(part)):
         for cell in CELL.finditer(block):
             name = names.get(style[1].decode()) if (style := _STYLE.search(cell[1])) else ""
             place = place_of(cell[1])
             if name and place is not None:
                 found[place] = name
+            elif name:
+                without.add(name)
+    _refuse_several(without, where)
     return found
+
+
+def refuse_currencies_of_ods(archive: zipfile.ZipFile, sheet: str, where: str) -> None:
+    """Refuse a sheet of an .ods workbook whose cells are in several currencies.
+
+    Raises
+    ------
+    InputError
+        When they are: python-calamine returns their amounts alone.
+    """
+    if "content.xml" not in archive.namelist():
+        return
+    found, current = set(), ""
+    for block in part_blocks(archive, archive.getinfo("content.xml")):
+        for name, currency in _ODS.findall(block):
+            current = html.unescape(name.decode("utf-8", "replace")) if name else current
+            if currency and current == sheet:
+                found.add(currency.decode("utf-8", "replace"))
+    _refuse_several(found, where)
+
+
+def _refuse_several(currencies: set[str], where: str) -> None:
+    if len(currencies) > 1:
+        raise InputError(
+            f"cells are formatted in several currencies ({', '.join(sorted(currencies))}), and it "
+            "cannot be told which amount has which",
+            where=where,
+            next_step="add a column with the currency of each amount and format the amounts as "
+            "numbers, or save the sheet as .xlsx in a spreadsheet program",
+        )
 
 
 def with_currencies(
@@ -132,6 +171,9 @@ def _currencies_of_styles(archive: zipfile.ZipFile) -> dict[str, str]:
     return {str(i): formats.get(xf.get("numFmtId"), "") for i, xf in enumerate(styles)}
 
 
+_ODS = re.compile(
+    rb'<table:table\s[^<>]*?table:name="([^"]*)"|<table:table-cell\s[^<>]*?office:currency="([^"]*)"'
+)
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _SHOWN = re.compile(r'\[\$([^\]-]*+)[^\]]*+\]|"([^"]*+)"')
