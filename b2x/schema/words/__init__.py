@@ -51,8 +51,11 @@ def _level_words(field: Field) -> dict[str, str]:
     table = {level: level for level in field.levels}
     for language in LANGUAGES.values():
         for level, words in language.LEVELS.get(field.name, {}).items():
-            for form in ("NFC", "NFD"):  # some systems write ö as o and its two dots
-                table |= {unicodedata.normalize(form, w): level for w in words_of(words)}
+            listed = words_of(words)
+            table |= dict.fromkeys(listed, level)
+            for word in listed:  # some systems write ö as o and its two dots
+                if not word.isascii():
+                    table[unicodedata.normalize("NFD", word)] = level
     return table
 
 
