@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +104,8 @@ def command(
     if as_json:
         print_json(result)
         return
-    for line in _summary(result, source):
+    earlier = [word for sheet in arguments["answered"] for word in ("--labels", str(sheet))]
+    for line in _summary(result, source, earlier, model or "mine"):
         say(line)
 
 
@@ -136,7 +137,7 @@ def read_key() -> str | None:
         return None
 
 
-def _summary(result: SheetResult, source: str) -> Iterator[str]:
+def _summary(result: SheetResult, source: str, earlier: Sequence[str], model: str) -> Iterator[str]:
     """Yield what is in a sheet and what to do with it."""
     what = "buyers" if result["by"] == "buyer" else f"of {result['rows']:,} sales"
     ways = ", ".join(f"{n:,} {WAYS[how]}" for how, n in result["how"].items())
@@ -150,9 +151,9 @@ def _summary(result: SheetResult, source: str) -> Iterator[str]:
     else:
         yield "Fill in the column b2x_answer: B2B, B2C or ? (b and c will do)."
     to_measure = result["how"].keys() & {"audit", "value"}
-    command, result_of = "train", ("-o", "mine")
+    command, words = "train", [*earlier, "--labels", result["sheet"], "-o", model]
     if to_measure:
-        command, result_of = "evaluate", ("--model", "mine")
+        command, words = "evaluate", ["--labels", result["sheet"], "--model", model]
         yield "The sample is to measure by: a model does not learn from it."
-    following = command_line(command, source, "--labels", result["sheet"], *result_of)
+    following = command_line(command, source, *words)
     yield f"Next: {following}"

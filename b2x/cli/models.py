@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -14,11 +15,13 @@ from b2x.cli.say import say
 @click.argument("name", required=False)
 @json_option
 def command(name: str | None, as_json: bool) -> None:
-    """List the shipped models, or show the card of one."""
+    """List the shipped models, or show the card of one, or of the model in a folder."""
     from b2x.errors import UsageError, did_you_mean
     from b2x.predict.load import shipped_models
 
     folders = shipped_models()
+    if name is not None and (Path(name) / "CARD.md").is_file():
+        folders = {name: Path(name)}
     if name is not None and name not in folders:
         raise UsageError(
             f"no model {name!r}.{did_you_mean(name, folders)}",

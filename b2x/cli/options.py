@@ -189,9 +189,29 @@ model_option = click.option(
     help="A shipped model, or a model's folder.",
 )
 
+
+class Share(click.ParamType):  # type: ignore[type-arg]  # generic in stubs alone
+    """A share between 0 and 1: 0.3, 0,3 or 30%."""
+
+    name = "share"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return it as a number."""
+        text = str(value).strip().replace(",", ".")
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            share = 0.0
+        if not 0 < share < 1:
+            self.fail(f"{value!r} is not between 0 and 1, such as 0.3 or 30%", param, ctx)
+        return share
+
+
 share_option = click.option(
     "--b2b-share",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Share(),
     metavar="SHARE",
     help="Share of B2B among your sales, such as 0.2, where the model assumes another.",
 )

@@ -60,7 +60,12 @@ def command(source: str, n: int, by: str, lang: str, **options: Any) -> None:
     if source == "-":
         raise UsageError("the file is read several times", next_step="save it, and name the file")
     told = {name: value for name, value in options.items() if value}
-    road = Road(source, n, by, texts(lang), told)
+    again = "".join(
+        f" {flag} {shlex.quote(str(value))}"
+        for flag, value, usual in (("-n", n, ANSWERS), ("--by", by, "sale"), ("--lang", lang, "en"))
+        if value != usual
+    )
+    road = Road(source, n, by, texts(lang), told, again)
     road.found()
     if road.answers() and road.train():
         road.score()
@@ -76,6 +81,7 @@ class Road:
     by: str
     texts: Mapping[str, str]
     options: Mapping[str, Any]
+    again: str
 
     def found(self) -> None:
         """Show what is in the file, and what is documented."""
@@ -94,8 +100,9 @@ class Road:
 
         sheet = str(self._sheet)
         command = f"{self._in} -n {self.n} --by {self.by} -o {shlex.quote(sheet)}"
-        with self._step(3, "answers.title", "label", command):
+        with self._step(3, "answers.title", "label", command) as said:
             if self._sheet.exists():
+                said.append(" --ask")
                 ask = self._goes_on()
                 if not ask:
                     return True
@@ -104,8 +111,10 @@ class Road:
                 key = self._key("answers.how", "answers.keys", sheet=sheet)
                 if key == 2:
                     self._say("answers.without")
-                    return True
+                if key >= 2:
+                    return key == 2
                 ask = key == 0
+                said.append(" --ask" * ask)
             made = make_sheet(
                 self.source,
                 self._sheet,
@@ -146,17 +155,25 @@ class Road:
             counts = {label.lower(): f"{n:,}" for label, n in done["counts"].items()}
             self._say("score.counts", target=target, **counts)
             if rejected := done["rows_rejected"]:
-                self._say("score.rejected", n=f"{rejected:,}", rejects=f"{target}.rejects")
+                self._say("score.rejected", n=f"{rejected:,}")
+            if done["rejects"]:
+                self._say("score.lines", n=f"{done['rejected_lines']:,}", rejects=done["rejects"])
 
     def what_next(self) -> None:
         """Show the commands that go on from here."""
         model, sheet = shlex.quote(str(self._model)), shlex.quote(str(self._sheet))
         say(self.texts["next.title"])
+        labels = f" --labels {sheet}" if self._sheet.exists() else ""
+        told = typed_reading_options()
         for name, command in (
-            ("next.explain", f"b2x explain {self._in} --model {model} --row 1"),
-            ("next.label", f"b2x label {self._in} --labels {sheet} --model {model} -o more.csv"),
-            ("next.audit", f"b2x label {self._in} --audit -n 100 -o audit.csv"),
-            ("next.again", f"b2x start {self._in}"),
+            ("next.explain", f"b2x explain {self._in} --model {model} --row 1{told}"),
+            ("next.hints", f"b2x hints {self._in} -o hints.csv{told}"),
+            ("next.label", f"b2x label {self._in}{labels} --model {model} -o more.csv{told}"),
+            (
+                "next.audit",
+                f"b2x label {self._in} --audit -n 100{labels} --model {model} -o audit.csv{told}",
+            ),
+            ("next.again", f"b2x start {self._in}{self.again}{told}"),
         ):
             say(f"  {command}    {self.texts[name]}")
 
@@ -236,11 +253,16 @@ class Road:
         say("  " + self.texts[name].format(**figures))
 
     @contextmanager
-    def _step(self, number: int, title: str, name: str, arguments: str) -> Iterator[None]:
+    def _step(self, number: int, title: str, name: str, arguments: str) -> Iterator[list[str]]:
+        """Print a step's title, and behind it the command that does the same.
+
+        What is added to the list that it gives stands behind the arguments.
+        """
         title = self.texts[title]
         say(self.texts["step"].format(number=number, steps=STEPS, title=title))
-        yield
-        command = f"b2x {name} {arguments}{typed_reading_options()}"
+        more: list[str] = []
+        yield more
+        command = f"b2x {name} {arguments}{''.join(more)}{typed_reading_options()}"
         say(self.texts["command"].format(command=command))
         say("")
 

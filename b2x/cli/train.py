@@ -12,6 +12,7 @@ import click
 
 from b2x.cli.evaluate import show_evaluation
 from b2x.cli.options import (
+    Share,
     command_line,
     directions,
     hint_columns,
@@ -47,7 +48,7 @@ MOST_SHOWN = 10
 )
 @click.option(
     "--b2b-share",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Share(),
     metavar="SHARE",
     help="Share of B2B among all sales, such as 0.2, where that of the labelled ones differs.",
 )

@@ -140,7 +140,7 @@ class Model:
         if not known:
             return ()
         return (
-            f"model {self.name!r} {known}. Next: give the share (b2b_share=, --b2b-share), or "
+            f"model {self.name!r} {known}. Next: give another share (b2b_share=, --b2b-share), or "
             "train on labels of your own (b2x train)",
         )
 

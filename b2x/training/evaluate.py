@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,10 +19,14 @@ from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY
-from b2x.schema.columns import Column, Levels, take_rows
+from b2x.schema.columns import Column, Columns, Levels, take_rows
+from b2x.schema.typical import typical_parameters
 from b2x.scorecard.decision import LABELS
+from b2x.training.given_labels import AUDIT
 from b2x.training.labelled_records import LabelColumns, LabelledRecords, check_known, read_labelled
 from b2x.training.options import check_options
+
+OF_AUDIT = "a fixed model on an audit sample, each sale weighted by how likely it was to be drawn"
 
 
 @dataclass(frozen=True)
@@ -129,15 +133,23 @@ def evaluate(
         **options,
     )
     check_known(table)
-    every = np.arange(len(table.rows))
+    audited = np.isin(table.given.how[table.rows], AUDIT)
+    chosen = np.flatnonzero(audited) if audited.any() else np.arange(len(table.rows))
+    rows = table.rows[chosen]
+    model = _with_typical(model, table.records.columns)
+    warnings = list(table.warnings)
+    if len(chosen) < len(table.rows):
+        warnings.append(f"{len(table.rows) - len(chosen):,} labels beside the audit do not count")
     return conclude(
-        table.is_b2b,
-        model.engine.log_odds(take_rows(table.records.columns, table.rows)),
-        table.groups,
+        table.is_b2b[chosen],
+        model.engine.log_odds(take_rows(table.records.columns, rows)),
+        table.groups[chosen],
         model,
-        protocol="a fixed model on labelled rows",
-        leaks=leaks_among(table, table.records.columns, every),
-        warnings=(*table.warnings, *_overlap(table, model)),
+        protocol=OF_AUDIT if audited.any() else "a fixed model on labelled rows",
+        leaks=leaks_among(table, table.records.columns, chosen),
+        # A sale stands for the more, the less likely it was to be drawn.
+        weight=1.0 / table.given.inclusion[rows] if audited.any() else None,
+        warnings=(*warnings, *([] if audited.any() else _overlap(table, model))),
         seed=seed,
     )
 
@@ -212,6 +224,16 @@ def leaks_among(
     leaks = find_leaks(plain, table.is_b2b[rows], table.groups[rows], seed=seed)
     # Counts of earlier orders are empty for who does not come back, which is behaviour.
     return tuple(k for k in leaks if k.column not in HISTORY or k.explained >= LEAK_EXPLAINED)
+
+
+def _with_typical(model: Model, columns: Columns) -> Model:
+    """Return the model with the typical sale of the table, where it has to be supplied."""
+    card = model.scorecard
+    if None not in card.parameters.values():
+        return model
+    found = typical_parameters([term.feature for term in card.terms], columns)
+    known = {k: found.get(k) if v is None else v for k, v in card.parameters.items()}
+    return Model(replace(card, parameters=known), model.name)
 
 
 def _plain(column: Column) -> NDArray[Any]:

@@ -33,12 +33,15 @@ class GivenLabels:
         float64 of shape (n,): with what probability; NaN where it was chosen, or not by a sheet.
     audited
         Number of answers of audit samples, which are not among the labels unless asked for.
+    lines
+        Number of lines of sheets, answered or not.
     """
 
     labels: Labels
     how: NDArray[np.str_]
     inclusion: NDArray[np.float64]
     audited: int
+    lines: int
 
 
 def given_labels(
@@ -77,7 +80,8 @@ def given_labels(
     is_b2b, known, warnings = labels.is_b2b.copy(), labels.known.copy(), [*labels.warnings]
     how, inclusion = np.full(n, "", dtype=object), np.full(n, np.nan)
     changed = audited = 0
-    for sheet in (read_sheet(source, records) for source in _each(sheets)):
+    read = [read_sheet(source, records) for source in _each(sheets)]
+    for sheet in read:
         warnings += _told(sheet)
         audit = np.isin(sheet.how, AUDIT)
         audited += int(audit.sum())
@@ -91,7 +95,11 @@ def given_labels(
     if audited and not with_audits:
         warnings.append(f"{audited:,} answers of an audit sample are not learned from")
     return GivenLabels(
-        Labels(is_b2b, known, tuple(warnings)), how.astype(np.str_), inclusion, audited
+        Labels(is_b2b, known, tuple(warnings)),
+        how.astype(np.str_),
+        inclusion,
+        audited,
+        sum(sheet.lines for sheet in read),
     )
 
 

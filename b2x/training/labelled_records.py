@@ -197,14 +197,13 @@ def check_known(table: LabelledRecords) -> None:
     what = "nothing says of any sale whether it is B2B: there is no label"
     if n:
         what = f"all {n:,} labelled sales are {B2B if b2b else B2C}"
+    if not n and table.given.lines:
+        what = "no line of the sheet has an answer"
+    next_step = "label some sales of both kinds (b2x label IN -n 50 -o SHEET, then --labels SHEET)"
     if table.hints is not None:
         what += ", and no column documents companies"
-    raise InputError(
-        what,
-        where=table.records.understood.source,
-        next_step="label some sales of both kinds (b2x label IN -n 50 -o SHEET, then --labels "
-        "SHEET), or name a column of companies with --hints company=COLUMN",
-    )
+        next_step += ", or name a column of companies with --hints company=COLUMN"
+    raise InputError(what, where=table.records.understood.source, next_step=next_step)
 
 
 def _tuple(values: str | Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import beta
 
 from b2x.errors import UsageError
 from b2x.label.blend import shift_to_share
@@ -20,6 +21,44 @@ def check_share(share: float | None) -> None:
         raise UsageError(
             f"b2b_share={share!r} is not between 0 and 1", next_step="give a share, such as 0.2"
         )
+
+
+def doubt_share(
+    share: float, is_b2b: NDArray[np.bool_], weight: NDArray[np.float64], documented: float
+) -> list[str]:
+    """Return a warning where labels say another share than the stated one.
+
+    Parameters
+    ----------
+    share
+        The stated one.
+    is_b2b, weight
+        The labels, and how many sales each stands for, shape (n,).
+    documented
+        Share of all sales that hints document as B2B.
+
+    Raises
+    ------
+    UsageError
+        When the share is below that of the documented sales.
+    """
+    if share < documented:
+        raise UsageError(
+            f"b2b_share={share:g}, but {documented:.1%} of the sales are documented as B2B",
+            next_step="give a larger share, or none",
+        )
+    if not len(is_b2b):
+        return []
+    found = float(np.average(is_b2b, weights=weight))
+    worth = float(weight.sum() ** 2 / np.sum(weight**2))
+    low, high = beta.ppf([0.005, 0.995], worth * found + 0.5, worth * (1 - found) + 0.5)
+    if low <= share <= high:
+        return []
+    return [
+        f"the labels say that {found:.0%} of the sales are B2B (99% {low:.0%} to {high:.0%}), and "
+        f"--b2b-share says {share:.0%}: probabilities and figures assume the latter, and are wrong "
+        "if the labels are of random sales"
+    ]
 
 
 def at_stated_share(

@@ -41,7 +41,7 @@ from b2x.training.model_folder import save_model
 from b2x.training.options import check_options
 from b2x.training.provenance import provenance_of
 from b2x.training.split_plan import plan_splits
-from b2x.training.stated_share import at_stated_share, check_share
+from b2x.training.stated_share import at_stated_share, check_share, doubt_share
 from b2x.writing.separate_files import check_outside, files_read
 
 LEAK_ROWS = 150_000
@@ -293,6 +293,10 @@ def train(
     to_calibrate = None if weights is None else weights.to_calibrate
     to_measure = None if weights is None else weights.to_measure
     y, groups = table.is_b2b, table.groups
+    if b2b_share is not None:
+        counts = np.ones(len(y)) if to_calibrate is None else to_calibrate
+        documented = table.documented / max(int(table.accepted.sum()), 1)
+        warnings += doubt_share(b2b_share, y, counts, documented)
     leak_rows = np.arange(len(y))
     if len(y) > many_rows:
         leak_rows, _ = sample_buyers(y, groups, LEAK_ROWS, seed)

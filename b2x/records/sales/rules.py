@@ -80,7 +80,8 @@ class Statuses:
             # One word is a status; more may have slipped in from another column.
             word = value.isalpha() and value.lower() not in GIVEN_NAMES
             said = repr(value) if word or value.lower() in self.values else shown(value)
-            yield row, f"no sale: {self.header} is {said}"
+            told = "filled" if "*" in self.values else said
+            yield row, f"no sale: {self.header} is {told}"
 
     def _excludes(self, value: str) -> bool:
         if "*" in self.values:

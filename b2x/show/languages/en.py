@@ -24,8 +24,8 @@ TEXTS = {
     "answers.title": "Your answers",
     "answers.why": "Some fifty answers show the model what your businesses and consumers are "
     "like, and measure how good it is.",
-    "answers.how": "Answer [h]ere, in a sheet ([s], {sheet}), or go [o]n without? ",
-    "answers.keys": "hso",
+    "answers.how": "Answer [h]ere, in a sheet ([s], {sheet}), go [o]n without, or [q]uit? ",
+    "answers.keys": "hsoq",
     "answers.sheet": "Fill in the column b2x_answer of {sheet} with B2B, B2C or ?, save it, and "
     "run this command again.",
     "answers.found": "{sheet} has {b2b} answers B2B and {b2c} B2C.",
@@ -51,9 +51,12 @@ TEXTS = {
     "those called B2C {b2c_wrong} are B2B; {unsure} are left unsure.",
     "score.title": "All sales, decided",
     "score.counts": "{target}: {b2b} B2B, {b2c} B2C, {unsure} unsure.",
-    "score.rejected": "{n} rows could not be read; the column b2x_reject, or {rejects}, says why.",
+    "score.rejected": "{n} rows are no sales (a total, a cancelled order) or hold a value that "
+    "cannot be right: the column b2x_reject says why.",
+    "score.lines": "{n} lines are no rows: {rejects} holds them.",
     "next.title": "What to do next",
     "next.explain": "why a row was decided as it was",
+    "next.hints": "who is documented as a company, row by row: the model does not look at names",
     "next.label": "more answers, where the model is least sure",
     "next.audit": "a sample to measure by, before you rely on it",
     "next.again": "go on here another time",

@@ -24,8 +24,9 @@ TEXTS = {
     "answers.title": "Svarene dine",
     "answers.why": "Rundt femti svar viser modellen hvordan bedriftene og forbrukerne dine er, og "
     "måler hvor god den er.",
-    "answers.how": "Svare [h]er, i et regneark ([r], {sheet}), eller gå [v]idere uten? ",
-    "answers.keys": "hrv",
+    "answers.how": "Svare [h]er, i et regneark ([r], {sheet}), gå [v]idere uten, eller "
+    "[a]vslutte? ",
+    "answers.keys": "hrva",
     "answers.sheet": "Fyll ut kolonnen b2x_answer i {sheet} med B2B, B2C eller ?, lagre, og kjør "
     "denne kommandoen igjen.",
     "answers.found": "{sheet} har {b2b} svar B2B og {b2c} B2C.",
@@ -51,10 +52,12 @@ TEXTS = {
     "dem som kalles B2C, er {b2c_wrong} B2B; {unsure} er usikre.",
     "score.title": "Alle salg, avgjort",
     "score.counts": "{target}: {b2b} B2B, {b2c} B2C, {unsure} usikre.",
-    "score.rejected": "{n} rader kunne ikke leses; kolonnen b2x_reject, eller {rejects}, sier "
-    "hvorfor.",
+    "score.rejected": "{n} rader er ikke salg (en sum, en avbestilt ordre) eller har en verdi som "
+    "ikke kan stemme: kolonnen b2x_reject sier hvorfor.",
+    "score.lines": "{n} linjer er ingen rader: de står i {rejects}.",
     "next.title": "Hva du kan gjøre nå",
     "next.explain": "hvorfor en rad ble avgjort som den ble",
+    "next.hints": "hvem som er dokumentert som bedrift, rad for rad: modellen ser ikke på navn",
     "next.label": "flere svar, der modellen er minst sikker",
     "next.audit": "et utvalg å måle med, før du stoler på den",
     "next.again": "gå videre her en annen gang",
