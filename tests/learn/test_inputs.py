@@ -121,7 +121,7 @@ def test_rows_as_lists_keep_their_numbers_beside_texts() -> None:
     [
         (pd.DataFrame([[1, 2]], columns=["a", "a "]), r"two columns are called 'a' \(column 2 of"),
         (pd.DataFrame([[1, 2]], columns=["a", " "]), r"a column has no name \(column 2 of 2\)"),
-        (pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])), "several levels"),
+        (pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])), "names of 2 levels"),
         ([{0: 1, "0": 2}], "two keys read '0'"),
         ({0: [1], "0": [2]}, "two keys read '0'"),
         ("orders.csv", "'orders.csv' is not a table.*read the file first"),

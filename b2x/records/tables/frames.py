@@ -72,10 +72,10 @@ def to_arrow(table: Any) -> pa.Table:
 
 def _as_table(table: Any, kind: str) -> pa.Table:
     if kind == "pandas":
-        if table.columns.nlevels > 1:
+        if (levels := table.columns.nlevels) > 1:
             raise InputError(
-                "the columns of the pandas table have names of several levels (MultiIndex)",
-                next_step="make each one text: "
+                f"the columns of the pandas table have names of {levels} levels (MultiIndex)",
+                next_step="join them: "
                 "df.columns = ['_'.join(map(str, name)) for name in df.columns]",
             )
         names = [str(name) for name in table.columns]
