@@ -84,7 +84,7 @@ def test_a_share_of_b2b_moves_scores_and_explanations(tmp_path: Path) -> None:
     assert row["intercept"] == pytest.approx(-1.3863, abs=1e-4)
     refused = run("score", SHOP, tmp_path / "out.csv", "--b2b-share", 20)
     assert refused.exit_code == 2
-    assert "0<x<1" in refused.output
+    assert "is not between 0 and 1, such as 0.3 or 30%" in refused.output
 
 
 def test_score_shows_what_it_understood_before_it_works(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def totals_in_rows(
             BYTES, len(raw), [None, *map(pa.py_buffer, (raw.ends, raw.data))]
         )
         like = values_of(pc.match_substring_regex(rows, _anywhere()).cast(pa.int8()), np.int8)
-        candidates = np.union1d(candidates, np.flatnonzero(like))
+        candidates = _either(candidates, np.flatnonzero(like))
     if not len(candidates) and not len(alone):
         return {}
 
@@ -70,7 +70,13 @@ def totals_in_rows(
     if len(alone) > LOOKED_AT:  # sales of which little is known, unless most are headings
         found = totals_within(lines, alone[:LOOKED_AT].tolist(), row)
         alone = alone[: None if 2 * len(found) > LOOKED_AT else LOOKED_AT]
-    return totals_within(lines, np.union1d(candidates, alone).tolist(), row)
+    return totals_within(lines, _either(candidates, alone).tolist(), row)
+
+
+def _either(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers in one of two arrays, ascending; numpy's own function loads numpy.ma."""
+    both = np.sort(np.concatenate([first, second]))
+    return both[np.append(True, both[1:] != both[:-1])] if len(both) else both
 
 
 def not_sales_in_tail(
