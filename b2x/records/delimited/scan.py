@@ -215,6 +215,8 @@ def _refuse_other_formats(start: bytes, where: str) -> None:
     what = next((what for magic, what in _BINARY.items() if start.startswith(magic)), "")
     what = "a tar archive" if start[257:262] == b"ustar" else what
     what = "a DuckDB database" if start[8:12] == b"DUCK" else what
+    if start.startswith(b"\xff\xff\xff\xff") and start[6:8] == b"\0\0":
+        what = "a stream of Arrow"
     controls = len(start.translate(None, _TEXT)) if b"\0" in start else 0
     if what or (controls >= LEAST_BINARY and 15 * controls > len(start)):
         raise InputError(
@@ -258,7 +260,6 @@ _BINARY = {
     b"LZIP": "compressed by lzip",
     b"ARROW1": "an Arrow or Feather file",
     b"FEA1": "a Feather file",
-    b"\xff\xff\xff\xff": "a stream of Arrow",
     b"ORC": "an ORC file",
     b"Obj\x01": "an Avro file",
     b"SQLite format 3\0": "an SQLite database",
