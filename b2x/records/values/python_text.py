@@ -68,7 +68,8 @@ def python_text(value: object) -> str | None:
     """Return the text of a value, None where it is missing.
 
     Numbers have no zeros at their end, truth is ``true`` or ``false``, dates show their wall clock
-    in whole seconds without a zone, lengths of time are days and a clock, bytes are UTF-8.
+    in whole seconds without a zone, lengths of time are days and a clock. Bytes
+    are UTF-8, or digits (hex) where one of them is zero.
 
     Examples
     --------
@@ -97,7 +98,8 @@ def python_text(value: object) -> str | None:
     if isinstance(value, dt.timedelta):  # pandas shows its own otherwise
         return str(dt.timedelta(value.days, value.seconds, value.microseconds))
     if isinstance(value, BYTES):
-        return bytes(value).decode("utf-8", "backslashreplace")
+        data = bytes(value)
+        return data.hex() if b"\0" in data else data.decode("utf-8", "backslashreplace")
     return str(value)
 
 

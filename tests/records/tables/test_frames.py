@@ -318,3 +318,9 @@ def test_whole_percentages_are_percentages_as_in_a_file(make, header):
     frame[header] = [0.0, 0.15, 1.0]
     shares = read_all(frame, mapping={"discount": header}).columns["discount"]
     assert shares.tolist() == [0, 0.15, 1]
+
+
+def test_bytes_that_are_no_text_are_ids_in_digits():
+    ids = pa.array([bytes(15) + b"\1", bytes(15) + b"\2"], pa.binary(16))
+    table = pa.table({"Kundenr": ids, "Sum": [1.5, 2.5]})
+    assert read_all(table).columns["buyer_id"].levels == ("0" * 31 + "1", "0" * 31 + "2")
