@@ -88,7 +88,8 @@ def refuse_repeated_orders(table: Table, settings: Settings) -> None:
     export = settings.export
     sure = settings.header(*(ROLE_HEADERS["order_id"] if export is None else (export.order_id,)))
     like = () if export is not None else ROLE_HEADERS["order_like"]
-    headers = dict.fromkeys(h for h in (sure, *map(settings.header, like)) if h is not None)
+    alike = [header for header in settings.headers if header_key(header) in like]
+    headers = dict.fromkeys(([] if sure is None else [sure]) + alike)
     own = _own_positions(settings)
     asked = {*own, *map(table.headers.index, headers)}
     first = next((c for c in table.chunks(asked) if c), None) if headers else None

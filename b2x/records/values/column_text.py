@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from b2x.errors import InputError
-from b2x.records.arrow import TEXT, text_array
+from b2x.records.arrow import TEXT, letters_of, text_array
 from b2x.records.values.missing import MISSING_IDS
 from b2x.records.values.python_text import python_text
 from b2x.schema.text import number_text
@@ -132,6 +132,8 @@ def trimmed(column: pa.Array) -> pa.Array:
 def ids(column: pa.Array) -> pa.Array:
     """Return a column of ids as trimmed text, null where empty or a word that means missing."""
     texts = trimmed(column)
+    if letters_of(texts).isdigit():  # most ids are numbers
+        return texts
     missing = pc.is_in(texts, value_set=_MISSING_IDS)
     return pc.if_else(missing, pa.nulls(1, TEXT)[0], texts)
 
