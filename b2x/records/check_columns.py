@@ -20,8 +20,8 @@ from b2x.records.values.reasons import FIRST_AFTER_ORDER
 from b2x.schema.columns import Numbers, Times
 from b2x.schema.fields import CYCLE, FIELDS, NO_BOUNDS
 
-SEVERAL = 10
-"""Different numbers that a column needs for it to be compared with others."""
+SEVERAL, LOOKED_AT = 10, 200
+"""Different numbers among the first ones that a column needs to be compared with others."""
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
 """Lowest and highest number that can be right, by input."""
 
@@ -189,7 +189,7 @@ def same_numbers(
     for plan in (*amount, *mine):
         header, values = plan.match.header, cast(Numbers, checked[plan.name].column)
         is_other = plan not in amount and header not in named
-        is_other &= len(np.unique(values[~np.isnan(values)])) >= SEVERAL
+        is_other &= len({*values[~np.isnan(values)][:LOOKED_AT].tolist()}) >= SEVERAL
         if is_other and (said := next(_said_before(values, kept), "")):
             found[header] = f"says the same as {said}"
         else:
