@@ -9,7 +9,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +73,8 @@ def running_spark(master: str, warehouse: Path) -> Iterator[SparkSession]:
     session = SparkSession.builder.master(master).config(map=settings).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
-    session.stop()
+    with suppress(ConnectionRefusedError):  # another user of the same Java has ended it
+        session.stop()
 
 
 def java_home(folder: Path) -> Path | None:
