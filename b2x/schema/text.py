@@ -67,5 +67,5 @@ def whole_number(text: str) -> str:
     >>> whole_number("48159.0"), whole_number("1.10")
     ('48159', '1.10')
     """
-    match = _IDLE_ZEROS.fullmatch(text)
+    match = _IDLE_ZEROS.fullmatch(text) if ".0" in text else None
     return match[1] if match else text

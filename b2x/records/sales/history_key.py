@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +38,7 @@ class HistoryKey:
     @classmethod
     def new(cls, place: str | os.PathLike[str] | None = None) -> HistoryKey:
         """Return a new random key that goes to `place`."""
-        return cls(secrets.token_bytes(_BYTES), None if place is None else Path(place))
+        return cls(os.urandom(_BYTES), None if place is None else Path(place))
 
     @classmethod
     def at(cls, place: str | os.PathLike[str] | None) -> HistoryKey:

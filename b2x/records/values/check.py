@@ -140,10 +140,10 @@ def _check_categories(codes: NDArray[np.int32], texts: list[str]) -> Checked:
 
 def _check_ids(codes: NDArray[np.int32], texts: list[str]) -> Checked:
     """Return ids as they are: only white space around them goes, and what differs stays apart."""
+    known: dict[str, int] = {}
     ids = [whole_number(text).strip() for text in texts]
-    distinct = dict.fromkeys(ids)
-    for word in ("", *MISSING_IDS):
-        distinct.pop(word, None)
-    known = {text: code for code, text in enumerate(distinct)}
-    new = [known.get(text, -1) for text in ids]
+    new = [
+        known.setdefault(text, len(known)) if text and text not in MISSING_IDS else -1
+        for text in ids
+    ]
     return Checked(Levels(np.array([*new, -1])[codes], tuple(known)))
