@@ -41,6 +41,13 @@ _SELLERS = (
     "verkaufer", "owner", "created by", "handled by", "warehouse", "store", "shop", "butikk",
     "product", "item", "sku", "produkt", "vare", "artikel", "vara", "lineitem", "sender",
 )  # fmt: skip
+_DEALS = (
+    "deal name", "deal title", "opportunity", "avtale", "avtal", "aftale", "affar", "geschaft",
+    "mulighet", "mojlighet", "mulighed", "project", "prosjekt", "projekt", "subject", "emne",
+    "amne", "betreff", "title", "tittel", "titel", "campaign", "kampanje", "kampanj", "event",
+    "description", "beskrivelse", "beskrivning", "beschreibung",
+)  # fmt: skip
+"""Headers of what a sale is called: training for Kari is no company's."""
 _NAMES = (
     "name", "navn", "namn", "customer", "kunde", "kund", "buyer", "client", "klient", "kjoper",
     "kopare", "kober", "kaeufer", "kaufer", "recipient", "mottaker", "mottagare", "modtager",
@@ -166,7 +173,7 @@ def _coded(column: NDArray[np.object_]) -> tuple[tuple[str, ...], NDArray[np.int
 def _role(header: str, texts: Sequence[str], documented: bool) -> str | None:
     """Return what a column holds, None where it holds no hint."""
     key = folded(header_key(header))
-    if _holds(key, _SELLERS) and not documented:
+    if _holds(key, (*_SELLERS, *_DEALS)) and not documented:
         return None
     if _says_kind(header, key, texts):
         return "kind"

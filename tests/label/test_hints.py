@@ -202,6 +202,15 @@ def test_yes_under_a_header_of_companies_speaks_and_no_does_not() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Avtalenavn", "Deal Name", "Opportunity Name", "Prosjektnavn", "Aftalenavn", "Betreff"],
+)
+def test_what_a_sale_is_called_names_no_company(header: str) -> None:
+    called = ["Rådgivning - Kari", "Kurs for Fjord AS", "Advokat Elv", "Skole - Ola"]
+    assert find_hints(read_all({"Total": range(4), header: called})).sources == ()
+
+
 def test_named_columns_are_those_that_are_looked_at() -> None:
     hints = found({**SHOP, "what": SHOP["Firma"]}, {"company": ["what", "firma"]})
     assert set(hints.headers) == {"what", "Firma"}
