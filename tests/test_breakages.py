@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.breakages import BREAKAGES, ROOT, Breakage
+from tests.breakages import BREAKAGES, Breakage
 
 TESTS = Path(__file__).parent
+ROOT = TESTS.parent
 
 
 @pytest.mark.parametrize("breakage", BREAKAGES, ids=lambda breakage: breakage.what)

@@ -11,6 +11,7 @@ import click
 
 from b2x.cli.hints import hint_option
 from b2x.cli.options import (
+    asking_options,
     command_line,
     json_option,
     print_json,
@@ -36,14 +37,7 @@ WAYS = {
 
 @click.command(epilog="Example: b2x label orders.csv -n 50 -o label_me.csv")
 @click.argument("source", metavar="IN")
-@click.option(
-    "-n",
-    "n",
-    default=50,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="How many sales or buyers to ask about.",
-)
+@asking_options
 @click.option(
     "-o",
     "--out",
@@ -51,13 +45,6 @@ WAYS = {
     show_default=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="The sheet, .csv or .xlsx.",
-)
-@click.option(
-    "--by",
-    type=click.Choice(["sale", "buyer"]),
-    default="sale",
-    show_default=True,
-    help="Ask about sales, or once about each buyer.",
 )
 @click.option(
     "--audit", is_flag=True, help="Draw all at random: a sample to measure by, not to learn from."

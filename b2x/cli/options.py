@@ -16,6 +16,9 @@ from b2x.errors import UsageError
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 
+ANSWERS = 50
+"""Sales or buyers that are asked about unless the user says otherwise."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -176,6 +179,29 @@ def labelling_options(function: F) -> F:
             help="A sheet from b2x label that was filled in. Repeatable; also beside --label.",
         ),
         click.option("--label", metavar="COLUMN", help="The label column."),
+    ):
+        function = option(function)
+    return function
+
+
+def asking_options(function: F) -> F:
+    """Add the options on how many answers to ask for, and about what."""
+    for option in (
+        click.option(
+            "--by",
+            type=click.Choice(["sale", "buyer"]),
+            default="sale",
+            show_default=True,
+            help="Ask about sales, or once about each buyer.",
+        ),
+        click.option(
+            "-n",
+            "n",
+            default=ANSWERS,
+            show_default=True,
+            type=click.IntRange(min=1),
+            help="How many sales or buyers to ask about.",
+        ),
     ):
         function = option(function)
     return function

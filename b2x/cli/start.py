@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from b2x.cli.label import ask_in_terminal, read_key
-from b2x.cli.options import reading_options, typed_reading_options
+from b2x.cli.options import ANSWERS, asking_options, reading_options, typed_reading_options
 from b2x.cli.say import say
 from b2x.errors import UsageError, VerdictError
 from b2x.show.languages import LANGUAGES, texts
@@ -23,26 +23,11 @@ if TYPE_CHECKING:
     from b2x.training.evaluate import Evaluation
 
 STEPS = 5
-ANSWERS = 50
 
 
 @click.command(epilog="Example: b2x start orders.csv --lang nb")
 @click.argument("source", metavar="IN")
-@click.option(
-    "-n",
-    "n",
-    default=ANSWERS,
-    show_default=True,
-    type=click.IntRange(min=1),
-    help="Answers to ask for.",
-)
-@click.option(
-    "--by",
-    type=click.Choice(["sale", "buyer"]),
-    default="sale",
-    show_default=True,
-    help="Ask about sales, or once about each buyer.",
-)
+@asking_options
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),

@@ -63,7 +63,7 @@ class Known:
 
     @classmethod
     def of(cls, hand: Kinds, named: Labels, hand_weight: Floats, among: Labels) -> Known:
-        """Collect what is known of some rows.
+        """Collect the rows whose kind is known.
 
         Parameters
         ----------

@@ -1,8 +1,8 @@
 """Hints: what names, numbers, e-mail domains and flags in a table say of each buyer's kind.
 
 Which columns hold them is found in hint_columns. Each source has a precision, a Beta distribution
-that hand labels pin down; there is no model of how sources depend on each other. A hint trains and
-documents, and never is a feature.
+that hand labels pin down; sources are weighed one by one. Models learn from hints as labels, never
+as features.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ def hints(
     import pyarrow as pa
 
     strength = number_array(found.strength, ~np.isnan(found.strength))
-    texts = {name: text_array(made[name]) for name in (HINT, HINT_SOURCE)}  # type: ignore[arg-type]
+    texts = {name: text_array(made[name]) for name in (HINT, HINT_SOURCE)}  # type: ignore[arg-type]  # texts
     return pa.table({**texts, HINT_STRENGTH: strength})
 
 

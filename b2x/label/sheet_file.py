@@ -139,7 +139,7 @@ def check_target(path: str | os.PathLike[str]) -> None:
         )
     if _is_workbook(name):
         try:
-            import openpyxl  # noqa: F401
+            import openpyxl  # noqa: F401  # only to know whether it is there
         except ImportError:
             raise UsageError(
                 "an Excel workbook is written with the package openpyxl",

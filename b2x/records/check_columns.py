@@ -125,8 +125,8 @@ def wrong_columns(
 ) -> dict[str, str]:
     """Return the fields that are not read from the column found for them, with the reason.
 
-    They are those of `others`, and those whose values are no numbers for the most part. An amount
-    is read as it is, and so is a column that the user named or whose header is the field's own name
+    These are the fields of `others`, and fields of which most values are not numbers. An amount is
+    read as it is, and so is a column that the user named or whose header is the field's own name
     (``discount``, not ``Discount``): its values mean the same as in one record and in SQL.
 
     Parameters

@@ -54,10 +54,10 @@ def _measured(evaluation: Mapping[str, Any]) -> str:
         "## How good it is",
         "",
         f"Verdict: **{evaluation['verdict']}**. {evaluation['reason']}",
-        "",
-        f"{evaluation['rows']:,} rows, {evaluation['b2b_share']:.1%} of them B2B; "
-        f"{evaluation['protocol']}.",
     ]
+    if evaluation["rows"]:
+        share = f"{evaluation['b2b_share']:.1%} of them B2B"
+        lines += ["", f"{evaluation['rows']:,} rows, {share}; {evaluation['protocol']}."]
     if evaluation["metrics"]:
         interval = f"{LEVEL:.0%} interval over buyers"
         lines += ["", f"| figure | value | {interval} |", "| --- | --- | --- |"]

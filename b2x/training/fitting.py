@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -112,8 +112,8 @@ def training_rows(
 
 
 @dataclass(frozen=True)
-class FewRows:
-    """Few rows: all models share their bins, which are made without labels, and their teachers."""
+class _BinnedRows:
+    """Rows in bins that all models share, made without labels."""
 
     design: Design
     y: NDArray[np.bool_]
@@ -122,11 +122,12 @@ class FewRows:
     unlabelled: Design | None
     settings: FitSettings
     progress: Progress
-    refits: Iterator[int] = field(default_factory=lambda: count(1))
+
+    fit_all: ClassVar[Callable[..., tuple[Scorecard, Floats]]]
 
     def fit(self, splits: Splits) -> tuple[Scorecard, Floats]:
-        """Fit the models one after the other."""
-        return fit_held_out_sharing(
+        """Return the scorecard of all rows, and log-odds of the test rows, NaN elsewhere."""
+        return type(self).fit_all(
             self.design,
             self.y,
             self.groups,
@@ -139,7 +140,17 @@ class FewRows:
 
     def log_odds(self, scorecard: Scorecard) -> Floats:
         """Return a scorecard's log-odds of all rows, labelled or not."""
-        return _design_log_odds(scorecard, self.design, self.unlabelled)
+        parts = [self.design] if self.unlabelled is None else [self.design, self.unlabelled]
+        return np.concatenate([design_log_odds(scorecard, part) for part in parts])
+
+
+@dataclass(frozen=True)
+class FewRows(_BinnedRows):
+    """Few rows: the models are fitted one after the other and share their teachers."""
+
+    refits: Iterator[int] = field(default_factory=lambda: count(1))
+
+    fit_all = staticmethod(fit_held_out_sharing)
 
     def refit(self, labels: NDArray[np.bool_]) -> Floats:
         """Return out-of-fold log-odds of models of other labels, shape (n,)."""
@@ -208,39 +219,12 @@ class SomeRows:
 
 
 @dataclass(frozen=True)
-class ManyRows:
-    """Many rows: all models share their bins, which are made without labels."""
+class ManyRows(_BinnedRows):
+    """Many rows: the models are fitted two at a time."""
 
-    design: Design
-    y: NDArray[np.bool_]
-    groups: NDArray[np.int64]
-    stands_for: Floats
-    unlabelled: Design | None
-    settings: FitSettings
-    progress: Progress
     refit: None = None
 
-    def fit(self, splits: Splits) -> tuple[Scorecard, Floats]:
-        """Fit the models two at a time."""
-        return fit_held_out(
-            self.design,
-            self.y,
-            self.groups,
-            splits,
-            stands_for=self.stands_for,
-            unlabelled=self.unlabelled,
-            settings=self.settings,
-            progress=partial(self.progress, "models"),
-        )
-
-    def log_odds(self, scorecard: Scorecard) -> Floats:
-        """Return a scorecard's log-odds of all rows, labelled or not."""
-        return _design_log_odds(scorecard, self.design, self.unlabelled)
-
-
-def _design_log_odds(scorecard: Scorecard, design: Design, more: Design | None) -> Floats:
-    parts = [design] if more is None else [design, more]
-    return np.concatenate([design_log_odds(scorecard, part) for part in parts])
+    fit_all = staticmethod(fit_held_out)
 
 
 def _silent(step: str, done: int, total: int) -> None:

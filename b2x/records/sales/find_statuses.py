@@ -30,11 +30,11 @@ _ANSWERS = {
 def find_statuses(table: Table, settings: Settings) -> tuple[Statuses, ...]:
     """Return which values of which columns say that a row is a sale, or is not.
 
-    They are those that the known export lists; a list of sales that says won has all words for it.
-    Besides, words such as cancelled, failed and lost count in every column whose header says
-    status, stage or phase; where one of its first rows says won, all that do not are no sales. A
-    column such as `Cancelled` counts where it says yes, one such as `Cancelled at` where it is
-    filled. With ``export="none"`` every row is a sale.
+    The known export lists some; where it lists won as a sale, every word for won counts. In any
+    column whose header says status, stage or phase, words such as cancelled, failed and lost mark
+    rows that are not sales; if one of its first rows says won, only rows that say won are sales. A
+    column such as `Cancelled` marks rows where it says yes, `Cancelled at` where it is filled.
+    With ``export="none"`` every row is a sale.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def _is_flag(key: str) -> bool:
 
 
 def _said(key: str) -> str:
-    """Return which answer says that a row is no sale: yes to Cancelled, no to Won."""
+    """Return the answer of rows that are not sales: yes under Cancelled, no under Won."""
     key = " ".join(without_sale(key))
     return "no" if is_won(key, alone=True) else "yes" if says_no_sale(key, alone=True) else ""
 
