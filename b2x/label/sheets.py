@@ -34,6 +34,8 @@ from b2x.scorecard.decision import B2B, B2C
 
 WAYS = ("chosen", "random", "uncertain", "audit", "value")
 """How a line may have come into a sheet."""
+AUDIT = ("audit", "value")
+"""How lines came in that are measured by, and never learned from."""
 ROWS = "b2x_rows"
 """Header of the column with the number of a buyer's rows."""
 

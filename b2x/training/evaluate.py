@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.label.sheets import AUDIT
 from b2x.measure.bootstrap import Metrics
 from b2x.measure.bootstrap import evaluate as measure
 from b2x.measure.leaks import LEAK_EXPLAINED, Leak, find_leaks
@@ -22,7 +23,6 @@ from b2x.records.sales.history import HISTORY
 from b2x.schema.columns import Column, Columns, Levels, take_rows
 from b2x.schema.typical import typical_parameters
 from b2x.scorecard.decision import LABELS
-from b2x.training.given_labels import AUDIT
 from b2x.training.labelled_records import LabelColumns, LabelledRecords, check_known, read_labelled
 from b2x.training.options import check_options
 

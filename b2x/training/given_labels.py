@@ -10,12 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.label.sheets import Sheet, read_sheet
+from b2x.label.sheets import AUDIT, Sheet, read_sheet
 from b2x.records.whole_table import Records
 from b2x.training.labels import Labels, read_labels
-
-AUDIT = ("audit", "value")
-"""How rows came into a sheet that are measured by, and never learned from."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What may be said with a model: promises, totals, buyers to ask, drift."""

@@ -1,0 +1,218 @@
+"""A table that a model has scored, and the answers of an audit sample on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.errors import InputError
+from b2x.label.row_ids import By
+from b2x.label.sheets import AUDIT, read_sheet
+from b2x.label.suggest import records_buyers
+from b2x.learn.buyers import single_where_missing
+from b2x.predict.load import load
+from b2x.predict.model import Model
+from b2x.records.panel.understanding import Understanding
+from b2x.records.whole_table import Records, read_all
+from b2x.schema.columns import Times
+from b2x.schema.typical import typical_parameters
+
+NEEDED = ("buyer_id", "ordered_at", "volume")
+"""Fields that are read besides the model's inputs, where the table has them."""
+
+
+@dataclass(frozen=True)
+class ScoredTable:
+    """A table of n sales, scored.
+
+    Attributes
+    ----------
+    records
+        The table.
+    model
+        The model, with the table's typical values filled in where they were missing.
+    log_odds
+        float64 of shape (n,); NaN where a row has a value that cannot be right.
+    buyers
+        Buyer of each sale, int64 of shape (n,); a sale without a buyer is one of its own.
+    names_buyers
+        Whether a column names the buyer.
+    """
+
+    records: Records
+    model: Model
+    log_odds: NDArray[np.float64]
+    buyers: NDArray[np.int64]
+    names_buyers: bool
+
+    def __len__(self) -> int:
+        return len(self.log_odds)
+
+    @property
+    def volume(self) -> NDArray[np.float64] | None:
+        """Value of each sale, NaN where it is missing; None where the table has no such column."""
+        return cast("NDArray[np.float64] | None", self.records.columns.get("volume"))
+
+    @property
+    def ordered_at(self) -> Times | None:
+        """Order date of each sale; None where the table has no such column."""
+        return cast("Times | None", self.records.columns.get("ordered_at"))
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The answers of audit samples on k sales of a table.
+
+    Attributes
+    ----------
+    rows
+        intp of shape (k,): row numbers of the table, each once; none has a value that cannot be
+        right.
+    is_b2b
+        bool of shape (k,).
+    inclusion
+        float64 of shape (k,): probability with which the sale came in; of buyers that were asked
+        about as a whole, the buyer's.
+    by
+        What was asked about: a sale stands for ``1 / inclusion`` sales, a buyer for as many buyers.
+    by_value
+        bool of shape (k,): whether the sale was drawn in proportion to its value.
+    unanswered
+        Lines without an answer or with ``?``, which the sample lacks.
+    warnings
+        What the user should know.
+    """
+
+    rows: NDArray[np.intp]
+    is_b2b: NDArray[np.bool_]
+    inclusion: NDArray[np.float64]
+    by: By
+    by_value: NDArray[np.bool_]
+    unanswered: int
+    warnings: tuple[str, ...] = ()
+
+
+def read_scored(
+    source: Any,
+    model: Model | str | os.PathLike[str],
+    *,
+    understood: Callable[[Understanding], None] | None = None,
+    **options: Any,
+) -> ScoredTable:
+    """Read a whole table and score it.
+
+    Parameters
+    ----------
+    source
+        A file's path or a table.
+    model
+        A model, its name or its folder.
+    understood
+        Called with what was understood of the table, before it is scored.
+    **options
+        How the table is written: :class:`b2x.records.options.ReadingOptions`.
+
+    Raises
+    ------
+    ArtifactError
+        When the model cannot be read.
+    InputError
+        When the table cannot be read, or no column fits the model.
+
+    Examples
+    --------
+    >>> table = read_scored({"Total": [9500, 20, -1], "Kunde": ["a", "b", "b"]}, "textbook")
+    >>> len(table), table.buyers.tolist(), table.volume.tolist()
+    (3, [0, 1, 1], [9500.0, 20.0, -1.0])
+    """
+    scorer = model if isinstance(model, Model) else load(model)
+    card = scorer.scorecard
+    records = read_all(source, wanted=card.inputs, also=NEEDED, ranges=card.ranges, **options)
+    if understood is not None:
+        understood(records.understood)
+    found = typical_parameters([term.feature for term in card.terms], records.columns)
+    known = {k: found.get(k) if v is None else v for k, v in card.parameters.items()}
+    scorer = Model(replace(card, parameters=known), scorer.name, scorer.path)
+    accepted = records.reasons == ""
+    log_odds = np.where(accepted, scorer.engine.log_odds(records.columns), np.nan)
+    buyers = records_buyers(records)
+    numbers = np.arange(len(records)) if buyers is None else single_where_missing(buyers)
+    return ScoredTable(records, scorer, log_odds, numbers, buyers is not None)
+
+
+def read_audit(sheets: Any, table: ScoredTable) -> Audit:
+    """Read the answers of one or more sheets that were drawn at random to measure by.
+
+    Parameters
+    ----------
+    sheets
+        A sheet's path or table, or a list of them, as ``b2x label --audit`` made them.
+    table
+        The table that they were made of.
+
+    Raises
+    ------
+    InputError
+        When a sheet has rows that were chosen to learn from, answers on sales and on buyers are
+        mixed, or nothing is answered.
+    """
+    read = [read_sheet(sheet, table.records) for sheet in _each(sheets)]
+    warnings = [warning for sheet in read for warning in sheet.warnings]
+    learned = sum(int((~np.isin(sheet.how, AUDIT)).sum()) for sheet in read)
+    if learned:
+        raise InputError(
+            f"{learned:,} answers are on sales that were chosen to learn from, and say nothing of "
+            "the others",
+            where=table.records.understood.source,
+            next_step="draw a sample to measure by: b2x label IN --audit -n 200 -o audit.csv",
+        )
+    if len({sheet.by for sheet in read}) > 1:
+        raise InputError(
+            "one sheet asks about sales, another about buyers",
+            where=table.records.understood.source,
+            next_step="name sheets of one kind",
+        )
+    rows = np.concatenate([np.empty(0, np.intp), *(sheet.rows for sheet in read)])
+    if not len(rows):
+        raise InputError(
+            "no line of the audit sample has an answer",
+            where=table.records.understood.source,
+            next_step="fill in the sheet's first column",
+        )
+    is_b2b = np.concatenate([sheet.is_b2b for sheet in read])
+    inclusion = np.concatenate([sheet.inclusion for sheet in read])
+    by_value = np.concatenate([sheet.how == "value" for sheet in read])
+    kept = np.sort(np.unique(rows[::-1], return_index=True)[1])
+    kept = len(rows) - 1 - kept[::-1]  # of a sale that stands in two sheets, the later answer
+    if len(kept) < len(rows):
+        warnings.append(f"{len(rows) - len(kept):,} sales stand in two sheets; the later one holds")
+    wrong = np.isnan(table.log_odds[rows[kept]])
+    if wrong.any():
+        warnings.append(f"{wrong.sum():,} answered sales have a value that cannot be right")
+        kept = kept[~wrong]
+    unanswered = sum(sheet.unanswered + sheet.unsure for sheet in read)
+    if unanswered:
+        warnings.append(
+            f"{unanswered:,} lines of the audit sample have no answer or a ?: figures hold for "
+            "such sales as were answered"
+        )
+    return Audit(
+        rows[kept],
+        is_b2b[kept],
+        inclusion[kept],
+        read[0].by,
+        by_value[kept],
+        unanswered,
+        tuple(warnings),
+    )
+
+
+def _each(sheets: Any) -> Sequence[Any]:
+    if isinstance(sheets, list | tuple) and not (sheets and isinstance(sheets[0], dict)):
+        return sheets
+    return [sheets]
