@@ -57,7 +57,7 @@ def check_separate(read: Files, written: Files) -> None:
     """
     seen: dict[object, tuple[str, str]] = {}
     for what, path in read.items():
-        for file in _files(path) if path is not None else ():
+        for file in files_of(path) if path is not None else ():
             for identity in _identities(file, 0):
                 seen.setdefault(identity, (what, file))
     for what, path in written.items():
@@ -86,7 +86,7 @@ def check_outside(folder: str | os.PathLike[str], read: Files) -> None:
     if not os.path.isdir(folder):
         return
     for what, path in read.items():
-        for file in _files(path) if path is not None else ():
+        for file in files_of(path) if path is not None else ():
             real = Path(os.path.realpath(file))
             above = [parent for parent in (real, *real.parents) if parent.exists()]
             if any(os.path.samefile(parent, folder) for parent in above):
@@ -104,7 +104,7 @@ def _is_path(path: Any, what: str) -> bool:
     return what == "source" or os.path.exists(path)
 
 
-def _files(path: str | os.PathLike[str]) -> Iterator[str]:
+def files_of(path: str | os.PathLike[str]) -> Iterator[str]:
     """Yield the files that a path, folder, pattern or ``FILE#PART`` stands for."""
     name = os.fspath(path)
     if os.path.isdir(name):
