@@ -11,6 +11,7 @@ from b2x.schema.columns import Column, Levels
 from b2x.schema.features import Feature, parse_feature
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.exact import quantise
+from b2x.scorecard.profile import BinCounts, Profile
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
@@ -142,3 +143,9 @@ def as_columns(records: list[dict[str, object]]) -> dict[str, Column]:
             codes = np.array([-1 if v is None else code[v] for v in values])
             columns[name] = Levels.from_coded(codes, texts)
     return columns
+
+
+def small_profile() -> Profile:
+    """Counts that fit the small scorecard."""
+    terms = {t.feature.name: BinCounts((9.0,) * len(t.bins)) for t in small_scorecard().terms}
+    return Profile(terms, 9, 0, None, (), (9,))

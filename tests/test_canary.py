@@ -225,7 +225,7 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
 def test_no_canary_is_in_a_models_folder(trained: Trained) -> None:
     written = {p.name for p in trained.folder.iterdir()}
     model = {"scorecard.json", "golden.csv", "metrics.json", "CARD.md", "manifest.json"}
-    assert written == {*model, "history.parquet", "history.key"}
+    assert written == {*model, "profile.json", "history.parquet", "history.key"}
     for file in trained.folder.iterdir():
         text = file.read_bytes().decode("latin-1")
         if file.suffix == ".parquet":

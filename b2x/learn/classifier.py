@@ -25,6 +25,7 @@ from b2x.engines.batch import BatchEngine, has_values, probability
 from b2x.errors import UsageError
 from b2x.learn.arrays import Labels
 from b2x.learn.b2b_label import b2b_label
+from b2x.learn.count_profile import count_columns
 from b2x.learn.distillation.monotone import drop_mixed
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.inputs import (
@@ -102,6 +103,9 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         The one that means B2B.
     scorecard_
         The model, a :class:`~b2x.scorecard.scorecard.Scorecard`.
+    profile_
+        How the training rows spread over the model's bins, a
+        :class:`~b2x.scorecard.profile.Profile`.
     fitted_
         How it came about: weights, calibration, fidelity, out-of-fold log-odds.
     n_features_in_, feature_names_in_
@@ -222,6 +226,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
             settings=settings,
         )
         self.scorecard_ = replace(self.fitted_.scorecard, ranges=self.ranges_)
+        tables = [columns] if others is None else [columns, others]
+        self.profile_ = count_columns(self.scorecard_, tables, truth, sample_weight)
         return self
 
     def decision_function(self, X: Any) -> NDArray[np.float64]:

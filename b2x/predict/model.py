@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from b2x.errors import InputError, UsageError, did_you_mean
+from b2x.errors import ArtifactError, InputError, UsageError, did_you_mean
 from b2x.predict.many_records import decide_many
 from b2x.predict.one_record import RecordDecider
 from b2x.schema.features import field_of_parameter
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from b2x.engines.batch import BatchEngine
     from b2x.records.whole_table import Records
+    from b2x.scorecard.profile import Profile
 
 
 class Model:
@@ -51,6 +52,8 @@ class Model:
         The name in results; that of the scorecard's provenance when empty.
     path
         The file or folder that it was loaded from, which no command writes over; None for none.
+    profile
+        Counts of its training rows; None to look for them beside the file at `path`.
 
     Examples
     --------
@@ -62,20 +65,47 @@ class Model:
     """
 
     def __init__(
-        self, scorecard: Scorecard, name: str = "", path: str | os.PathLike[str] | None = None
+        self,
+        scorecard: Scorecard,
+        name: str = "",
+        path: str | os.PathLike[str] | None = None,
+        profile: Profile | None = None,
     ) -> None:
-        self.scorecard, self.path = scorecard, path
+        self.scorecard, self.path, self._profile = scorecard, path, profile
         self.name = name or str(scorecard.provenance.get("name", "unnamed"))
         self._kinds = scorecard.inputs
         self._decider = RecordDecider(
             scorecard, lambda fields: (*self.warnings_for(fields), *self.caveats)
         )
 
-    def __reduce__(self) -> tuple[type[Model], tuple[Scorecard, str]]:
-        return Model, (self.scorecard, self.name)  # the engines are compiled again
+    def __reduce__(self) -> tuple[type[Model], tuple[Any, ...]]:
+        # The engines are compiled again, and another machine may have another file at the path.
+        return Model, (self.scorecard, self.name, None, self._profile)
 
     def __repr__(self) -> str:
         return f"<b2x model {self.name!r}, reads {', '.join(self._kinds)}>"
+
+    @property
+    def profile(self) -> Profile | None:
+        """Counts of the training rows; None where the model was saved without.
+
+        Raises
+        ------
+        ArtifactError
+            When the file of counts is damaged or not of this model.
+        """
+        if self._profile is None and self.path is not None:
+            from b2x.scorecard.profile import load_profile  # here, because decisions need none
+
+            found = load_profile(self.path)
+            if found is not None and not found.fits(self.scorecard):
+                raise ArtifactError(
+                    "the counts of training rows are those of another model",
+                    where=str(self.path),
+                    next_step="get the folder again, or train the model again",
+                )
+            self._profile = found
+        return self._profile
 
     @cached_property
     def engine(self) -> BatchEngine:
@@ -106,7 +136,7 @@ class Model:
                     where=name,
                     next_step="give the median sale as a number",
                 )
-        return Model(dataclasses.replace(self.scorecard, parameters=filled), self.name, self.path)
+        return self._with(dataclasses.replace(self.scorecard, parameters=filled))
 
     def with_b2b_share(self, share: float) -> Model:
         """Return the model for a seller of whose sales this share, 0 to 1, is B2B.
@@ -126,7 +156,7 @@ class Model:
         >>> model.b2b_share, round(model.scorecard.intercept, 4)
         (0.2, -1.3863)
         """
-        return Model(at_share(self.scorecard, share), self.name, self.path)
+        return self._with(at_share(self.scorecard, share))
 
     @property
     def b2b_share(self) -> float | None:
@@ -331,6 +361,9 @@ class Model:
             for name, value in self.scorecard.parameters.items()
             if value is None and (field := field_of_parameter(name)) in fields
         )
+
+    def _with(self, scorecard: Scorecard) -> Model:
+        return Model(scorecard, self.name, self.path, self._profile)
 
     def _read(self, records: Any) -> Records:
         from b2x.records.whole_table import read_all

@@ -18,6 +18,7 @@ MODEL_FILES = (
     MANIFEST,
     HISTORY_KEY,
     "history.parquet",
+    "profile.json",
     "golden.csv",
     "CARD.md",
     "metrics.json",
@@ -44,8 +45,8 @@ def write_manifest(folder: Path) -> None:
 def check_model(folder: Path, scorecard: bytes) -> None:
     """Refuse a folder whose files are not of one model, where it has a list of them.
 
-    The card may be edited, and the history or its key removed. A long history is checked when it
-    is used (:func:`check_file`).
+    The card may be edited, and history, key or profile removed. A long history and the profile are
+    checked when they are used (:func:`check_file`).
 
     Raises
     ------

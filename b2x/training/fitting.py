@@ -53,8 +53,15 @@ class TrainingRows(Protocol):
     def fit(self, splits: Splits) -> tuple[Scorecard, Floats]:
         """Return the scorecard of all rows, and log-odds of the test rows, NaN elsewhere."""
 
+    @property
+    def labelled(self) -> NDArray[np.intp]:
+        """Places of the labelled rows among all."""
+
     def log_odds(self, scorecard: Scorecard) -> Floats:
         """Return a scorecard's log-odds of all rows, labelled or not."""
+
+    def bins(self, scorecard: Scorecard) -> list[NDArray[np.integer]]:
+        """Return the bin of all rows, labelled or not, in each term of a scorecard."""
 
 
 def training_rows(
@@ -138,10 +145,22 @@ class _BinnedRows:
             progress=partial(self.progress, "models"),
         )
 
+    @property
+    def labelled(self) -> NDArray[np.intp]:
+        """Places of the labelled rows among all."""
+        return np.arange(len(self.y))
+
     def log_odds(self, scorecard: Scorecard) -> Floats:
         """Return a scorecard's log-odds of all rows, labelled or not."""
-        parts = [self.design] if self.unlabelled is None else [self.design, self.unlabelled]
-        return np.concatenate([design_log_odds(scorecard, part) for part in parts])
+        return np.concatenate([design_log_odds(scorecard, part) for part in self._parts])
+
+    def bins(self, scorecard: Scorecard) -> list[NDArray[np.integer]]:
+        """Return the bin of all rows, labelled or not, in each term of a scorecard."""
+        return list(np.concatenate([part.codes for part in self._parts]).T)
+
+    @property
+    def _parts(self) -> list[Design]:
+        return [self.design] if self.unlabelled is None else [self.design, self.unlabelled]
 
 
 @dataclass(frozen=True)
@@ -212,10 +231,21 @@ class SomeRows:
             held_out[test_rows] = engine.log_odds(take_rows(self.columns, test_rows))
         return scorecards[0], held_out
 
+    @property
+    def labelled(self) -> NDArray[np.intp]:
+        """Places of the labelled rows among all."""
+        return np.arange(len(self.y))
+
     def log_odds(self, scorecard: Scorecard) -> Floats:
         """Return a scorecard's log-odds of all rows, labelled or not."""
         engine = BatchEngine(scorecard)
         return np.concatenate([engine.log_odds(self.columns), engine.log_odds(self.unlabelled)])
+
+    def bins(self, scorecard: Scorecard) -> list[NDArray[np.integer]]:
+        """Return the bin of all rows, labelled or not, in each term of a scorecard."""
+        engine = BatchEngine(scorecard)
+        parts = zip(engine.bins(self.columns), engine.bins(self.unlabelled), strict=True)
+        return [np.concatenate(part) for part in parts]
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,10 @@ class HintedRows:
         """Return a scorecard's log-odds of all rows."""
         return BatchEngine(scorecard).log_odds(self.columns)
 
+    def bins(self, scorecard: Scorecard) -> list[NDArray[np.integer]]:
+        """Return the bin of all rows in each term of a scorecard."""
+        return list(BatchEngine(scorecard).bins(self.columns))
+
     @property
     def unmeasured(self) -> str:
         """Why nothing is measured; empty where sales are labelled by hand."""

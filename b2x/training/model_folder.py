@@ -1,4 +1,4 @@
-"""A model's folder: scorecard, metrics, card, golden predictions, history, written as one."""
+"""A model's folder: scorecard, metrics, card, golden predictions, counts, written as one."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from b2x.records.sales.history import HISTORY_FILE, History
 from b2x.records.sales.history_key import key_beside
 from b2x.scorecard.golden import golden_rows
 from b2x.scorecard.manifest import MODEL_FILES, write_manifest
+from b2x.scorecard.profile import PROFILE, dump_profile
 from b2x.scorecard.scorecard import Scorecard
 from b2x.training.card import model_card
 from b2x.writing.whole_folder import whole_folder
@@ -31,13 +32,13 @@ def save_model(
 ) -> Path:
     """Write a model's folder; if anything fails, the folder that was there stays as it was.
 
-    An earlier model's files are replaced together, its history removed if there is none now. Files
+    An earlier model's files are replaced together; what there is none of now is removed. Files
     that are not in :data:`b2x.scorecard.manifest.MODEL_FILES` stay.
 
     Parameters
     ----------
     model
-        The model.
+        The model, with the counts of its training rows where there are any.
     metrics
         The evaluation, as :meth:`b2x.training.evaluate.Evaluation.to_dict` gives it.
     folder
@@ -67,6 +68,8 @@ def save_model(
         card = model_card(model.name, model.scorecard, metrics, notes)
         (new / "CARD.md").write_text(card, encoding="utf-8")
         _write_golden(model.scorecard, new / "golden.csv")
+        if model.profile is not None:
+            (new / PROFILE).write_text(dump_profile(model.profile), encoding="utf-8")
         if history is not None:
             place = history.key.place
             if place is not None and os.path.realpath(place) == os.path.realpath(

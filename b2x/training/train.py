@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from b2x.engines.batch import probability
 from b2x.errors import VerdictError
+from b2x.learn.count_profile import count_profile
 from b2x.learn.distillation.monotone import drop_mixed
 from b2x.learn.prior import prior_scorecard
 from b2x.learn.sample_buyers import sample_buyers
 from b2x.learn.settings import CONFIDENCE, MANY_ROWS, TEACHER_ROWS, FitSettings
+from b2x.measure.folds import group_ids
 from b2x.measure.second_look import second_look
 from b2x.measure.splits import SplitPlan
 from b2x.predict.model import Model
@@ -119,6 +121,7 @@ class Trained:
     ) -> Path:
         """Write ``scorecard.json``, ``metrics.json``, ``CARD.md``, ``golden.csv``, and their list.
 
+        Beside them ``profile.json`` holds how many training rows fell into each bin of the model.
         If the model reads counts of earlier orders, ``history.parquet`` too: later files go on
         counting from it (``--history``); and ``history.key``, the key of its hashes, unless
         ``history_key`` named another file. The folder is written whole or left as it was; see
@@ -321,6 +324,9 @@ def train(
     ]
     panel, ranges, history = table.records.understood, table.records.ranges, table.records.history
     numbers = table.records.numbers[table.rows]
+    buyers = len(np.unique(group_ids(table.buyers)[table.accepted])) if table.grouped_by else None
+    found = {name: table.records.header_of(name) for name in inputs_of(chosen)}
+    headers = {name: header for name, header in found.items() if header is not None}
     rows: TrainingRows
     hinted = None
     if table.documented:
@@ -341,7 +347,17 @@ def train(
         scorecard, shift = at_stated_share(scorecard, rows.log_odds(scorecard), b2b_share)
         held_out = held_out + shift
     known = {column: bounds for column, bounds in ranges.items() if column in scorecard.inputs}
-    model = Model(replace(scorecard, ranges=known), name)
+    profile = count_profile(
+        scorecard,
+        rows.bins(scorecard),
+        rows.log_odds(scorecard),
+        rows.labelled,
+        y,
+        to_calibrate,
+        buyers=buyers,
+        headers=headers,
+    )
+    model = Model(replace(scorecard, ranges=known), name, profile=profile)
     evaluation = conclude(
         y,
         held_out,

@@ -119,7 +119,7 @@ def test_train_reports_the_verdict_and_writes_the_model(
 ) -> None:
     folder, report = trained
     files = {"scorecard.json", "metrics.json", "CARD.md", "golden.csv", "manifest.json"}
-    assert {path.name for path in folder.iterdir()} == files
+    assert {path.name for path in folder.iterdir()} == {*files, "profile.json"}
     assert report["verdict"] in {"usable", "weak", "too few labels"}
     assert report["rows"] == 200
     assert 0 < report["b2b_share"] < 1

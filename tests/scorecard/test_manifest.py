@@ -18,7 +18,7 @@ from b2x.scorecard import manifest
 from b2x.scorecard.manifest import MANIFEST, MODEL_FILES
 from b2x.scorecard.scorecard import Scorecard
 from b2x.training.model_folder import save_model
-from tests.scorecards import small_scorecard
+from tests.scorecards import small_profile, small_scorecard
 
 
 def other_scorecard() -> Scorecard:
@@ -32,7 +32,8 @@ def save(folder: Path, scorecard: Scorecard, buyer: str) -> Path:
         "verdict": "usable", "reason": buyer, "rows": 9, "b2b_share": 0.5, "protocol": "folds",
         "metrics": {}, "decisions": {}, "warnings": [],
     }  # fmt: skip
-    return save_model(Model(scorecard, "mine"), metrics, folder, history=counter.history())
+    model = Model(scorecard, "mine", profile=small_profile())
+    return save_model(model, metrics, folder, history=counter.history())
 
 
 @pytest.fixture

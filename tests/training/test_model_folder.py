@@ -25,7 +25,7 @@ from b2x.training import model_folder
 from b2x.training.model_folder import save_model
 from b2x.writing import whole_folder
 from b2x.writing.unfinished import SUFFIX
-from tests.scorecards import small_scorecard
+from tests.scorecards import small_profile, small_scorecard
 
 METRICS: dict[str, Any] = {
     "verdict": "usable", "reason": "It is.", "rows": 9, "b2b_share": 0.5, "protocol": "folds",
@@ -43,9 +43,8 @@ def save(folder: Path, reason: str = "new", *, with_history: bool = True) -> Pat
     counter = HistoryCounter(key=HistoryKey(bytes(32)))
     counter.add(Levels(np.array([0, 0]), ("kari",)), np.array(["2024-03-01"] * 2, "M8[s]"))
     history = counter.history() if with_history else None
-    return save_model(
-        Model(small_scorecard(), "mine"), {**METRICS, "reason": reason}, folder, history=history
-    )
+    model = Model(small_scorecard(), "mine", profile=small_profile() if with_history else None)
+    return save_model(model, {**METRICS, "reason": reason}, folder, history=history)
 
 
 def files(folder: Path) -> Files:
@@ -76,7 +75,7 @@ def test_an_older_model_is_replaced_and_what_is_not_of_it_stays(old: tuple[Path,
     folder.chmod(0o750)
     save(folder, with_history=False)
     after = files(folder)
-    assert set(before) - set(after) == {"history.parquet", "history.key"}
+    assert set(before) - set(after) == {"history.parquet", "history.key", "profile.json"}
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {"metrics.json", "CARD.md", "manifest.json"}
     assert (folder / "link").is_symlink()
@@ -145,7 +144,7 @@ def test_a_folder_that_cannot_be_swapped_has_its_files_replaced_one_by_one(
     monkeypatch.setattr(os.path, "ismount", lambda path: str(path) == str(old[0]))
     save(old[0], with_history=False)
     after = files(old[0])
-    assert set(old[1]) - set(after) == {"history.parquet", "history.key"}
+    assert set(old[1]) - set(after) == {"history.parquet", "history.key", "profile.json"}
     assert b"new" in after["metrics.json"]
 
 

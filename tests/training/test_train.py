@@ -147,3 +147,16 @@ def test_a_forbidding_verdict_saves_nothing(
     assert not (tmp_path / "model").exists()
     trained.save(tmp_path / "model", allow_no_signal=True)
     assert (tmp_path / "model" / "scorecard.json").exists()
+
+
+def test_the_folder_counts_its_training_rows_by_bin(
+    trained: Trained, sales: pd.DataFrame, tmp_path: Path
+) -> None:
+    profile = b2x.load(trained.save(tmp_path / "model")).profile
+    assert profile == trained.model.profile
+    assert profile is not None
+    buyers = sales["buyer_id"].nunique()
+    assert (profile.rows, profile.labelled, profile.buyers) == (120, 120, buyers)
+    assert profile.headers["stakeholders"] == "stakeholders"
+    missing = profile.terms["volume"].rows[-1]
+    assert missing == sales["volume"].isna().sum() == 0
