@@ -1,10 +1,16 @@
-"""Options of reading a table: the same names for files, frames, training and the command line."""
+"""Options of reading a table: the same names for files, frames, training and the command line.
+
+Functions that pass options on to reading refuse misspelt ones here.
+"""
 
 from __future__ import annotations
 
+import inspect
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypedDict
+
+from b2x.errors import UsageError, did_you_mean
 
 Rates = Mapping[str, float] | Literal["median"]
 
@@ -62,3 +68,35 @@ class ReadingOptions(TypedDict, total=False):
     history: Any
     history_key: str | os.PathLike[str] | None
     credits: Literal["net", "apart"] | None
+
+
+def check_options(function: Callable[..., Any], options: Mapping[str, Any]) -> None:
+    """Raise unless every option is one of reading.
+
+    Parameters
+    ----------
+    function
+        Whose parameters are suggested besides those of reading.
+    options
+        What it got beyond its parameters.
+
+    Raises
+    ------
+    UsageError
+        For the first option that reading does not know.
+
+    Examples
+    --------
+    >>> def train(source, *, features=(), **options): check_options(train, options)
+    >>> train("orders.csv", featurs=["volume"])
+    Traceback (most recent call last):
+    b2x.errors.UsageError: no option 'featurs'. Did you mean features?. Next: ...
+    """
+    known = ReadingOptions.__annotations__
+    for name in options:
+        if name not in known:
+            every = [p for p in inspect.signature(function).parameters if p != "options"]
+            raise UsageError(
+                f"no option {name!r}.{did_you_mean(name, [*every, *known])}",
+                next_step=f"see help(b2x.{function.__name__})",
+            )

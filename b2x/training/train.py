@@ -23,6 +23,7 @@ from b2x.measure.folds import group_ids
 from b2x.measure.second_look import second_look
 from b2x.measure.splits import SplitPlan
 from b2x.predict.model import Model
+from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import HISTORY, History, check_key_there
 from b2x.schema.features import inputs_of
@@ -40,7 +41,6 @@ from b2x.training.labelled_records import (
     read_labelled,
 )
 from b2x.training.model_folder import save_model
-from b2x.training.options import check_options
 from b2x.training.provenance import provenance_of
 from b2x.training.split_plan import plan_splits
 from b2x.training.stated_share import at_stated_share, check_share, doubt_share
