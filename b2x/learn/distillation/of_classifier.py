@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from threadpoolctl import threadpool_limits
 
 from b2x.errors import UsageError
 from b2x.learn.arrays import Floats
 from b2x.learn.b2b_label import b2b_label
 from b2x.learn.bins import Design, make_grid
+from b2x.learn.distillation.by_heart import knows_by_heart
 from b2x.learn.distillation.distil_tables import distil_tables
 from b2x.learn.distillation.fidelity import Fidelity, measure_fidelity
 from b2x.learn.distillation.structure import Distillate
@@ -49,6 +52,7 @@ def distil(
     X: Any,
     *,
     positive: Any = None,
+    probability: ArrayLike | None = None,
     features: Sequence[str] | None = None,
     mapping: Mapping[str, str] | None = None,
     confidence: float = CONFIDENCE,
@@ -57,13 +61,22 @@ def distil(
 ) -> Distilled:
     """Distil a fitted classifier into a scorecard.
 
+    Ask it about other rows than those that it was trained on: forests, neighbours and in-context
+    models know their own rows by heart, and teach the noise of their labels. Where there are no
+    other rows, pass out-of-fold predictions as `probability`. A classifier that is far surer on
+    these rows than a little beside them is warned of.
+
     Parameters
     ----------
     classifier
-        Anything fitted with two classes, ``predict_proba`` and ``classes_``.
+        Anything fitted with two classes, ``predict_proba`` and ``classes_``; None where
+        `probability` is given.
     X
         Sales as the classifier takes them, without labels: a frame or an array, the more rows the
         better.
+    probability
+        What a classifier says of each row, shape (n,): its probability of B2B, 0 to 1. `classifier`
+        is then not asked.
     positive
         The class that means B2B. None to go by what the classes say, see
         :func:`b2x.learn.b2b_label.b2b_label`.
@@ -80,7 +93,8 @@ def distil(
     Raises
     ------
     ValueError
-        When the classifier does not have two classes, or a value in `X` is not possible.
+        When the classifier does not have two classes, a value in `X` is not possible, or there is
+        not one probability a row.
 
     Examples
     --------
@@ -91,6 +105,15 @@ def distil(
     >>> classifier = LogisticRegression(C=0.01).fit(X, X["lines"] > 9)
     >>> distil(classifier, X).fidelity.explained > 0.99
     True
+
+    Of a classifier with no rows but its own:
+
+    >>> from sklearn.ensemble import RandomForestClassifier
+    >>> from sklearn.model_selection import cross_val_predict
+    >>> forest, y = RandomForestClassifier(20, random_state=0), X["lines"] > 9
+    >>> held_out = cross_val_predict(forest, X, y, method="predict_proba")[:, 1]
+    >>> distil(None, X, probability=held_out).scorecard.inputs["lines"]
+    'number'
     """
     frame = (
         read_array(as_matrix(X))
@@ -106,8 +129,17 @@ def distil(
         raise UsageError(
             "no column can become a feature", next_step="pass at least one column of values"
         )
-    p = _probability(classifier, X, positive)
-    target = np.log(p) - np.log1p(-p)
+    if probability is None:
+        target = _log_odds(classifier, X, positive)
+        if knows_by_heart(lambda rows: _log_odds(classifier, rows, positive), X, target):
+            warnings.warn(
+                f"the {type(classifier).__name__} is much surer on these rows than a little beside "
+                "them: it seems to have been trained on them, and teaches the noise of their "
+                "labels. Next: pass other rows, or probability= from cross_val_predict",
+                stacklevel=2,
+            )
+    else:
+        target = _given_log_odds(probability, len(frame))
     grid = make_grid(chosen, [frame.columns], max_bins=max_bins)
     design = grid.design(frame.columns)
     with threadpool_limits(limits=1):
@@ -133,7 +165,19 @@ def _unseen_log_odds(distillate: Distillate, design: Design, target: Floats) -> 
     return unseen
 
 
-def _probability(classifier: Any, X: Any, positive: Any) -> Floats:
+def _given_log_odds(probability: ArrayLike, n: int) -> Floats:
+    p = np.asarray(probability, dtype=np.float64)
+    if p.shape != (n,) or not ((p >= 0) & (p <= 1)).all():
+        raise UsageError(
+            f"probability of shape {p.shape} for {n} rows, from {np.min(p, initial=1.0):g} to "
+            f"{np.max(p, initial=0.0):g}",
+            next_step="pass the probability of B2B of each row, from 0 to 1: "
+            "predict_proba(X)[:, 1], say",
+        )
+    return _bounded_log_odds(p)
+
+
+def _log_odds(classifier: Any, X: Any, positive: Any) -> Floats:
     if not hasattr(classifier, "classes_") or not hasattr(classifier, "predict_proba"):
         raise UsageError(
             f"the {type(classifier).__name__} has no classes_ or no predict_proba",
@@ -153,4 +197,9 @@ def _probability(classifier: Any, X: Any, positive: Any) -> Floats:
             next_step="pass one of them as positive",
         )
     p = np.asarray(classifier.predict_proba(X), dtype=np.float64)[:, classes.index(positive)]
-    return np.clip(p, MIN_PROBABILITY, 1.0 - MIN_PROBABILITY)
+    return _bounded_log_odds(p)
+
+
+def _bounded_log_odds(p: Floats) -> Floats:
+    p = np.clip(p, MIN_PROBABILITY, 1.0 - MIN_PROBABILITY)
+    return np.asarray(np.log(p) - np.log1p(-p))

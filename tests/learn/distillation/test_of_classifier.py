@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -7,12 +8,15 @@ import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 from b2x.engines.batch import BatchEngine
+from b2x.errors import UsageError
+from b2x.learn.distillation.fidelity import measure_fidelity
 from b2x.learn.distillation.of_classifier import distil
 
 
@@ -54,7 +58,52 @@ def test_fidelity_is_measured_on_rows_that_the_tables_were_not_fitted_to(
 ) -> None:
     few, y = frame[:400], np.random.default_rng(0).random(400) < 0.5
     neighbours = KNeighborsClassifier().fit(few, y)  # of random labels: noise, .39 on seen rows
-    assert distil(neighbours, few).fidelity.explained < 0.2
+    with pytest.warns(UserWarning, match="much surer on these rows"):
+        assert distil(neighbours, few).fidelity.explained < 0.2
+
+
+def test_a_classifier_that_knows_its_rows_by_heart_is_warned_of(frame: pd.DataFrame) -> None:
+    rng = np.random.default_rng(2)
+    y = np.log(frame["volume"]) + rng.normal(0, 1, len(frame)) > 5
+    forest = RandomForestClassifier(30, random_state=0).fit(frame[:1500], y[:1500])
+    for rows in (frame[:1500], frame[:1500].astype({"lines": "category"})):
+        with pytest.warns(UserWarning, match="RandomForestClassifier is much surer on these rows"):
+            distil(forest, rows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        distil(forest, frame[1500:])
+        distil(make_pipeline(StandardScaler(), LogisticRegression()).fit(frame, y), frame)
+
+
+def test_given_probabilities_are_distilled_and_the_classifier_is_not_asked(
+    frame: pd.DataFrame,
+) -> None:
+    y = np.log(frame["volume"]) + np.random.default_rng(2).normal(0, 1, len(frame)) > 5
+    forest = RandomForestClassifier(30, random_state=0)
+    held_out = cross_val_predict(forest, frame, y, method="predict_proba")[:, 1]
+    found = distil(None, frame, probability=held_out)
+    numbers = {name: frame[name].to_numpy(dtype=float) for name in frame}
+    by_heart = forest.fit(frame, y).predict_proba(frame)[:, 1]
+    own = distil(None, frame, probability=by_heart)
+    truth = np.log(frame["volume"]) - 5  # a sale is likelier B2B the more it is above
+    said = [
+        np.corrcoef(BatchEngine(card).log_odds(numbers), truth)[0, 1]
+        for card in (found.scorecard, own.scorecard)
+    ]
+    assert said[0] > max(0.9, said[1])
+
+
+@pytest.mark.parametrize("wrong", [[0.5], [[0.5]] * 3000, [1.5] * 3000, [np.nan] * 3000])
+def test_probabilities_have_to_be_one_a_row(frame: pd.DataFrame, wrong: list[Any]) -> None:
+    with pytest.raises(UsageError, match=r"probability of shape .* the probability of B2B of each"):
+        distil(None, frame, probability=wrong)
+
+
+def test_fidelity_says_what_a_share_of_same_decisions_means() -> None:
+    teacher, student = np.array([3.0, 3.0, 0.0, -3.0]), np.array([3.0, 0.0, 0.0, 3.0])
+    text = str(measure_fidelity(teacher, student, 0.8))
+    assert "50% of the sales get the same decision, 25% are decided by one" in text
+    assert "25.0% get opposite ones" in text
 
 
 @pytest.mark.parametrize(
