@@ -16,7 +16,7 @@ from b2x.cli.options import (
     seed_option,
     show_understanding,
 )
-from b2x.cli.say import say
+from b2x.cli.say import say, say_table
 
 if TYPE_CHECKING:
     from b2x.training.evaluate import Evaluation
@@ -61,11 +61,13 @@ def show_figures(evaluation: Evaluation) -> None:
     """Print what was measured."""
     say(f"{evaluation.rows:,} rows measured, {evaluation.b2b_share:.1%} B2B; {evaluation.protocol}")
     if evaluation.metrics:
-        level = evaluation.metrics.level
-        for name, figure in evaluation.metrics.to_dict().items():
-            value, low, high = figure["value"], figure["low"], figure["high"]
-            title = name.replace("_", " ")
-            say(f"  {title:<18} {value:.3f}   {level:.0%} {low:.3f} to {high:.3f}")
+        say_table(
+            ("figure", "value", f"{evaluation.metrics.level:.0%} from", "to"),
+            [
+                (name.replace("_", " "), *(f"{figure[k]:.3f}" for k in ("value", "low", "high")))
+                for name, figure in evaluation.metrics.to_dict().items()
+            ],
+        )
     for name, figures in evaluation.decisions.items():
         share = "" if figures["b2b_share"] is None else f", {figures['b2b_share']:.1%} are B2B"
         say(f"  called {name:<11} {figures['rows']:,} rows{share}")

@@ -15,7 +15,7 @@ from b2x.cli.options import (
     reading_options,
     show_understanding,
 )
-from b2x.cli.say import say
+from b2x.cli.say import say, say_table
 
 if TYPE_CHECKING:
     from b2x.label.hints import Hints
@@ -95,12 +95,21 @@ def show_hints(hints: Hints) -> None:
     found = hints.to_dict()
     rows = max(found["rows"], 1)
     if found["sources"]:
-        say(f"{'source':<31}{'column':<22}says     rows  share conflicts precision  rests on")
-    for source in found["sources"]:
-        say(
-            f"{source['source']:<31}{_short(source['column']):<22}{source['says']:<4} "
-            f"{source['rows']:>8,} {source['rows'] / rows:>6.1%} {source['conflicts']:>9,} "
-            f"{source['precision']:>9.3f}  {source['rests_on']}"
+        say_table(
+            ("source", "column", "says", "rows", "share", "conflicts", "precision", "rests on"),
+            [
+                (
+                    source["source"],
+                    _short(source["column"]),
+                    source["says"],
+                    f"{source['rows']:,}",
+                    f"{source['rows'] / rows:.1%}",
+                    f"{source['conflicts']:,}",
+                    f"{source['precision']:.3f}",
+                    source["rests_on"],
+                )
+                for source in found["sources"]
+            ],
         )
     b2b, b2c = found["documented"]["B2B"], found["documented"]["B2C"]
     say(

@@ -20,6 +20,7 @@ ANSWERS = 50
 """Sales or buyers that are asked about unless the user says otherwise."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+_VERBOSE = "b2x.verbose"
 
 
 def field_columns(
@@ -95,6 +96,13 @@ def reading_options(function: F) -> F:
             callback=field_columns,
             help="Column to read a field from, such as volume=Amount; discount= for none. "
             "Repeatable.",
+        ),
+        click.option(
+            "--verbose",
+            is_flag=True,
+            expose_value=False,
+            callback=_remember_verbose,
+            help="Show all that was understood of the file.",
         ),
     ):
         function = option(function)
@@ -256,9 +264,13 @@ json_option = click.option(
 
 
 def show_understanding(understood: Understanding, as_json: bool) -> None:
-    """Print on standard error what was understood of a table, unless JSON is asked for."""
+    """Print on standard error what was understood of a table, unless JSON is asked for.
+
+    A few lines, or all with ``--verbose``.
+    """
     if not as_json:
-        for line in understood.lines():
+        verbose = click.get_current_context().meta.get(_VERBOSE, False)
+        for line in understood.lines() if verbose else understood.short_lines():
             say(line, err=True)
 
 
@@ -291,6 +303,10 @@ def split_names(text: str | None) -> tuple[str, ...]:
     """
     parts: Sequence[str] = re.split(r",(?![^(]*\))", text) if text else ()
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def _remember_verbose(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    ctx.meta[_VERBOSE] = value
 
 
 def _rates(

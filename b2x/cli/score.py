@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -96,13 +96,17 @@ def command(
 
 @contextmanager
 def _progress() -> Iterator[Callable[[float], None] | None]:
-    """Draw a progress bar on standard error if that is a terminal."""
+    """Draw a progress bar on standard error, from the first progress on, if that is a terminal."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1000, label="scoring", file=sys.stderr) as bar:
+    with ExitStack() as stack:
+        bars: list[Any] = []
 
         def advance(share: float) -> None:
-            bar.update(int(1000 * share) - bar.pos)
+            if not bars:
+                bar = click.progressbar(length=1000, label="scoring", file=sys.stderr)
+                bars.append(stack.enter_context(bar))
+            bars[0].update(int(1000 * share) - bars[0].pos)
 
         yield advance

@@ -90,7 +90,11 @@ def test_a_share_of_b2b_moves_scores_and_explanations(tmp_path: Path) -> None:
 def test_score_shows_what_it_understood_before_it_works(tmp_path: Path) -> None:
     result = run("score", SHOP, tmp_path / "out.csv", "--map", "volume=Total")
     assert result.exit_code == 0
-    assert re.search(r"volume +Total ", result.stderr)
+    assert "read: volume from Total, " in result.stderr
+    assert "(--verbose shows all)" in result.stderr
+    assert len(result.stderr.splitlines()) < 15
+    everything = run("score", SHOP, tmp_path / "out.csv", "--map", "volume=Total", "--verbose")
+    assert re.search(r"volume +Total ", everything.stderr)
     assert "400 rows in, 400 scored" in result.stdout
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -77,3 +80,44 @@ def test_the_command_line_prints_through_one_function() -> None:
         # A result that goes to standard output, such as SQL, is written as it is.
         calls = [call for call in calls if call != "click.echo(text, nl=False)"]
         assert path.name == "say.py" or not calls, calls
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("colour", [True, False])
+def test_on_a_terminal_lines_fold_at_its_width_and_colour_can_be_switched_off(
+    tmp_path: Path, colour: bool
+) -> None:
+    table = tmp_path / "salg.csv"
+    table.write_text("Beløp;Kanal;Firma\n" + "1,5;på nett;Blåbær AS\n" * 30, "utf-8")
+    environment = {"COLUMNS": "80", "TERM": "xterm", "NO_COLOR": "" if colour else "1"}
+    shown = on_a_terminal("hints", table, **environment)
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown)
+    command = next(line for line in plain.splitlines() if line.startswith("Next: "))
+    assert command == f"Next: b2x label {table} -n 50 -o label_me.csv"  # in one piece, to copy
+    assert max(len(line) for line in plain.splitlines() if line != command) <= 80
+    assert "volume from Beløp" in plain
+    scored = on_a_terminal("score", table, tmp_path / "out.csv", **environment)
+    assert ("\x1b[33mwarning: " in scored) == colour
+    assert scored.index("warning: ") < scored.index("scoring  [")
+    elsewhere = printed("hints", table)
+    assert "\x1b" not in elsewhere
+    assert "source                column  says  rows" in elsewhere
+
+
+def on_a_terminal(*arguments: object, **environment: str) -> str:
+    """Return what a command prints on a terminal."""
+    import pty
+
+    parent, child = pty.openpty()
+    command = [sys.executable, "-m", "b2x", *map(str, arguments)]
+    variables = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    variables |= {key: value for key, value in environment.items() if value}
+    process = subprocess.Popen(command, stdout=child, stderr=child, env=variables)
+    os.close(child)
+    shown = b""
+    with contextlib.suppress(OSError):  # Linux ends a terminal with an error
+        while part := os.read(parent, 2**16):
+            shown += part
+    os.close(parent)
+    assert process.wait() == 0
+    return shown.decode()

@@ -148,11 +148,36 @@ class Understanding:
     left_alone: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
+    def short_lines(self) -> Iterator[str]:
+        """Yield the few lines that a command prints before it works: what was read, and warnings.
+
+        Whatever the user may have to correct is in them: how numbers and dates are read, which
+        column is which field, how many rows are no sales, values that cannot be read.
+        """
+        styles = dict.fromkeys(c.style for c in self.columns if c.style)
+        written = [line.partition(":")[0] for line in self.dialect]
+        yield ", ".join((self._title(), *written, *(STYLE_NAMES[style] for style in styles)))
+        yield from (f"  {note}" for note in self.notes)
+        fields = [f"{c.name} from {c.header}" for c in self.columns if c.how != "own"]
+        own = [c.header for c in self.columns if c.how == "own"]
+        if fields:
+            yield f"  read: {', '.join(fields)}"
+        if own:
+            yield f"  own columns: {', '.join(own)}"
+        for column in self.columns:
+            if column.unreadable:
+                yield f"  {column.name}: {column.read_as}"
+        if self.missing_fields:
+            yield f"  not in the table, so missing: {', '.join(self.missing_fields)}"
+        if self.left_alone:
+            doubtful = len(self._doubtful())
+            may = f", {doubtful} of them because they may name somebody" if doubtful else ""
+            yield f"  {len(self.left_alone)} columns are not read{may} (--verbose shows all)"
+        yield from (f"  warning: {warning}" for warning in self.warnings)
+
     def lines(self) -> Iterator[str]:
-        """Yield the panel that a command prints, line by line."""
-        looked = f", {self.rows_looked_at:,} rows looked at" if self.rows_looked_at else ""
-        rows = looked if self.rows is None else f", {self.rows:,} rows"
-        yield f"{self.source}: {self.format}{rows}"
+        """Yield all that was understood, line by line."""
+        yield self._title()
         yield from (f"  {line}" for line in (*self.dialect, *self.notes))
         if self.columns:
             yield from (f"  {line}" for line in _aligned(self._table()))
@@ -163,7 +188,7 @@ class Understanding:
         for name, reason in self.left_alone.items():
             if reason:
                 yield f'  not read: "{name}", {reason}'
-        if doubtful := [n for n, r in self.left_alone.items() if r.startswith(HARMFUL)]:
+        if doubtful := self._doubtful():
             yield (
                 f"  {len(doubtful)} of them may name a person or company; to learn from one, "
                 f'name it: b2x train --feature "{doubtful[0]}"'
@@ -179,6 +204,15 @@ class Understanding:
         for shown, column in zip(document["columns"], self.columns, strict=True):
             shown["unit"] = column.unit
         return document
+
+    def _title(self) -> str:
+        looked = f", {self.rows_looked_at:,} rows looked at" if self.rows_looked_at else ""
+        rows = looked if self.rows is None else f", {self.rows:,} rows"
+        return f"{self.source}: {self.format}{rows}"
+
+    def _doubtful(self) -> list[str]:
+        """Return the columns that are left out because they may name somebody."""
+        return [name for name, why in self.left_alone.items() if why.startswith(HARMFUL)]
 
     def _table(self) -> Iterator[tuple[str, ...]]:
         yield "field", "column", "first values", "read as"
