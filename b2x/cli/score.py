@@ -23,7 +23,7 @@ from b2x.cli.say import say
 
 @click.command(epilog="Example: b2x score orders.csv scored.csv --model hotel --reasons")
 @click.argument("source", metavar="IN")
-@click.argument("target", metavar="OUT")
+@click.argument("target", metavar="[OUT]", required=False)
 @model_option
 @click.option(
     "--typical-volume",
@@ -49,7 +49,7 @@ from b2x.cli.say import say
 @json_option
 def command(
     source: str,
-    target: str,
+    target: str | None,
     model: str,
     typical_volume: float | None,
     as_json: bool,
@@ -57,12 +57,16 @@ def command(
 ) -> None:
     """Score a file of sales: every row comes out, with b2x_label and b2x_probability added.
 
-    IN and OUT are CSV or Parquet files, or - for standard input and output. Lines that are not
-    rows go to OUT.rejects. OUT is replaced at the very end; if anything fails, it stays as it was.
+    IN and OUT are CSV, Excel or Parquet files, or - for standard input and output; without OUT the
+    result is beside IN, in IN-scored. Lines that are not rows go to OUT.rejects. OUT is replaced at
+    the very end; if anything fails, it stays as it was.
     """
     from b2x.predict.load import load
+    from b2x.records.out.target import beside
     from b2x.score.file import score_file
 
+    if target is None:
+        target = beside(source)
     to_stdout = target == "-"
     if as_json and to_stdout:
         raise click.UsageError("--json and the scored file cannot both go to standard output")

@@ -11,6 +11,7 @@ from typing import Any
 from b2x.errors import InputError, UsageError
 from b2x.printable import as_cell
 from b2x.records.delimited.cells import rows_text
+from b2x.records.out.workbook import check_workbook_writer
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.tables.open_table import open_table
 from b2x.records.values.column_text import as_text
@@ -138,14 +139,7 @@ def check_target(path: str | os.PathLike[str]) -> None:
             next_step="name one, such as label_me.csv",
         )
     if _is_workbook(name):
-        try:
-            import openpyxl  # noqa: F401  # only to know whether it is there
-        except ImportError:
-            raise UsageError(
-                "an Excel workbook is written with the package openpyxl",
-                where=name,
-                next_step='pip install "b2x[excel]", or name a .csv file',
-            ) from None
+        check_workbook_writer(name)
 
 
 def refuse_loss(path: str | os.PathLike[str]) -> None:

@@ -51,7 +51,7 @@ def write_buyers(job: Job) -> Tally:
             output.stream,
             table,
             dialect,
-            parquet=output.parquet,
+            parquet=output.format == "parquet",
             decimal_comma=reading.decimal_comma,
         )
     tally.rejects = output.rejects

@@ -55,11 +55,11 @@ def _write(job: Job, with_reject: bool) -> Tally:
     with (
         job.open_output(table.dialect) as output,
         closing(
-            open_writer(output.stream, table, types, parquet=output.parquet, decimal_comma=comma)
+            open_writer(output.stream, table, types, format=output.format, decimal_comma=comma)
         ) as writer,
     ):
         # Text from text is written from the rows as they were; else all columns are needed.
-        every = output.parquet or not isinstance(table, CsvTable)
+        every = output.format != "csv" or not isinstance(table, CsvTable)
         if orders is None:
             rows = _decided(job, names, writer, every=every)
         else:

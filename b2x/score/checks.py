@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from b2x.errors import InputError, UsageError
 from b2x.predict.model import Model
+from b2x.records.out.target import format_of
+from b2x.records.out.workbook import check_workbook_writer
 from b2x.records.reading import Reading
 from b2x.scorecard.decision import new_columns
 
@@ -22,13 +24,16 @@ def check_target(target: str | os.PathLike[str]) -> None:
     Raises
     ------
     UsageError
-        When it is a spreadsheet.
+        When it is a spreadsheet of an old kind, or the package that writes workbooks is missing.
     """
-    if os.fspath(target).lower().endswith((".xlsx", ".xls", ".ods")):
+    name = os.fspath(target)
+    if format_of(name) == "xlsx":
+        check_workbook_writer(name)
+    if name.lower().endswith((".xls", ".xlsb", ".ods")):
         raise UsageError(
-            "spreadsheets are not written",
-            where=os.fspath(target),
-            next_step="name a .csv, .csv.gz or .parquet file",
+            "spreadsheets of this kind are not written",
+            where=name,
+            next_step="name a .xlsx, .csv, .csv.gz or .parquet file",
         )
 
 

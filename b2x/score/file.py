@@ -50,7 +50,8 @@ def score_file(
         A CSV file (plain or compressed), a workbook, a Parquet file, a folder of Parquet files or
         a pattern such as ``sales/*.parquet``; or ``"-"`` for standard input.
     target
-        Parquet where it ends in ``.parquet``, else CSV, compressed where it ends in ``.gz`` or
+        Parquet where it ends in ``.parquet``, a workbook with filters and coloured decisions
+        where it ends in ``.xlsx``, else CSV, compressed where it ends in ``.gz`` or
         ``.zst``. With ``"-"``, standard output is written once everything is scored, without a
         rejects file; so is a pipe or device.
     model

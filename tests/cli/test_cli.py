@@ -87,6 +87,22 @@ def test_a_share_of_b2b_moves_scores_and_explanations(tmp_path: Path) -> None:
     assert "is not between 0 and 1, such as 0.3 or 30%" in refused.output
 
 
+def test_without_a_target_the_result_is_beside_the_file_and_of_its_kind(tmp_path: Path) -> None:
+    table = tmp_path / "orders.csv"
+    table.write_text("volume;channel\n9500;field sales\n20;web\n", encoding="utf-8")
+    assert run("score", table).exit_code == 0
+    assert (tmp_path / "orders-scored.csv").is_file()
+    assert run("score", table, tmp_path / "first.xlsx").exit_code == 0
+    import openpyxl
+
+    book = openpyxl.load_workbook(tmp_path / "first.xlsx")
+    assert book.active["C1"].value == "b2x_label"
+    book.active.delete_cols(3, 2)
+    book.save(tmp_path / "own.xlsx")
+    assert run("score", tmp_path / "own.xlsx").exit_code == 0
+    assert openpyxl.load_workbook(tmp_path / "own-scored.xlsx").active.max_row == 3
+
+
 def test_score_shows_what_it_understood_before_it_works(tmp_path: Path) -> None:
     result = run("score", SHOP, tmp_path / "out.csv", "--map", "volume=Total")
     assert result.exit_code == 0
@@ -190,7 +206,7 @@ def test_a_leak_is_named_reported_to_scripts_and_not_saved(
     ("arguments", "code", "message"),
     [
         (["scor"], 2, "Did you mean score"),
-        (["score", SHOP], 2, "Missing argument"),
+        (["score"], 2, "Missing argument"),
         (["score", SHOP, "OUT", "--map", "volume"], 2, "is not FIELD=COLUMN"),
         (["score", SHOP, "OUT", "--map", "volumen=Total"], 2, "Did you mean volume"),
         (["score", SHOP, "OUT", "--map", "volume=Totals"], 3, "Did you mean Total"),
@@ -203,7 +219,8 @@ def test_a_leak_is_named_reported_to_scripts_and_not_saved(
         (["explain", SHOP, "--row", "401"], 3, "there is no row 401"),
         (["explain", SHOP, "--first", "0"], 2, "--first"),
         (["score", SHOP, "-", "--json"], 2, "cannot both go to standard output"),
-        (["score", SHOP, "out.xlsx"], 2, "spreadsheets are not written"),
+        (["score", SHOP, "out.ods"], 2, "spreadsheets of this kind are not written"),
+        (["score", "-"], 2, "name the file to write"),
         (["score", SHOP, "OUT", "--map", "volume=a", "--map", "volume=b"], 2, "mapped twice"),
         (
             ["train", SHOP, "--label", "label", "--exclude", "nope", "-o", "OUT"],

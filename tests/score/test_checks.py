@@ -32,9 +32,9 @@ def test_an_unknown_way_to_roll_up_is_refused(score):
         score(b"volume\n1\n", by="month")
 
 
-@pytest.mark.parametrize("target", ["scored.xlsx", "scored.XLS", "scored.ods"])
+@pytest.mark.parametrize("target", ["scored.xlsb", "scored.XLS", "scored.ods"])
 def test_a_spreadsheet_as_the_target_is_refused(score, target):
-    with pytest.raises(UsageError, match=r"spreadsheets are not written.*\.parquet file"):
+    with pytest.raises(UsageError, match=r"spreadsheets of this kind are not written.*\.xlsx"):
         score(b"volume\n1\n", target=target)
 
 

@@ -16,6 +16,7 @@ from b2x.errors import UsageError
 from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.strict_reader import BadLine
 from b2x.records.out.rejects import RejectsWriter
+from b2x.records.out.writers import Format
 from b2x.writing.unfinished import LONGEST_NAME
 from b2x.writing.whole_or_absent import PendingFile, commit_together, note_unchanged
 
@@ -41,8 +42,8 @@ class Output:
     ----------
     stream
         The binary stream to write to.
-    parquet
-        Whether the name of the target ends in ``.parquet``.
+    format
+        What the target is written as, by its name.
 
     Examples
     --------
@@ -61,7 +62,7 @@ class Output:
         dialect: Dialect | None,
         last: Callable[[], list[PendingFile]] | None = None,
     ) -> None:
-        self.parquet = target.endswith(".parquet")
+        self.format: Format = format_of(target)
         self._target, self._dialect, self._last = target, dialect, last
         self._rejects_name = rejects_name(target)
         self._file = None if target == "-" else PendingFile(target)
@@ -150,6 +151,44 @@ class Output:
         self._plain.seek(0)
         shutil.copyfileobj(self._plain, sys.stdout.buffer)
         sys.stdout.buffer.flush()
+
+
+def format_of(target: str) -> Format:
+    """Return what a file of this name is written as.
+
+    Examples
+    --------
+    >>> format_of("scored.parquet"), format_of("scored.XLSX"), format_of("-")
+    ('parquet', 'xlsx', 'csv')
+    """
+    if target.endswith(".parquet"):
+        return "parquet"
+    return "xlsx" if target.lower().endswith(".xlsx") else "csv"
+
+
+def beside(source: str) -> str:
+    """Return the target of a file that is scored without one: beside it, and of its kind.
+
+    Raises
+    ------
+    UsageError
+        When `source` is not one file: standard input, a folder or a pattern.
+
+    Examples
+    --------
+    >>> beside("orders.csv.gz"), beside("orders.xls#May")
+    ('orders-scored.csv.gz', 'orders-scored.xlsx')
+    """
+    name = source if os.path.exists(source) else source.partition("#")[0]
+    if name == "-" or os.path.isdir(name) or any(mark in name for mark in "*?["):
+        raise UsageError("the source is not one file", next_step="name the file to write")
+    stem, suffix = os.path.splitext(name)
+    if suffix in (".gz", ".zst"):
+        stem, inner = os.path.splitext(stem)
+        return f"{stem}-scored{inner}{suffix}"
+    if suffix.lower() in (".xlsx", ".xlsb", ".xls", ".ods"):
+        suffix = ".xlsx"
+    return f"{stem}-scored{suffix if suffix in ('.xlsx', '.parquet') else '.csv'}"
 
 
 def rejects_name(target: str) -> str:

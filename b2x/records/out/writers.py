@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO, Protocol, TypeAlias
+from typing import Any, BinaryIO, Literal, Protocol, TypeAlias
 
 import pyarrow as pa
 
@@ -20,6 +20,8 @@ from b2x.records.values.column_text import written_text
 
 GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
 """Rows, or bytes, after which a Parquet row group is written; each stores its own dictionaries."""
+Format: TypeAlias = Literal["csv", "parquet", "xlsx"]
+"""What a file is written as."""
 Ready: TypeAlias = Any
 """A prepared chunk, to be passed back to the same writer."""
 
@@ -45,15 +47,15 @@ def open_writer(
     table: Table,
     new: Mapping[str, pa.DataType],
     *,
-    parquet: bool,
+    format: Format,
     decimal_comma: bool = False,
 ) -> Writer:
     """Return a writer for a table with new columns, and write the header.
 
     CSV from CSV keeps delimiter, encoding, byte order mark, ``sep=`` line, line ends and every
     character of the table's own columns; new cells are quoted where needed, or all of them if the
-    whole header is quoted. Parquet from Parquet keeps types. Between the two formats, the table's
-    own columns become text.
+    whole header is quoted. Parquet and workbooks from Parquet keep types. Of CSV, the table's own
+    columns are text everywhere.
 
     Parameters
     ----------
@@ -63,18 +65,22 @@ def open_writer(
         The table whose chunks will be written.
     new
         Types of the new columns by name.
-    parquet
-        Whether to write Parquet instead of CSV.
+    format
+        What to write.
     decimal_comma
-        Whether to write new numbers with a decimal comma.
+        Whether to write new numbers of CSV with a decimal comma.
 
     Raises
     ------
     InputError
         When two columns have the same name, which Parquet does not allow.
     """
-    if parquet:
+    if format == "parquet":
         return _ParquetWriter(stream, table, new)
+    if format == "xlsx":
+        from b2x.records.out.workbook import WorkbookWriter  # few runs write one
+
+        return WorkbookWriter(stream, table, new)
     if isinstance(table, CsvTable):
         return _RawWriter(stream, table, list(new), decimal_comma)
     return _TextWriter(stream, table, list(new))

@@ -172,7 +172,8 @@ class Understanding:
         if self.left_alone:
             doubtful = len(self._doubtful())
             may = f", {doubtful} of them because they may name somebody" if doubtful else ""
-            yield f"  {len(self.left_alone)} columns are not read{may} (--verbose shows all)"
+            n = len(self.left_alone)
+            yield f"  {n} column{'s are' if n > 1 else ' is'} not read{may} (--verbose shows all)"
         yield from (f"  warning: {warning}" for warning in self.warnings)
 
     def lines(self) -> Iterator[str]:

@@ -93,6 +93,6 @@ def test_a_pipe_is_written_when_all_is_done_and_has_no_rejects_file(tmp_path):
 
 def test_the_name_says_whether_it_is_parquet(tmp_path):
     with Output(f"{tmp_path}/out.parquet", None) as output:
-        assert output.parquet
+        assert output.format == "parquet"
     with pytest.raises(UsageError, match="no such folder"):
         Output(f"{tmp_path}/none/out.csv", None)

@@ -105,10 +105,10 @@ def test_duplicate_headers_stay_as_they_were(tmp_path):
     assert row.startswith("1.5,a,b,,")
 
 
-def written(source, *, parquet=False, order=lambda prepared: prepared):
+def written(source, *, format="csv", order=lambda prepared: prepared):
     """Write a table with a column of the numbers of its rows, prepared in any order."""
     table, stream = open_table(source), io.BytesIO()
-    writer = open_writer(stream, table, {"new": TEXT}, parquet=parquet)
+    writer = open_writer(stream, table, {"new": TEXT}, format=format)
     chunks = list(enumerate(table.chunks()))
     ready = {
         i: writer.prepare(chunk, {"new": text_array(list(map(str, chunk.numbers.tolist())))})
@@ -131,10 +131,10 @@ def test_chunks_may_be_prepared_in_any_order(tmp_path, monkeypatch):
 def test_columns_of_csv_are_text_in_parquet_and_parquet_keeps_its_types(tmp_path):
     path = tmp_path / "in.csv"
     path.write_bytes(b"a,b\n007,\n")
-    table = pq.read_table(pa.BufferReader(written(path, parquet=True)))
+    table = pq.read_table(pa.BufferReader(written(path, format="parquet")))
     assert table.to_pydict() == {"a": ["007"], "b": [""], "new": ["2"]}
     kept = pa.table({"d": [dt.date(2024, 3, 1)], "n": pa.array([7], pa.int8())})
-    table = pq.read_table(pa.BufferReader(written(kept, parquet=True)))
+    table = pq.read_table(pa.BufferReader(written(kept, format="parquet")))
     assert table.select(["d", "n"]).equals(kept)
 
 
@@ -142,7 +142,7 @@ def test_parquet_does_not_take_two_columns_of_one_name(tmp_path):
     path = tmp_path / "in.csv"
     path.write_bytes(b"a,a\n1,2\n")
     with pytest.raises(InputError, match=r"same name, which Parquet does not allow.*write CSV"):
-        written(path, parquet=True)
+        written(path, format="parquet")
     assert written(path) == b"a,a,new\n1,2,2\n"
 
 
