@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test rooms breakages lint format models samples notebooks pages lock audit dist clean bench-accuracy \
+.PHONY: help demo test rooms breakages lint format models samples notebooks docs pages lock audit dist clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
 	bench-hotel bench-one-record bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
@@ -72,6 +72,9 @@ samples: $(VENV)/.dev ## rebuild data/samples, the simulated exports
 
 notebooks: $(VENV)/.dev ## run the notebooks and store their outputs
 	$(BIN)/python notebooks/run.py
+
+docs: $(VENV)/.dev ## build the site, running every command on its pages (out/site/docs/index.html)
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -c docs . out/site
 
 pages: $(VENV)/.dev ## rewrite the generated parts of the documentation
 	$(BIN)/python -m docs.pages
