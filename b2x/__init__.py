@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from b2x.predict.model import Model
     from b2x.score.file import score_file
     from b2x.scorecard.decision import Decision
+    from b2x.training.compare import compare
     from b2x.training.evaluate import evaluate
     from b2x.training.train import train
 
@@ -26,6 +27,7 @@ _HOMES = {
     "Decision": "b2x.scorecard.decision",
     "FeaturePipeline": "b2x.learn.pipeline",
     "Model": "b2x.predict.model",
+    "compare": "b2x.training.compare",
     "evaluate": "b2x.training.evaluate",
     "distil": "b2x.learn.distillation.of_classifier",
     "hints": "b2x.label.hints",
@@ -40,6 +42,7 @@ __all__ = [
     "Decision",
     "FeaturePipeline",
     "Model",
+    "compare",
     "distil",
     "evaluate",
     "hints",

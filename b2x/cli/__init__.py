@@ -32,6 +32,7 @@ COMMANDS = {
     "explain": "Show why rows were decided as they were.",
     "train": "Train a model on labelled sales and measure it.",
     "evaluate": "Measure a model on labelled sales.",
+    "compare": "Compare two models on the same sales.",
     "export": "Write a model as SQL that a database runs without b2x.",
     "models": "List the shipped models, or show a model's card.",
     "simulate": "Write a simulated seller's sales.",

@@ -136,7 +136,7 @@ def evaluate(
     audited = np.isin(table.given.how[table.rows], AUDIT)
     chosen = np.flatnonzero(audited) if audited.any() else np.arange(len(table.rows))
     rows = table.rows[chosen]
-    model = _with_typical(model, table.records.columns)
+    model = with_typical(model, table.records.columns)
     warnings = list(table.warnings)
     if len(chosen) < len(table.rows):
         warnings.append(f"{len(table.rows) - len(chosen):,} labels beside the audit do not count")
@@ -226,7 +226,7 @@ def leaks_among(
     return tuple(k for k in leaks if k.column not in HISTORY or k.explained >= LEAK_EXPLAINED)
 
 
-def _with_typical(model: Model, columns: Columns) -> Model:
+def with_typical(model: Model, columns: Columns) -> Model:
     """Return the model with the typical sale of the table, where it has to be supplied."""
     card = model.scorecard
     if None not in card.parameters.values():
