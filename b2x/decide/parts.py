@@ -1,0 +1,151 @@
+"""The parts of a total, such as its months, with intervals; they add up to the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from b2x.decide.estimate import Audited, Corrected, Sales
+from b2x.learn.arrays import Floats
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A total's c parts.
+
+    Attributes
+    ----------
+    value, low, high
+        Estimate and interval of each, shape (c,).
+    audited
+        Audited sales of each, int64 of shape (c,).
+    own
+        What the audited sales of a part count in its estimate, shape (c,): 1, they alone correct
+        the model; 0, the correction is that of all parts.
+    """
+
+    value: Floats
+    low: Floats
+    high: Floats
+    audited: NDArray[np.int64]
+    own: Floats
+
+
+def parts(
+    sales: Sales, audited: Audited, whole: Corrected, part: NDArray[np.intp], confidence: float
+) -> Parts:
+    """Estimate the parts of a total.
+
+    Parameters
+    ----------
+    sales, audited
+        The sales and the answers.
+    whole
+        Their total, from :func:`b2x.decide.estimate.estimate`.
+    part
+        Part of each sale, shape (m,), from 0 on without gaps.
+    confidence
+        Level of the intervals, two-sided.
+
+    Notes
+    -----
+    A part's estimate is what is known of its audited sales, the corrected probabilities of the
+    others, and its own audited sales' mean error as far as it can be told from chance: an
+    empirical best predictor over parts (Fay and Herriot, 1979). How much parts differ is taken at
+    its upper confidence bound, so that few parts, or few audited sales, lengthen the intervals.
+    What then lacks to the whole is laid on the parts by their variance.
+
+    Examples
+    --------
+    >>> from b2x.decide.estimate import estimate
+    >>> ones = np.ones(8)
+    >>> sales = Sales(np.array([3.0, 3, 3, 3, -3, -3, -3, -3]), ones, np.arange(8))
+    >>> audited = Audited(np.array([0, 4]), np.array([True, False]), np.array([0.25, 0.25]))
+    >>> whole = estimate(sales, audited, ones)
+    >>> found = parts(sales, audited, whole, np.array([0, 0, 1, 1, 0, 0, 1, 1]), 0.9)
+    >>> found.audited.tolist(), round(float(found.value.sum()) - whole.total.value, 9)
+    ([2, 0], 0.0)
+    """
+    n = int(part.max(initial=-1)) + 1
+    p, rows = whole.probability, audited.rows
+    left = sales.amount.copy()
+    left[rows] = 0.0
+    known = np.bincount(part[rows], sales.amount[rows] * audited.is_b2b, n)
+    size = np.bincount(part, np.abs(left), n)
+    error, variance, seen = _mean_errors(sales, audited, whole, part, n)
+    differ = _difference(error[seen], variance[seen], confidence)
+    own = np.zeros(n)
+    own[seen] = differ / (differ + variance[seen]) if differ > 0 else 0.0
+    of_mean = np.full(n, differ)  # variance of the mean error of a part's other sales
+    of_mean[seen] *= 1 - own[seen]
+    chance = whole.spread * _noise(sales, part, n, left, p)
+    t = float(stats.t.ppf((1 + confidence) / 2, max(len(np.unique(sales.buyers[rows])) - 2, 1)))
+    half_of_whole = max(whole.total.high - whole.total.value, whole.total.value - whole.total.low)
+    common = half_of_whole / t * size / max(size.sum(), 1e-300)
+    spread = np.sqrt(size**2 * of_mean + chance + common**2)
+    value = known + np.bincount(part, left * p, n) + own * error * size
+    lack = whole.total.value - value.sum()
+    value += lack * spread / max(spread.sum(), 1e-300)
+    low = known + np.bincount(part, np.minimum(left, 0), n)
+    high = known + np.bincount(part, np.maximum(left, 0), n)
+    half = t * spread
+    return Parts(
+        value,
+        np.clip(value - half, low, high),
+        np.clip(value + half, low, high),
+        np.bincount(part[rows], minlength=n),
+        own,
+    )
+
+
+def _mean_errors(
+    sales: Sales, audited: Audited, whole: Corrected, part: NDArray[np.intp], n: int
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Return each part's mean error among its audited sales, its variance, and where there are."""
+    rows = audited.rows
+    p = whole.probability[rows]
+    count = whole.weight * np.abs(sales.amount[rows])
+    count[whole.weight <= 1.0] = 0.0  # what is in for certain says nothing of the others
+    sums = np.bincount(part[rows], count, n)
+    seen = sums > 0
+    filled = np.where(seen, sums, 1.0)
+    error = np.bincount(part[rows], count * (audited.is_b2b - p), n) / filled
+    cell, of_cell = np.unique(
+        np.stack([part[rows], sales.buyers[rows]]), axis=1, return_inverse=True
+    )
+    scale = np.bincount(of_cell.ravel(), count * np.sqrt(p * (1 - p)))
+    variance = whole.spread * np.bincount(cell[0], scale**2, n) / filled**2
+    return error, np.maximum(variance, 1e-12), seen
+
+
+def _difference(error: Floats, variance: Floats, confidence: float) -> float:
+    """Return the upper bound of the variance of mean errors between parts.
+
+    Where the weighted sum of squares is what chance gives (the Q-profile of Viechtbauer, 2007).
+    """
+    if len(error) < 2:
+        return float(error @ error)
+    wanted = stats.chi2.ppf(1 - confidence, len(error) - 1)
+    low, high = 0.0, 1.0
+    if (error**2 / variance).sum() <= wanted:
+        return 0.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        more = (error**2 / (variance + middle)).sum() > wanted
+        low, high = (middle, high) if more else (low, middle)
+    return high
+
+
+def _noise(sales: Sales, part: NDArray[np.intp], n: int, left: Floats, p: Floats) -> Floats:
+    """Return the variance of a part's sales that are not audited, alike within a buyer."""
+    order = np.lexsort((sales.buyers, part))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(part[order]) != 0) | (np.diff(sales.buyers[order]) != 0)
+    scale = (np.abs(left) * np.sqrt(p * (1 - p)))[order]
+    starts = np.flatnonzero(first)
+    if not len(starts):
+        return np.zeros(n)
+    return np.bincount(part[order][starts], np.add.reduceat(scale, starts) ** 2, n)
