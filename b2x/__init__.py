@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from b2x.decide.totals import totals
     from b2x.label.hints import hints
     from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
@@ -34,6 +35,7 @@ _HOMES = {
     "load": "b2x.predict.load",
     "score_file": "b2x.score.file",
     "suggest": "b2x.label.suggest",
+    "totals": "b2x.decide.totals",
     "train": "b2x.training.train",
 }
 
@@ -49,6 +51,7 @@ __all__ = [
     "load",
     "score_file",
     "suggest",
+    "totals",
     "train",
 ]
 

@@ -33,7 +33,12 @@ SELLERS = ("web-shop", "wholesaler", "consulting-firm")
 TABLES = ("hotel", "adventureworks")
 MOST_ROWS = 6000
 TRAINED_ON = 1500
-DESIGNS = {"row": (None, "number"), "value": ("value", "value"), "buyer": ("buyer", "number")}
+DESIGNS = (
+    ("row", None, "number"),
+    ("value", "value", "value"),
+    ("buyer", "buyer", "number"),
+    ("row", None, "value"),
+)
 """How audits are drawn, and what is estimated from each."""
 
 Floats = NDArray[np.float64]
@@ -94,7 +99,7 @@ def main() -> None:
     for population in populations():
         if options.only not in f"{population.name} {population.setting}":
             continue
-        for design, (by, of) in DESIGNS.items():
+        for design, by, of in DESIGNS:
             found = audits(population, by, of, options.audited, options.repetitions)
             lines.append(
                 f"| {population.name} | {population.setting} | {design} | {of} "
@@ -108,9 +113,7 @@ def main() -> None:
     write_page("\n".join([*lines, "", *alone]) + "\n" + seconds, options.out)
 
 
-def audits(
-    population: Population, by: str | None, of: str, n: int, repetitions: int
-) -> Found:
+def audits(population: Population, by: str | None, of: str, n: int, repetitions: int) -> Found:
     """Audit a population many times."""
     amount = population.value if of == "value" else np.ones(len(population.value))
     sales = Sales(population.log_odds, amount, population.buyers)

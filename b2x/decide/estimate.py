@@ -142,9 +142,10 @@ def estimate(sales: Sales, audited: Audited, value: Floats, confidence: float = 
     probability = expit(shift + slope * np.clip(sales.log_odds, -MOST, MOST))
     flat = np.full(len(probability), np.average(audited.is_b2b, weights=count + 1e-300))
     spread = _spread(audited, sales, probability, weight)
+    of_flat = _spread(audited, sales, flat, weight)
     return Corrected(
         _total(sales, audited, value, probability, weight, spread, confidence),
-        _total(sales, audited, value, flat, weight, _spread(audited, sales, flat, weight), confidence),
+        _total(sales, audited, value, flat, weight, of_flat, confidence),
         slope,
         probability,
         weight,
@@ -213,7 +214,12 @@ def bounds(sales: Sales, audited: Audited) -> tuple[float, float]:
 
 
 def interval(
-    value: float, variance: float, within: tuple[float, float], n: int, one: float, confidence: float
+    value: float,
+    variance: float,
+    within: tuple[float, float],
+    n: int,
+    one: float,
+    confidence: float,
 ) -> Estimate:
     """Return an estimate with its interval.
 
@@ -247,11 +253,11 @@ def interval(
     alpha = (1.0 - confidence) / 2
     value = min(max(value, low), high)
     half = float(stats.t.ppf(1 - alpha, max(n - 2, 1))) * math.sqrt(variance)
-    ends = value - half, value + half
+    ends = np.array([value - half, value + half])
     share = (value - low) / max(high - low, 1e-300)
     if 0 < share < 1:
         reach = half / ((high - low) * share * (1 - share))
-        ends = tuple(low + (high - low) * expit(logit(share) + np.array([-reach, reach])))
+        ends = low + (high - low) * expit(logit(share) + np.array([-reach, reach]))
     least = -math.log(alpha) * one
     return Estimate(
         value,
@@ -272,17 +278,17 @@ def _total(
     amount = sales.amount[audited.rows]
     error = weight * amount * (audited.is_b2b - probability[audited.rows])
     found = float(sales.amount @ probability + error.sum())
-    units, of_unit = np.unique(sales.buyers[audited.rows], return_inverse=True)
+    within = bounds(sales, audited)
+    of_unit = np.unique(sales.buyers[audited.rows], return_inverse=True)[1]
     open_ = np.bincount(of_unit, 1 - 1 / weight) / np.bincount(of_unit)  # 0 where for certain
     by_unit = np.bincount(of_unit, error)
     n = int(np.count_nonzero(open_ > 0))
     if not n:
-        return Estimate(found, found, found)  # all that is left is known
+        return Estimate(found, *within)  # what has no answer could be either
     mean = (open_ @ by_unit) / open_.sum()
     variance = n / max(n - 2, 1) * float(open_ @ (by_unit - mean) ** 2)
     expected = spread * _expected(sales, audited, value, probability, weight)
     one = float(np.bincount(of_unit, weight * np.abs(amount))[open_ > 0].mean())
-    within = bounds(sales, audited)
     return interval(found, max(variance, expected), within, n, one, confidence)
 
 
@@ -307,7 +313,7 @@ def _expected(
 def _spread(audited: Audited, sales: Sales, probability: Floats, weight: Floats) -> float:
     """Return the variance of answers, by buyer, relative to what probabilities predict."""
     p = probability[audited.rows]
-    _, of_unit = np.unique(sales.buyers[audited.rows], return_inverse=True)
+    of_unit = np.unique(sales.buyers[audited.rows], return_inverse=True)[1]
     error = np.bincount(of_unit, np.sqrt(weight) * (audited.is_b2b - p))
     predicted = np.bincount(of_unit, np.sqrt(weight * p * (1 - p)))
-    return float((error @ error) / max(predicted @ predicted, 1e-12))
+    return float(error @ error) / max(float(predicted @ predicted), 1e-12)

@@ -148,4 +148,5 @@ def _noise(sales: Sales, part: NDArray[np.intp], n: int, left: Floats, p: Floats
     starts = np.flatnonzero(first)
     if not len(starts):
         return np.zeros(n)
-    return np.bincount(part[order][starts], np.add.reduceat(scale, starts) ** 2, n)
+    by_buyer = np.add.reduceat(scale, starts)
+    return np.bincount(part[order][starts], by_buyer**2, n).astype(np.float64)
