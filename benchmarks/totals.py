@@ -55,17 +55,19 @@ class Population:
     value: Floats
     buyers: NDArray[np.int64]
     month: NDArray[np.intp]
+    channel: NDArray[np.intp]
     share_of_model: float
 
 
 @dataclass(frozen=True)
 class Found:
-    """What 1,000 audits gave: one row each of value, low, high, and of the labels alone."""
+    """What the audits of a population gave: a row each of estimate, low and high."""
 
     truth: float
     model: Floats
     labels: Floats
-    parts: float
+    months: float
+    worst_channel: float
 
     def coverage(self, of: Floats) -> float:
         """Return the share of intervals that hold the truth."""
@@ -88,8 +90,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/totals.md"))
     options = parser.parse_args()
     lines = [
-        "| sales | setting | drawn by | of | coverage | labels alone | length ratio | months |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| sales | setting | by | of | coverage | labels alone | ratio | months | channel |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     alone = [
         "| sales | setting | share | calibrated sum | EM share |",
@@ -104,7 +106,7 @@ def main() -> None:
             lines.append(
                 f"| {population.name} | {population.setting} | {design} | {of} "
                 f"| {found.coverage(found.model):.3f} | {found.coverage(found.labels):.3f} "
-                f"| {found.ratio:.2f} | {found.parts:.3f} |"
+                f"| {found.ratio:.2f} | {found.months:.3f} | {found.worst_channel:.3f} |"
             )
             print(lines[-1], flush=True)
         alone.append(without_audit(population))
@@ -118,16 +120,18 @@ def audits(population: Population, by: str | None, of: str, n: int, repetitions:
     amount = population.value if of == "value" else np.ones(len(population.value))
     sales = Sales(population.log_odds, amount, population.buyers)
     b2b = np.where(population.is_b2b, amount, 0.0)
-    by_month = np.bincount(population.month, b2b)
-    model, labels, held = [], [], []
+    model, labels, months, channels = [], [], [], []
     for seed in range(repetitions):
         audited = draw(population, by, n, seed)
         found = estimate(sales, audited, population.value, CONFIDENCE)
         model.append(_figures(found.total))
         labels.append(_figures(found.labels_alone))
-        if seed % 5 == 0:
-            held.append(_months(sales, audited, found, population.month, by_month))
-    return Found(float(b2b.sum()), np.array(model), np.array(labels), float(np.mean(held)))
+        if seed % 10 == 0:
+            months.append(_held(sales, audited, found, population.month, b2b))
+            channels.append(_held(sales, audited, found, population.channel, b2b))
+    worst = float(np.mean(channels, axis=0).min())
+    whole = float(b2b.sum()), np.array(model), np.array(labels)
+    return Found(*whole, float(np.mean(months)), worst)
 
 
 def draw(population: Population, by: str | None, n: int, seed: int) -> Audited:
@@ -221,9 +225,15 @@ def _population(
         _is_b2b(table),
         value,
         np.unique(group_ids([table[buyer]]), return_inverse=True)[1].astype(np.int64),
-        np.unique(month.astype(str), return_inverse=True)[1].astype(np.intp),
+        _codes(month),
+        _codes(table["channel" if "channel" in table else "category"]),
         share,
     )
+
+
+def _codes(column: pd.Series) -> NDArray[np.intp]:
+    codes = pd.factorize(column.astype(str).fillna(""))[0]
+    return np.asarray(codes, dtype=np.intp)
 
 
 def _fitted(
@@ -264,12 +274,13 @@ def _figures(estimate_: object) -> tuple[float, float, float]:
     return estimate_.value, estimate_.low, estimate_.high
 
 
-def _months(
-    sales: Sales, audited: Audited, found: Corrected, month: NDArray[np.intp], truth: Floats
-) -> float:
-    of = parts(sales, audited, found, month, CONFIDENCE)
+def _held(
+    sales: Sales, audited: Audited, found: Corrected, part: NDArray[np.intp], b2b: Floats
+) -> NDArray[np.bool_]:
+    """Return which parts' intervals hold the truth."""
+    of, truth = parts(sales, audited, found, part, CONFIDENCE), np.bincount(part, b2b)
     slack = 1e-9 * np.maximum(np.abs(truth), 1.0)
-    return float(((of.low <= truth + slack) & (truth <= of.high + slack)).mean())
+    return np.asarray((of.low <= truth + slack) & (truth <= of.high + slack))
 
 
 if __name__ == "__main__":

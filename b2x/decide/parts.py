@@ -12,6 +12,10 @@ from b2x.decide.estimate import Audited, Corrected, Sales
 from b2x.learn.arrays import Floats
 
 
+ENOUGH = 10
+"""Audited sales from which on a part's mean error is its own."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """A total's c parts.
@@ -75,14 +79,16 @@ def parts(
     left[rows] = 0.0
     known = np.bincount(part[rows], sales.amount[rows] * audited.is_b2b, n)
     size = np.bincount(part, np.abs(left), n)
-    error, variance, seen = _mean_errors(sales, audited, whole, part, n)
+    spread_of_answers = _with_one_more_error(whole, audited)
+    error, variance, seen = _mean_errors(sales, audited, whole, part, n, spread_of_answers)
     differ = _difference(error[seen], variance[seen], confidence)
-    own = np.zeros(n)
-    own[seen] = differ / (differ + variance[seen]) if differ > 0 else 0.0
-    of_mean = np.full(n, differ)  # variance of the mean error of a part's other sales
-    of_mean[seen] *= 1 - own[seen]
-    chance = whole.spread * _noise(sales, part, n, left, p)
-    t = float(stats.t.ppf((1 + confidence) / 2, max(len(np.unique(sales.buyers[rows])) - 2, 1)))
+    open_ = np.bincount(part[rows[whole.weight > 1]], minlength=n)
+    own = np.where(open_ >= ENOUGH, 1.0, differ / (differ + variance))
+    # Variance of the mean error of a part's other sales.
+    of_mean = np.where(open_ >= ENOUGH, variance, (1 - own) * differ)
+    chance = spread_of_answers * _noise(sales, part, n, left, p)
+    freedom = np.where(open_ >= ENOUGH, open_ - 1, len(np.unique(sales.buyers[rows])) - 2)
+    t = stats.t.ppf((1 + confidence) / 2, np.maximum(freedom, 1))
     half_of_whole = max(whole.total.high - whole.total.value, whole.total.value - whole.total.low)
     common = half_of_whole / t * size / max(size.sum(), 1e-300)
     spread = np.sqrt(size**2 * of_mean + chance + common**2)
@@ -101,8 +107,23 @@ def parts(
     )
 
 
+def _with_one_more_error(whole: Corrected, audited: Audited) -> float:
+    """Return the variance of answers as if one more of the audited had been wrong.
+
+    Of a model that errs rarely, a sample may hold no error at all.
+    """
+    p = whole.probability[audited.rows]
+    predicted = float(whole.weight @ (p * (1 - p)))
+    return whole.spread + float(whole.weight.mean()) / max(predicted, 1e-12)
+
+
 def _mean_errors(
-    sales: Sales, audited: Audited, whole: Corrected, part: NDArray[np.intp], n: int
+    sales: Sales,
+    audited: Audited,
+    whole: Corrected,
+    part: NDArray[np.intp],
+    n: int,
+    spread: float,
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """Return each part's mean error among its audited sales, its variance, and where there are."""
     rows = audited.rows
@@ -117,8 +138,13 @@ def _mean_errors(
         np.stack([part[rows], sales.buyers[rows]]), axis=1, return_inverse=True
     )
     scale = np.bincount(of_cell.ravel(), count * np.sqrt(p * (1 - p)))
-    variance = whole.spread * np.bincount(cell[0], scale**2, n) / filled**2
-    return error, np.maximum(variance, 1e-12), seen
+    variance = spread * np.bincount(cell[0], scale**2, n) / filled**2
+    found = count * (audited.is_b2b - p - error[part[rows]])
+    seen_own = np.bincount(cell[0], np.bincount(of_cell.ravel(), found) ** 2, n) / filled**2
+    enough = np.bincount(cell[0], minlength=n)
+    seen_own *= enough / np.maximum(enough - 1, 1)
+    variance = np.where(enough >= ENOUGH, np.maximum(variance, seen_own), variance)
+    return error, np.where(seen, np.maximum(variance, 1e-12), np.inf), seen
 
 
 def _difference(error: Floats, variance: Floats, confidence: float) -> float:
