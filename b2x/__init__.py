@@ -9,6 +9,7 @@ from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from b2x.decide.totals import totals
+    from b2x.decide.buyers import buyers
     from b2x.label.hints import hints
     from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
@@ -29,6 +30,7 @@ _HOMES = {
     "FeaturePipeline": "b2x.learn.pipeline",
     "Model": "b2x.predict.model",
     "compare": "b2x.training.compare",
+    "buyers": "b2x.decide.buyers",
     "evaluate": "b2x.training.evaluate",
     "distil": "b2x.learn.distillation.of_classifier",
     "hints": "b2x.label.hints",
@@ -45,6 +47,7 @@ __all__ = [
     "FeaturePipeline",
     "Model",
     "compare",
+    "buyers",
     "distil",
     "evaluate",
     "hints",

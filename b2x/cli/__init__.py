@@ -30,6 +30,7 @@ COMMANDS = {
     "label": "Make a sheet that shows names, for you to say who is a business; or ask here.",
     "score": "Score a file: the same rows, with label and probability added.",
     "totals": "Estimate number and value of B2B sales, with intervals.",
+    "buyers": "List buyers: documented, behaving like, undecided; whom to ask first.",
     "explain": "Show why rows were decided as they were.",
     "train": "Train a model on labelled sales and measure it.",
     "evaluate": "Measure a model on labelled sales.",

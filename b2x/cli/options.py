@@ -164,6 +164,35 @@ def typed_reading_options() -> str:
     return "".join(words)
 
 
+def record_options(function: F) -> F:
+    """Add the options on what a run leaves beside its output."""
+    for option in (
+        click.option(
+            "--log",
+            type=click.Path(dir_okay=False),
+            metavar="FILE",
+            help="Add a line on this run to a log of decisions, such as decisions.jsonl.",
+        ),
+        click.option(
+            "--no-run-record",
+            is_flag=True,
+            is_eager=True,  # read before the option below, whose value it decides
+            expose_value=False,
+            callback=_no_record,
+            help="Write no run record.",
+        ),
+        click.option(
+            "--run-record",
+            metavar="FILE",
+            callback=_place,
+            help="Where to write what was read, with which model, and what was counted; "
+            "OUT.run.json if not given.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def labelling_options(function: F) -> F:
     """Add the options on which rows are B2B and who bought."""
     for option in (
@@ -307,6 +336,20 @@ def split_names(text: str | None) -> tuple[str, ...]:
 
 def _remember_verbose(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
     ctx.meta[_VERBOSE] = value
+
+
+_NO_RECORD = "b2x.no_run_record"
+
+
+def _no_record(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    ctx.meta[_NO_RECORD] = value
+
+
+def _place(ctx: click.Context, parameter: click.Parameter, value: str | None) -> bool | str:
+    """Read where a run record goes: beside the output where nothing is said."""
+    if ctx.meta.get(_NO_RECORD):
+        return False
+    return True if value is None else value
 
 
 def _rates(

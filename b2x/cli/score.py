@@ -15,6 +15,7 @@ from b2x.cli.options import (
     model_option,
     print_json,
     reading_options,
+    record_options,
     share_option,
     show_understanding,
 )
@@ -35,16 +36,17 @@ from b2x.cli.say import say
 @click.option("--reasons", is_flag=True, help="Also write each row's strongest reasons.")
 @click.option(
     "--by",
-    type=click.Choice(["sale", "order", "buyer"]),
+    type=click.Choice(["sale", "order"]),
     default="sale",
     show_default=True,
-    help="Write a line for each row of the file, each order, or each buyer.",
+    help="Write a line for each row of the file, or each order. For each buyer: b2x buyers.",
 )
 @click.option(
     "--write-history",
     metavar="FILE",
     help="Write each buyer's orders up to the end of the file, for --history of the next one.",
 )
+@record_options
 @reading_options
 @json_option
 def command(
@@ -58,7 +60,8 @@ def command(
     """Score a file of sales: every row comes out, with b2x_label and b2x_probability added.
 
     IN and OUT are CSV, Excel or Parquet files, or - for standard input and output; without OUT the
-    result is beside IN, in IN-scored. Lines that are not rows go to OUT.rejects. OUT is replaced at
+    result is beside IN, in IN-scored. Lines that are not rows go to OUT.rejects; OUT.run.json says
+    what was read and with which model. OUT is replaced at
     the very end; if anything fails, it stays as it was.
     """
     from b2x.predict.load import load

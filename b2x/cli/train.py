@@ -107,8 +107,8 @@ def command(
     What is known comes from a label column, from sheets of answers, or from columns that document
     companies; some fifty answers are enough beside the last.
     """
+    from b2x.label.sheets import sheets_read
     from b2x.records.sales.history import HISTORY_FILE, place_of_key
-    from b2x.training.given_labels import sheets_read
     from b2x.training.train import train
     from b2x.writing.separate_files import check_outside, files_read
 

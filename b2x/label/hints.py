@@ -125,6 +125,26 @@ class Hints:
             sources.append(replace(source, right=right_sum, wrong=wrong_sum, labelled=n))
         return _decided(sources, self.speaks, self.notes)
 
+    def of_groups(self, groups: NDArray[np.intp], n_groups: int) -> Hints:
+        """Return what the hints say of groups of rows, such as a buyer's: what any row says.
+
+        Parameters
+        ----------
+        groups
+            The group of each row, numbers from 0 to ``n_groups - 1``, shape (n,).
+        n_groups
+            Number of groups.
+
+        Examples
+        --------
+        >>> found = find_hints(read_all({"Total": [5, 6, 7], "Firma": ["Fjord AS", "", ""]}))
+        >>> found.of_groups(np.array([0, 0, 1]), 2).kind.tolist()
+        [1, -1]
+        """
+        speaks = [np.bincount(groups, spoken, n_groups) > 0 for spoken in self.speaks]
+        shaped = np.array(speaks, dtype=bool).reshape(len(self.sources), n_groups)
+        return _decided(self.sources, shaped, self.notes)
+
     def columns(self) -> dict[str, list[object]]:
         """Return the columns of :func:`hints`: kind, source and strength of each row."""
         names = [f"{source.name} in {source.header!r}" for source in self.sources]
@@ -232,15 +252,35 @@ def find_hints(
     >>> find_hints(records).kind.tolist()
     [1, -1, 1]
     """
-    if isinstance(columns, str):
-        if columns != "auto":
-            raise UsageError(
-                f"{columns!r} does not say which columns hold hints",
-                next_step="use 'auto', or name them: {'company': 'Billing Company'}",
-            )
-        found = find_hint_columns(records, exclude)
-    else:
-        found = named_hint_columns(records, columns)
+    return hints_of_columns(hint_columns_of(records, columns, exclude), len(records))
+
+
+def hint_columns_of(
+    records: Records,
+    columns: Mapping[str, str | Sequence[str]] | str = "auto",
+    exclude: Iterable[str] = (),
+) -> list[HintColumn]:
+    """Return the columns that may hold hints; parameters and errors as :func:`find_hints`."""
+    if not isinstance(columns, str):
+        return named_hint_columns(records, columns)
+    if columns != "auto":
+        raise UsageError(
+            f"{columns!r} does not say which columns hold hints",
+            next_step="use 'auto', or name them: {'company': 'Billing Company'}",
+        )
+    return find_hint_columns(records, exclude)
+
+
+def hints_of_columns(found: Sequence[HintColumn], n_rows: int) -> Hints:
+    """Find what hints say of each row.
+
+    Parameters
+    ----------
+    found
+        The columns, as :func:`hint_columns_of` returned them.
+    n_rows
+        Number of rows of the table.
+    """
     speaking: dict[tuple[str, str], NDArray[np.bool_]] = {}
     for column in found:
         said = sources_of_texts(column)
@@ -268,7 +308,7 @@ def find_hints(
         for name, header in keys
         if (belief := BELIEFS[name])
     ]
-    speaks = np.array([speaking[key] for key in keys], dtype=bool).reshape(len(keys), len(records))
+    speaks = np.array([speaking[key] for key in keys], dtype=bool).reshape(len(keys), n_rows)
     return _decided(sources, speaks, notes)
 
 

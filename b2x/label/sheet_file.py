@@ -113,14 +113,18 @@ def write_cells(path: str | os.PathLike[str], cells: SheetCells) -> None:
     UsageError
         As :func:`check_target`.
     """
+    write_whole(path, sheet_bytes(path, cells), private=True)
+
+
+def sheet_bytes(path: str | os.PathLike[str], cells: SheetCells) -> bytes:
+    """Return what :func:`write_cells` writes; raises as :func:`check_target`."""
     check_target(path)
     rows = [[as_cell(text) for text in row] for row in (cells.headers, *cells.rows)]
     if _is_workbook(path):
-        data = _workbook(rows, cells.position(ANSWER))
-    else:  # Excel takes a file without a byte order mark for one of the old encodings
-        columns = list(zip(*rows, strict=True))
-        data = rows_text(columns, cells.delimiter).encode("utf-8-sig", "replace")
-    write_whole(path, data, private=True)
+        return _workbook(rows, cells.position(ANSWER))
+    columns = list(zip(*rows, strict=True))
+    # Excel takes a file without a byte order mark for one of the old encodings.
+    return rows_text(columns, cells.delimiter).encode("utf-8-sig", "replace")
 
 
 def check_target(path: str | os.PathLike[str]) -> None:

@@ -197,6 +197,31 @@ def read_sheet(source: Any, records: Records) -> Sheet:
     )
 
 
+def each_sheet(sheets: Any) -> Sequence[Any]:
+    """Return the sheets of a run: one path or table, or several; none where it is None.
+
+    Examples
+    --------
+    >>> each_sheet("answers.csv"), each_sheet([{"b2x_id": "sale-2-9f3a2c1b07"}])
+    (['answers.csv'], [[{'b2x_id': 'sale-2-9f3a2c1b07'}]])
+    """
+    if isinstance(sheets, list | tuple):
+        return sheets if not sheets or not isinstance(sheets[0], dict) else [sheets]
+    return [] if sheets is None else [sheets]
+
+
+def sheets_read(sheets: Any) -> dict[str, str]:
+    """Return the paths of sheets, by what they are to a run.
+
+    Examples
+    --------
+    >>> sheets_read(["answers.csv"])
+    {'sheet 1': 'answers.csv'}
+    """
+    paths = [sheet for sheet in each_sheet(sheets) if isinstance(sheet, str | os.PathLike)]
+    return {f"sheet {i}": os.fspath(path) for i, path in enumerate(paths, 1)}
+
+
 def _hint(hints: Hints, rows: NDArray[np.intp]) -> str:
     """Return what the hints say of some rows."""
     said = []

@@ -53,7 +53,7 @@ def _write(job: Job, with_reject: bool) -> Tally:
         tally.labels += orders.labels
     comma = _decimal_comma(job)
     with (
-        job.open_output(table.dialect) as output,
+        job.open_output(table.dialect, tally) as output,
         closing(
             open_writer(output.stream, table, types, format=output.format, decimal_comma=comma)
         ) as writer,

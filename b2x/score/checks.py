@@ -40,7 +40,7 @@ def check_target(target: str | os.PathLike[str]) -> None:
 def check_reading(
     reading: Reading, model: Model, *, by: str, write_history: str | os.PathLike[str] | None
 ) -> None:
-    """Refuse a table that was scored before, or lacks the columns that are needed.
+    """Refuse a table that was scored before, or lacks the order's column.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def check_reading(
     Raises
     ------
     InputError
-        When a column of decisions is there already, or the order's or buyer's is not.
+        When a column of decisions is there already, or the order's is not.
     UsageError
         When there are no counts of earlier orders to keep, or the key of other histories stands
         where theirs would go.
@@ -72,12 +72,6 @@ def check_reading(
             "no column says which order a line belongs to",
             where=where,
             next_step="name it with --order COLUMN (order='...')",
-        )
-    if by == "buyer" and reading.header_of("buyer_id") is None:
-        raise InputError(
-            "no column says who the buyer is",
-            where=where,
-            next_step="name it with --map buyer_id=COLUMN (mapping={'buyer_id': ...})",
         )
     if write_history is None:
         return

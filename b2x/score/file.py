@@ -13,9 +13,12 @@ from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 from b2x.records.read_table import read_table
 from b2x.records.sales.history import check_key_there, files_of_keys, place_of_key
+from b2x.score.by_sale import write_sales
 from b2x.score.checks import check_reading, check_target, warnings_of
+from b2x.score.decision_log import append_lines, check_log, run_line
 from b2x.score.job import By, Job
-from b2x.score.result import ScoreResult, Tally
+from b2x.score.result import ScoreResult
+from b2x.score.run_record import Place, Run, record_place
 from b2x.score.typical import fields_without_typical, with_typical_values
 from b2x.scorecard.manifest import model_files
 from b2x.writing.separate_files import check_separate, files_read
@@ -32,6 +35,8 @@ def score_file(
     understood: Callable[[Understanding], None] | None = None,
     progress: Callable[[float], None] | None = None,
     write_history: str | os.PathLike[str] | None = None,
+    run_record: Place = True,
+    log: str | os.PathLike[str] | None = None,
     **options: Unpack[ReadingOptions],
 ) -> ScoreResult:
     r"""Score a file of sales.
@@ -63,8 +68,7 @@ def score_file(
         Whether to write the strongest reasons of each row.
     by
         What a line of the target is: ``sale``, a row of the source; ``order``, an order that its
-        rows are lines of; ``buyer``, a buyer (see :class:`b2x.score.buyer_rollup.BuyerRollup`),
-        in which case rejected rows and rows without a buyer go to the rejects file.
+        rows are lines of. For a line a buyer, see :func:`b2x.buyers`.
     b2b_share
         Share of B2B among the seller's sales, 0 to 1, where it is known and differs from the one
         that the model assumes: see :meth:`b2x.Model.with_b2b_share`.
@@ -75,6 +79,12 @@ def score_file(
     write_history
         Where to keep what is known of each buyer after the file, for ``history`` of the next one.
         The key of its hashes is kept too, as ``history_key`` says.
+    run_record
+        Where to write what was read, with which model, and what came out (hashes, options and
+        counts, no value of a row): True for ``<target>.run.json``, False for nowhere, or a path.
+        Standard output, a pipe and a device have a record only where a path is given.
+    log
+        A log of decisions (:mod:`b2x.score.decision_log`) to which the same is added as a line.
     **options
         What you know of the file: :class:`b2x.records.options.ReadingOptions`.
 
@@ -84,8 +94,8 @@ def score_file(
         When the file is refused, or was scored before.
     UsageError
         When the target cannot be written, an option does not exist, the share cannot be used, or
-        one file has two roles: what is written (target, its rejects file, history) is written again
-        or read (source, history, the model's files).
+        one file has two roles: what is written (target, its rejects file, record, history, log) is
+        written again or read (source, history, the model's files).
 
     Examples
     --------
@@ -100,30 +110,38 @@ def score_file(
     (2, {'typical_volume': 4760.0})
     """
     if by not in get_args(By):
-        raise UsageError(f"by={by!r}", next_step="use 'sale', 'order' or 'buyer'")
+        hint = "use 'sale' or 'order'; for a line a buyer, b2x.buyers (b2x buyers IN OUT)"
+        raise UsageError(f"by={by!r}", next_step=hint)
     scorer = model if isinstance(model, Model) else load(model)
     if b2b_share is not None:
         scorer = scorer.with_b2b_share(b2b_share)
     check_target(target)
+    record = record_place(target, run_record)
+    if log is not None:
+        check_log(log)
+    inputs = files_read(source, options)
     check_separate(
         {
-            **files_read(source, options),
+            **inputs,
             **model_files(scorer.path),
             **files_of_keys(options, write_history),
         },
         {
             "target": target,
             "target's rejects file": None if os.fspath(target) == "-" else f"{target}.rejects",
+            "run record": record,
             "history to be written": write_history,
+            "log": log,
         },
     )
+    chosen = {"by": by, "reasons": reasons, "b2b_share": b2b_share, "write_history": write_history}
+    run = Run("score", {"source": source, **inputs}, {**chosen, **options})
     if write_history is not None:
         check_key_there(options)
         options["history_key"] = place_of_key(options, write_history)
     reading = read_table(
         source,
         wanted=scorer.scorecard.inputs,
-        also=("buyer_id", "volume") if by == "buyer" else (),
         ranges=scorer.scorecard.ranges,
         sampled=fields_without_typical(scorer),
         words=scorer.scorecard.words,
@@ -135,32 +153,26 @@ def score_file(
     if understood is not None:
         understood(reading.understood)
     scorer, warnings = with_typical_values(scorer, reading)
-    job = Job(reading, scorer, os.fspath(target), by, reasons, progress, write_history)
+    job = Job(reading, scorer, os.fspath(target), by, reasons, progress, run, record, write_history)
     try:
-        tally = _write(job)
+        tally = write_sales(job)
     except OSError as error:
         error.filename = error.filename or job.target  # a full disk does not say where
         raise
+    finally:
+        run.stop()
+    if log is not None:
+        append_lines(log, [run_line(job.document(tally))])
     return {
         **tally.as_counts(),
         "by": by,
         "model": scorer.name,
         "source": reading.understood.source,
         "target": job.target,
+        "run_record": record,
         "missing_fields": list(reading.understood.missing_fields),
         "parameters": dict(scorer.scorecard.parameters),
         "b2b_share": scorer.b2b_share,
         "warnings": [*reading.understood.warnings, *warnings, *tally.warnings],
         "understood": reading.understood.to_dict(),
     }
-
-
-def _write(job: Job) -> Tally:
-    # Imported here, because a run needs one of them.
-    if job.by == "buyer":
-        from b2x.score.by_buyer import write_buyers
-
-        return write_buyers(job)
-    from b2x.score.by_sale import write_sales
-
-    return write_sales(job)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from b2x.predict.model import Model
 from b2x.records.delimited.dialect import Dialect
@@ -13,9 +13,10 @@ from b2x.records.out.target import Output
 from b2x.records.reading import Reading
 from b2x.records.tables.chunk import Chunk
 from b2x.score.result import SHOWN_LINES, Tally
+from b2x.score.run_record import Run, earlier_record, pending_record
 from b2x.writing.whole_or_absent import PendingFile
 
-By: TypeAlias = Literal["sale", "order", "buyer"]
+By: TypeAlias = Literal["sale", "order"]
 """What a line of the target is."""
 
 
@@ -37,6 +38,10 @@ class Job:
         Whether to write the reasons of each row.
     progress
         Is called with the share of the table that is done, 0 to 1.
+    run
+        The run, which makes its record.
+    record
+        Where the record goes; None for nowhere.
     write_history
         Where to keep the counts of earlier orders for the next file; None for nowhere.
     """
@@ -47,14 +52,33 @@ class Job:
     by: By
     reasons: bool
     progress: Callable[[float], None] | None
+    run: Run
+    record: str | None = None
     write_history: str | os.PathLike[str] | None = None
 
-    def open_output(self, dialect: Dialect | None) -> Output:
-        """Open the target; the history is put in place with it, if it is kept."""
-        return Output(self.target, dialect, None if self.write_history is None else self._history)
+    def open_output(self, dialect: Dialect | None, tally: Tally) -> Output:
+        """Open the target; the run's record and the history are put in place with it."""
+
+        def last() -> list[PendingFile]:
+            files = self._history()
+            if self.record is not None:
+                try:
+                    files.insert(0, pending_record(self.document(tally), self.record))
+                except BaseException:
+                    for file in files:
+                        file.discard()
+                    raise
+            return files
+
+        return Output(self.target, dialect, last, earlier_record(self.target))
+
+    def document(self, tally: Tally) -> dict[str, Any]:
+        """Return the run's record, once all is counted."""
+        return self.run.document(self.target, model=self.model, counts=tally.recorded())
 
     def _history(self) -> list[PendingFile]:
-        assert self.write_history is not None
+        if self.write_history is None:
+            return []
         assert self.reading.history is not None  # check_reading asked for it
         return self.reading.history.history().pending(self.write_history)
 

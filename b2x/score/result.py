@@ -34,16 +34,17 @@ class ScoreResult(Counts):
     ``rows_in`` is ``rows_scored`` + ``rows_rejected``. A rejected row has a value that cannot be
     right (``rejected_values``, by field in ``rejected_by``) or is a line that cannot be read
     (``rejected_lines``, the first of them in ``bad_lines``). Empty lines are not rows.
-    ``counts`` are the labels of the sales: of orders where lines were folded, of buyers with
-    ``by="buyer"``. ``parameters`` are the seller's numbers that the model divides by, such as
-    the typical volume, given or found in the file. ``b2b_share`` is the share of B2B that the
-    probabilities assume, None where the model does not say.
+    ``counts`` are the labels of the sales: of orders where lines were folded. ``parameters`` are
+    the seller's numbers that the model divides by, such as the typical volume, given or found in
+    the file. ``b2b_share`` is the share of B2B that the probabilities assume, None where the model
+    does not say. ``run_record`` is the path of the run's record, None where there is none.
     """
 
     by: str
     model: str
     source: str
     target: str
+    run_record: str | None
     missing_fields: list[str]
     parameters: dict[str, float | None]
     b2b_share: float | None
@@ -90,6 +91,11 @@ class Tally:
         if self.lines and self.rejects is None:
             warnings.append(f"{self.lines} rejected lines are not kept; name a file to keep them")
         return warnings
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the counts that a run's record holds: those without a file or a reason."""
+        left_out = ("rejects", "bad_lines")
+        return {name: n for name, n in self.as_counts().items() if name not in left_out}
 
     def as_counts(self) -> Counts:
         """Return the counts as JSON values."""

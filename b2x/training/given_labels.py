@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.label.sheets import AUDIT, Sheet, read_sheet
+from b2x.label.sheets import AUDIT, Sheet, each_sheet, read_sheet
 from b2x.records.whole_table import Records
 from b2x.training.labels import Labels, read_labels
 
@@ -77,7 +76,7 @@ def given_labels(
     is_b2b, known, warnings = labels.is_b2b.copy(), labels.known.copy(), [*labels.warnings]
     how, inclusion = np.full(n, "", dtype=object), np.full(n, np.nan)
     changed = audited = 0
-    read = [read_sheet(source, records) for source in _each(sheets)]
+    read = [read_sheet(source, records) for source in each_sheet(sheets)]
     for sheet in read:
         warnings += _told(sheet)
         audit = np.isin(sheet.how, AUDIT)
@@ -98,24 +97,6 @@ def given_labels(
         audited,
         sum(sheet.lines for sheet in read),
     )
-
-
-def sheets_read(sheets: Any) -> dict[str, str]:
-    """Return the paths of sheets, by what they are to a run.
-
-    Examples
-    --------
-    >>> sheets_read(["answers.csv"])
-    {'sheet 1': 'answers.csv'}
-    """
-    paths = [sheet for sheet in _each(sheets) if isinstance(sheet, str | os.PathLike)]
-    return {f"sheet {i}": os.fspath(path) for i, path in enumerate(paths, 1)}
-
-
-def _each(sheets: Any) -> Iterable[Any]:
-    if isinstance(sheets, list | tuple):
-        return sheets if not sheets or not isinstance(sheets[0], dict) else [sheets]
-    return () if sheets is None else [sheets]
 
 
 def _told(sheet: Sheet) -> list[str]:

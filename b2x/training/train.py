@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from b2x.engines.batch import probability
 from b2x.errors import VerdictError
+from b2x.label.sheets import sheets_read
 from b2x.learn.count_profile import count_profile
 from b2x.learn.distillation.monotone import drop_mixed
 from b2x.learn.prior import prior_scorecard
@@ -31,7 +32,6 @@ from b2x.scorecard.decision import B2B, B2C
 from b2x.training.chosen_features import choose_features, name_buyers
 from b2x.training.evaluate import Evaluation, conclude, leaks_among
 from b2x.training.fitting import Progress, TrainingRows, training_rows
-from b2x.training.given_labels import sheets_read
 from b2x.training.hinted import MEASURED, hinted_rows
 from b2x.training.label_weights import label_weights
 from b2x.training.labelled_records import (

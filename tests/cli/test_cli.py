@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import subprocess
@@ -124,13 +123,6 @@ def test_score_reads_and_writes_standard_streams(tmp_path: Path) -> None:
     run("score", SHOP, tmp_path / "out.csv")
     assert done.stdout == (tmp_path / "out.csv").read_bytes()
     assert b"\r" not in done.stderr  # no progress bar where there is no terminal
-
-
-def test_score_by_buyer_writes_one_line_a_buyer(tmp_path: Path) -> None:
-    report = as_json("score", SHOP, tmp_path / "out.csv", "--by", "buyer")
-    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert sum(report["counts"].values()) == len(rows) == len({row["Customer ID"] for row in rows})
 
 
 @once_trained

@@ -28,7 +28,9 @@ def test_a_target_that_is_the_source_is_refused(tmp_path, model):
 
 
 def test_an_unknown_way_to_roll_up_is_refused(score):
-    with pytest.raises(UsageError, match=r"by='month'.*'sale', 'order' or 'buyer'"):
+    with pytest.raises(
+        UsageError, match=r"by='month'.*'sale' or 'order'; for a line a buyer, b2x.buyers"
+    ):
         score(b"volume\n1\n", by="month")
 
 

@@ -39,9 +39,8 @@ import sys
 from decimal import Decimal
 from b2x.score.file import score_file
 for target in ("out.csv", "out.parquet"):
-    for by in ("sale", "buyer"):
-        score_file({str(tmp_path)!r} + "/in.csv", {str(tmp_path)!r} + "/" + by + target,
-                   model={str(model_folder)!r}, by=by, reasons=True)
+    score_file({str(tmp_path)!r} + "/in.csv", {str(tmp_path)!r} + "/" + target,
+               model={str(model_folder)!r}, reasons=True, log={str(tmp_path)!r} + "/log.jsonl")
 print(sorted({{"pandas", "sklearn", "matplotlib", "polars"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

@@ -41,6 +41,7 @@ def test_runs_killed_at_fifty_random_moments_leave_the_old_file_or_none(
 ) -> None:
     source, target, old = tmp_path / "orders.csv", tmp_path / "scored.csv", b"an older result\n"
     command = ["score", str(source), str(target), "--model", str(model_folder), "--json"]
+    command.append("--no-run-record")  # one file is under way
     duration = _make_long(source, command)
     expected = target.read_bytes()
     assert expected.count(b"\n") == source.read_bytes().count(b"\n")
@@ -78,7 +79,7 @@ def test_a_run_killed_at_any_step_on_files_leaves_each_of_them_whole(
     tmp_path: Path, model_folder: Path, name: str, ragged: bytes
 ) -> None:
     source, target = tmp_path / "orders.csv", tmp_path / name
-    rejects = target.with_name(f"{name}.rejects")
+    rejects, record = target.with_name(f"{name}.rejects"), target.with_name(f"{name}.run.json")
     source.write_bytes(HEADER + ROWS[:2000].rpartition(b"\n")[0] + b"\n" + ragged)
     command = ["score", str(source), str(target), "--model", str(model_folder), "--json"]
     assert _seconds(command) > 0
@@ -88,6 +89,7 @@ def test_a_run_killed_at_any_step_on_files_leaves_each_of_them_whole(
     for step in count():
         _put(target, old[0])
         _put(rejects, old[1])
+        _put(record, b"an older record\n")
         with _running(command, killed_at=step) as run:
             run.join()
         now = _read(target), _read(rejects)
@@ -97,7 +99,11 @@ def test_a_run_killed_at_any_step_on_files_leaves_each_of_them_whole(
         assert now[0] in (old[0], new[0])
         assert now[1] in (old[1], new[1])
         assert now[1] == new[1] or now[0] == old[0], "a new result beside older rejects"
-        for path in _unfinished(tmp_path, source, target, rejects):
+        told = _read(record)
+        assert told != b"an older record\n" or now[0] == old[0], "a new result, an older record"
+        assert told in (None, b"an older record\n") or now[0] == new[0], "a record too early"
+        assert told is None or told.endswith(b"\n")
+        for path in _unfinished(tmp_path, source, target, rejects, record):
             path.unlink()
     assert now == new
     assert step >= 4  # it reads, makes the new file, puts it in place and notes that in the folder

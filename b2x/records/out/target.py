@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -37,6 +37,8 @@ class Output:
     last
         Makes further files at the end, such as the history, that are put in place with the target
         and after it, in their order.
+    old
+        Files of an earlier run that do not belong to this target, such as its record.
 
     Attributes
     ----------
@@ -61,9 +63,10 @@ class Output:
         target: str,
         dialect: Dialect | None,
         last: Callable[[], list[PendingFile]] | None = None,
+        old: Sequence[Path] = (),
     ) -> None:
         self.format: Format = format_of(target)
-        self._target, self._dialect, self._last = target, dialect, last
+        self._target, self._dialect, self._last, self._old = target, dialect, last, old
         self._rejects_name = rejects_name(target)
         self._file = None if target == "-" else PendingFile(target)
         self._plain = _temporary_file() if self._file is None else self._file.stream
@@ -134,12 +137,12 @@ class Output:
                     commit_together(files)
                 return
             self._committing = True  # from here on, it is noted there what is unchanged
-            old: list[Path] = []
+            old = [*self._old]
             if self._rejects is not None:
                 files = [self._rejects[0], self._file, *files]
             else:  # rejects of an earlier run do not belong to this target
                 files = [self._file, *files]
-                old = [] if self._file.is_device else [Path(self._rejects_name)]
+                old += [] if self._file.is_device else [Path(self._rejects_name)]
             commit_together(files, old)
         finally:
             for file in last:
