@@ -179,8 +179,9 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
         [*scored, *ROWS, "--json", "--reasons"],
         [*scored, *ROWS, "--write-history", tmp_path / "h.parquet"],
         [*scored, "--order", "order no"],
-        [*scored, "--by", "buyer", *ROWS],
-        [*scored, *ROWS, "--history", "none"],
+        ["buyers", path, tmp_path / "buyers.csv", "--model", model, *ROWS],
+        ["buyers", path, tmp_path / "buyers.xlsx", "--model", model, *ROWS, "--json"],
+        [*scored, *ROWS, "--history", "none", "--log", tmp_path / "decisions.jsonl"],
     ]
     # What goes wrong must not repeat a value either.
     wrong: list[list[object]] = [
@@ -204,6 +205,8 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
         ["score", path, tmp_path / "out3.csv", "--map", "ordered_at=Telefon", *ROWS],
         ["score", path, tmp_path / "out4.csv", "--rate", "median", "--decimal", "comma", *ROWS],
         ["score", path, tmp_path / "out5.csv", "--order", "Kundenavn"],
+        ["buyers", path, tmp_path / "no.csv", "--labels", damaged, *ROWS],
+        ["buyers", path, tmp_path / "no.csv", "--map", "buyer_id=no such column", *ROWS],
     ]
     said_by("label", path, "-n", "3", "-o", damaged, *ROWS)
     text = damaged.read_text(encoding="utf-8-sig")
@@ -218,8 +221,11 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
     assert {run: hits for run, hits in leaked.items() if hits} == {}
     sheet = (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig")
     assert search(sheet, trained.secret)  # it shows names: who fills it in needs them
-    for file in tmp_path.glob("*.toml"):
-        assert search(file.read_text("utf-8"), trained.secret) == []
+    for ending in ("toml", "run.json", "jsonl"):
+        files = list(tmp_path.glob(f"*.{ending}"))
+        assert files
+        for file in files:
+            assert search(file.read_text("utf-8"), trained.secret) == [], file.name
 
 
 def test_no_canary_is_in_a_models_folder(trained: Trained) -> None:
@@ -242,8 +248,6 @@ def test_no_canary_is_in_a_models_folder(trained: Trained) -> None:
         ("out.csv", [*ROWS, "--reasons"]),
         ("out.parquet", [*ROWS, "--reasons"]),
         ("out.csv", ["--order", "order no", "--reasons"]),
-        ("out.csv", [*ROWS, "--by", "buyer"]),
-        ("out.parquet", ["--order", "order no", "--by", "buyer"]),
         ("out.csv", ["--order", "order no", "--by", "order", "--reasons"]),
     ],
 )
@@ -261,13 +265,27 @@ def test_in_results_a_tables_own_columns_alone_hold_its_values(
     assert search(added.astype(str).to_csv(), trained.secret) == []
     if is_parquet:
         assert search(str(pq.read_schema(out).metadata), trained.secret) == []
-    if "buyer" in options:
-        rejects = Path(f"{out}.rejects")
-        reasons = pd.read_csv(rejects, dtype=str)["reason"]
-        assert len(reasons)
-        assert search(reasons.to_csv(), trained.secret) == []
-    else:
-        assert added["b2x_reject"].notna().any()
+    assert added["b2x_reject"].notna().any()
+
+
+def test_the_sheet_of_buyers_shows_names_in_the_tables_own_columns_alone(
+    trained: Trained, tmp_path: Path
+) -> None:
+    sheet, log = tmp_path / "buyers.csv", tmp_path / "decisions.jsonl"
+    command = ["buyers", trained.source, sheet, "--model", trained.folder, *ROWS, "--log", log]
+    said_by(*command)
+    found = pd.read_csv(sheet, dtype=str)
+    own = [header for header in found.columns if header in trained.sales.columns]
+    assert search(found[own].to_csv(), trained.secret)
+    assert search(found.drop(columns=own).to_csv(), trained.secret) == []
+    found["b2x_answer"] = found["b2x_label"].map({"B2B": "B2C", "B2C": "B2B"})
+    answers = tmp_path / "answers.csv"
+    found.to_csv(answers, index=False)
+    command[2] = tmp_path / "again.csv"
+    said = said_by(*command, "--labels", answers, "--reviewer", "initials")
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert [line["event"] for line in lines].count("override") == lines[1]["overridden"] > 0
+    assert search(said + log.read_text("utf-8"), trained.secret) == []
 
 
 def displays() -> list[Callable[..., Any]]:

@@ -61,8 +61,8 @@ def command(
 
     IN and OUT are CSV, Excel or Parquet files, or - for standard input and output; without OUT the
     result is beside IN, in IN-scored. Lines that are not rows go to OUT.rejects; OUT.run.json says
-    what was read and with which model. OUT is replaced at
-    the very end; if anything fails, it stays as it was.
+    what was read and with which model. OUT is replaced at the very end; if anything fails, it
+    stays as it was.
     """
     from b2x.predict.load import load
     from b2x.records.out.target import beside

@@ -121,7 +121,7 @@ def buyer_lines(
         value = np.where(known, np.bincount(whose, np.nan_to_num(volume), n_buyers), np.nan)
     certain = np.where(documents.kind == 1, documents.strength, 1 - documents.strength)
     believed = np.where(documents.kind >= 0, certain, p)
-    stake = sales.astype(np.float64) if table.volume is None else np.asarray(value, np.float64)
+    stake = sales.astype(np.float64) if np.isnan(value).all() else value
     priority = value_in_doubt(stake, believed)
     order = np.argsort(-priority, kind="stable")
     order = order[sales[order] > 0]

@@ -150,8 +150,8 @@ def buyers(
     >>> found = buyers(sales, "textbook")
     >>> found
     <2 buyers: 1 documented, 0 behaves like, 1 undecided>
-    >>> found.lines.label.tolist(), found.lines.sales.tolist()
-    (['unsure', 'unsure'], [2, 1])
+    >>> found.lines.standing.tolist(), found.lines.label.tolist(), found.lines.sales.tolist()
+    (['documented', 'undecided'], ['B2B', 'unsure'], [1, 2])
     """
     check_options(buyers, options)
     answered = sheets_read(labels)
@@ -180,7 +180,7 @@ def buyers(
     )
     lines = buyer_lines(table, documents, whose, n_buyers)
     counts = _counts(table, lines, n_buyers)
-    document = run.document("-" if out is None else out, model=table.model, counts=counts)
+    document = run.document(out, model=table.model, counts=counts)
     if out is not None:
         cells = buyers_sheet(out, table.records, lines, documents, show)
         kept = False if place is None else place
@@ -191,7 +191,7 @@ def buyers(
     return Buyers(
         lines,
         counts,
-        (*table.records.understood.warnings, *documents.warnings, *_warnings(table, counts)),
+        (*table.records.understood.warnings, *documents.warnings, *_warnings(lines, counts)),
         None if out is None else os.fspath(out),
         place,
     )
@@ -240,7 +240,7 @@ def _counts(table: ScoredTable, lines: BuyerLines, n_buyers: int) -> dict[str, A
     }
 
 
-def _warnings(table: ScoredTable, counts: Mapping[str, Any]) -> list[str]:
+def _warnings(lines: BuyerLines, counts: Mapping[str, Any]) -> list[str]:
     """Return what the user should know of rows and buyers that are left out."""
     told = [
         f"{n:,} rows do not count because of {name}; b2x score says why, row by row"
@@ -250,7 +250,7 @@ def _warnings(table: ScoredTable, counts: Mapping[str, Any]) -> list[str]:
         told.append(f"{lost:,} lines are not rows; b2x score keeps them in OUT.rejects")
     if left := counts["buyers_without_a_decision"]:
         told.append(f"{left:,} buyers have no row that counts, and no line")
-    if table.volume is None:
+    if len(lines) and np.isnan(lines.value).all():
         told.append("no column has the sales' value, so buyers are sorted by the number of sales")
     return told
 

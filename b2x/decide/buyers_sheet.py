@@ -87,8 +87,9 @@ def _shown(records: Records, documents: Documents, show: Sequence[str]) -> list[
     """Return the headers that say who the buyer is, and those that the user names."""
     buyer = records.header_of("buyer_id")
     asked = [*([] if buyer is None else [buyer]), *documents.hints.headers, *show]
+    fields = {column.header for column in records.understood.columns}
     return [
         header
         for header in shown_columns(records, asked)
-        if header in asked or role_of(header) in ("personal", "company")
+        if header in asked or (role_of(header) in ("personal", "company") and header not in fields)
     ]

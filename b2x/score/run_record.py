@@ -76,7 +76,7 @@ class Run:
 
     def document(
         self,
-        target: str | os.PathLike[str],
+        target: str | os.PathLike[str] | None,
         *,
         model: Model | None = None,
         counts: Mapping[str, Any] | None = None,
@@ -86,7 +86,7 @@ class Run:
         Parameters
         ----------
         target
-            The output's path.
+            The output's path; None where nothing is written.
         model
             The model as it decided, with the share and the seller's numbers filled in.
         counts
@@ -105,7 +105,7 @@ class Run:
                 "pyarrow": pa.__version__,
             },
             "inputs": self._inputs,
-            "output": os.fspath(target),
+            "output": None if target is None else os.fspath(target),
             "model": None if model is None else described_model(model),
             "options": {k: v for k, v in self._options.items() if v not in (None, "", [], {})},
             "counts": dict(counts or {}),
