@@ -46,6 +46,17 @@ from b2x.cli.say import say
     metavar="FILE",
     help="Write each buyer's orders up to the end of the file, for --history of the next one.",
 )
+@click.option(
+    "--standing",
+    is_flag=True,
+    help="Also write what documents each sale, beside the decision; reads the file into memory.",
+)
+@click.option(
+    "--labels",
+    multiple=True,
+    metavar="SHEET",
+    help="With --standing: a sheet whose answers document sales. Repeatable.",
+)
 @record_options
 @reading_options
 @json_option
@@ -55,6 +66,8 @@ def command(
     model: str,
     typical_volume: float | None,
     as_json: bool,
+    standing: bool,
+    labels: tuple[str, ...],
     **arguments: Any,
 ) -> None:
     """Score a file of sales: every row comes out, with b2x_label and b2x_probability added.
@@ -65,8 +78,10 @@ def command(
     stays as it was.
     """
     from b2x.predict.load import load
+    from b2x.records.options import ReadingOptions
     from b2x.records.out.target import beside
     from b2x.score.file import score_file
+    from b2x.score.standing import CONFLICTS
 
     if target is None:
         target = beside(source)
@@ -74,6 +89,12 @@ def command(
     if as_json and to_stdout:
         raise click.UsageError("--json and the scored file cannot both go to standard output")
     scorer = load(model) if typical_volume is None else load(model, typical_volume=typical_volume)
+    documents = None
+    if standing or labels:
+        from b2x.decide.standing import sale_documents  # here: most runs do not need it
+
+        told = {name: arguments[name] for name in ReadingOptions.__annotations__}
+        documents = sale_documents(source, scorer, labels=labels, **told)
     with _progress() as progress:
         result = score_file(
             source,
@@ -81,6 +102,7 @@ def command(
             model=scorer,
             understood=lambda what: show_understanding(what, as_json),
             progress=progress,
+            documents=documents,
             **arguments,
         )
     if as_json:
@@ -91,6 +113,11 @@ def command(
         f"{result['target']}: {result['rows_in']:,} rows in, {result['rows_scored']:,} scored, "
         f"{result['rows_rejected']:,} rejected; {counts}"
     ]
+    if result["standing"]:
+        known = dict(result["standing"])
+        conflicts = known.pop(CONFLICTS)
+        names = ", ".join(f"{name} {n:,}" for name, n in known.items())
+        lines.append(f"{names}; {conflicts:,} documented as one kind behave like the other")
     if result["rejects"]:
         lines.append(f"{result['rejects']}: {result['rejected_lines']:,} lines that are not rows")
     shown = result["understood"]["warnings"]  # above, with what was understood

@@ -40,7 +40,7 @@ class BuyerLines:
     rows
         The row numbers of each buyer.
     standing
-        How its kind is known, of :data:`b2x.decide.standing.STANDINGS`.
+        How its kind is known, of :data:`b2x.score.standing.STANDINGS`.
     documented, documented_by
         What documents say, ``B2B``, ``B2C`` or None, and what they are.
     answer

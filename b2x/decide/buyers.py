@@ -17,7 +17,7 @@ import numpy as np
 from b2x.decide.audited import ScoredTable, read_scored
 from b2x.decide.buyer_lines import BuyerLines, buyer_lines
 from b2x.decide.buyers_sheet import buyers_sheet
-from b2x.decide.standing import STANDINGS, find_documents
+from b2x.decide.standing import find_documents
 from b2x.errors import InputError, UsageError
 from b2x.label.sheet_file import check_target, refuse_loss, sheet_bytes
 from b2x.label.sheets import sheets_read
@@ -27,6 +27,7 @@ from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.score.decision_log import append_lines, check_log, run_line
 from b2x.score.run_record import Place, Run, described_model, record_place, write_recorded
+from b2x.score.standing import STANDINGS
 from b2x.scorecard.decision import B2B, B2C, LABELS
 from b2x.scorecard.manifest import model_files
 from b2x.writing.separate_files import Files, check_separate, files_read

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from b2x.decide.buyer_lines import BuyerLines
-from b2x.decide.standing import DOCUMENT, DOCUMENTED_BY, STANDING, Documents
+from b2x.decide.standing import DOCUMENTED_BY, Documents
 from b2x.label.sheet_file import ANSWER, HOW, ID, INCLUSION, SheetCells
 from b2x.label.shown_columns import cells_of, joined, shown_columns
 from b2x.records.mapping.roles import role_of
 from b2x.records.whole_table import Records
+from b2x.score.standing import DOCUMENT, STANDING
 from b2x.scorecard.decision import LABEL, PROBABILITY
 
 SALES, VALUE, SINCE, LAST = "b2x_sales", "b2x_value", "b2x_since", "b2x_last"

@@ -14,19 +14,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.decide.audited import NEEDED
+from b2x.errors import UsageError
 from b2x.label.hint_columns import HintColumn
 from b2x.label.hints import DOCUMENTS_FROM, Hints, hint_columns_of, hints_of_columns
-from b2x.label.sheets import each_sheet, read_sheet
+from b2x.label.sheets import each_sheet, read_sheet, sheets_read
+from b2x.predict.model import Model
 from b2x.records.mapping.settings import Inputs, Settings
-from b2x.records.whole_table import Records
+from b2x.records.options import check_options
+from b2x.records.whole_table import Records, read_all
 from b2x.schema.fields import FIELDS
+from b2x.score.standing import BEHAVES, DOCUMENTED, UNDECIDED, SaleDocuments
 from b2x.scorecard.decision import B2B, B2C
 
-DOCUMENTED, BEHAVES, UNDECIDED = "documented", "behaves like", "undecided"
-STANDINGS = (DOCUMENTED, BEHAVES, UNDECIDED)
-"""How the kind of a sale or buyer is known: by a document, from the model's decision, or not."""
-STANDING, DOCUMENT, DOCUMENTED_BY = "b2x_standing", "b2x_documented", "b2x_documented_by"
-"""Headers: the standing, the kind that documents say, and what they are."""
+DOCUMENTED_BY = "b2x_documented_by"
+"""Header: what documents a buyer, in words."""
 
 Texts = NDArray[np.object_]
 
@@ -65,7 +67,7 @@ class Documents:
     warnings: tuple[str, ...] = ()
 
     def standing(self, labels: Texts) -> Texts:
-        """Return how each is known, of :data:`STANDINGS`, shape (n,).
+        """Return how each is known, of :data:`b2x.score.standing.STANDINGS`, shape (n,).
 
         Parameters
         ----------
@@ -96,6 +98,65 @@ class Documents:
         for i in np.flatnonzero(opposite).tolist():
             words[i] = f"documented {kinds[i]}, behaves like {labels[i]}"
         return words
+
+
+def sale_documents(
+    source: Any,
+    model: Model,
+    *,
+    labels: Any = (),
+    hint_columns: Mapping[str, str | Sequence[str]] | str = "auto",
+    **options: Any,
+) -> SaleDocuments:
+    """Find what documents each sale of a file, for :func:`b2x.score_file`.
+
+    The file is read into memory; scoring reads it again, in blocks as always.
+
+    Parameters
+    ----------
+    source
+        A file's path.
+    model
+        The model that will score it: both read the same columns.
+    labels
+        Sheets that a person filled in.
+    hint_columns
+        As :func:`b2x.label.hints.find_hints` takes them.
+    **options
+        How the file is written: :class:`b2x.records.options.ReadingOptions`.
+
+    Raises
+    ------
+    InputError
+        When the file or a sheet cannot be read.
+    UsageError
+        When the file is standard input, which can be read once.
+
+    Examples
+    --------
+    >>> from b2x.predict.load import load
+    >>> sales = {"Total": [5, 6], "Firma": ["Fjord AS", ""]}
+    >>> sale_documents(sales, load("textbook")).kind.tolist()
+    [1, -1]
+    """
+    check_options(sale_documents, options)
+    if isinstance(source, str) and source == "-":
+        raise UsageError(
+            "the file is read twice to find what documents its sales",
+            next_step="save it, and name the file",
+        )
+    card = model.scorecard
+    records = read_all(source, wanted=card.inputs, also=NEEDED, ranges=card.ranges, **options)
+    found = find_documents(
+        records,
+        labels,
+        np.arange(len(records)),
+        len(records),
+        hint_columns=hint_columns,
+        options=options,
+    )
+    order = np.argsort(records.numbers, kind="stable")
+    return SaleDocuments(records.numbers[order], found.kind[order], sheets_read(labels))
 
 
 def find_documents(

@@ -14,6 +14,7 @@ from b2x.records.tables.csv_table import CsvTable
 from b2x.score.job import Job
 from b2x.score.result import Tally
 from b2x.score.rows import Decided, decide, in_order
+from b2x.score.standing import DOCUMENT, STANDING, count_standing
 from b2x.scorecard.decision import COLUMNS, new_columns
 
 
@@ -42,15 +43,21 @@ class _BeginAgainError(Exception):
 
 
 def _write(job: Job, with_reject: bool) -> Tally:
-    names = new_columns(reasons=job.reasons, reject=with_reject, log_odds=False)
-    types = {name: pa.float64() if COLUMNS[name] == "number" else TEXT for name in names}
+    names = list(new_columns(reasons=job.reasons, reject=with_reject, log_odds=False))
+    if job.documents is not None:
+        names[2:2] = [STANDING, DOCUMENT]  # beside label and probability
+    types = {name: pa.float64() if COLUMNS.get(name) == "number" else TEXT for name in names}
     reading, tally, orders = job.reading, Tally(), None
     table = reading.table
     if reading.orders is not None and job.by == "sale":
         from b2x.score.order_lines import DecidedOrders  # here: in most files a row is a sale
 
-        table, orders = reading.orders.lines, DecidedOrders.of(reading, job.model, names)
+        table, orders = (
+            reading.orders.lines,
+            DecidedOrders.of(reading, job.model, names, job.documents),
+        )
         tally.labels += orders.labels
+        tally.standing.update(count_standing(orders.new))
     comma = _decimal_comma(job)
     with (
         job.open_output(table.dialect, tally) as output,
@@ -72,6 +79,8 @@ def _write(job: Job, with_reject: bool) -> Tally:
                 raise _BeginAgainError(bool(decided.rejected))
             job.take_bad_lines(decided.batch.chunk, output, tally)
             tally.labels += decided.labels
+            if orders is None:
+                tally.standing.update(count_standing(decided.new))
             tally.scored += decided.scored
             tally.rejected += decided.rejected
             tally.rejected_by += decided.rejected_by
@@ -87,7 +96,7 @@ def _decided(
     """Yield the rows with their decisions, ready to be written."""
 
     def work(piece: Piece) -> tuple[Decided, Ready]:
-        decided = decide(job.reading.check(piece()), job.model, names)
+        decided = decide(job.reading.check(piece()), job.model, names, job.documents)
         return decided, writer.prepare(decided.batch.chunk, decided.new)
 
     return in_order(work, job.reading.pieces(every=every))

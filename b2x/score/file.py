@@ -19,6 +19,7 @@ from b2x.score.decision_log import append_lines, check_log, run_line
 from b2x.score.job import By, Job
 from b2x.score.result import ScoreResult
 from b2x.score.run_record import Place, Run, record_place
+from b2x.score.standing import SaleDocuments
 from b2x.score.typical import fields_without_typical, with_typical_values
 from b2x.scorecard.manifest import model_files
 from b2x.writing.separate_files import check_separate, files_read
@@ -37,6 +38,7 @@ def score_file(
     write_history: str | os.PathLike[str] | None = None,
     run_record: Place = True,
     log: str | os.PathLike[str] | None = None,
+    documents: SaleDocuments | None = None,
     **options: Unpack[ReadingOptions],
 ) -> ScoreResult:
     r"""Score a file of sales.
@@ -85,6 +87,10 @@ def score_file(
         Standard output, a pipe and a device have a record only where a path is given.
     log
         A log of decisions (:mod:`b2x.score.decision_log`) to which the same is added as a line.
+    documents
+        What documents the sales, as :func:`b2x.decide.standing.sale_documents` finds it: writes
+        ``b2x_standing`` (documented, behaves like, undecided) and ``b2x_documented`` (B2B, B2C or
+        empty) beside the decision.
     **options
         What you know of the file: :class:`b2x.records.options.ReadingOptions`.
 
@@ -119,7 +125,7 @@ def score_file(
     record = record_place(target, run_record)
     if log is not None:
         check_log(log)
-    inputs = files_read(source, options)
+    inputs = {**files_read(source, options), **({} if documents is None else documents.sheets)}
     check_separate(
         {
             **inputs,
@@ -135,6 +141,7 @@ def score_file(
         },
     )
     chosen = {"by": by, "reasons": reasons, "b2b_share": b2b_share, "write_history": write_history}
+    chosen["standing"] = documents is not None
     run = Run("score", {"source": source, **inputs}, {**chosen, **options})
     if write_history is not None:
         check_key_there(options)
@@ -153,7 +160,18 @@ def score_file(
     if understood is not None:
         understood(reading.understood)
     scorer, warnings = with_typical_values(scorer, reading)
-    job = Job(reading, scorer, os.fspath(target), by, reasons, progress, run, record, write_history)
+    job = Job(
+        reading=reading,
+        model=scorer,
+        target=os.fspath(target),
+        by=by,
+        reasons=reasons,
+        progress=progress,
+        run=run,
+        record=record,
+        write_history=write_history,
+        documents=documents,
+    )
     try:
         tally = write_sales(job)
     except OSError as error:

@@ -14,6 +14,7 @@ from b2x.records.reading import Reading
 from b2x.records.tables.chunk import Chunk
 from b2x.score.result import SHOWN_LINES, Tally
 from b2x.score.run_record import Run, earlier_record, pending_record
+from b2x.score.standing import SaleDocuments
 from b2x.writing.whole_or_absent import PendingFile
 
 By: TypeAlias = Literal["sale", "order"]
@@ -44,6 +45,8 @@ class Job:
         Where the record goes; None for nowhere.
     write_history
         Where to keep the counts of earlier orders for the next file; None for nowhere.
+    documents
+        What documents the sales; None where that is not to be written.
     """
 
     reading: Reading
@@ -55,6 +58,7 @@ class Job:
     run: Run
     record: str | None = None
     write_history: str | os.PathLike[str] | None = None
+    documents: SaleDocuments | None = None
 
     def open_output(self, dialect: Dialect | None, tally: Tally) -> Output:
         """Open the target; the run's record and the history are put in place with it."""

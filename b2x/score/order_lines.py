@@ -17,6 +17,7 @@ from b2x.records.reading import Reading
 from b2x.records.sales.orders import OrderTable
 from b2x.records.tables.chunk import Chunk
 from b2x.score.rows import Decided, decide, in_order
+from b2x.score.standing import SaleDocuments
 from b2x.scorecard.decision import REJECT
 
 
@@ -42,13 +43,19 @@ class DecidedOrders:
     labels: Counter[str]
 
     @classmethod
-    def of(cls, reading: Reading, model: Model, names: Iterable[str]) -> DecidedOrders:
-        """Decide every order of a reading; `names` as :func:`b2x.score.rows.decide`."""
+    def of(
+        cls,
+        reading: Reading,
+        model: Model,
+        names: Iterable[str],
+        documents: SaleDocuments | None = None,
+    ) -> DecidedOrders:
+        """Decide every order of a reading; parameters as :func:`b2x.score.rows.decide`."""
         names, orders = tuple(names), reading.orders
         assert orders is not None
 
         def work(chunk: Chunk) -> tuple[dict[str, pa.Array], NDArray[np.object_], Counter[str]]:
-            decided = decide(reading.check(chunk), model, names)
+            decided = decide(reading.check(chunk), model, names, documents)
             return decided.new, decided.batch.reasons, decided.labels  # the rows are let go
 
         made = list(in_order(work, reading.chunks()))

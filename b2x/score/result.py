@@ -24,6 +24,7 @@ class Counts(TypedDict):
     rejected_by: dict[str, int]
     empty_lines: int
     counts: dict[str, int]
+    standing: dict[str, int]
     rejects: str | None
     bad_lines: list[dict[str, Any]]
 
@@ -36,7 +37,9 @@ class ScoreResult(Counts):
     (``rejected_lines``, the first of them in ``bad_lines``). Empty lines are not rows.
     ``counts`` are the labels of the sales: of orders where lines were folded. ``parameters`` are
     the seller's numbers that the model divides by, such as the typical volume, given or found in
-    the file. ``b2b_share`` is the share of B2B that the probabilities assume, None where the model
+    the file. ``standing`` counts sales by how their kind is known (:mod:`b2x.score.standing`), and
+    the conflicts between document and model; it is empty where that was not asked for.
+    ``b2b_share`` is the share of B2B that the probabilities assume, None where the model
     does not say. ``run_record`` is the path of the run's record, None where there is none.
     """
 
@@ -64,6 +67,8 @@ class Tally:
         Lines that cannot be read as rows, and lines that hold nothing.
     labels
         How often each label was given.
+    standing
+        How often each standing was, with the conflicts; empty where it was not asked for.
     rejected_by
         Rejected rows by the field that comes first in their reason.
     bad_lines
@@ -77,6 +82,7 @@ class Tally:
     lines: int = 0
     empty: int = 0
     labels: Counter[str] = field(default_factory=Counter)
+    standing: Counter[str] = field(default_factory=Counter)
     rejected_by: Counter[str] = field(default_factory=Counter)
     bad_lines: list[BadLine] = field(default_factory=list)
     rejects: str | None = None
@@ -108,6 +114,7 @@ class Tally:
             "rejected_by": dict(self.rejected_by),
             "empty_lines": self.empty,
             "counts": {label: self.labels[label] for label in LABELS},
+            "standing": dict(self.standing),
             "rejects": self.rejects,
             "bad_lines": [{"line": bad.line, "reason": bad.reason} for bad in self.bad_lines],
         }

@@ -18,6 +18,7 @@ from b2x.engines.batch import probability
 from b2x.predict.model import Model
 from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
 from b2x.records.batch import Batch
+from b2x.score.standing import SaleDocuments
 from b2x.scorecard.decision import DECIMALS, LABEL, LABELS, PROBABILITY, REASONS, REJECT
 from b2x.scorecard.reasons import strongest_reasons
 
@@ -56,7 +57,9 @@ class Decided:
         return self.rejected_by.total()
 
 
-def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
+def decide(
+    batch: Batch, model: Model, names: Iterable[str], documents: SaleDocuments | None = None
+) -> Decided:
     """Decide each row of a batch.
 
     Parameters
@@ -67,6 +70,8 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
         The model.
     names
         The new columns to make, see :func:`b2x.scorecard.decision.new_columns`.
+    documents
+        What documents the sales, for the columns of :mod:`b2x.score.standing`.
     """
     good, names = batch.good, tuple(names)
     contributions: dict[str, NDArray[np.float64]] = {}
@@ -84,9 +89,12 @@ def decide(batch: Batch, model: Model, names: Iterable[str]) -> Decided:
         REASONS: lambda: reasons_column(contributions, good),
         REJECT: lambda: text_array([reason or None for reason in batch.reasons]),
     }
+    documented: dict[str, pa.Array] = {}
+    if documents is not None:
+        documented = documents.columns(batch.chunk.numbers, codes, good)
     return Decided(
         batch,
-        {name: makers[name]() for name in names},
+        {name: documented[name] if name in documented else makers[name]() for name in names},
         sum(counts),
         Counter(dict(zip(LABELS, counts, strict=True))),
         Counter(reason.partition(":")[0] for reason in batch.reasons[~good]),

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import b2x
-from b2x.decide.standing import BEHAVES, DOCUMENTED, UNDECIDED
 from b2x.errors import InputError, UsageError
 from b2x.label.make_sheet import make_sheet
 from b2x.label.sheets import read_sheet
 from b2x.predict.model import Model
 from b2x.records.whole_table import read_all
+from b2x.score.standing import BEHAVES, DOCUMENTED, UNDECIDED
 from tests.scorecards import small_scorecard
 
 SALES = """Kundenr;Kundenavn;Firma;Orgnr;volume;channel;ordered_at
