@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from b2x.decide.totals import totals
     from b2x.decide.buyers import buyers
+    from b2x.decide.totals import totals
     from b2x.label.hints import hints
     from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
@@ -46,8 +46,8 @@ __all__ = [
     "Decision",
     "FeaturePipeline",
     "Model",
-    "compare",
     "buyers",
+    "compare",
     "distil",
     "evaluate",
     "hints",

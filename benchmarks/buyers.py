@@ -98,8 +98,14 @@ def measure(
             "wrong": int(wrong[first].sum()),
             "wrong_value": float(lost.sum() / value.sum()),
         }
-    yield {"way": "random", "draw": draw, "buyers": n, "share": FIRST / n,
-           "wrong": FIRST * wrong.mean(), "wrong_value": float(lost.sum() / value.sum())}  # fmt: skip
+    yield {
+        "way": "random",
+        "draw": draw,
+        "buyers": n,
+        "share": FIRST / n,
+        "wrong": FIRST * wrong.mean(),
+        "wrong_value": float(lost.sum() / value.sum()),
+    }
 
 
 def ways(value: Floats, p: Floats, lost: Floats) -> dict[str, NDArray[np.intp]]:

@@ -11,7 +11,6 @@ from scipy import stats
 from b2x.decide.estimate import Audited, Corrected, Sales
 from b2x.learn.arrays import Floats
 
-
 ENOUGH = 10
 """Audited sales from which on a part's mean error is its own."""
 

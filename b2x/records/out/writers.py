@@ -11,6 +11,7 @@ import pyarrow as pa
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
 from b2x.records.delimited.cells import CellWriter, NewColumns, csv_cell, plain_cells, rows_text
+from b2x.records.delimited.dialect import Dialect
 from b2x.records.delimited.raw_rows import RawRows
 from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.tables.csv_table import CsvTable
@@ -83,6 +84,43 @@ def open_writer(
     if isinstance(table, CsvTable):
         return _RawWriter(stream, table, list(new), decimal_comma)
     return _TextWriter(stream, table, list(new))
+
+
+def write_table(
+    stream: BinaryIO,
+    table: pa.Table,
+    dialect: Dialect | None,
+    *,
+    parquet: bool,
+    decimal_comma: bool = False,
+) -> None:
+    """Write a whole table to a stream, which stays open.
+
+    Parameters
+    ----------
+    stream, table
+        The stream and the table. Floating-point numbers are written with four decimals.
+    dialect
+        How to write CSV; None for commas and UTF-8.
+    parquet, decimal_comma
+        As :func:`open_writer`.
+    """
+    if parquet:
+        import pyarrow.parquet as pq  # CSV does not need it
+
+        pq.write_table(table, stream)
+        return
+    encoding = dialect.file_encoding if dialect else "utf-8"
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    if dialect is not None:
+        text.write("\ufeff" * dialect.bom + dialect.sep)
+    delimiter = dialect.delimiter if dialect else ","
+    text.write(rows_text([[name] for name in table.column_names], delimiter))
+    decimal = "," if decimal_comma else "."
+    for batch in table.to_batches():
+        cells = [plain_cells(column, decimal) for column in batch.columns]
+        text.write(rows_text(cells, delimiter))
+    text.detach()
 
 
 class _RawWriter:

@@ -13,7 +13,8 @@ import pytest
 import b2x
 from b2x.errors import InputError
 from b2x.records.arrow import TEXT, text_array
-from b2x.records.out.writers import open_writer
+from b2x.records.delimited.dialect import Dialect
+from b2x.records.out.writers import open_writer, write_table
 from b2x.records.tables.open_table import open_table
 
 ROWS = 'sum;navn;natter\r\n10,50;"Åse; AS";3\r\n20,50;"B\r\nC";1\r\n'
@@ -149,3 +150,14 @@ def test_new_cells_are_quoted_where_the_whole_header_is(tmp_path):
     path = tmp_path / "in.csv"
     path.write_bytes(b'"a","b"\n1,"x"\n')
     assert written(path) == b'"a","b","new"\n1,"x","2"\n'
+
+
+@pytest.mark.parametrize("parquet", [False, True])
+def test_a_whole_table_is_written_in_a_dialect_or_as_parquet(parquet):
+    stream, table = io.BytesIO(), pa.table({"ø": ["a;b", None], "p": [0.5, None]})
+    dialect = Dialect("utf-8", True, ";", "\n", (), sep="sep=;\n")
+    write_table(stream, table, dialect, parquet=parquet, decimal_comma=True)
+    if parquet:
+        assert pq.read_table(stream).equals(table)
+    else:
+        assert stream.getvalue().decode() == '\ufeffsep=;\nø;p\n"a;b";0,5000\n;\n'
