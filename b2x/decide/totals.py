@@ -26,6 +26,8 @@ from b2x.errors import InputError, UsageError
 from b2x.learn.arrays import Floats
 from b2x.predict.model import Model
 from b2x.records.options import check_options
+from b2x.records.out.target import format_of
+from b2x.records.out.workbook import check_workbook_writer
 from b2x.records.out.writers import write_table
 from b2x.records.panel.understanding import Understanding
 from b2x.score.run_record import Place, Run, write_recorded
@@ -75,7 +77,7 @@ def totals(
     confidence
         Level of the intervals, above 0.5 and below 1.
     target
-        Where to write `table`: .csv, written as the source is, or .parquet.
+        Where to write `table`: .csv, written as the source is, .xlsx or .parquet.
     run_record
         Where the run record of `target` goes; True: beside it.
     understood
@@ -338,9 +340,12 @@ def _is_path(source: Any) -> bool:
 
 
 def _check_target(target: str | os.PathLike[str]) -> None:
-    if not os.fspath(target).endswith((".csv", ".parquet")):
+    name = os.fspath(target)
+    if format_of(name) == "xlsx":
+        check_workbook_writer(name)
+    elif not name.endswith((".csv", ".parquet")):
         raise UsageError(
-            "the totals are written as .csv or .parquet",
+            "the totals are written as .csv, .xlsx or .parquet",
             where=os.fspath(target),
             next_step="name a file that ends so",
         )
@@ -352,7 +357,7 @@ def _bytes(table: pa.Table, target: str | os.PathLike[str], scored: ScoredTable)
         stream,
         table,
         records.dialect,
-        parquet=os.fspath(target).endswith(".parquet"),
+        format=format_of(os.fspath(target)),
         decimal_comma=records.decimal_comma,
     )
     return stream.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow as pa
 from b2x.errors import InputError, UsageError
 from b2x.records.delimited.cells import NewColumns
 from b2x.records.tables.chunk import Chunk, Table
+from b2x.records.tables.open_table import open_table
 from b2x.records.values.column_text import as_text, is_number, is_time
 from b2x.scorecard.decision import B2B, B2C, LABEL, UNSURE
 
@@ -40,6 +42,14 @@ def check_workbook_writer(target: str) -> None:
             where=target,
             next_step='pip install "b2x[excel]", or name a .csv file',
         ) from None
+
+
+def write_workbook(stream: BinaryIO, table: pa.Table) -> None:
+    """Write a whole table to a stream, which stays open."""
+    opened = open_table(table)
+    with closing(WorkbookWriter(stream, opened, {})) as writer:
+        for chunk in opened.chunks():
+            writer.write(writer.prepare(chunk, {}))
 
 
 class WorkbookWriter:

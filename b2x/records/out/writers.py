@@ -91,7 +91,7 @@ def write_table(
     table: pa.Table,
     dialect: Dialect | None,
     *,
-    parquet: bool,
+    format: Format,
     decimal_comma: bool = False,
 ) -> None:
     """Write a whole table to a stream, which stays open.
@@ -102,13 +102,18 @@ def write_table(
         The stream and the table. Floating-point numbers are written with four decimals.
     dialect
         How to write CSV; None for commas and UTF-8.
-    parquet, decimal_comma
+    format, decimal_comma
         As :func:`open_writer`.
     """
-    if parquet:
+    if format == "parquet":
         import pyarrow.parquet as pq  # CSV does not need it
 
         pq.write_table(table, stream)
+        return
+    if format == "xlsx":
+        from b2x.records.out.workbook import write_workbook  # few runs write one
+
+        write_workbook(stream, table)
         return
     encoding = dialect.file_encoding if dialect else "utf-8"
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")

@@ -152,12 +152,15 @@ def test_new_cells_are_quoted_where_the_whole_header_is(tmp_path):
     assert written(path) == b'"a","b","new"\n1,"x","2"\n'
 
 
-@pytest.mark.parametrize("parquet", [False, True])
-def test_a_whole_table_is_written_in_a_dialect_or_as_parquet(parquet):
+@pytest.mark.parametrize("format", ["csv", "parquet", "xlsx"])
+def test_a_whole_table_is_written_in_every_format(format):
     stream, table = io.BytesIO(), pa.table({"ø": ["a;b", None], "p": [0.5, None]})
     dialect = Dialect("utf-8", True, ";", "\n", (), sep="sep=;\n")
-    write_table(stream, table, dialect, parquet=parquet, decimal_comma=True)
-    if parquet:
+    write_table(stream, table, dialect, format=format, decimal_comma=True)
+    if format == "parquet":
         assert pq.read_table(stream).equals(table)
+    elif format == "xlsx":
+        rows = list(openpyxl.load_workbook(stream).active.iter_rows(values_only=True))
+        assert rows == [("ø", "p"), ("a;b", 0.5), (None, None)]
     else:
         assert stream.getvalue().decode() == '\ufeffsep=;\nø;p\n"a;b";0,5000\n;\n'
