@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distillation.of_classifier import distil
     from b2x.learn.pipeline import FeaturePipeline
-    from b2x.predict.load import load
-    from b2x.predict.model import Model
     from b2x.score.file import score_file
     from b2x.scorecard.decision import Decision
     from b2x.training.compare import compare
+    from b2x.show.model import Model, load
     from b2x.training.evaluate import evaluate
     from b2x.training.train import train
 
@@ -31,10 +30,11 @@ _HOMES = {
     "Model": "b2x.predict.model",
     "compare": "b2x.training.compare",
     "buyers": "b2x.decide.buyers",
+    "Model": "b2x.show.model",
     "evaluate": "b2x.training.evaluate",
     "distil": "b2x.learn.distillation.of_classifier",
     "hints": "b2x.label.hints",
-    "load": "b2x.predict.load",
+    "load": "b2x.show.model",
     "score_file": "b2x.score.file",
     "suggest": "b2x.label.suggest",
     "totals": "b2x.decide.totals",

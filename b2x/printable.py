@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Sequence
 from functools import cache
 
 
@@ -30,6 +32,50 @@ def as_cell(text: str) -> str:
     ("'=HYPERLINK(1): infinite", 'volume: infinite')
     """
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def html_table(
+    title: str,
+    rows: Sequence[Sequence[object]],
+    *,
+    head: Sequence[str] = (),
+    notes: Sequence[str] = (),
+) -> str:
+    """Return a small table for a notebook: black on white, every text escaped.
+
+    Parameters
+    ----------
+    title
+        Stands above it.
+    rows
+        Its cells; the first of a row is a figure or a name.
+    head
+        Names of the columns; empty for none.
+    notes
+        Lines below.
+
+    Examples
+    --------
+    >>> html_table("<b>", [("+1.00", "volume")])
+    '<p><b>&lt;b&gt;</b></p><table>...<td>+1.00</td><td ...>volume</td></tr></tbody></table>'
+    """
+    escaped = [[html.escape(str(cell)) for cell in row] for row in rows]
+    left = ' style="text-align: left"'
+    lines = [
+        "<tr>"
+        + "".join(f"<td{left if i else ''}>{cell}</td>" for i, cell in enumerate(row))
+        + "</tr>"
+        for row in escaped
+    ]
+    above = "".join(
+        f"<th{left if i else ''}>{html.escape(name)}</th>" for i, name in enumerate(head)
+    )
+    return (
+        f"<p><b>{html.escape(title)}</b></p><table>"
+        + (f"<thead><tr>{above}</tr></thead>" if head else "")
+        + f"<tbody>{''.join(lines)}</tbody></table>"
+        + "".join(f"<p>{html.escape(note)}</p>" for note in notes)
+    )
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

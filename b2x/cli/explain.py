@@ -9,6 +9,7 @@ import click
 from b2x.cli.options import (
     command_line,
     json_option,
+    language_option,
     model_option,
     print_json,
     reading_options,
@@ -30,28 +31,42 @@ from b2x.cli.say import say
     type=click.IntRange(min=1),
     help="How many rows, when none are named.",
 )
+@language_option
 @reading_options
 @json_option
 def command(
-    source: str, model: str, b2b_share: float | None, as_json: bool, **arguments: Any
+    source: str, model: str, b2b_share: float | None, lang: str, as_json: bool, **arguments: Any
 ) -> None:
-    """Show the decision on rows of a file, and what each field added to its log-odds."""
+    """Show why rows of a file were decided as they were, and what would change it.
+
+    Each field's figure speaks for B2B above zero and for B2C below, and they add up. Where the
+    model counted its training rows, it says how common such a value is, and how often it was B2B.
+    """
     from b2x.predict.load import load
     from b2x.score.explain import explain_rows
+    from b2x.show.reasons import Explainer
 
     scorer = load(model, b2b_share=b2b_share)
     rows = explain_rows(
         source, scorer, understood=lambda what: show_understanding(what, as_json), **arguments
     )
+    explainer = Explainer(scorer, lang, next((r.headers for r in rows if not r.reject), None))
+    explained = [None if row.reject else explainer.explain(row.values) for row in rows]
     if as_json:
-        print_json({"model": scorer.name, "rows": [row.to_dict() for row in rows]})
+        documents = [
+            {**row.to_dict(), **({} if why is None else why.to_dict())}
+            for row, why in zip(rows, explained, strict=True)
+        ]
+        print_json({"model": scorer.name, "rows": documents})
         return
-    for row in rows:
-        if row.reject:
-            say(f"row {row.row}: rejected, {row.reject}")
+    words = explainer.words
+    say(words("reason.how"))
+    for row, why in zip(rows, explained, strict=True):
+        if why is None:
+            say(words("explain.rejected", row=row.row, reason=row.reject))
             continue
-        say(f"row {row.row}: {row.label}, log-odds {row.log_odds:+.2f}")
-        say(f"  {'an average sale':<24} {row.intercept:+.2f}")
-        for name, value in (row.contributions or {}).items():
-            say(f"  {name:<24} {value:+.2f}")
+        first, *others = why.lines()
+        say(words("explain.row", row=row.row, decision=first))
+        for line in others:
+            say(line)
     say(f"Next: {command_line('score', source, 'scored.csv', '--model', model, '--reasons')}")

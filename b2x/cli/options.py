@@ -15,6 +15,7 @@ from b2x.cli.say import say
 from b2x.errors import UsageError
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
+from b2x.show.languages import LANGUAGES
 
 ANSWERS = 50
 """Sales or buyers that are asked about unless the user says otherwise."""
@@ -285,6 +286,14 @@ seed_option = click.option(
     show_default=True,
     type=click.IntRange(0, 2**31 - 1),
     help="Seed of all that is random.",
+)
+
+language_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language: English or Norwegian.",
 )
 
 json_option = click.option(

@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from b2x.cli.label import ask_in_terminal, read_key
-from b2x.cli.options import ANSWERS, asking_options, reading_options, typed_reading_options
+from b2x.cli.options import (
+    ANSWERS,
+    asking_options,
+    language_option,
+    reading_options,
+    typed_reading_options,
+)
 from b2x.cli.say import say
 from b2x.errors import UsageError, VerdictError
-from b2x.show.languages import LANGUAGES, texts
+from b2x.show.languages import texts
 
 if TYPE_CHECKING:
     from b2x.records.panel.understanding import Understanding
@@ -28,13 +34,7 @@ STEPS = 5
 @click.command(epilog="Example: b2x start orders.csv --lang nb")
 @click.argument("source", metavar="IN")
 @asking_options
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="English or Norwegian.",
-)
+@language_option
 @reading_options
 def command(source: str, n: int, by: str, lang: str, **options: Any) -> None:
     """Go from an export without labels to a model of your own and decided sales, step by step.

@@ -80,7 +80,7 @@ class Model:
 
     def __reduce__(self) -> tuple[type[Model], tuple[Any, ...]]:
         # The engines are compiled again, and another machine may have another file at the path.
-        return Model, (self.scorecard, self.name, None, self._profile)
+        return type(self), (self.scorecard, self.name, None, self._profile)
 
     def __repr__(self) -> str:
         return f"<b2x model {self.name!r}, reads {', '.join(self._kinds)}>"
@@ -363,7 +363,7 @@ class Model:
         )
 
     def _with(self, scorecard: Scorecard) -> Model:
-        return Model(scorecard, self.name, self.path, self._profile)
+        return type(self)(scorecard, self.name, self.path, self._profile)
 
     def _read(self, records: Any) -> Records:
         from b2x.records.whole_table import read_all

@@ -109,6 +109,23 @@ class RecordDecider:
 
     def decide(self, record: Mapping[str, object], reasons: bool) -> Decision:
         """Return the decision on one record, see :meth:`b2x.predict.model.Model.predict_one`."""
+        plan, sent, row = self.checked(record)
+        if not reasons:
+            return self.decision(self.engine.row_log_odds(row), (), plan.warnings)
+        contributions = self.engine.row_contributions(row)
+        log_odds = sum(contributions, self.scorecard.intercept)
+        return self.decision(
+            log_odds, record_reasons(self.names, sent, contributions), plan.warnings
+        )
+
+    def checked(self, record: Mapping[str, object]) -> tuple[Plan, list[object], list[Any]]:
+        """Return a record's plan, and its values as sent and as checked, in the inputs' order.
+
+        Raises
+        ------
+        InputError
+            As :meth:`b2x.predict.model.Model.predict_one`.
+        """
         if type(record) is not dict:
             record = as_dict(record)
         plan = self.plan(record)
@@ -118,13 +135,7 @@ class RecordDecider:
             place, days = plan.cycle.place, plan.cycle.days(record)
             if place is not None:
                 sent[place], row[place] = days, math.nan if days is None else days
-        if not reasons:
-            return self.decision(self.engine.row_log_odds(row), (), plan.warnings)
-        contributions = self.engine.row_contributions(row)
-        log_odds = sum(contributions, self.scorecard.intercept)
-        return self.decision(
-            log_odds, record_reasons(self.names, sent, contributions), plan.warnings
-        )
+        return plan, sent, row
 
     def decision(
         self, log_odds: float, reasons: tuple[Reason, ...], warnings: tuple[str, ...]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Unpack
 
 import numpy as np
 
+from b2x.engines.record import Value
 from b2x.errors import InputError
 from b2x.predict.model import Model
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import read_all
-from b2x.schema.columns import take_rows
+from b2x.schema.columns import Column, Levels, take_rows
 from b2x.scorecard.decision import Label
 
 
@@ -35,6 +36,10 @@ class RowExplanation:
         What every row starts from.
     contributions
         What each field added, the largest in absolute value first.
+    values
+        The checked value of each input; not in :meth:`to_dict`.
+    headers
+        The column that each input was read from; not in :meth:`to_dict`.
     """
 
     row: int
@@ -43,6 +48,8 @@ class RowExplanation:
     log_odds: float | None = None
     intercept: float | None = None
     contributions: dict[str, float] | None = None
+    values: Mapping[str, Value] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON: ``row`` and either ``reject`` or all the others."""
@@ -115,6 +122,8 @@ def explain_rows(
     columns = take_rows(read.columns, places)
     log_odds = engine.log_odds(columns).tolist()
     added = {name: values.tolist() for name, values in engine.contributions(columns).items()}
+    named = {name: read.header_of(name) for name in scorecard.inputs}
+    headers = {name: header for name, header in named.items() if header is not None}
     found = []
     for i, (row, reject) in enumerate(zip(wanted, read.reasons[places], strict=True)):
         if reject:
@@ -123,7 +132,19 @@ def explain_rows(
         strongest = sorted(added, key=lambda name: -abs(added[name][i]))
         contributions = {name: added[name][i] for name in strongest}
         label = model.label(log_odds[i])
+        values = {name: _value(column, i) for name, column in columns.items()}
         found.append(
-            RowExplanation(row, "", label, log_odds[i], scorecard.intercept, contributions)
+            RowExplanation(
+                row, "", label, log_odds[i], scorecard.intercept, contributions, values, headers
+            )
         )
     return found
+
+
+def _value(column: Column, place: int) -> Value:
+    """Return a checked value as the record engine takes it."""
+    if isinstance(column, Levels):
+        code = int(column.codes[place])
+        return column.levels[code] if code >= 0 else None
+    value: Value = column[place].item()
+    return value

@@ -263,7 +263,16 @@ def test_models_and_simulate_list_what_there_is(tmp_path: Path) -> None:
 def test_rows_are_explained_for_people_as_for_scripts() -> None:
     lines = run("explain", SHOP, "--row", 2, "--model", "textbook").stdout.splitlines()
     (row,) = as_json("explain", SHOP, "--row", 2, "--model", "textbook")["rows"]
-    assert lines[0] == f"row 2: {row['label']}, log-odds {row['log_odds']:+.2f}"
-    assert [line.split()[0] for line in lines[2:-1]] == list(row["contributions"])
+    assert lines[1] == f"Row 2: {row['label']}, {row['probability']:.0%} likely to be B2B"
+    figures = [reason["log_odds"] for reason in row["reasons"]]
+    assert row["intercept"] + sum(figures) == row["log_odds"]
+    assert figures == [v for v in row["contributions"].values() if v]
+    shown = " ".join(lines).lower()
+    assert all(reason["header"].lower() in shown for reason in row["reasons"])
+    assert {change["label"] for change in row["changes"]} == {"B2B", "B2C", "unsure"} - {
+        row["label"]
+    }
     assert lines[-1].startswith("Next: b2x score ")
+    norsk = run("explain", SHOP, "--row", 2, "--model", "textbook", "--lang", "nb").stdout
+    assert "sannsynlig B2B" in norsk
     assert len(as_json("explain", SHOP, "--first", 5)["rows"]) == 5

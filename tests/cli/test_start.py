@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,20 +119,13 @@ def test_standard_input_is_refused() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_says_all_with_the_same_figures(language: str) -> None:
-    english, other = texts("en"), texts(language)
-    assert list(other) == list(english)
-    for name, text in other.items():
-        assert _places(text) == _places(english[name]), name
+def test_every_language_asks_for_the_keys_that_it_names(language: str) -> None:
+    other = texts(language)
     for keys in ("answers.keys", "answers.more_keys"):
         asked = other[keys.removesuffix("_keys").removesuffix(".keys")] if "more" in keys else ""
         asked = asked or other["answers.how"]
         assert re.findall(r"\[(.)\]", asked) == list(other[keys])
     assert {f"source.{name}" for name in BELIEFS} <= other.keys()
-
-
-def _places(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def _commands(output: str) -> list[str]:
