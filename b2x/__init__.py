@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from b2x.learn.pipeline import FeaturePipeline
     from b2x.score.file import score_file
     from b2x.scorecard.decision import Decision
-    from b2x.training.compare import compare
     from b2x.show.model import Model, load
+    from b2x.training.compare import compare
     from b2x.training.evaluate import evaluate
     from b2x.training.train import train
 
@@ -27,12 +27,11 @@ _HOMES = {
     "B2XClassifier": "b2x.learn.classifier",
     "Decision": "b2x.scorecard.decision",
     "FeaturePipeline": "b2x.learn.pipeline",
-    "Model": "b2x.predict.model",
-    "compare": "b2x.training.compare",
-    "buyers": "b2x.decide.buyers",
     "Model": "b2x.show.model",
-    "evaluate": "b2x.training.evaluate",
+    "buyers": "b2x.decide.buyers",
+    "compare": "b2x.training.compare",
     "distil": "b2x.learn.distillation.of_classifier",
+    "evaluate": "b2x.training.evaluate",
     "hints": "b2x.label.hints",
     "load": "b2x.show.model",
     "score_file": "b2x.score.file",

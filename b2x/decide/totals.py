@@ -124,7 +124,7 @@ def totals(
     try:
         scored = read_scored(source, model, understood=understood, **options)
         answers = None if audit is None else read_audit(audit, scored)
-        found = _Table(scored, answers, confidence).totals(by)
+        found = totals_of(scored, answers, by, confidence)
         if target is not None and run is not None:
             document = run.document(target, model=scored.model, counts=_counts(found))
             write_recorded(target, _bytes(found.table, target, scored), document, run_record)
@@ -132,6 +132,13 @@ def totals(
         if run is not None:
             run.stop()
     return found
+
+
+def totals_of(
+    table: ScoredTable, audit: Audit | None, by: Sequence[str] = (), confidence: float = 0.9
+) -> Totals:
+    """Return :func:`totals` of a table that was scored, with the answers of an audit or without."""
+    return _Table(table, audit, confidence).totals(tuple(by))
 
 
 class _Table:
