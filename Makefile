@@ -6,7 +6,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 .DEFAULT_GOAL := help
 .PHONY: help demo test rooms breakages lint format models samples notebooks docs pages lock audit dist clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
-	bench-hotel bench-one-record bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
+	bench-hotel bench-one-record bench-promises bench-reading bench-sniffers bench-spark bench-speed \
+	bench-tables bench-training-size
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,6 +115,9 @@ bench-hints: $(VENV)/.dev ## learning where 30% of the business buyers are named
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel
+
+bench-promises: $(VENV)/.dev ## a thousand audit samples of each table: how often a promise does not hold
+	$(BIN)/python -m benchmarks.promises
 
 bench-spark: $(VENV)/.dev ## a Spark job that scores beside one that passes batches through
 	$(BIN)/python -m benchmarks.spark

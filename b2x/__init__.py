@@ -9,6 +9,7 @@ from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from b2x.decide.buyers import buyers
+    from b2x.decide.promises import promise
     from b2x.decide.totals import totals
     from b2x.label.hints import hints
     from b2x.label.suggest import suggest
@@ -34,6 +35,7 @@ _HOMES = {
     "evaluate": "b2x.training.evaluate",
     "hints": "b2x.label.hints",
     "load": "b2x.show.model",
+    "promise": "b2x.decide.promises",
     "score_file": "b2x.score.file",
     "suggest": "b2x.label.suggest",
     "totals": "b2x.decide.totals",
@@ -51,6 +53,7 @@ __all__ = [
     "evaluate",
     "hints",
     "load",
+    "promise",
     "score_file",
     "suggest",
     "totals",

@@ -28,6 +28,7 @@ COMMANDS = {
     "inspect": "Show how a file is understood, without scoring it.",
     "hints": "Show what names, numbers and flags in a file say of its buyers.",
     "label": "Make a sheet that shows names, for you to say who is a business; or ask here.",
+    "promise": "Set thresholds whose errors an audit sample bounds, or say what it takes.",
     "score": "Score a file: the same rows, with label and probability added.",
     "buyers": "List buyers: documented, behaving like, undecided; whom to ask first.",
     "totals": "Estimate number and value of B2B sales, with intervals.",

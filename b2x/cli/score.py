@@ -82,6 +82,7 @@ def command(
     from b2x.records.out.target import beside
     from b2x.score.file import score_file
     from b2x.score.standing import CONFLICTS
+    from b2x.scorecard.promise import promise_line
 
     if target is None:
         target = beside(source)
@@ -118,6 +119,8 @@ def command(
         conflicts = known.pop(CONFLICTS)
         names = ", ".join(f"{name} {n:,}" for name, n in known.items())
         lines.append(f"{names}; {conflicts:,} documented as one kind behave like the other")
+    if result["promise"]:  # none where a share of B2B was stated
+        lines.append(promise_line(scorer.scorecard))
     if result["rejects"]:
         lines.append(f"{result['rejects']}: {result['rejected_lines']:,} lines that are not rows")
     shown = result["understood"]["warnings"]  # above, with what was understood

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError
 from b2x.label.row_ids import By
-from b2x.label.sheets import AUDIT, read_sheet
+from b2x.label.sheets import AUDIT, Sheet, read_sheet
 from b2x.label.suggest import records_buyers
 from b2x.learn.buyers import single_where_missing
 from b2x.predict.load import load
@@ -76,10 +76,15 @@ class Audit:
     is_b2b
         bool of shape (k,).
     inclusion
-        float64 of shape (k,): probability with which the sale came in; of buyers that were asked
-        about as a whole, the buyer's.
+        float64 of shape (k,): a sale stands for ``1 / inclusion`` sales; of buyers that were asked
+        about as a whole, a buyer for as many buyers. Of one sheet it is the probability with which
+        the sale or buyer came in.
+    sheet
+        intp of shape (k,): position of the sheet that each answer is from.
+    of_sheet
+        float64 of shape (k,): for how many sales, or buyers, it stands in its sheet alone.
     by
-        What was asked about: a sale stands for ``1 / inclusion`` sales, a buyer for as many buyers.
+        What was asked about.
     by_value
         bool of shape (k,): whether the sale was drawn in proportion to its value.
     unanswered
@@ -91,6 +96,8 @@ class Audit:
     rows: NDArray[np.intp]
     is_b2b: NDArray[np.bool_]
     inclusion: NDArray[np.float64]
+    sheet: NDArray[np.intp]
+    of_sheet: NDArray[np.float64]
     by: By
     by_value: NDArray[np.bool_]
     unanswered: int
@@ -137,7 +144,7 @@ def read_scored(
         understood(records.understood)
     found = typical_parameters([term.feature for term in card.terms], records.columns)
     known = {k: found.get(k) if v is None else v for k, v in card.parameters.items()}
-    scorer = Model(replace(card, parameters=known), scorer.name, scorer.path)
+    scorer = scorer.with_scorecard(replace(card, parameters=known))
     accepted = records.reasons == ""
     log_odds = np.where(accepted, scorer.engine.log_odds(records.columns), np.nan)
     buyers = records_buyers(records)
@@ -151,7 +158,8 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
     Parameters
     ----------
     sheets
-        A sheet's path or table, or a list of them, as ``b2x label --audit`` made them.
+        A sheet's path or table, or a list of them in the order in which ``b2x label --audit`` made
+        them. Of several, each counts by its number of answers.
     table
         The table that they were made of.
 
@@ -185,16 +193,20 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
             next_step="fill in the sheet's first column",
         )
     is_b2b = np.concatenate([sheet.is_b2b for sheet in read])
-    inclusion = np.concatenate([sheet.inclusion for sheet in read])
     by_value = np.concatenate([sheet.how == "value" for sheet in read])
-    kept = np.sort(np.unique(rows[::-1], return_index=True)[1])
-    kept = len(rows) - 1 - kept[::-1]  # of a sale that stands in two sheets, the later answer
-    if len(kept) < len(rows):
-        warnings.append(f"{len(rows) - len(kept):,} sales stand in two sheets; the later one holds")
-    wrong = np.isnan(table.log_odds[rows[kept]])
+    number = np.repeat(np.arange(len(read)), [len(sheet.rows) for sheet in read])
+    of_sheet = 1.0 / np.concatenate([sheet.inclusion for sheet in read])
+    stands_for: NDArray[np.float64] = stands_for_all(read, table)
+    # Of a sale that stands in two sheets the later answer holds, and counts for both.
+    unique, first, which = np.unique(rows[::-1], return_index=True, return_inverse=True)
+    kept = len(rows) - 1 - first
+    stands_for = np.asarray(np.bincount(which, stands_for[::-1]), dtype=np.float64)
+    if len(unique) < len(rows):
+        warnings.append(f"{len(rows) - len(unique):,} sales stand in two sheets; the later holds")
+    wrong = np.isnan(table.log_odds[unique])
     if wrong.any():
         warnings.append(f"{wrong.sum():,} answered sales have a value that cannot be right")
-        kept = kept[~wrong]
+        kept, unique, stands_for = kept[~wrong], unique[~wrong], stands_for[~wrong]
     unanswered = sum(sheet.unanswered + sheet.unsure for sheet in read)
     if unanswered:
         warnings.append(
@@ -202,14 +214,61 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
             "such sales as were answered"
         )
     return Audit(
-        rows[kept],
+        unique,
         is_b2b[kept],
-        inclusion[kept],
+        1.0 / stands_for,
+        number[kept],
+        of_sheet[kept],
         read[0].by,
         by_value[kept],
         unanswered,
         tuple(warnings),
     )
+
+
+def units_of(by: By, by_value: bool, table: ScoredTable) -> NDArray[np.float64]:
+    """Return what each sale of a table counts in a sample's design, shape (n,).
+
+    Sales drawn by value count their amount without its sign, others 1; a buyer that is asked about
+    as a whole counts 1, shared by its sales. A sale with a value that cannot be right counts 0.
+    """
+    size = (~np.isnan(table.log_odds)).astype(np.float64)
+    if by == "buyer":
+        sales = np.bincount(table.buyers, size)
+        return size / np.maximum(sales[table.buyers], 1.0)
+    if by_value and table.volume is not None:
+        size *= np.abs(np.nan_to_num(table.volume, posinf=0.0, neginf=0.0))
+    return size
+
+
+def stands_for_all(read: Sequence[Sheet], table: ScoredTable) -> NDArray[np.float64]:
+    """Return what each answered sale of some sheets stands for, so that all count together.
+
+    Each sheet estimates the whole table; the estimates are averaged with the numbers of answers as
+    weights. A sheet that was drawn among the buyers whom an earlier one had not asked (``b2x label
+    --labels``) estimates what they left, to which their own sales are added.
+    """
+    asked = [np.unique(table.buyers[sheet.rows]) for sheet in read]
+    share = np.array([len(buyers) for buyers in asked]) / sum(map(len, asked))
+    found = [np.empty(0)]
+    for number, sheet in enumerate(read):
+        weights = share[number] / sheet.inclusion
+        left_out = [
+            later
+            for later in range(number + 1, len(read))
+            if not np.isin(asked[number], asked[later]).any()
+        ]
+        if left_out:
+            by_value = bool((sheet.how == "value").any())
+            size = units_of(sheet.by, by_value, table)
+            if sheet.by == "buyer":
+                of_buyer = np.ones(len(sheet.rows))
+            else:  # one sale stands for all of its buyer's
+                totals = np.bincount(table.buyers, size)[table.buyers[sheet.rows]]
+                of_buyer = totals / np.maximum(size[sheet.rows], 1e-300)
+            weights = weights + share[left_out].sum() * of_buyer
+        found.append(weights)
+    return np.concatenate(found)
 
 
 def _each(sheets: Any) -> Sequence[Any]:

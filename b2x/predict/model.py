@@ -28,6 +28,7 @@ from b2x.scorecard.decision import (
     Decision,
     Label,
 )
+from b2x.scorecard.promise import without_promise
 from b2x.scorecard.reasons import batch_reasons
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.share import at_share, caveat, share_of
@@ -114,6 +115,10 @@ class Model:
 
         return BatchEngine(self.scorecard)
 
+    def with_scorecard(self, scorecard: Scorecard) -> Model:
+        """Return the model with another scorecard of the same bins."""
+        return type(self)(scorecard, self.name, self.path, self._profile)
+
     def with_parameters(self, **parameters: float) -> Model:
         """Return the model with the seller's parameters, ``typical_volume`` say, filled in.
 
@@ -136,7 +141,10 @@ class Model:
                     where=name,
                     next_step="give the median sale as a number",
                 )
-        return self._with(dataclasses.replace(self.scorecard, parameters=filled))
+        card = dataclasses.replace(self.scorecard, parameters=filled)
+        if filled != known:  # other log-odds, of which nothing was promised
+            card = dataclasses.replace(card, provenance=without_promise(card.provenance))
+        return self.with_scorecard(card)
 
     def with_b2b_share(self, share: float) -> Model:
         """Return the model for a seller of whose sales this share, 0 to 1, is B2B.
@@ -156,7 +164,7 @@ class Model:
         >>> model.b2b_share, round(model.scorecard.intercept, 4)
         (0.2, -1.3863)
         """
-        return self._with(at_share(self.scorecard, share))
+        return self.with_scorecard(at_share(self.scorecard, share))
 
     @property
     def b2b_share(self) -> float | None:
@@ -361,9 +369,6 @@ class Model:
             for name, value in self.scorecard.parameters.items()
             if value is None and (field := field_of_parameter(name)) in fields
         )
-
-    def _with(self, scorecard: Scorecard) -> Model:
-        return type(self)(scorecard, self.name, self.path, self._profile)
 
     def _read(self, records: Any) -> Records:
         from b2x.records.whole_table import read_all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ from b2x.records.out.target import format_of
 from b2x.records.out.workbook import check_workbook_writer
 from b2x.records.reading import Reading
 from b2x.scorecard.decision import new_columns
+from b2x.scorecard.promise import promise_is_over
 
 _NO_HISTORY = (
     "earlier orders are counted from this file's first row on, so buyers who were there before "
@@ -95,6 +97,8 @@ def warnings_of(reading: Reading, model: Model, *, has_history: bool) -> Iterato
         Whether the user said what was sold before the table begins.
     """
     yield from model.caveats
+    if over := promise_is_over(model.scorecard, dt.date.today()):
+        yield over
     if reading.history is not None and not has_history:
         yield _NO_HISTORY
     terms = model.scorecard.terms

@@ -22,6 +22,7 @@ from b2x.score.run_record import Place, Run, record_place
 from b2x.score.standing import SaleDocuments
 from b2x.score.typical import fields_without_typical, with_typical_values
 from b2x.scorecard.manifest import model_files
+from b2x.scorecard.promise import promise_of
 from b2x.writing.separate_files import check_separate, files_read
 
 
@@ -191,6 +192,7 @@ def score_file(
         "missing_fields": list(reading.understood.missing_fields),
         "parameters": dict(scorer.scorecard.parameters),
         "b2b_share": scorer.b2b_share,
+        "promise": promise_of(scorer.scorecard),
         "warnings": [*reading.understood.warnings, *warnings, *tally.warnings],
         "understood": reading.understood.to_dict(),
     }

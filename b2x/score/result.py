@@ -40,7 +40,9 @@ class ScoreResult(Counts):
     the file. ``standing`` counts sales by how their kind is known (:mod:`b2x.score.standing`), and
     the conflicts between document and model; it is empty where that was not asked for.
     ``b2b_share`` is the share of B2B that the probabilities assume, None where the model
-    does not say. ``run_record`` is the path of the run's record, None where there is none.
+    does not say; ``promise`` is what its thresholds promise, see
+    :func:`b2x.scorecard.promise.promise_of`. ``run_record`` is the path of the run's record, None
+    where there is none.
     """
 
     by: str
@@ -51,6 +53,7 @@ class ScoreResult(Counts):
     missing_fields: list[str]
     parameters: dict[str, float | None]
     b2b_share: float | None
+    promise: dict[str, Any] | None
     warnings: list[str]
     understood: dict[str, Any]
 

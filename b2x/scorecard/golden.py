@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import itertools
 import random
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TypeAlias
 
 from b2x.schema.fields import FIELDS
@@ -61,6 +63,15 @@ def golden_rows(scorecard: Scorecard, log_odds: Callable[[Record], float]) -> li
         }
         for record in golden_records(scorecard)
     ]
+
+
+def write_golden(scorecard: Scorecard, log_odds: Callable[[Record], float], path: Path) -> None:
+    """Write the golden rows as CSV; arguments as in :func:`golden_rows`."""
+    rows = golden_rows(scorecard, log_odds)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def parse_golden_row(row: Mapping[str, str], scorecard: Scorecard) -> tuple[Record, float]:

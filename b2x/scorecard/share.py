@@ -8,6 +8,7 @@ from dataclasses import replace
 from b2x.errors import UsageError
 from b2x.schema.option_number import option_number
 from b2x.scorecard.exact import quantise
+from b2x.scorecard.promise import without_promise
 from b2x.scorecard.scorecard import Scorecard
 
 SHARE = "b2b_share"
@@ -45,6 +46,7 @@ def at_share(scorecard: Scorecard, share: float) -> Scorecard:
     The intercept moves by the difference of the two shares' log-odds, each a multiple of 2**-28,
     so that going back gives the same scorecard's log-odds again. The order of sales stays. What
     each field adds is taken to be the same at any share (Saerens, Latinne and Decaestecker, 2002).
+    A promise of the thresholds is void.
 
     Parameters
     ----------
@@ -89,7 +91,7 @@ def at_share(scorecard: Scorecard, share: float) -> Scorecard:
     return replace(
         scorecard,
         intercept=moved,
-        provenance={**scorecard.provenance, SHARE: number},
+        provenance={**without_promise(scorecard.provenance), SHARE: number},
     )
 
 

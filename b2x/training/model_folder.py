@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -14,10 +13,9 @@ from b2x.engines.record import RecordEngine
 from b2x.predict.model import Model
 from b2x.records.sales.history import HISTORY_FILE, History
 from b2x.records.sales.history_key import key_beside
-from b2x.scorecard.golden import golden_rows
+from b2x.scorecard.golden import write_golden
 from b2x.scorecard.manifest import MODEL_FILES, write_manifest
 from b2x.scorecard.profile import PROFILE, dump_profile
-from b2x.scorecard.scorecard import Scorecard
 from b2x.training.card import model_card
 from b2x.writing.whole_folder import whole_folder
 
@@ -67,7 +65,7 @@ def save_model(
         (new / "metrics.json").write_text(text, encoding="utf-8")
         card = model_card(model.name, model.scorecard, metrics, notes)
         (new / "CARD.md").write_text(card, encoding="utf-8")
-        _write_golden(model.scorecard, new / "golden.csv")
+        write_golden(model.scorecard, RecordEngine(model.scorecard).log_odds, new / "golden.csv")
         if model.profile is not None:
             (new / PROFILE).write_text(dump_profile(model.profile), encoding="utf-8")
         if history is not None:
@@ -79,11 +77,3 @@ def save_model(
             history.save(new / HISTORY_FILE)
         write_manifest(new)
     return Path(folder)
-
-
-def _write_golden(scorecard: Scorecard, path: Path) -> None:
-    rows = golden_rows(scorecard, RecordEngine(scorecard).log_odds)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)

@@ -1,0 +1,368 @@
+"""Promises: thresholds whose errors an audit sample bounds; a file in, a model with a promise out.
+
+Each side is in sides.py, the tests are in learn_then_test.py, thresholds by costs in
+cost_thresholds.py; the folder is written in promise_folder.py.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from b2x.decide.audit_units import counted_in, drawn_units, nothing_drawn, seen_from
+from b2x.decide.audited import Audit, ScoredTable, read_audit, read_scored
+from b2x.decide.cost_thresholds import cheapest, check_costs
+from b2x.decide.promise_folder import save_promise
+from b2x.decide.risks import (
+    ERROR_OF_B2B,
+    ERROR_OF_B2C,
+    UNDECIDED,
+    Costs,
+    Estimate,
+    measure,
+)
+from b2x.decide.sides import Side, hold_apart, search_side, told
+from b2x.errors import InputError, UsageError, VerdictError
+from b2x.predict.model import Model
+from b2x.records.options import check_options
+from b2x.records.panel.understanding import Understanding
+from b2x.scorecard.decision import B2B, B2C, LABELS, Thresholds
+from b2x.scorecard.exact import quantise
+from b2x.scorecard.promise import PROMISE, without_promise
+
+LEARNED = 0.5
+"""A sample is refused where the model learned from more than this share of the table's sales."""
+YEAR = 365
+"""Days after the last order for which a promise is made, unless the user says otherwise."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Thresholds, and what an audit sample promises of them.
+
+    Attributes
+    ----------
+    model
+        The model with these thresholds, which say what they promise; the same log-odds.
+    b2b, b2c
+        What is promised of each side.
+    confidence
+        With which both hold together.
+    counted
+        What an error is a share of: each ``sale`` counts 1, each ``buyer`` 1 (sales share it), or
+        sales count their ``value``. It is what the sample was drawn by.
+    rows, undecided
+        Sales of the table, and those that stay unsure.
+    sales, buyers
+        Answers of the sample, on so many sales of so many buyers; 0 without a sample.
+    until
+        Last day, ISO date; None where no date is known.
+    costs
+        Those that were given; None for none.
+    risks
+        By name, what the sample shows of these thresholds: the error of each side, the share
+        undecided and, where costs were given, the cost of a sale; each sale counts as many as it
+        stands for. Empty without a sample.
+    source
+        The table.
+    warnings
+        What the user should know.
+    """
+
+    model: Model
+    b2b: Side
+    b2c: Side
+    confidence: float
+    counted: str
+    rows: int
+    undecided: int
+    sales: int
+    buyers: int
+    until: str | None
+    costs: Costs | None
+    risks: Mapping[str, Estimate]
+    source: str
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        sides = ", ".join(
+            f"{side.label} {'nothing' if side.max_error is None else f'<= {side.max_error:.3g}'}"
+            for side in (self.b2b, self.b2c)
+        )
+        return f"<b2x promise of {self.model.name!r}: {sides}, confidence {self.confidence:g}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the promise for JSON."""
+        plain = asdict(replace(self, model=None))  # type: ignore[arg-type]  # it is no JSON
+        return {**plain, "model": self.model.name, "warnings": list(self.warnings)}
+
+
+def promise(
+    source: Any,
+    model: Model | str | os.PathLike[str],
+    *,
+    audit: Any = None,
+    max_error_b2b: float | None = None,
+    max_error_b2c: float | None = None,
+    confidence: float = 0.9,
+    cost_b2b: float | None = None,
+    cost_b2c: float | None = None,
+    cost_ask: float | None = None,
+    strongest: bool = False,
+    until: str | dt.date | None = None,
+    out: str | os.PathLike[str] | None = None,
+    seed: int = 0,
+    understood: Callable[[Understanding], None] | None = None,
+    **options: Any,
+) -> Promise:
+    """Find the widest automatic decisions whose errors stay below limits, by an audit sample.
+
+    Of the sales called B2B at most a share `max_error_b2b` are B2C, and likewise for B2C, both
+    with probability `confidence` over the samples that might have been drawn. Other sales are
+    unsure. Without a sample, it says how many answers it takes.
+
+    Parameters
+    ----------
+    source
+        A file's path or a table.
+    model
+        A model, its name or its folder.
+    audit
+        A sheet that ``b2x label --audit`` made of the table and a person filled in, or several, in
+        the order in which they were made.
+    max_error_b2b, max_error_b2c
+        Limits, 0 to 1. A side without one is decided as before, and nothing is promised of it,
+        unless costs are given.
+    confidence
+        0 to 1. What may go wrong is split by halves where both sides have a promise.
+    cost_b2b, cost_b2c, cost_ask
+        What a sale costs that is wrongly called B2B, wrongly called B2C, or left unsure. Thresholds
+        are then those that cost least by the model's probabilities, tightened where a limit asks
+        for it.
+    strongest
+        Where the sample does not carry a limit, promise what it does carry. Otherwise the side has
+        no automatic decision.
+    until
+        Last day of the promise; a year from the last order if not given.
+    out
+        Folder to write the model to, with its new thresholds and what they promise.
+    seed
+        Of what is random: which sale of a buyer counts, where buyers were asked about as a whole.
+    understood
+        Called with what was understood of the table, before it is scored.
+    **options
+        How the table is written: :class:`b2x.records.options.ReadingOptions`.
+
+    Raises
+    ------
+    InputError
+        When the table or the sheet cannot be read, answers are on sales that were chosen to learn
+        from, or the model has learned from the table's sales.
+    UsageError
+        When there is no such model or option, or nothing was asked for.
+    VerdictError
+        When a model is to be written and the sample promises nothing.
+
+    Notes
+    -----
+    Learn-then-Test (Angelopoulos et al., 2021) with exact binomial tails in fixed sequence. Limits
+    have to be chosen before the answers are seen: who tries several on one sample until one passes
+    has no promise, and `strongest` is there instead.
+
+    Examples
+    --------
+    >>> from b2x.datasets import simulate
+    >>> found = promise(simulate("law firm", 500), "textbook", max_error_b2b=0.05)
+    >>> found.b2b.fewest, found.b2b.max_error
+    (45, None)
+    """
+    check_options(promise, options)
+    limits: dict[str, float | None] = {B2B: max_error_b2b, B2C: max_error_b2c}
+    costs = _costs(cost_b2b, cost_b2c, cost_ask)
+    _check(limits, confidence, costs, audit, out)
+    table = read_scored(source, model, understood=understood, **options)
+    answers = None if audit is None else read_audit(audit, table)
+    if answers is not None:
+        _refuse_learned(table, answers)
+    parts = 2 if costs is not None or None not in limits.values() else 1
+    delta = (1.0 - confidence) / parts
+    drawn = nothing_drawn(table) if answers is None else drawn_units(answers, table, seed)
+    widest = table.model.scorecard.thresholds if costs is None else cheapest(costs)
+    b2b, b2c = (
+        search_side(
+            label,
+            [seen_from(stage, table.log_odds, label == B2B) for stage in drawn],
+            limits[label],
+            widest.b2b_from if label == B2B else -widest.b2c_to,
+            delta,
+            by_cost=costs is not None,
+            strongest=strongest,
+        )
+        for label in LABELS[:2]
+    )
+    warnings = () if answers is None else answers.warnings
+    if -b2c.evidence >= b2b.evidence:
+        b2b, b2c, note = hold_apart(b2b, b2c)
+        warnings = (*warnings, note)
+    thresholds = Thresholds(quantise(-b2c.evidence), quantise(b2b.evidence))
+    log_odds = table.log_odds[~np.isnan(table.log_odds)]
+    unsure = (log_odds < thresholds.b2b_from) & (log_odds > thresholds.b2c_to)
+    found = Promise(
+        with_thresholds(table.model, thresholds),
+        told(b2b, answers is not None),
+        told(b2c, answers is not None),
+        confidence,
+        "sale" if answers is None else counted_in(answers, table),
+        len(log_odds),
+        int(unsure.sum()),
+        0 if answers is None else len(answers.rows),
+        0 if answers is None else len(np.unique(table.buyers[answers.rows])),
+        _until(until, table),
+        costs,
+        {} if answers is None else _measured(costs, thresholds, table, answers, confidence),
+        os.path.basename(table.records.understood.source),
+        warnings,
+    )
+    if found.b2b.max_error is not None or found.b2c.max_error is not None:
+        found = replace(found, model=_promising(found))
+    if out is not None:
+        if found.model.scorecard.provenance.get(PROMISE) is None:
+            raise VerdictError(
+                "the audit sample does not carry the promise, so no model is written",
+                where=found.source,
+                next_step="see what it does carry (leave -o out) and take that (--strongest), or "
+                "draw more: b2x label IN --audit --labels EARLIER_SHEET",
+            )
+        save_promise(found.model, out)
+    return found
+
+
+def _measured(
+    costs: Costs | None,
+    thresholds: Thresholds,
+    table: ScoredTable,
+    answers: Audit,
+    confidence: float,
+) -> dict[str, Estimate]:
+    """Return what the sample shows, each sale counted by how many it stands for."""
+    engine = with_thresholds(table.model, thresholds).engine
+    calls, buyers = engine.decisions(table.log_odds[answers.rows]), table.buyers[answers.rows]
+    weight = 1.0 / answers.inclusion
+    risks = [ERROR_OF_B2B, ERROR_OF_B2C, UNDECIDED, *([] if costs is None else [costs.risk()])]
+    found = {r.name: measure(r, calls, answers.is_b2b, weight, buyers, confidence) for r in risks}
+    return {name: estimate for name, estimate in found.items() if not math.isnan(estimate.value)}
+
+
+def with_thresholds(model: Model, thresholds: Thresholds) -> Model:
+    """Return a model with other thresholds, which promise nothing."""
+    card = model.scorecard
+    provenance = without_promise(card.provenance)
+    return model.with_scorecard(replace(card, thresholds=thresholds, provenance=provenance))
+
+
+def _promising(found: Promise) -> Model:
+    """Return the model that says what is promised of its thresholds."""
+    promise = {
+        "b2b": _said(found.b2b),
+        "b2c": _said(found.b2c),
+        "confidence": found.confidence,
+        "counted": found.counted,
+        "undecided": round(found.undecided / max(found.rows, 1), 6),
+        "sales": found.sales,
+        "buyers": found.buyers,
+        "measured_on": found.source,
+        "until": found.until,
+        "costs": None if found.costs is None else asdict(found.costs),
+        "risks": {name: asdict(estimate) for name, estimate in found.risks.items()},
+    }
+    model = found.model
+    provenance = {**model.scorecard.provenance, PROMISE: promise}
+    return model.with_scorecard(replace(model.scorecard, provenance=provenance))
+
+
+def _said(side: Side) -> dict[str, Any] | None:
+    if side.max_error is None:
+        return None
+    # Rounded up, because what is said may not be less than what holds.
+    return {
+        "max_error": math.ceil(side.max_error * 1e6 - 1e-6) / 1e6,
+        "decided": side.decided,
+        "audited": side.audited,
+        "wrong": side.wrong,
+    }
+
+
+def _until(until: str | dt.date | None, table: ScoredTable) -> str | None:
+    if until is not None:
+        try:
+            return dt.date.fromisoformat(str(until)).isoformat()
+        except ValueError:
+            raise UsageError(
+                f"until={until!r} is not a date", next_step="write it as 2027-12-31"
+            ) from None
+    if table.ordered_at is None or np.isnat(table.ordered_at).all():
+        return None
+    last = np.nanmax(table.ordered_at).astype("datetime64[D]")
+    return str(last + np.timedelta64(YEAR, "D"))
+
+
+def _refuse_learned(table: ScoredTable, answers: Audit) -> None:
+    """Raise where the model has learned from many of the table's sales, by its own account."""
+    about = table.model.scorecard.provenance
+    first, last, learned = map(about.get, ("trained_from", "trained_until", "rows"))
+    if table.ordered_at is None or not (isinstance(first, str) and isinstance(last, str)):
+        return
+    if not isinstance(learned, int):
+        return
+    within = (table.ordered_at >= np.datetime64(first)) & (table.ordered_at <= np.datetime64(last))
+    audited = int(within[answers.rows].sum())
+    if audited and learned > LEARNED * within.sum():
+        raise InputError(
+            f"the model has learned from {learned:,} sales up to {last}, as many as most of this "
+            f"table's until then; {audited:,} sales of the audit sample are among those",
+            where=table.records.understood.source,
+            next_step="draw the sample from later sales, or from a file that the model has not "
+            "learned from",
+        )
+
+
+def _costs(b2b: float | None, b2c: float | None, ask: float | None) -> Costs | None:
+    given = [cost is not None for cost in (b2b, b2c, ask)]
+    if not any(given):
+        return None
+    if b2b is None or b2c is None or ask is None:
+        raise UsageError(
+            "one cost is not enough",
+            next_step="give all three: --cost-b2b, --cost-b2c and --cost-ask",
+        )
+    costs = Costs(float(b2b), float(b2c), float(ask))
+    check_costs(costs)
+    return costs
+
+
+def _check(
+    limits: Mapping[str, float | None], confidence: float, costs: Costs | None, audit: Any, out: Any
+) -> None:
+    """Refuse limits that are no shares, and runs that could not answer anything."""
+    asked = {f"max_error_{label.lower()}": v for label, v in limits.items() if v is not None}
+    for name, value in {**asked, "confidence": confidence}.items():
+        if not 0 < value < 1:
+            raise UsageError(
+                f"{name}={value!r} is not between 0 and 1", next_step="give a share, such as 0.02"
+            )
+    if not asked and costs is None:
+        raise UsageError(
+            "no limit and no costs",
+            next_step="say how many may be wrong: --max-error-b2b 0.02 --max-error-b2c 0.01",
+        )
+    if out is not None and audit is None:
+        raise UsageError(
+            "a promise rests on an audit sample",
+            next_step="draw one with b2x label IN --audit, fill it in, and name it with --audit",
+        )

@@ -1,0 +1,76 @@
+"""What a model's thresholds promise: read from its provenance, and said in a line.
+
+How a promise is found is left to :mod:`b2x.decide.promises`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from b2x.scorecard.decision import B2B, B2C
+from b2x.scorecard.scorecard import Scorecard
+
+PROMISE = "promise"
+"""Key in the provenance of what the thresholds promise."""
+COUNTED = {"sale": "sales", "buyer": "buyers' sales", "value": "value"}
+"""What an error is a share of, by what the audit sample was drawn by."""
+
+
+def promise_of(scorecard: Scorecard) -> dict[str, Any] | None:
+    """Return what a model's thresholds promise, as JSON values; None where they promise nothing.
+
+    Returns
+    -------
+    dict or None
+        ``b2b`` and ``b2c``: None where the side promises nothing, else its ``max_error`` (share,
+        0 to 1), the table's ``decided`` sales, and the ``audited`` answers among them with those
+        ``wrong``. ``confidence`` (0 to 1) of both sides together, ``counted`` (a key of
+        :data:`COUNTED`), ``undecided`` (share of the table), ``sales`` and ``buyers`` of the audit
+        sample, ``measured_on`` (the table's name), ``until`` (ISO date or None), ``costs``
+        (None where none were given) and ``risks`` (``value``, ``low``, ``high`` of each by name).
+    """
+    promise = scorecard.provenance.get(PROMISE)
+    return promise if isinstance(promise, dict) and "confidence" in promise else None
+
+
+def promise_line(scorecard: Scorecard) -> str:
+    """Return what a model's thresholds promise, in one line; empty where they promise nothing."""
+    promise = promise_of(scorecard)
+    if promise is None:
+        return ""
+    counted = COUNTED[promise["counted"]]
+    sides = [
+        f"of the {counted} called {label} at most {100 * side['max_error']:.3g}% are wrong"
+        for label, side in ((B2B, promise["b2b"]), (B2C, promise["b2c"]))
+        if side is not None
+    ]
+    until = f"; until {promise['until']}" if promise["until"] else ""
+    return (
+        f"Promise: {', '.join(sides)}, with {promise['confidence']:.0%} confidence; by an audit of "
+        f"{promise['sales']:,} sales of {promise['buyers']:,} buyers of "
+        f"{promise['measured_on']}{until}"
+    )
+
+
+def promise_is_over(scorecard: Scorecard, today: dt.date) -> str:
+    """Return a warning where a promise was made until an earlier day; else an empty text."""
+    promise = promise_of(scorecard)
+    if promise is None or not promise["until"] or today.isoformat() <= promise["until"]:
+        return ""
+    return (
+        f"the model's promise was made until {promise['until']}: draw a new audit sample "
+        "(b2x label IN --audit) and promise anew (b2x promise)"
+    )
+
+
+def without_promise(provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a provenance that promises nothing: of a model that now gives other log-odds.
+
+    Examples
+    --------
+    >>> without_promise({"name": "mine", "promise": {}})
+    {'name': 'mine'}
+    """
+    return {key: value for key, value in provenance.items() if key != PROMISE}
