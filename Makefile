@@ -8,6 +8,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
 	bench-hotel bench-one-record bench-promises bench-reading bench-sniffers bench-spark bench-speed \
 	bench-tables bench-training-size
+	bench-buyers bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
+	bench-hotel bench-one-record bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +84,9 @@ pages: $(VENV)/.dev ## rewrite the generated parts of the documentation
 
 bench-accuracy: $(VENV)/.bench ## b2x beside its peers on every table, at 50 labels up to all (takes a day)
 	$(BIN)/python -m benchmarks.accuracy --out out/benchmarks/accuracy
+
+bench-buyers: $(VENV)/.dev ## how much of the wrongly treated value the first 20 buyers to ask hold
+	$(BIN)/python -m benchmarks.buyers
 
 bench-labels: $(VENV)/.bench ## suggested labels beside random ones and other ways to choose
 	$(BIN)/python -m benchmarks.suggestions

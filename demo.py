@@ -34,8 +34,8 @@ ROAD = (
     ),
     ("Every sale decided", "b2x score {export} {scored} --model {out}/shop-model --reasons"),
     (
-        "One line a buyer",
-        "b2x score {export} {out}/shop-buyers.csv --model {out}/shop-model --by buyer",
+        "One line a buyer, the ones worth a question first",
+        "b2x buyers {export} {out}/shop-buyers.csv --model {out}/shop-model",
     ),
 )
 """What is asked, and the command that answers it."""

@@ -90,13 +90,16 @@ model.decide(orders, reasons=True)
 # %% [markdown]
 # ## From sales to buyers
 #
-# Where a column names the buyer, `by="buyer"` combines all sales of a buyer into one row.
+# Where a column names the buyer, `b2x.buyers` combines all sales of a buyer into one line: what
+# documents the buyer, what it behaves like, and what is at stake. The first lines are worth a
+# question most. With `out=`, they are written as a sheet to be filled in.
 
 # %%
-by_buyer = b2x.score_file(sample, "web-shop-buyers.csv", by="buyer")
-print(by_buyer["counts"])
-pd.read_csv("web-shop-buyers.csv").sort_values("sales", ascending=False).head()
+buyers = b2x.buyers(sample)
+print(buyers)
+shown = ["standing", "documented", "label", "probability", "sales", "value", "priority"]
+pd.DataFrame(buyers.first)[shown].head()
 
 # %%
-for path in (out, Path("web-shop-buyers.csv")):
+for path in (out, Path(f"{out}.run.json")):
     path.unlink()

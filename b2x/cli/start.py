@@ -67,6 +67,7 @@ class Road:
     texts: Mapping[str, str]
     options: Mapping[str, Any]
     again: str
+    names_buyers: bool = False
 
     def found(self) -> None:
         """Show what is in the file, and what is documented."""
@@ -74,6 +75,7 @@ class Road:
         from b2x.records.whole_table import read_all
 
         records = read_all(self.source, **self.options)
+        self.names_buyers = records.header_of("buyer_id") is not None
         with self._step(1, "found.title", "inspect", self._in):
             self._show_columns(records.understood, len(records))
         with self._step(2, "documented.title", "hints", self._in):
@@ -118,10 +120,9 @@ class Road:
         """Train, measure and keep the model; return whether there is one."""
         from b2x.training.train import train
 
-        labels = [str(self._sheet)] if self._sheet.exists() else []
-        command = f"{self._in} {' '.join(f'--labels {shlex.quote(s)}' for s in labels)}".strip()
-        with self._step(4, "train.title", "train", f"{command} -o {shlex.quote(str(self._model))}"):
-            trained = train(self.source, labels=labels, name=self._model.name, **self.options)
+        command = f"{self._in}{self._labels} -o {shlex.quote(str(self._model))}"
+        with self._step(4, "train.title", "train", command):
+            trained = train(self.source, labels=self._sheets, name=self._model.name, **self.options)
             self._show_evaluation(trained.evaluation)
             try:
                 trained.save(self._model)
@@ -130,13 +131,16 @@ class Road:
             return True
 
     def score(self) -> None:
-        """Score the file with the model."""
+        """Score the file with the model, with what documents each sale beside the decision."""
+        from b2x.decide.standing import sale_documents
+        from b2x.predict.load import load
         from b2x.score.file import score_file
 
-        target, model = str(self._scored), str(self._model)
-        command = f"{self._in} {shlex.quote(target)} --model {shlex.quote(model)}"
-        with self._step(5, "score.title", "score", command):
-            done = score_file(self.source, target, model=model, **self.options)
+        target, model = str(self._scored), load(self._model)
+        command = f"{self._in} {shlex.quote(target)} --model {shlex.quote(str(self._model))}"
+        with self._step(5, "score.title", "score", f"{command} --standing{self._labels}"):
+            documents = sale_documents(self.source, model, labels=self._sheets, **self.options)
+            done = score_file(self.source, target, model=model, documents=documents, **self.options)
             counts = {label.lower(): f"{n:,}" for label, n in done["counts"].items()}
             self._say("score.counts", target=target, **counts)
             if rejected := done["rows_rejected"]:
@@ -146,13 +150,13 @@ class Road:
 
     def what_next(self) -> None:
         """Show the commands that go on from here."""
-        model, sheet = shlex.quote(str(self._model)), shlex.quote(str(self._sheet))
+        model, labels = shlex.quote(str(self._model)), self._labels
         say(self.texts["next.title"])
-        labels = f" --labels {sheet}" if self._sheet.exists() else ""
         told = typed_reading_options()
         for name, command in (
             ("next.explain", f"b2x explain {self._in} --model {model} --row 1{told}"),
             ("next.hints", f"b2x hints {self._in} -o hints.csv{told}"),
+            ("next.buyers", f"b2x buyers {self._in} buyers.csv --model {model}{labels}{told}"),
             ("next.label", f"b2x label {self._in}{labels} --model {model} -o more.csv{told}"),
             (
                 "next.audit",
@@ -160,7 +164,8 @@ class Road:
             ),
             ("next.again", f"b2x start {self._in}{self.again}{told}"),
         ):
-            say(f"  {command}    {self.texts[name]}")
+            if name != "next.buyers" or self.names_buyers:
+                say(f"  {command}    {self.texts[name]}")
 
     def _show_columns(self, understood: Understanding, rows: int) -> None:
         self._say("found.rows", rows=f"{rows:,}", source=understood.source)
@@ -254,6 +259,14 @@ class Road:
     @property
     def _in(self) -> str:
         return shlex.quote(self.source)
+
+    @property
+    def _sheets(self) -> list[str]:
+        return [str(self._sheet)] if self._sheet.exists() else []
+
+    @property
+    def _labels(self) -> str:
+        return "".join(f" --labels {shlex.quote(sheet)}" for sheet in self._sheets)
 
     @property
     def _sheet(self) -> Path:

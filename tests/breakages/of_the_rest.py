@@ -173,11 +173,48 @@ BREAKAGES = (
         "reason",
     ),
     Breakage(
+        "the model's decision stands where a document is",
+        "b2x/score/standing.py",
+        "np.where(kind >= 0, 0, np.where(decided, 1, 2))",
+        "np.where(decided, 1, np.where(kind >= 0, 0, 2))",
+        "tests/decide/test_standing.py::test_a_scored_file_has_standing_and_documents_beside_the_"
+        "decision",
+    ),
+    Breakage(
+        "the record of an earlier run stays beside a new output",
+        "b2x/score/job.py",
+        "return Output(self.target, dialect, last, earlier_record(self.target))",
+        "return Output(self.target, dialect, last)",
+        "tests/score/test_decision_log.py::test_a_run_of_scoring_leaves_its_record_and_a_line_in_the_"
+        "log",
+    ),
+    Breakage(
+        "a run record holds the values of a table in memory",
+        "b2x/score/run_record.py",
+        '_TABLES = ("history", "labels")',
+        "_TABLES = ()",
+        "tests/score/test_run_record.py::test_options_are_kept_as_given_and_tables_by_their_type",
+    ),
+    Breakage(
+        "half a line stays in the log of decisions",
+        "b2x/score/decision_log.py",
+        "end = _end_of_lines(descriptor)\n",
+        "end = os.lseek(descriptor, 0, os.SEEK_END)\n",
+        "tests/score/test_decision_log.py::test_half_a_line_that_a_stopped_machine_left_is_removed",
+    ),
+    Breakage(
+        "buyers that are worth an answer come last",
+        "b2x/decide/buyer_lines.py",
+        'np.argsort(-priority, kind="stable")',
+        'np.argsort(priority, kind="stable")',
+        "tests/decide/test_buyers.py::test_the_order_is_that_of_the_value_in_doubt",
+    ),
+    Breakage(
         "repeated sales of a buyer count in full",
-        "b2x/score/buyer_rollup.py",
-        "evidence / math.sqrt(sales)",
-        "evidence",
-        "tests/score/test_buyer_rollup.py::test_repeats_strengthen_the_evidence_less_than_independent_"
+        "b2x/decide/buyer_rollup.py",
+        "sums / np.sqrt(np.maximum(sales, 1))",
+        "sums",
+        "tests/decide/test_buyer_rollup.py::test_repeats_strengthen_the_evidence_less_than_independent_"
         "sales_would",
     ),
     Breakage(

@@ -161,6 +161,7 @@ TEXTS = {
     "next.title": "What to do next",
     "next.explain": "why a row was decided as it was",
     "next.hints": "who is documented as a company, row by row: the model does not look at names",
+    "next.buyers": "one line a customer, those worth a question first",
     "next.label": "more answers, where the model is least sure",
     "next.audit": "a sample to measure by, before you rely on it",
     "next.again": "go on here another time",

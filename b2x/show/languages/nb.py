@@ -162,6 +162,7 @@ TEXTS = {
     "next.title": "Hva du kan gjøre nå",
     "next.explain": "hvorfor en rad ble avgjort som den ble",
     "next.hints": "hvem som er dokumentert som bedrift, rad for rad: modellen ser ikke på navn",
+    "next.buyers": "en linje per kunde, de som er verdt et spørsmål først",
     "next.label": "flere svar, der modellen er minst sikker",
     "next.audit": "et utvalg å måle med, før du stoler på den",
     "next.again": "gå videre her en annen gang",
