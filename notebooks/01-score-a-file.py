@@ -92,12 +92,13 @@ model.decide(orders, reasons=True)
 #
 # Where a column names the buyer, `b2x.buyers` combines all sales of a buyer into one line: what
 # documents the buyer, what it behaves like, and what is at stake. The first lines are worth a
-# question most. With `out=`, they are written as a sheet to be filled in.
+# question most. With `out=`, they are written as a sheet to be filled in. The sample's own label,
+# which documents everybody, is left out here.
 
 # %%
-buyers = b2x.buyers(sample)
+buyers = b2x.buyers(pd.read_csv(sample).drop(columns="label"))
 print(buyers)
-shown = ["standing", "documented", "label", "probability", "sales", "value", "priority"]
+shown = ["standing", "label", "probability", "sales", "value", "priority"]
 pd.DataFrame(buyers.first)[shown].head()
 
 # %%
