@@ -11,15 +11,20 @@ if TYPE_CHECKING:
     from b2x.decide.buyers import buyers
     from b2x.decide.promises import promise
     from b2x.decide.totals import totals
+    from b2x.decide.drift import drift
     from b2x.label.hints import hints
     from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distillation.of_classifier import distil
     from b2x.learn.pipeline import FeaturePipeline
+    from b2x.predict.load import load
+    from b2x.predict.model import Model
+    from b2x.predict.verify import verify
     from b2x.score.file import score_file
     from b2x.scorecard.decision import Decision
     from b2x.show.model import Model, load
     from b2x.training.compare import compare
+    from b2x.training.adapt import adapt
     from b2x.training.evaluate import evaluate
     from b2x.training.train import train
 
@@ -31,6 +36,9 @@ _HOMES = {
     "Model": "b2x.show.model",
     "buyers": "b2x.decide.buyers",
     "compare": "b2x.training.compare",
+    "adapt": "b2x.training.adapt",
+    "drift": "b2x.decide.drift",
+    "evaluate": "b2x.training.evaluate",
     "distil": "b2x.learn.distillation.of_classifier",
     "evaluate": "b2x.training.evaluate",
     "hints": "b2x.label.hints",
@@ -40,6 +48,7 @@ _HOMES = {
     "suggest": "b2x.label.suggest",
     "totals": "b2x.decide.totals",
     "train": "b2x.training.train",
+    "verify": "b2x.predict.verify",
 }
 
 __all__ = [
@@ -49,7 +58,9 @@ __all__ = [
     "Model",
     "buyers",
     "compare",
+    "adapt",
     "distil",
+    "drift",
     "evaluate",
     "hints",
     "load",
@@ -58,6 +69,7 @@ __all__ = [
     "suggest",
     "totals",
     "train",
+    "verify",
 ]
 
 

@@ -36,8 +36,11 @@ COMMANDS = {
     "train": "Train a model on labelled sales and measure it.",
     "evaluate": "Measure a model on labelled sales.",
     "compare": "Compare two models on the same sales.",
+    "drift": "Say whether a file is like the sales that a model learned from; for CI.",
+    "adapt": "Make a model for another currency or another share of B2B.",
     "export": "Write a model as SQL that a database runs without b2x.",
     "models": "List the shipped models, or show a model's card.",
+    "verify": "Check a model's files and answers; first in a deployment's CI.",
     "simulate": "Write a simulated seller's sales.",
 }
 

@@ -1,0 +1,279 @@
+"""Moves a model to another currency or size, or to another share of B2B, where that alone differs.
+
+Calculations alone; files are read and the model's folder is written by :mod:`b2x.training.adapt`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from b2x.decide.compare import Binned
+from b2x.decide.share import em_share
+from b2x.decide.spread import Spread, index_and_noise, spread_of
+from b2x.engines.batch import evaluate, probability
+from b2x.errors import VerdictError
+from b2x.schema.columns import Columns, Levels
+from b2x.schema.features import Feature
+from b2x.schema.fields import FIELDS
+from b2x.scorecard.profile import Profile
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.share import share_of
+from b2x.scorecard.stability import cells_of, grouped
+from b2x.scorecard.terms import NumericBins, Term
+
+CHANCE = 0.01
+MAX_PSI = 0.1
+"""Index from which what remains is another shape, where it is beyond its noise."""
+INNER = (0.05, 0.95)
+"""Shares of the training rows between which quantiles are compared."""
+MIN_EDGES = 3
+SAME = 1.1
+"""A factor up to this, or one over it, is none."""
+MONEY = frozenset(name for name, field in FIELDS.items() if field.unit.startswith("money"))
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Money:
+    """How much larger amounts are in a table than in the training rows.
+
+    Attributes
+    ----------
+    factor
+        Median of the ratios of quantiles.
+    low, high
+        Lowest and highest of the ratios between the first and the ninth decile.
+    """
+
+    factor: float
+    low: float
+    high: float
+
+
+def money_factor(scorecard: Scorecard, profile: Profile, columns: Columns) -> Money:
+    """Return by which factor a table's amounts differ, from quantiles at the bin edges.
+
+    Each edge is a quantile of the training rows; the table's quantile at the same share, divided by
+    it, is the factor at that edge.
+
+    Parameters
+    ----------
+    scorecard, profile
+        The model, and the counts of its training rows.
+    columns
+        The table's sales, checked.
+
+    Raises
+    ------
+    VerdictError
+        When the model reads no amount, too few edges can be compared, or the factor is about 1.
+    """
+    term = _amount(scorecard)
+    assert isinstance(term.bins, NumericBins)
+    values = evaluate(term.feature, columns, scorecard.parameters)
+    assert not isinstance(values, Levels)
+    values = values[~np.isnan(values)]
+    counts = np.array(profile.terms[term.feature.name].rows[: term.bins.missing])
+    below = np.cumsum(counts)[:-1] / max(counts.sum(), 1.0)
+    edges = np.array(term.bins.edges)
+    inner = (below >= INNER[0]) & (below <= INNER[1]) & (edges > 0)
+    there = np.quantile(values, below[inner]) if len(values) else np.zeros(int(inner.sum()))
+    known = there > 0
+    if known.sum() < MIN_EDGES:
+        raise VerdictError(
+            f"{term.feature.name} has too few positive amounts or bins to compare",
+            next_step="train a model on labels of this seller",
+        )
+    ratios = (there[known] / edges[inner][known]) ** _power(term.feature)
+    factor = float(np.exp(np.median(np.log(ratios))))
+    if 1 / SAME <= factor <= SAME:
+        raise VerdictError(
+            f"amounts are {factor:.2f} times as large as in the training rows, which is about the "
+            "same",
+            next_step="leave the amounts as they are (without --money)",
+        )
+    low, high = np.quantile(ratios, [0.1, 0.9])
+    return Money(factor, float(low), float(high))
+
+
+def rescaled(scorecard: Scorecard, factor: float) -> Scorecard:
+    """Return the scorecard for amounts that are larger by a factor: edges and typical values move.
+
+    Examples
+    --------
+    >>> from b2x.scorecard.decision import Thresholds
+    >>> volume = Feature("column", ("volume",), "number")
+    >>> term = Term(volume, NumericBins((50.0,)), (-1.0, 1.0, 0.0))
+    >>> rescaled(Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0)), 10).terms[0].bins.edges
+    (500.0,)
+    """
+    terms = []
+    for term in scorecard.terms:
+        power = _power(term.feature)
+        if power and term.feature.parameter is None and isinstance(term.bins, NumericBins):
+            edges = tuple(edge * factor**power for edge in term.bins.edges)
+            term = replace(term, bins=NumericBins(edges))
+        terms.append(term)
+    amounts = {t.feature.parameter for t in scorecard.terms if _power(t.feature)}
+    parameters = {
+        name: value * factor if value is not None and name in amounts else value
+        for name, value in scorecard.parameters.items()
+    }
+    return replace(scorecard, terms=tuple(terms), parameters=parameters)
+
+
+def check_shape(
+    scorecard: Scorecard, profile: Profile, table: Binned, max_psi: float = MAX_PSI
+) -> None:
+    """Refuse a table whose amounts, rescaled, spread otherwise than the training rows.
+
+    Raises
+    ------
+    VerdictError
+        With the feature and its index.
+    """
+    for i, term in enumerate(scorecard.terms):
+        if _power(term.feature):
+            counts = np.array(profile.terms[term.feature.name].rows)
+            index, noise = _index(term, counts, profile, table.bins[i], table.buyers)
+            if index > max(max_psi, noise):
+                raise VerdictError(
+                    f"{term.feature.name} has another shape, not another unit: its stability index "
+                    f"is {index:.2f} once it is rescaled, {max_psi:g} is allowed",
+                    next_step="train a model on labels of this seller",
+                )
+
+
+def table_share(
+    scorecard: Scorecard,
+    profile: Profile,
+    table: Binned,
+    uncounted: Sequence[str] = (),
+    max_psi: float = MAX_PSI,
+) -> float:
+    """Return the share of B2B in a table, where nothing else differs from the training rows.
+
+    The share is that of :func:`b2x.decide.share.em_share`. If it alone differs, every feature's
+    spread is that of the training rows with each row weighted by how much likelier it has become;
+    a table that spreads otherwise is refused.
+
+    Parameters
+    ----------
+    scorecard, profile
+        The model, and the counts of its training rows.
+    table
+        The table's sales.
+    uncounted
+        Inputs that are not comparable, so not tested.
+    max_psi
+        Index from which a feature spreads otherwise.
+
+    Raises
+    ------
+    VerdictError
+        When features have shifted, the estimate does not converge, or the model does not say what
+        share it assumes.
+    """
+    own = share_of(scorecard)
+    if own is None:
+        raise VerdictError("the model does not say what share of B2B it assumes")
+    share, converged = em_share(table.log_odds, own)
+    if not converged:
+        raise VerdictError(
+            "the sales are not a mixture of the model's two kinds at any share",
+            next_step="label some of them: b2x label IN --audit",
+        )
+    shifted = [
+        f"{name} ({index:.2f})"
+        for name, index, noise in _remaining(scorecard, profile, table, own, share, uncounted)
+        if index > max(max_psi, noise)
+    ]
+    if shifted:
+        raise VerdictError(
+            f"not only the share of B2B differs: {', '.join(shifted)} spread otherwise than a "
+            f"share of {share:.1%} explains (stability index, {max_psi:g} is allowed)",
+            next_step="train a model on labels of this seller",
+        )
+    return share
+
+
+def _remaining(
+    scorecard: Scorecard,
+    profile: Profile,
+    table: Binned,
+    own: float,
+    share: float,
+    uncounted: Sequence[str],
+) -> list[tuple[str, float, float]]:
+    """Return name, index and noise of the log-odds and of each feature, at another share."""
+    b2b, b2c = share / own, (1 - share) / (1 - own)
+    edges = np.array(profile.log_odds_edges)
+    middles = (np.r_[edges[:1], edges] + np.r_[edges, edges[-1:]]) / 2 if len(edges) else [0.0]
+    kind = probability(np.asarray(middles, dtype=np.float64))
+    expected = np.array(profile.log_odds_rows) * (kind * b2b + (1 - kind) * b2c)
+    cell = np.array(grouped(expected.tolist()))
+    new = cell[np.searchsorted(edges, table.log_odds, side="right")]
+    found = [("log-odds", *_cells_index(cell, expected, profile, new, table.buyers))]
+    for i, term in enumerate(scorecard.terms):
+        counts = profile.terms[term.feature.name]
+        if not counts.labelled or set(term.feature.inputs) & set(uncounted):
+            continue
+        labelled, of_b2b = np.array(counts.labelled), np.array(counts.b2b)
+        known = (of_b2b + own) / (labelled + 1)  # a bin without labels has the model's share
+        expected = np.array(counts.rows) * (known * b2b + (1 - known) * b2c)
+        found.append(
+            (term.feature.name, *_index(term, expected, profile, table.bins[i], table.buyers))
+        )
+    return found
+
+
+def _index(
+    term: Term,
+    counts: Floats,
+    profile: Profile,
+    bins: NDArray[np.integer],
+    buyers: NDArray[np.int64],
+) -> tuple[float, float]:
+    cell = np.array(cells_of(term.bins, counts.tolist()))
+    return _cells_index(cell, counts, profile, cell[bins], buyers)
+
+
+def _cells_index(
+    cell: NDArray[np.integer],
+    counts: Floats,
+    profile: Profile,
+    new: NDArray[np.integer],
+    buyers: NDArray[np.int64],
+) -> tuple[float, float]:
+    k = int(cell.max()) + 1
+    summed = np.bincount(cell, weights=counts, minlength=k).astype(np.float64)
+    return index_and_noise(Spread(summed, profile.buyers), spread_of(new, buyers, k), CHANCE)
+
+
+def _amount(scorecard: Scorecard) -> Term:
+    """Return the term that tells how large amounts are: the plain column before others."""
+    terms = [t for t in scorecard.terms if _power(t.feature)]
+    if not terms:
+        raise VerdictError(
+            "the model reads no amount of money, so another currency changes nothing"
+        )
+    if any(None is scorecard.parameters[t.feature.parameter] for t in terms if t.feature.parameter):
+        raise VerdictError(
+            "the model divides amounts by the typical sale of each file already",
+            next_step="leave the amounts as they are (without --money)",
+        )
+    return min(terms, key=lambda t: len(t.feature.inputs))
+
+
+def _power(feature: Feature) -> int:
+    """Return the power of money in a feature's value: 1 for an amount, -1 for units an amount."""
+    if feature.operation in ("column", "relative"):
+        return int(feature.inputs[0] in MONEY)
+    if feature.operation == "ratio":
+        return int(feature.inputs[0] in MONEY) - int(feature.inputs[1] in MONEY)
+    return 0
