@@ -110,9 +110,13 @@ def command(
         print_json(result)
         return
     counts = ", ".join(f"{name} {n:,}" for name, n in result["counts"].items())
+    shown = result["understood"]["warnings"]  # above, with what was understood
+    later = [f"warning: {warning}" for warning in result["warnings"] if warning not in shown]
+    unlike = later[: result["warnings"][:1] not in ([], shown[:1])]  # it comes before all else
     lines = [
+        *unlike,
         f"{result['target']}: {result['rows_in']:,} rows in, {result['rows_scored']:,} scored, "
-        f"{result['rows_rejected']:,} rejected; {counts}"
+        f"{result['rows_rejected']:,} rejected; {counts}",
     ]
     if result["standing"]:
         known = dict(result["standing"])
@@ -123,8 +127,7 @@ def command(
         lines.append(promise_line(scorer.scorecard))
     if result["rejects"]:
         lines.append(f"{result['rejects']}: {result['rejected_lines']:,} lines that are not rows")
-    shown = result["understood"]["warnings"]  # above, with what was understood
-    lines += [f"warning: {warning}" for warning in result["warnings"] if warning not in shown]
+    lines += later[len(unlike) :]
     if not to_stdout and source != "-":
         lines.append(f"Next: {command_line('explain', source, '--model', model)}")
     for line in lines:

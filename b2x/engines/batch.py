@@ -20,6 +20,8 @@ ROWS = 16_384
 """Rows that are looked up at a time, few enough for a core's cache."""
 
 Parameters = Mapping[str, float | None]
+Look: TypeAlias = Callable[[int, Sequence[NDArray[np.unsignedinteger]]], None]
+"""Takes the first row of a block, and each term's bins in it."""
 
 
 class BatchEngine:
@@ -46,8 +48,11 @@ class BatchEngine:
         binned = zip(self._binners, self._features(columns), strict=True)
         return [binner(values)(slice(None)) for binner, values in binned]
 
-    def log_odds(self, columns: Columns) -> NDArray[np.float64]:
-        """Return the log-odds of B2B, shape (n,)."""
+    def log_odds(self, columns: Columns, look: Look | None = None) -> NDArray[np.float64]:
+        """Return the log-odds of B2B, shape (n,).
+
+        `look` is called with the bins of each block of rows, and with the block's first row.
+        """
         n = _length(columns)
         total = np.full(n, self.scorecard.intercept)
         bins_of = [
@@ -57,6 +62,8 @@ class BatchEngine:
         for start in range(0, n, ROWS):
             rows = slice(start, start + ROWS)
             bins = [of_rows(rows) for of_rows in bins_of]
+            if look is not None:
+                look(start, bins)
             for values, index in zip(self._values, bins, strict=True):
                 total[rows] += values.take(index)
             for pair_values in self._pair_values(bins):
@@ -71,13 +78,18 @@ class BatchEngine:
         codes[log_odds <= thresholds.b2c_to] = LABELS.index(B2C)
         return codes
 
-    def contributions(self, columns: Columns) -> dict[str, NDArray[np.float64]]:
+    def contributions(
+        self, columns: Columns, look: Look | None = None
+    ) -> dict[str, NDArray[np.float64]]:
         """Return what each input column adds to the log-odds, arrays of shape (n,).
 
         A pair counts half for each of its features and a feature of two columns half for each
-        of them, so the contributions and the intercept add up to the log-odds exactly.
+        of them, so the contributions and the intercept add up to the log-odds exactly. `look` is
+        called with the bins of all rows.
         """
         bins = self.bins(columns)
+        if look is not None:
+            look(0, bins)
         terms = [values.take(index) for values, index in zip(self._values, bins, strict=True)]
         for pair, values in zip(self.scorecard.pairs, self._pair_values(bins), strict=True):
             values /= 2

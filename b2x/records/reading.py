@@ -225,10 +225,11 @@ class Reading:
         note = f"{', '.join(names)}: counted by buyer_id and ordered_at, {from_}"
         self.understood = replace(self.understood, notes=(*self.understood.notes, note))
 
-    def add_warning(self, warning: str) -> None:
-        """Add a warning; an empty one is not added."""
+    def add_warning(self, warning: str, *, first: bool = False) -> None:
+        """Add a warning, as the first or the last; an empty one is not added."""
         if warning:
-            warnings = (*self.understood.warnings, warning)
+            others = self.understood.warnings
+            warnings = (warning, *others) if first else (*others, warning)
             self.understood = replace(self.understood, warnings=warnings)
 
     def batches(self, only: Collection[str] | None = None) -> Iterator[Batch]:

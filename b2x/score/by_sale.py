@@ -54,7 +54,7 @@ def _write(job: Job, with_reject: bool) -> Tally:
 
         table, orders = (
             reading.orders.lines,
-            DecidedOrders.of(reading, job.model, names, job.documents),
+            DecidedOrders.of(reading, job.model, names, job.documents, job.likeness),
         )
         tally.labels += orders.labels
         tally.standing.update(count_standing(orders.new))
@@ -96,7 +96,8 @@ def _decided(
     """Yield the rows with their decisions, ready to be written."""
 
     def work(piece: Piece) -> tuple[Decided, Ready]:
-        decided = decide(job.reading.check(piece()), job.model, names, job.documents)
+        batch = job.reading.check(piece())
+        decided = decide(batch, job.model, names, job.documents, job.likeness)
         return decided, writer.prepare(decided.batch.chunk, decided.new)
 
     return in_order(work, job.reading.pieces(every=every))

@@ -17,6 +17,7 @@ from b2x.score.by_sale import write_sales
 from b2x.score.checks import check_reading, check_target, warnings_of
 from b2x.score.decision_log import append_lines, check_log, run_line
 from b2x.score.job import By, Job
+from b2x.score.likeness import Likeness, foreign
 from b2x.score.result import ScoreResult
 from b2x.score.run_record import Place, Run, record_place
 from b2x.score.standing import SaleDocuments
@@ -156,11 +157,14 @@ def score_file(
         **options,
     )
     check_reading(reading, scorer, by=by, write_history=write_history)
-    for warning in warnings_of(reading, scorer, has_history=options.get("history") is not None):
+    has_history = options.get("history") is not None
+    for warning in warnings_of(reading, scorer, has_history=has_history):
         reading.add_warning(warning)
+    reading.add_warning(foreign(scorer, reading), first=True)
     if understood is not None:
         understood(reading.understood)
     scorer, warnings = with_typical_values(scorer, reading)
+    likeness = Likeness(scorer, reading, has_history=has_history)
     job = Job(
         reading=reading,
         model=scorer,
@@ -172,6 +176,7 @@ def score_file(
         record=record,
         write_history=write_history,
         documents=documents,
+        likeness=likeness,
     )
     try:
         tally = write_sales(job)
@@ -193,6 +198,11 @@ def score_file(
         "parameters": dict(scorer.scorecard.parameters),
         "b2b_share": scorer.b2b_share,
         "promise": promise_of(scorer.scorecard),
-        "warnings": [*reading.understood.warnings, *warnings, *tally.warnings],
+        "warnings": [
+            *likeness.warnings,
+            *reading.understood.warnings,
+            *warnings,
+            *tally.warnings,
+        ],
         "understood": reading.understood.to_dict(),
     }

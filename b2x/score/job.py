@@ -12,6 +12,7 @@ from b2x.records.delimited.dialect import Dialect
 from b2x.records.out.target import Output
 from b2x.records.reading import Reading
 from b2x.records.tables.chunk import Chunk
+from b2x.score.likeness import Likeness
 from b2x.score.result import SHOWN_LINES, Tally
 from b2x.score.run_record import Run, earlier_record, pending_record
 from b2x.score.standing import SaleDocuments
@@ -47,6 +48,8 @@ class Job:
         Where to keep the counts of earlier orders for the next file; None for nowhere.
     documents
         What documents the sales; None where that is not to be written.
+    likeness
+        Counts bins of the sales; None to count none.
     """
 
     reading: Reading
@@ -59,6 +62,7 @@ class Job:
     record: str | None = None
     write_history: str | os.PathLike[str] | None = None
     documents: SaleDocuments | None = None
+    likeness: Likeness | None = None
 
     def open_output(self, dialect: Dialect | None, tally: Tally) -> Output:
         """Open the target; the run's record and the history are put in place with it."""

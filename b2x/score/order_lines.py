@@ -16,6 +16,7 @@ from b2x.records.batch import Batch
 from b2x.records.reading import Reading
 from b2x.records.sales.orders import OrderTable
 from b2x.records.tables.chunk import Chunk
+from b2x.score.likeness import Likeness
 from b2x.score.rows import Decided, decide, in_order
 from b2x.score.standing import SaleDocuments
 from b2x.scorecard.decision import REJECT
@@ -49,13 +50,14 @@ class DecidedOrders:
         model: Model,
         names: Iterable[str],
         documents: SaleDocuments | None = None,
+        likeness: Likeness | None = None,
     ) -> DecidedOrders:
         """Decide every order of a reading; parameters as :func:`b2x.score.rows.decide`."""
         names, orders = tuple(names), reading.orders
         assert orders is not None
 
         def work(chunk: Chunk) -> tuple[dict[str, pa.Array], NDArray[np.object_], Counter[str]]:
-            decided = decide(reading.check(chunk), model, names, documents)
+            decided = decide(reading.check(chunk), model, names, documents, likeness)
             return decided.new, decided.batch.reasons, decided.labels  # the rows are let go
 
         made = list(in_order(work, reading.chunks()))

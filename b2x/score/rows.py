@@ -18,6 +18,7 @@ from b2x.engines.batch import probability
 from b2x.predict.model import Model
 from b2x.records.arrow import TEXT, code_array, mask_array, number_array, text_array
 from b2x.records.batch import Batch
+from b2x.score.likeness import Likeness
 from b2x.score.standing import SaleDocuments
 from b2x.scorecard.decision import DECIMALS, LABEL, LABELS, PROBABILITY, REASONS, REJECT
 from b2x.scorecard.reasons import strongest_reasons
@@ -58,7 +59,11 @@ class Decided:
 
 
 def decide(
-    batch: Batch, model: Model, names: Iterable[str], documents: SaleDocuments | None = None
+    batch: Batch,
+    model: Model,
+    names: Iterable[str],
+    documents: SaleDocuments | None = None,
+    likeness: Likeness | None = None,
 ) -> Decided:
     """Decide each row of a batch.
 
@@ -72,15 +77,18 @@ def decide(
         The new columns to make, see :func:`b2x.scorecard.decision.new_columns`.
     documents
         What documents the sales, for the columns of :mod:`b2x.score.standing`.
+    likeness
+        Counts bins of the sales, if it is there.
     """
+    look = None if likeness is None else likeness.look(batch.good)
     good, names = batch.good, tuple(names)
     contributions: dict[str, NDArray[np.float64]] = {}
     if REASONS in names:
-        contributions = model.engine.contributions(batch.columns)
+        contributions = model.engine.contributions(batch.columns, look)
         # Sums of table values are exact, so this is what the engine says, bit for bit.
         log_odds = sum(contributions.values(), np.full(len(good), model.scorecard.intercept))
     else:
-        log_odds = model.engine.log_odds(batch.columns)
+        log_odds = model.engine.log_odds(batch.columns, look)
     codes = model.engine.decisions(log_odds)
     counts = np.bincount(codes[good], minlength=len(LABELS)).tolist()
     makers: dict[str, Callable[[], pa.Array]] = {
