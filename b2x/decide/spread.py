@@ -28,11 +28,15 @@ class Spread:
     covariance
         float64 of shape (k, k): how the shares vary from one draw of so many buyers to another;
         None where only counts are known.
+    equal_buyers
+        How many buyers of one size tell as much (Kish, 1965): rows squared, over the sum of squared
+        rows of each.
     """
 
     counts: Floats
     buyers: float | None = None
     covariance: Floats | None = None
+    equal_buyers: float = np.inf
 
     @property
     def rows(self) -> float:
@@ -74,7 +78,8 @@ def spread_of(cells: NDArray[np.integer], buyers: NDArray[np.int64], k: int) -> 
         return Spread(counts, units, np.zeros((k, k)))
     table = np.bincount(place * k + cells, minlength=units * k).reshape(units, k).astype(float)
     off = table - table.sum(axis=1, keepdims=True) * (counts / n)
-    return Spread(counts, units, off.T @ off * (units / (units - 1)) / n**2)
+    equal = n**2 / float((table.sum(axis=1) ** 2).sum())
+    return Spread(counts, units, off.T @ off * (units / (units - 1)) / n**2, equal)
 
 
 def index_and_noise(reference: Spread, table: Spread, chance: float) -> tuple[float, float]:
@@ -82,8 +87,9 @@ def index_and_noise(reference: Spread, table: Spread, chance: float) -> tuple[fl
 
     The index of two samples of one distribution is about the sum of squared differences of shares,
     each over its share: a weighted sum of chi-squares, taken as one with the same mean and variance
-    (Satterthwaite, 1946; Rao and Scott, 1981, for clusters). It is never taken for less than the
-    index of independent rows.
+    (Satterthwaite, 1946; Rao and Scott, 1981, for clusters), over a chi-square of as many degrees
+    as there are buyers of one size, because the weights are estimates. It is never taken for less
+    than the index of independent rows.
 
     Parameters
     ----------
@@ -93,7 +99,7 @@ def index_and_noise(reference: Spread, table: Spread, chance: float) -> tuple[fl
     chance
         How often the noise is exceeded, 0 to 1.
     """
-    from scipy.stats import chi2  # here, because it takes a while to import
+    from scipy.stats import chi2, f  # here, because it takes a while to import
 
     index = stability_index(reference.counts.tolist(), table.counts.tolist())
     pooled = (reference.counts + table.counts + 0.5) / (
@@ -107,7 +113,7 @@ def index_and_noise(reference: Spread, table: Spread, chance: float) -> tuple[fl
         apart = 1 / max(table.rows, 1.0) + 1 / max(reference.rows, 1.0)
         noise = apart * float(chi2.ppf(1 - chance, used - 1))
     if mean > 0 and square > 0:
-        clustered = square / mean * float(chi2.ppf(1 - chance, mean**2 / square))
+        clustered = mean * float(f.ppf(1 - chance, mean**2 / square, _sure(table)))
         noise = max(noise, clustered)
     return index, noise
 
@@ -116,21 +122,31 @@ def rise_and_noise(
     reference: Spread, table: Spread, cell: int, chance: float
 ) -> tuple[float, float]:
     """Return by how much a cell's share rose, and what it rises by chance."""
-    from scipy.stats import norm
+    from scipy.stats import t
 
     rise = float(table.shares[cell] - reference.shares[cell])
     pooled = float((reference.counts[cell] + table.counts[cell]) / (reference.rows + table.rows))
     alone = pooled * (1 - pooled) * (1 / max(table.rows, 1.0) + 1 / max(reference.rows, 1.0))
     variance = max(alone, float(difference_covariance(reference, table)[cell, cell]))
-    return rise, float(norm.ppf(1 - chance)) * variance**0.5
+    return rise, float(t.ppf(1 - chance, _sure(table))) * variance**0.5
 
 
 def difference_covariance(reference: Spread, table: Spread) -> Floats:
-    """Return the covariance of the difference of shares if buyers are drawn alike, shape (k, k)."""
+    """Return the covariance of the difference of shares if buyers are drawn alike, shape (k, k).
+
+    That of one buyer is the table's own, or that of all buyers of both where it is larger: a few
+    large buyers are seen by one of them alone.
+    """
     assert table.covariance is not None
     new = max(table.buyers or table.rows, 1.0)
     old = max(reference.buyers or reference.rows * new / max(table.rows, 1.0), 1.0)
     of_a_buyer = table.covariance * new
-    if reference.covariance is not None:  # the more buyers, the better it is known
-        of_a_buyer = (of_a_buyer * new + reference.covariance * old * old) / (new + old)
+    if reference.covariance is not None:
+        of_all = (of_a_buyer * new + reference.covariance * old * old) / (new + old)
+        of_a_buyer = max(of_a_buyer, of_all, key=lambda one: float(np.trace(one)))
     return of_a_buyer * (1 / new + 1 / old)
+
+
+def _sure(table: Spread) -> float:
+    """Return the degrees of freedom with which a table's covariance is known."""
+    return float(max(1.0, min(table.equal_buyers, 1e6) - 1))
