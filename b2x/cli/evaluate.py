@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 @reading_options
 @json_option
 def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
-    """Measure a model on labelled sales that it was not trained on."""
+    """Measure a model on labelled sales that it was not trained on.
+
+    Without labels, say what error it expects of itself; that measures nothing.
+    """
     from b2x.training.evaluate import evaluate
 
     evaluation = evaluate(
@@ -45,7 +48,10 @@ def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
         print_json(evaluation.to_dict())
     else:
         show_evaluation(evaluation)
-        say(f"Next: {command_line('score', source, 'scored.csv', '--model', model)}")
+        following = command_line("score", source, "scored.csv", "--model", model)
+        if evaluation.verdict.name == "not measured":
+            following = command_line("label", source, "--audit", "-n", "200", "-o", "audit.csv")
+        say(f"Next: {following}")
 
 
 def show_evaluation(evaluation: Evaluation) -> None:

@@ -19,11 +19,15 @@ from b2x.predict.model import Model
 from b2x.schema.fields import Kind
 from b2x.scorecard.artifact import FILE_NAME, FORMAT
 from b2x.scorecard.golden import Record, parse_golden_row
-from b2x.scorecard.manifest import HISTORY_KEY, MANIFEST, MODEL_FILES, check_file
+from b2x.scorecard.manifest import HISTORY_KEY, MANIFEST, MODEL_FILES, check_file, listed_files
 from b2x.scorecard.scorecard import Scorecard
 
 TRAINING_HASH = "training_sha256"
 """Key in the provenance of the SHA-256 of the file that a model was trained on."""
+
+CARD = "CARD.md"
+REMOVABLE = (CARD, "history.parquet", "profile.json")
+"""Files that may be edited, or left out where a model is passed on."""
 
 Outcome = Literal["passed", "failed", "absent"]
 
@@ -140,11 +144,12 @@ def _checked(name: str, check: Callable[[], Found]) -> Check:
 def _files(folder: Path) -> Found:
     if not (folder / MANIFEST).exists():
         return "absent", "there is no list of the model's files, as before there were lists"
-    there = [n for n in MODEL_FILES if n not in (MANIFEST, HISTORY_KEY, "CARD.md")]
-    there = [n for n in there if (folder / n).exists()]
+    listed = [name for name in listed_files(folder) if name not in REMOVABLE]
+    there = [name for name in MODEL_FILES if name not in (MANIFEST, HISTORY_KEY, CARD)]
     for name in there:
-        check_file(folder / name)
-    return "passed", f"{', '.join(there)}: those of the list"
+        if name in listed or (folder / name).exists():
+            check_file(folder / name)
+    return "passed", f"{', '.join(listed)}: those of the list"
 
 
 def _golden(scorecard: Scorecard, path: Path) -> Found:

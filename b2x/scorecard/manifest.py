@@ -77,6 +77,11 @@ def check_file(path: str | os.PathLike[str]) -> None:
         _compare(path.parent, hashes, path.name, _read(path))
 
 
+def listed_files(folder: Path) -> tuple[str, ...]:
+    """Return the files that the list in a model's folder names; none where there is no list."""
+    return tuple(_hashes(folder) or ())
+
+
 def model_files(path: str | os.PathLike[str] | None) -> dict[str, Path]:
     """Return the files of the model at a path, there or not, by what to call them.
 

@@ -10,6 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.decide.audited import read_scored
+from b2x.decide.compare import Limits, compare
+from b2x.decide.drift import binned, counted_from_first_row
+from b2x.decide.expected import expected_error, expected_line
 from b2x.label.sheets import AUDIT
 from b2x.measure.bootstrap import Metrics
 from b2x.measure.bootstrap import evaluate as measure
@@ -95,6 +99,9 @@ def evaluate(
 ) -> Evaluation:
     """Measure a model on labelled sales that it was not trained on.
 
+    Without labels nothing is measured: the verdict says what error its probabilities imply if
+    nothing but the mix changed, and warnings say what did (:func:`without_labels`).
+
     Parameters
     ----------
     source
@@ -121,6 +128,8 @@ def evaluate(
     200
     """
     check_options(evaluate, options)
+    if label is None and isinstance(labels, list | tuple) and not labels:
+        return without_labels(source, model, understood=understood, **options)
     if not isinstance(model, Model):
         model = load(model)
     table = read_labelled(
@@ -151,6 +160,46 @@ def evaluate(
         weight=1.0 / table.given.inclusion[rows] if audited.any() else None,
         warnings=(*warnings, *([] if audited.any() else _overlap(table, model))),
         seed=seed,
+    )
+
+
+def without_labels(
+    source: Any,
+    model: Model | str | os.PathLike[str],
+    *,
+    understood: Callable[[Understanding], None] | None = None,
+    **options: Any,
+) -> Evaluation:
+    """Return what error a model's probabilities imply on sales without labels; see `evaluate`.
+
+    The verdict is ``not measured``; its details hold :func:`b2x.decide.expected.expected_error`.
+    """
+    table = read_scored(source, model, understood=understood, **options)
+    card, sales = table.model.scorecard, binned(table)
+    found = expected_error(card, sales.log_odds)
+    profile = table.model.profile
+    uncounted = counted_from_first_row(table, options)
+    drift = compare(
+        card, sales, profile, Limits(), names_buyers=table.names_buyers, uncounted=uncounted
+    )
+    warnings = [f"more than the mix changed: {line}" for line in drift.past]
+    if profile is None:
+        warnings.append("the model has no counts of its training rows to see what else changed by")
+    if not found["converged"]:
+        warnings.append("the sales are not a mixture of the model's two kinds at any share")
+    return Evaluation(
+        verdict=Verdict(
+            "not measured",
+            f"No label says which sales are B2B. {expected_line(found)}.",
+            {"expected": found},
+        ),
+        metrics=None,
+        rows=0,
+        b2b_share=0.0,
+        features=tuple(term.feature.name for term in card.terms),
+        protocol="no labels",
+        decisions={},
+        warnings=(*warnings, *table.model.caveats, *table.records.understood.warnings),
     )
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.predict.verify import TRAINING_HASH
 from b2x.scorecard.share import SHARE
 from b2x.training.labelled_records import LabelledRecords
 from b2x.version import __version__
 
 
 def provenance_of(
-    name: str, table: LabelledRecords, weight: NDArray[np.float64] | None = None
+    name: str,
+    table: LabelledRecords,
+    weight: NDArray[np.float64] | None = None,
+    source: Any = None,
 ) -> dict[str, Any]:
     """Return a model's name, version, counts and dates, ready for JSON.
 
-    Where labels are weighted, the share of B2B that they then have is kept too.
+    Where labels are weighted, the share of B2B that they then have is kept too; where `source` is
+    a file's path, its hash.
     """
     y = table.is_b2b
     provenance: dict[str, Any] = {
@@ -28,6 +35,9 @@ def provenance_of(
         "buyers": len(np.unique(table.groups)),
         "grouped_by": ", ".join(table.grouped_by) or "row",
     }
+    if isinstance(source, str | os.PathLike) and os.path.isfile(source):
+        with open(source, "rb") as file:
+            provenance[TRAINING_HASH] = hashlib.file_digest(file, "sha256").hexdigest()
     if weight is not None and len(y):
         provenance[SHARE] = round(float(np.average(y, weights=weight)), 6)
     if table.hints is not None and table.documented:

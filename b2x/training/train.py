@@ -307,7 +307,7 @@ def train(
     settings = FitSettings(
         confidence=confidence,
         monotone=monotone,
-        provenance=provenance_of(name, table, to_calibrate),
+        provenance=provenance_of(name, table, to_calibrate, source),
         seed=seed,
         many_rows=many_rows,
         teacher_rows=teacher_rows,
