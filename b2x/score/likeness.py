@@ -43,7 +43,8 @@ class Likeness:
         self._model, self._lock = model, Lock()
         self._profile = model.profile
         counted = reading.history is not None and not has_history
-        self._uncounted = frozenset(HISTORY) if counted else frozenset()
+        # What the file lacks is said where the file is read.
+        self._left_out = {*reading.mapped.missing, *(HISTORY if counted else ())}
         self._counts = [np.zeros(len(t.bins), np.int64) for t in model.scorecard.terms]
 
     def look(self, good: NDArray[np.bool_]) -> Look | None:
@@ -82,7 +83,7 @@ class Likeness:
             return []
         found = []
         for term, counts in zip(self._model.scorecard.terms, self._counts, strict=True):
-            if self._uncounted & set(term.feature.inputs):
+            if self._left_out & set(term.feature.inputs):
                 continue
             before = self._profile.terms[term.feature.name].rows
             cells = np.array(cells_of(term.bins, before))
