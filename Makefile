@@ -9,6 +9,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 	bench-hotel bench-one-record bench-promises bench-reading bench-sniffers bench-spark bench-speed \
 	bench-tables bench-training-size
 	bench-buyers bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
+	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-drift bench-hints bench-hostile \
 	bench-hotel bench-one-record bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
 
 help: ## list the targets
@@ -117,6 +118,9 @@ bench-hostile: $(VENV)/.dev ## damaged files, kills and full disks: what is lost
 
 bench-hints: $(VENV)/.dev ## learning where 30% of the business buyers are named, beside other ways
 	$(BIN)/python -m benchmarks.hints
+
+bench-drift: $(VENV)/.dev ## false alarms and power of drift, and what adapting mends (half an hour)
+	$(BIN)/python -m benchmarks.drift
 
 bench-hotel: $(VENV)/.bench ## hotel bookings by group and time, beside LightGBM and logistic regression
 	$(BIN)/python -m benchmarks.hotel

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from b2x.decide.promises import promise
     from b2x.decide.totals import totals
     from b2x.decide.drift import drift
+    from b2x.decide.totals import totals
     from b2x.label.hints import hints
     from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from b2x.show.model import Model, load
     from b2x.training.compare import compare
     from b2x.training.adapt import adapt
+    from b2x.training.compare import compare
     from b2x.training.evaluate import evaluate
     from b2x.training.train import train
 
@@ -59,6 +61,8 @@ __all__ = [
     "buyers",
     "compare",
     "adapt",
+    "buyers",
+    "compare",
     "distil",
     "drift",
     "evaluate",
