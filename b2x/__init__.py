@@ -9,22 +9,18 @@ from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from b2x.decide.buyers import buyers
-    from b2x.decide.promises import promise
-    from b2x.decide.totals import totals
     from b2x.decide.drift import drift
+    from b2x.decide.promises import promise
     from b2x.decide.totals import totals
     from b2x.label.hints import hints
     from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
     from b2x.learn.distillation.of_classifier import distil
     from b2x.learn.pipeline import FeaturePipeline
-    from b2x.predict.load import load
-    from b2x.predict.model import Model
     from b2x.predict.verify import verify
     from b2x.score.file import score_file
     from b2x.scorecard.decision import Decision
     from b2x.show.model import Model, load
-    from b2x.training.compare import compare
     from b2x.training.adapt import adapt
     from b2x.training.compare import compare
     from b2x.training.evaluate import evaluate
@@ -36,12 +32,11 @@ _HOMES = {
     "Decision": "b2x.scorecard.decision",
     "FeaturePipeline": "b2x.learn.pipeline",
     "Model": "b2x.show.model",
+    "adapt": "b2x.training.adapt",
     "buyers": "b2x.decide.buyers",
     "compare": "b2x.training.compare",
-    "adapt": "b2x.training.adapt",
-    "drift": "b2x.decide.drift",
-    "evaluate": "b2x.training.evaluate",
     "distil": "b2x.learn.distillation.of_classifier",
+    "drift": "b2x.decide.drift",
     "evaluate": "b2x.training.evaluate",
     "hints": "b2x.label.hints",
     "load": "b2x.show.model",
@@ -58,8 +53,6 @@ __all__ = [
     "Decision",
     "FeaturePipeline",
     "Model",
-    "buyers",
-    "compare",
     "adapt",
     "buyers",
     "compare",

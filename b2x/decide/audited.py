@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -143,8 +143,8 @@ def read_scored(
     if understood is not None:
         understood(records.understood)
     found = typical_parameters([term.feature for term in card.terms], records.columns)
-    unknown = {k: v for k, v in found.items() if v is not None and card.parameters[k] is None}
-    scorer = scorer.with_parameters(**unknown)
+    known = {k: found.get(k) if v is None else v for k, v in card.parameters.items()}
+    scorer = scorer.with_scorecard(replace(card, parameters=known))
     accepted = records.reasons == ""
     log_odds = np.where(accepted, scorer.engine.log_odds(records.columns), np.nan)
     buyers = records_buyers(records)
