@@ -1,6 +1,6 @@
 """A model as a table macro of DuckDB, made from the exported SQL.
 
-:func:`b2x.records.sales.history_sql.history_sql`, which counts earlier orders in DuckDB, can
+:func:`b2x.engines.sql.history.history_sql`, which counts earlier orders in DuckDB, can
 be imported from here too.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from b2x.engines.sql import DIALECTS, to_sql
+from b2x.engines.sql.history import history_sql
 from b2x.errors import UsageError
 from b2x.predict.model import Model
-from b2x.records.sales.history_sql import history_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -22,13 +22,13 @@ from b2x.records.sales.find_orders import (
 )
 from b2x.records.sales.find_rules import sale_rules, with_refunds
 from b2x.records.sales.find_statuses import find_statuses
-from b2x.records.sales.history import HISTORY, HISTORY_SOURCES, History, is_history
+from b2x.records.sales.history import History, is_history
 from b2x.records.sales.history_key import HistoryKey, key_beside
 from b2x.records.sales.rules import Statuses
 from b2x.records.tables.chunk import Source, Table
 from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.tables.open_table import open_table
-from b2x.schema.fields import FIELDS, Kind
+from b2x.schema.fields import FIELDS, HISTORY, HISTORY_SOURCES, Kind
 from b2x.schema.words import LEVEL_WORDS
 
 if TYPE_CHECKING:

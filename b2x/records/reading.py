@@ -32,7 +32,7 @@ from b2x.records.panel.first_look import understand
 from b2x.records.panel.understanding import STYLE_NAMES, Understanding
 from b2x.records.sales.count_history import HistoryCounter
 from b2x.records.sales.currency import Money
-from b2x.records.sales.history import HISTORY_SOURCES, History
+from b2x.records.sales.history import History
 from b2x.records.sales.history_key import HistoryKey
 from b2x.records.sales.rules import REFUNDED, SaleRules
 from b2x.records.sales.spread_sample import ENOUGH, SpreadSample
@@ -42,7 +42,7 @@ from b2x.records.tables.in_memory import LoadedTable
 from b2x.records.values.checked import Checked, empty_column
 from b2x.records.values.described import shown
 from b2x.schema.columns import Column, Levels, Numbers, Times
-from b2x.schema.fields import FIELDS, Kind, field_ranges, header_key
+from b2x.schema.fields import FIELDS, HISTORY_SOURCES, Kind, field_ranges, header_key
 from b2x.schema.words import LEVEL_WORDS
 
 if TYPE_CHECKING:  # most tables have sales, not order lines

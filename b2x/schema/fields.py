@@ -244,6 +244,10 @@ FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
 
 CYCLE = ("first_contact_at", "ordered_at")
 """The two dates whose difference is ``cycle_days`` where it has no column."""
+HISTORY = ("prior_orders", "relationship_days", "order_gap_days")
+"""The inputs that are counted from a buyer's earlier orders where they have no column."""
+HISTORY_SOURCES = ("buyer_id", "ordered_at")
+"""The fields that they are counted from."""
 
 
 def field_ranges(names: Iterable[str]) -> dict[str, tuple[float, float]]:

@@ -19,6 +19,11 @@ MISSING_WORDS = frozenset(
 )
 """Texts that mean missing in a number or date, in any case; empty always does."""
 
+MISSING_IDS = frozenset(
+    spelt for word in MISSING_WORDS for spelt in (word, word.upper(), word.title(), "NaN", "NaT")
+)
+"""The spellings of these words that mean missing in a column of ids."""
+
 _LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 

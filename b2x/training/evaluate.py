@@ -24,8 +24,8 @@ from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
-from b2x.records.sales.history import HISTORY
 from b2x.schema.columns import Column, Columns, Levels, take_rows
+from b2x.schema.fields import HISTORY
 from b2x.schema.typical import typical_parameters
 from b2x.scorecard.decision import LABELS
 from b2x.training.labelled_records import LabelColumns, LabelledRecords, check_known, read_labelled

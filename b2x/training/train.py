@@ -26,8 +26,9 @@ from b2x.measure.splits import SplitPlan
 from b2x.predict.model import Model
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
-from b2x.records.sales.history import HISTORY, History, check_key_there
+from b2x.records.sales.history import History, check_key_there
 from b2x.schema.features import inputs_of
+from b2x.schema.fields import HISTORY
 from b2x.scorecard.decision import B2B, B2C
 from b2x.training.chosen_features import choose_features, name_buyers
 from b2x.training.evaluate import Evaluation, conclude, leaks_among

@@ -11,9 +11,9 @@ import pytest
 
 from b2x.errors import InputError
 from b2x.records.read_table import read_table
-from b2x.records.sales.history import HISTORY
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Levels
+from b2x.schema.fields import HISTORY
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ TRANSLATED = (
 """Template for `lowered` where the engine has this function."""
 WHOLE = "'^[+-]?[0-9]+[.]0+$'"
 """Pattern for `is_whole` where the engine has regular expressions."""
+ID_SPACE = tuple(i for i in range(0x3001) if chr(i).isspace())
+"""Code points of the white space that is trimmed from an id: all that ``str.strip`` trims."""
 ESCAPED = (("\\", "\\\\"), ("'", "''"), ("\n", "\\n"), ("\r", "\\r"))
 """Value of `in_text` where a backslash escapes."""
 OVERFLOW, UNDERFLOW = frozenset({"overflow"}), frozenset({"overflow", "underflow"})
@@ -63,11 +65,12 @@ class Dialect:
     bad_number, bad_time
         Templates: whether the input ``{x}``, cast from the column ``{source}``, is not a number (a
         date) although its type allows it; empty where the type says so.
-    same_text
-        Template: whether two texts are equal byte by byte, whatever the collations of the table,
-        the database and the session.
-    trimmed, lowered, space
-        Templates: ``{x}`` without the white space `space` around it, and with A-Z lowered.
+    by_bytes
+        Template: a text that is compared byte by byte, whatever the collations of the table, the
+        database and the session.
+    trimmed, lowered, space, id_space
+        Templates: ``{x}`` without the white space `space` (an id: `id_space`) around it, and with
+        A-Z lowered.
     is_whole, before_point
         Templates: whether a trimmed text is a whole number with ``.0`` behind it, and its part
         before the point.
@@ -115,12 +118,13 @@ class Dialect:
     double: str = "DOUBLE"
     timestamp: str = "TIMESTAMP"
     space: str = "' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || CHR(13)"
+    id_space: str = " || ".join(f"CHR({i})" for i in ID_SPACE)
     as_number: str = "CAST({x} AS {double})"
     as_time: str = "CAST({x} AS {timestamp})"
     text_of_number: str = ""
     bad_number: str = ""
     bad_time: str = ""
-    same_text: str = "{a} = {b}"
+    by_bytes: str = "{x}"
     is_infinite: str = "ABS({x}) > 1.7976931348623157e308"
     guards: frozenset[str] = frozenset()
     string_prefix: str = ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from b2x.engines.sql.dialect import Dialect
+from b2x.engines.sql.history import count_of
 from b2x.printable import as_cell
 from b2x.schema.features import Feature
 from b2x.schema.fields import CYCLE, Kind
@@ -43,6 +44,8 @@ class Columns:
         Kind of each input, and of the two dates where ``cycle_days`` follows from them.
     cycle_derived
         Whether ``cycle_days`` follows from the dates of first contact and order.
+    counted
+        Inputs that are counted from the buyer's earlier orders.
     """
 
     dialect: Dialect
@@ -50,6 +53,7 @@ class Columns:
     sources: Mapping[str, str]
     kinds: Mapping[str, Kind]
     cycle_derived: bool
+    counted: Sequence[str] = ()
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
@@ -120,6 +124,8 @@ class Columns:
 
     def _input(self, name: str) -> str:
         dialect, kind = self.dialect, self.kinds[name]
+        if name in self.counted:
+            return count_of(name, dialect)
         source = self.sources.get(name)
         if source is None:
             kinds = {"number": dialect.double, "time": dialect.timestamp}

@@ -16,7 +16,7 @@ from b2x.engines.sql.expressions import Columns
 from b2x.engines.sql.shapes import Query, comment
 from b2x.errors import UsageError, did_you_mean
 from b2x.schema.features import field_of_parameter
-from b2x.schema.fields import CYCLE, Kind
+from b2x.schema.fields import CYCLE, HISTORY, HISTORY_SOURCES, Kind
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.share import caveat
 
@@ -92,7 +92,12 @@ def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str |
         and (first in columns or (first in kinds and "cycle_days" in columns))
         and None not in (columns.get(first, first), columns.get(second, second))
     )
+    buyer, date = HISTORY_SOURCES
+    counted: tuple[str, ...] = ()
+    if columns.get(buyer) is not None:
+        counted = tuple(n for n in HISTORY if n in kinds and columns.get(n) is None)
     known = dict.fromkeys([*kinds, *(CYCLE if "cycle_days" in kinds else ())])
+    known |= dict.fromkeys(HISTORY_SOURCES if kinds.keys() & {*HISTORY} else ())
     for name in columns:
         if name not in known:
             raise UsageError(
@@ -101,15 +106,23 @@ def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str |
             )
     if derived:
         kinds |= dict.fromkeys(CYCLE, "time")
+    if counted:
+        kinds[date] = "time"
+    read = [name for name in kinds if not (derived and name == "cycle_days")]
+    read = [name for name in read if name not in counted] + [buyer] * bool(counted)
     sources = {
         name: f"t.{dialect.name_of(column)}"
-        for name in kinds
-        if not (derived and name == "cycle_days")
-        and (column := columns.get(name, _literal(name))) is not None
+        for name in read
+        if (column := columns.get(name, _literal(name))) is not None
     }
+    if counted and date not in sources:
+        raise UsageError(
+            f"earlier orders are counted from {buyer} and {date}, and the table has no {date}",
+            next_step=f"name its column ({date}=COLUMN), or leave {buyer} out",
+        )
     if not sources:
         raise UsageError("every input is missing", next_step=f"name a column of {', '.join(known)}")
-    return Columns(dialect, scorecard, sources, kinds, derived)
+    return Columns(dialect, scorecard, sources, kinds, derived, counted)
 
 
 def _warn_of_parameters(columns: Columns) -> None:
@@ -146,7 +159,12 @@ def _heading(columns: Columns, dialect: Dialect, title: str, table: str) -> list
     ]
     if columns.cycle_derived:
         lines.append("cycle_days = days from first_contact_at to ordered_at")
-    missing = [n for n in card.inputs if n not in columns.sources]
+    if columns.counted:
+        lines.append(
+            f"{', '.join(columns.counted)}: counted by buyer_id and ordered_at over all of the "
+            "table's rows; one of another day after or before, of the same day not"
+        )
+    missing = [n for n in card.inputs if n not in columns.sources and n not in columns.counted]
     missing = [n for n in missing if not (n == "cycle_days" and columns.cycle_derived)]
     if missing:
         lines.append(f"Not in the table, so missing: {', '.join(missing)}")

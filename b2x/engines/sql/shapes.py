@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from b2x.engines.sql.constants import bin_table, level_table, pair_table, side_by_side
 from b2x.engines.sql.dialect import Dialect
 from b2x.engines.sql.expressions import OUTPUTS, Columns, interval_tree
+from b2x.engines.sql.history import earlier_orders, with_earlier_orders
 from b2x.errors import UsageError
 from b2x.printable import printable
+from b2x.schema.fields import HISTORY_SOURCES
 from b2x.scorecard.decision import B2B, B2C, LABEL, LOG_ODDS, PROBABILITY, REJECT, UNSURE
 from b2x.scorecard.terms import LevelBins, NumericBins
 
@@ -44,7 +46,7 @@ class Query:
         helpers = [*self.columns.inputs(), *self.columns.features()]
         helpers += [name for name, _ in self._bin_columns()]
         parts = [
-            ("input", self._inputs(), [self._guard([*OUTPUTS, *helpers])]),
+            ("input", self._inputs(), [*self._history(), self._guard([*OUTPUTS, *helpers])]),
             ("feature", self._features(), []),
             ("bin", self._bins(), []),
             ("sum", self._sum(), self._joins()),
@@ -68,7 +70,8 @@ class Query:
         """
         apply = self.dialect.lateral
         stages = [("i", self._inputs()), ("f", self._features()), ("b", self._bins())]
-        lines = [f"{apply} (\nSELECT\n{body}\n) AS {alias}" for alias, body in stages if body]
+        lines = self._history()
+        lines += [f"{apply} (\nSELECT\n{body}\n) AS {alias}" for alias, body in stages if body]
         lines += self._joins()
         lines.append(f"{apply} (\nSELECT\n{self._sum()}\n) AS s")
         lines.append(f"{apply} (\nSELECT\n{self._decision()}\n) AS d")
@@ -93,6 +96,7 @@ class Query:
                 f"  (\n{_indented(reject)}\n  ) AS {REJECT},",
                 f"  (\n{_indented(total)}\n  ) AS {LOG_ODDS}",
                 f"FROM {self.table} AS t",
+                *self._history(),
                 self._guard(OUTPUTS),
             ]
         )
@@ -152,8 +156,12 @@ class Query:
         return self.columns.helper(name, "_bin" if self._is_paired(i) else "_adds")
 
     def _tables(self) -> list[str]:
-        card = self.columns.scorecard
+        card, columns = self.columns.scorecard, self.columns
         tables = []
+        if columns.counted:
+            head = comment(f"earlier orders of the buyer: {', '.join(columns.counted)}")
+            name, (buyer, date) = self._earlier(), self._history_sources()
+            tables.append(head + earlier_orders(name, self.table, buyer, date, self.dialect))
         for i in self._joined():
             term = card.terms[i]
             write = level_table if isinstance(term.bins, LevelBins) else bin_table
@@ -162,6 +170,19 @@ class Query:
             head = comment(card.pair_name(pair))
             tables.append(head + pair_table(self._pair(j), pair, self.dialect))
         return tables
+
+    def _history(self) -> list[str]:
+        if not self.columns.counted:
+            return []
+        buyer, date = self._history_sources()
+        return [with_earlier_orders(self._earlier(), buyer, date, self.dialect)]
+
+    def _history_sources(self) -> tuple[str, str]:
+        buyer, date = (self.columns.sources[name] for name in HISTORY_SOURCES)
+        return buyer, date
+
+    def _earlier(self) -> str:
+        return f"{self.columns.prefix}earlier_orders"
 
     def _joins(self) -> list[str]:
         card = self.columns.scorecard
@@ -173,8 +194,8 @@ class Query:
             term, table = card.terms[i], self._table(i)
             if isinstance(term.bins, LevelBins):
                 value = self.columns.value_of(term)
-                same = self.dialect.same_text.format(a=f"{table}.level", b=value)
-                lines.append(f"LEFT JOIN {table} ON {same}")
+                level, text = (self.dialect.by_bytes.format(x=x) for x in (f"{table}.level", value))
+                lines.append(f"LEFT JOIN {table} ON {level} = {text}")
             else:
                 lines.append(f"{join} {table} ON {table}.bin = {self._bin(i)}")
         for j, pair in enumerate(card.pairs, 1):

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from b2x.records.arrow import text_array
 from b2x.records.sales.doubtful_ids import refuse_lost_digits, refuse_placeholder
-from b2x.records.sales.history import HISTORY, NO_DAY, Days, History
+from b2x.records.sales.history import NO_DAY, Days, History
 from b2x.records.sales.history_key import HistoryKey
 from b2x.schema.columns import Levels, Numbers, Times
-from b2x.schema.fields import FIELDS
+from b2x.schema.fields import FIELDS, HISTORY
 
 
 class HistoryCounter:

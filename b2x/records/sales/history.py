@@ -18,10 +18,6 @@ from b2x.records.sales.history_key import HistoryKey, key_beside
 from b2x.scorecard.manifest import HISTORY_KEY, check_file
 from b2x.writing.whole_or_absent import PendingFile, commit_together
 
-HISTORY = ("prior_orders", "relationship_days", "order_gap_days")
-"""The inputs that are counted."""
-HISTORY_SOURCES = ("buyer_id", "ordered_at")
-"""The fields that they are counted from."""
 HISTORY_FILE = "history.parquet"
 """Name of the file in a model's folder."""
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from b2x.schema.text import MISSING_WORDS as MISSING_WORDS  # for other modules too
-
-MISSING_IDS = frozenset(
-    spelt for word in MISSING_WORDS for spelt in (word, word.upper(), word.title(), "NaN", "NaT")
-)
-"""The spellings of these words that mean missing in a column of ids."""
+from b2x.schema.text import MISSING_IDS as MISSING_IDS  # for other modules too
+from b2x.schema.text import MISSING_WORDS as MISSING_WORDS
 
 
 def is_missing_word(text: str) -> bool:

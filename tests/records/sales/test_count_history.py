@@ -14,11 +14,12 @@ from b2x.datasets import simulate
 from b2x.errors import InputError, UsageError
 from b2x.records.delimited.block_reader import LEAST
 from b2x.records.sales.count_history import HistoryCounter
-from b2x.records.sales.history import HISTORY, History
+from b2x.records.sales.history import History
 from b2x.records.sales.history_key import HistoryKey
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Levels
 from b2x.schema.features import Feature
+from b2x.schema.fields import HISTORY
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import NumericBins, Term

@@ -4,7 +4,7 @@ A column or data set may have a collation, which a comparison of bytes leaves ou
 (https://cloud.google.com/bigquery/docs/reference/standard-sql/collation-concepts).
 """
 
-from b2x.engines.sql.dialect import OVERFLOW, TRANSLATED, WHOLE, Dialect
+from b2x.engines.sql.dialect import ID_SPACE, OVERFLOW, TRANSLATED, WHOLE, Dialect
 
 DIALECT = Dialect(
     name="bigquery",
@@ -18,6 +18,7 @@ DIALECT = Dialect(
     timestamp="DATETIME",
     text="CAST({x} AS STRING)",
     trimmed="TRIM({x}, {space})",
+    id_space=f"CODE_POINTS_TO_STRING({[*ID_SPACE]})",
     lowered=TRANSLATED,
     is_whole=f"REGEXP_CONTAINS({{x}}, {WHOLE})",
     before_point="SPLIT({x}, '.')[OFFSET(0)]",
@@ -26,7 +27,7 @@ DIALECT = Dialect(
     midnight="(EXTRACT(HOUR FROM {x}) + EXTRACT(MINUTE FROM {x}) + EXTRACT(SECOND FROM {x}) = 0)",
     days="DATE_DIFF(CAST({b} AS DATE), CAST({a} AS DATE), DAY)",
     as_number="CASE WHEN NOT IS_NAN(CAST({x} AS FLOAT64)) THEN CAST({x} AS FLOAT64) END",
-    same_text="CAST({a} AS BYTES) = CAST({b} AS BYTES)",
+    by_bytes="CAST({x} AS BYTES)",
     guards=OVERFLOW,
     in_text=(("\\", "\\\\"), ("'", "\\'"), ("\n", "\\n"), ("\r", "\\r")),
     escapes_names=True,

@@ -34,10 +34,10 @@ DIALECT = Dialect(
         " THEN CAST({x} AS TIMESTAMP) - INTERVAL 1 MICROSECOND"
         "\n  ELSE CAST({x} AS TIMESTAMP)\nEND"
     ),
-    bad_time="NOT ISFINITE({x})",
+    bad_time="({x} < '0001-01-01' OR {x} >= '10000-01-01')",
     text_of_number=(
         "CASE WHEN TYPEOF({x}) IN ('FLOAT', 'DOUBLE') AND CAST({x} AS VARCHAR) = '-0.0' THEN '0'"
         " ELSE CAST({x} AS VARCHAR) END"
     ),
-    same_text="{a} = {b} COLLATE C",
+    by_bytes="{x} COLLATE C",
 )

@@ -6,7 +6,7 @@ https://dev.mysql.com/doc/relnotes/mysql/8.0/en/news-8-0-17.html
 from functools import reduce
 from string import ascii_uppercase
 
-from b2x.engines.sql.dialect import ESCAPED, OVERFLOW, WHOLE, Dialect
+from b2x.engines.sql.dialect import ESCAPED, ID_SPACE, OVERFLOW, WHOLE, Dialect
 
 # It has no TRANSLATE, and its LOWER goes beyond ASCII.
 LOWERED = reduce(
@@ -22,10 +22,9 @@ DIALECT = Dialect(
     quote=("`", "`"),
     timestamp="DATETIME(6)",  # without digits, a fraction is rounded to the next second
     text="CONVERT({x} USING utf8mb4) COLLATE utf8mb4_0900_bin",
-    trimmed=(
-        "REGEXP_REPLACE({x}, "
-        r"'^[ \\t\\n\\x0b\\f\\r]+|[ \\t\\n\\x0b\\f\\r]+\\z', '')"
-    ),
+    trimmed=r"REGEXP_REPLACE({x}, '^[{space}]+|[{space}]+\\z', '')",
+    space=r" \\t\\n\\x0b\\f\\r",
+    id_space="".join(rf"\\x{{{i:x}}}" for i in ID_SPACE),
     lowered=LOWERED,
     is_whole=f"REGEXP_LIKE({{x}}, {WHOLE})",
     before_point="SUBSTRING({x}, 1, INSTR({x}, '.') - 1)",
@@ -33,7 +32,7 @@ DIALECT = Dialect(
     hour="HOUR({x})",
     midnight="(HOUR({x}) + MINUTE({x}) + SECOND({x}) = 0)",
     days="DATEDIFF({b}, {a})",
-    same_text="{a} = {b} COLLATE utf8mb4_0900_bin",
+    by_bytes="{x} COLLATE utf8mb4_0900_bin",
     is_infinite="",
     guards=OVERFLOW,
     in_text=ESCAPED,

@@ -31,7 +31,7 @@ DIALECT = Dialect(
         "\n  WHEN {x} BETWEEN -2.471e-324 AND 2.471e-324 THEN 0e0"
         "\n  ELSE CAST({x} AS DOUBLE PRECISION)\nEND"
     ),
-    bad_time="NOT ISFINITE({x})",
+    bad_time="({x} < '0001-01-01' OR {x} >= '10000-01-01')",
     text_of_number=(
         "CASE WHEN CAST(PG_TYPEOF({x}) AS TEXT) IN ('real', 'double precision')"
         " AND CAST({x} AS TEXT) ~ '^-?[0-9.]+(e[+](0.|1[0-5]))?$'"

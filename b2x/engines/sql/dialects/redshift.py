@@ -26,6 +26,6 @@ DIALECT = replace(
     weekday="MOD(CAST(EXTRACT(DOW FROM {x}) AS INTEGER) + 6, 7)",
     days="DATEDIFF(day, CAST({a} AS DATE), CAST({b} AS DATE))",
     # https://docs.aws.amazon.com/redshift/latest/dg/r_COLLATE.html
-    same_text="COLLATE({a}, 'case_sensitive') = COLLATE({b}, 'case_sensitive')",
+    by_bytes="COLLATE({x}, 'case_sensitive')",
     in_text=ESCAPED,
 )

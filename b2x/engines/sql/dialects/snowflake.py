@@ -26,7 +26,7 @@ DIALECT = Dialect(
     as_number=(
         "CASE WHEN CAST({x} AS DOUBLE) <> CAST('NaN' AS DOUBLE) THEN CAST({x} AS DOUBLE) END"
     ),
-    same_text="TO_BINARY({a}, 'UTF-8') = TO_BINARY({b}, 'UTF-8')",
+    by_bytes="TO_BINARY({x}, 'UTF-8')",
     guards=OVERFLOW,
     in_text=ESCAPED,
     folds_upper=True,

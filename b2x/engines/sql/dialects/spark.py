@@ -1,6 +1,6 @@
 """Spark SQL."""
 
-from b2x.engines.sql.dialect import TRANSLATED, WHOLE, Dialect
+from b2x.engines.sql.dialect import ID_SPACE, TRANSLATED, WHOLE, Dialect
 
 DIALECT = Dialect(
     name="spark",
@@ -14,6 +14,7 @@ DIALECT = Dialect(
     text="CAST({x} AS STRING)",
     trimmed="TRIM(BOTH {space} FROM {x})",
     space="CONCAT(' ', CHAR(9), CHAR(10), CHAR(11), CHAR(12), CHAR(13))",
+    id_space=f"CAST(X'{''.join(map(chr, ID_SPACE)).encode().hex()}' AS STRING)",
     lowered=TRANSLATED,
     is_whole=f"{{x}} RLIKE {WHOLE}",
     before_point="SUBSTRING({x}, 1, INSTR({x}, '.') - 1)",

@@ -1,6 +1,6 @@
 """SQLite, whose columns hold values of any type."""
 
-from b2x.engines.sql.dialect import Dialect
+from b2x.engines.sql.dialect import ID_SPACE, Dialect
 from b2x.schema.text import MISSING_WORDS
 
 SPACE = "CHAR(9, 10, 11, 12, 13, 32)"
@@ -22,13 +22,15 @@ DIALECT = Dialect(
         "TYPEOF({source}) = 'blob' OR TYPEOF({source}) = 'text' AND "
         + PRESENT.replace("{x}", "{source}")
     ),
-    # The wall clock without fraction and offset; '' where DATETIME cannot read the text.
+    # The wall clock without fraction and offset; '' where the text is no date.
     as_time=(
-        f"CASE WHEN {PRESENT} THEN CASE WHEN DATETIME(TRIM({{x}}, {SPACE})) IS NULL THEN ''"
+        f"CASE WHEN {PRESENT} THEN CASE WHEN DATETIME(TRIM({{x}}, {SPACE})) IS NULL"
+        f" OR DATE(SUBSTR(TRIM({{x}}, {SPACE}), 1, 16), '+0 days') IS NOT SUBSTR(TRIM({{x}}, {SPACE}), 1, 10)"
+        " THEN ''"
         f" ELSE SUBSTR(TRIM({{x}}, {SPACE}), 1,"
         f" CASE WHEN SUBSTR(TRIM({{x}}, {SPACE}), 17, 1) = ':' THEN 19 ELSE 16 END) END END"
     ),
-    bad_time="DATE({x}, '+0 days') IS NOT SUBSTR({x}, 1, 10) OR {x} < '0001'",
+    bad_time="{x} < '0001'",
     text="CAST({x} AS TEXT)",
     text_of_number=(
         "CAST(CASE WHEN TYPEOF({x}) = 'real' AND {x} = CAST({x} AS INTEGER)"
@@ -36,6 +38,7 @@ DIALECT = Dialect(
     ),
     trimmed="TRIM({x}, {space})",
     space=SPACE,
+    id_space=f"CHAR({', '.join(map(str, ID_SPACE))})",
     lowered="LOWER({x})",  # ASCII only, by its documentation
     is_whole=(
         "{x} GLOB '[-+0-9]*.0*' AND {x} GLOB '*[0-9].*' AND {x} NOT GLOB '?*[^0-9.]*'"

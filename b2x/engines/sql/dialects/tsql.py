@@ -1,6 +1,6 @@
 """SQL Server."""
 
-from b2x.engines.sql.dialect import OVERFLOW, TRANSLATED, Dialect
+from b2x.engines.sql.dialect import ID_SPACE, OVERFLOW, TRANSLATED, Dialect
 
 DIALECT = Dialect(
     name="tsql",
@@ -15,6 +15,7 @@ DIALECT = Dialect(
     text="CAST({x} AS NVARCHAR(4000)) COLLATE Latin1_General_100_BIN2",
     trimmed="TRIM({space} FROM {x})",
     space="CONCAT(N' ', NCHAR(9), NCHAR(10), NCHAR(11), NCHAR(12), NCHAR(13))",
+    id_space=f"CONCAT({', '.join(f'NCHAR({i})' for i in ID_SPACE)})",
     lowered=TRANSLATED,
     is_whole=(
         "{x} LIKE '[-+0-9]%.0%' AND {x} LIKE '%[0-9].%' AND {x} NOT LIKE '_%[^0-9.]%'"
@@ -34,7 +35,7 @@ DIALECT = Dialect(
         " THEN CAST(CAST(TRY_CAST({x} AS FLOAT) AS DECIMAL(38, 0)) AS NVARCHAR(4000))"
         " ELSE CAST({x} AS NVARCHAR(4000)) END COLLATE Latin1_General_100_BIN2"
     ),
-    same_text="{a} = {b} COLLATE Latin1_General_100_BIN2",
+    by_bytes="{x} COLLATE Latin1_General_100_BIN2",
     is_infinite="",
     guards=OVERFLOW,
     string_prefix="N",

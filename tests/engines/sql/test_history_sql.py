@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from b2x.datasets import simulate
-from b2x.records.sales.history import HISTORY
-from b2x.records.sales.history_sql import history_sql
+from b2x.engines.sql.history import history_sql
 from b2x.records.whole_table import read_all
+from b2x.schema.fields import HISTORY
 
 
 @settings(deadline=None, max_examples=25)

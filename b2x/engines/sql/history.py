@@ -1,0 +1,133 @@
+"""Counts each buyer's earlier orders, as ``records/sales/count_history.py`` does for files."""
+
+from __future__ import annotations
+
+from b2x.engines.sql.constants import side_by_side
+from b2x.engines.sql.dialect import Dialect
+from b2x.engines.sql.dialects import DIALECTS
+from b2x.schema.fields import FIELDS, HISTORY
+from b2x.schema.text import MISSING_IDS
+
+FIRST_DAY, LAST_DAY = -719162, 2932896
+"""The days of the years 1 to 9999, the dates that a file may hold, counted from 1970."""
+
+
+def history_sql(table: str, buyer: str, date: str) -> str:
+    """Return a query that counts each buyer's earlier orders, in DuckDB's dialect.
+
+    It gives every row of a table with the three counts after its columns, NULL where missing, in
+    the memory that the database is given.
+
+    Parameters
+    ----------
+    table
+        A table or view, or files: ``read_parquet('sales/*.parquet')``.
+    buyer, date
+        The columns of the buyer and of the order date.
+
+    Examples
+    --------
+    >>> print(history_sql("sales", "customer_id", "ordered_at").splitlines()[0])
+    WITH earlier AS (
+    """
+    dialect = DIALECTS["duckdb"]
+    t_buyer, t_date = f"t.{buyer}", f"t.{date}"
+    counts = ", ".join(f"CAST(h.{name} AS BIGINT) AS {name}" for name in HISTORY)
+    return "\n".join(
+        [
+            f"WITH {earlier_orders('earlier', table, t_buyer, t_date, dialect)}",
+            f"SELECT t.*, {counts}",
+            f"FROM {table} AS t",
+            with_earlier_orders("earlier", t_buyer, t_date, dialect),
+        ]
+    )
+
+
+def earlier_orders(
+    name: str, table: str, buyer: str, date: str, dialect: Dialect, not_sale: str = ""
+) -> str:
+    """Return ``name AS (...)``: the counts for each buyer and day with a sale.
+
+    Sales of one calendar day have the same counts, so a row needs no number to find its own.
+
+    Parameters
+    ----------
+    name
+        Of the common table expression.
+    table
+        The table, as SQL; its rows are read as ``t``.
+    buyer, date
+        Columns, as SQL.
+    dialect
+        How to write it.
+    not_sale
+        Condition, never NULL, of rows that are not sales; none if empty.
+    """
+    words = [dialect.string(word) for word in ("", *sorted(MISSING_IDS))]
+    if dialect.by_bytes.endswith(")"):  # a function; a collation holds for both sides
+        words = [dialect.by_bytes.format(x=word) for word in words]
+    missing = ",\n        ".join(side_by_side(words))
+    window = "OVER (PARTITION BY d.buyer ORDER BY d.day ROWS UNBOUNDED PRECEDING)"
+    previous = "LAG(d.day) OVER (PARTITION BY d.buyer ORDER BY d.day)"
+    counts = {
+        "prior_orders": f"SUM(d.orders) {window} - d.orders",
+        "relationship_days": f"d.day - MIN(d.day) {window}",
+        "order_gap_days": f"d.day - {previous}",
+    }
+    listed = ",\n    ".join(f"{counts[name]} AS {name}" for name in HISTORY)
+    where = f"\n      WHERE NOT ({not_sale})" if not_sale else ""
+    return f"""{name} AS (
+  SELECT d.buyer, d.day,
+    {listed}
+  FROM (
+    SELECT k.buyer, k.day, COUNT(*) AS orders
+    FROM (
+      SELECT
+{_indented(_buyer(buyer, dialect))} AS buyer,
+{_indented(_day(date, dialect))} AS day
+      FROM {table} AS t{where}
+    ) AS k
+    WHERE k.day BETWEEN {FIRST_DAY} AND {LAST_DAY}
+      AND k.buyer NOT IN (
+        {missing}
+      )
+    GROUP BY k.buyer, k.day
+  ) AS d
+)"""
+
+
+def with_earlier_orders(name: str, buyer: str, date: str, dialect: Dialect) -> str:
+    """Return the join of a table's rows, ``t``, to :func:`earlier_orders`, as ``h``."""
+    return "\n".join(
+        [
+            f"LEFT JOIN {name} AS h",
+            f"  ON h.buyer = {_buyer(buyer, dialect)}",
+            f"  AND h.day = {_day(date, dialect)}",
+        ]
+    )
+
+
+def count_of(name: str, dialect: Dialect) -> str:
+    """Return a count of ``h`` as a double; NULL where a placeholder date makes it impossible."""
+    high = dialect.number(FIELDS[name].high)
+    return f"CAST(CASE WHEN h.{name} <= {high} THEN h.{name} END AS {dialect.double})"
+
+
+def _buyer(column: str, dialect: Dialect) -> str:
+    """Return the key of a buyer: the id as text, trimmed, ``48159.0`` as ``48159``."""
+    text = dialect.text.format(x=column)
+    plain = dialect.trimmed.format(x=text, space=dialect.space)
+    is_whole, before = (t.format(x=plain) for t in (dialect.is_whole, dialect.before_point))
+    other = dialect.trimmed.format(x=text, space=dialect.id_space)
+    key = f"(CASE\n  WHEN {is_whole}\n  THEN {before}\n  ELSE {other}\nEND)"
+    return dialect.by_bytes.format(x=key)
+
+
+def _day(column: str, dialect: Dialect) -> str:
+    """Return days since 1970; NULL where the column holds no date."""
+    time = dialect.as_time.format(x=column, timestamp=dialect.timestamp)
+    return dialect.days.format(a=f"CAST('1970-01-01' AS {dialect.timestamp})", b=time)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(" " * 8 + line for line in text.split("\n"))
