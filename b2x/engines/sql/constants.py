@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from b2x.engines.sql.dialect import Dialect
+from b2x.engines.sql.dialect import Dialect, side_by_side
 from b2x.schema.text import MISSING_LEVELS
 from b2x.scorecard.terms import LevelBins, NumericBins, Pair, Term
 
@@ -78,14 +78,3 @@ def constant_table(
     if dialect.rows == "select values":
         return f"{name} AS (\n  SELECT * FROM ({values}\n  ) AS v ({listed})\n)"
     return f"{name} ({listed}) AS (\n  {values}\n)"
-
-
-def side_by_side(rows: Sequence[str], width: int = 96) -> list[str]:
-    """Return texts side by side with commas between them, as many in a line as fit."""
-    lines = [rows[0]]
-    for row in rows[1:]:
-        if len(lines[-1]) + len(row) + 2 <= width:
-            lines[-1] += f", {row}"
-        else:
-            lines.append(row)
-    return lines

@@ -6,6 +6,7 @@ The dialects themselves are in :mod:`b2x.engines.sql.dialects`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -74,6 +75,8 @@ class Dialect:
     is_whole, before_point
         Templates: whether a trimmed text is a whole number with ``.0`` behind it, and its part
         before the point.
+    plain_id
+        Template: whether a text is an id as it stands, where trimming is slow; empty elsewhere.
     weekday, hour, midnight, days
         Templates: 0 (Monday) to 6; 0 to 23; whether hour, minute and whole second are 0; whole
         calendar days from ``{a}`` to ``{b}``.
@@ -118,6 +121,7 @@ class Dialect:
     double: str = "DOUBLE"
     timestamp: str = "TIMESTAMP"
     space: str = "' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || CHR(13)"
+    plain_id: str = ""
     id_space: str = " || ".join(f"CHR({i})" for i in ID_SPACE)
     as_number: str = "CAST({x} AS {double})"
     as_time: str = "CAST({x} AS {timestamp})"
@@ -191,6 +195,23 @@ class Dialect:
         steps = [62] * (power // 62) + [power % 62] * (power % 62 > 0)
         return f"({whole}{''.join(f'{operator}{2**step}.0' for step in steps)})"
 
+    def is_one_of(self, x: str, texts: Sequence[str], *, negated: bool = False) -> str:
+        """Return the condition that a text, never NULL, is one of some, byte by byte.
+
+        Examples
+        --------
+        >>> from b2x.engines.sql.dialects import DIALECTS
+        >>> DIALECTS["duckdb"].is_one_of("t.state", ["draft", "void"])
+        "t.state COLLATE C IN ('draft', 'void')"
+        """
+        listed = [self.string(text) for text in texts]
+        if self.by_bytes.endswith(")"):  # a function; a collation holds for both sides
+            listed = [self.by_bytes.format(x=text) for text in listed]
+        lines = ",\n  ".join(side_by_side(listed))
+        word = "NOT IN" if negated else "IN"
+        inner = f"\n  {lines}\n" if "\n" in lines else lines
+        return f"{self.by_bytes.format(x=x)} {word} ({inner})"
+
     def name_of(self, text: str) -> str:
         """Return one name as SQL. A name in double quotes is kept exactly as it is.
 
@@ -229,3 +250,14 @@ class Dialect:
         else:
             name = name.replace(after, after * 2)
         return before + name + after
+
+
+def side_by_side(rows: Sequence[str], width: int = 96) -> list[str]:
+    """Return texts side by side with commas between them, as many in a line as fit."""
+    lines = [rows[0]]
+    for row in rows[1:]:
+        if len(lines[-1]) + len(row) + 2 <= width:
+            lines[-1] += f", {row}"
+        else:
+            lines.append(row)
+    return lines

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from b2x.engines.sql.dialect import Dialect
 from b2x.engines.sql.history import count_of
+from b2x.engines.sql.statuses import Status
 from b2x.printable import as_cell
 from b2x.schema.features import Feature
 from b2x.schema.fields import CYCLE, Kind
@@ -46,6 +47,8 @@ class Columns:
         Whether ``cycle_days`` follows from the dates of first contact and order.
     counted
         Inputs that are counted from the buyer's earlier orders.
+    statuses
+        Columns that say which rows are sales.
     """
 
     dialect: Dialect
@@ -54,6 +57,7 @@ class Columns:
     kinds: Mapping[str, Kind]
     cycle_derived: bool
     counted: Sequence[str] = ()
+    statuses: Sequence[Status] = ()
     _names: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
@@ -82,7 +86,8 @@ class Columns:
     def inputs(self) -> dict[str, str]:
         """Return the inputs by helper name: doubles and times (NULL where missing), texts ('')."""
         names = [name for name in self.kinds if name != "cycle_days" or not self.cycle_derived]
-        return {self.helper(name): self._input(name) for name in names}
+        found = {self.helper(name): self._input(name) for name in names}
+        return found | {self._status(s): s.text(self.dialect) for s in self.statuses}
 
     def features(self) -> dict[str, str]:
         """Return what is computed from the inputs, by helper name."""
@@ -110,12 +115,19 @@ class Columns:
         if first in self.sources and second in self.sources and "cycle_days" not in self.sources:
             days = self.dialect.days.format(a=self._read(first), b=self._read(second))
             reasons.append((f"{days} < 0", "cycle_days: the first contact is after the order"))
+        reasons += [
+            (status.excludes(self.at("i", self._status(status)), self.dialect), status.reason)
+            for status in self.statuses
+        ]
         if not reasons:
             return f"CASE WHEN 1 = 0 THEN {self.dialect.string('')} END"
         lines = [
             f"  WHEN {test} THEN {self.dialect.string(as_cell(text))}" for test, text in reasons
         ]
         return "\n".join(["CASE", *lines, "END"])
+
+    def _status(self, status: Status) -> str:
+        return self.helper(status.header, "_status")
 
     def _is_plain(self, term: Term) -> bool:
         if term.feature.kind == "category":

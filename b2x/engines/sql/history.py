@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from b2x.engines.sql.constants import side_by_side
+from collections.abc import Sequence
+
 from b2x.engines.sql.dialect import Dialect
 from b2x.engines.sql.dialects import DIALECTS
+from b2x.engines.sql.statuses import Status
 from b2x.schema.fields import FIELDS, HISTORY
 from b2x.schema.text import MISSING_IDS
 
@@ -44,7 +46,12 @@ def history_sql(table: str, buyer: str, date: str) -> str:
 
 
 def earlier_orders(
-    name: str, table: str, buyer: str, date: str, dialect: Dialect, not_sale: str = ""
+    name: str,
+    table: str,
+    buyer: str,
+    date: str,
+    dialect: Dialect,
+    statuses: Sequence[Status] = (),
 ) -> str:
     """Return ``name AS (...)``: the counts for each buyer and day with a sale.
 
@@ -60,13 +67,20 @@ def earlier_orders(
         Columns, as SQL.
     dialect
         How to write it.
-    not_sale
-        Condition, never NULL, of rows that are not sales; none if empty.
+    statuses
+        Columns that say which rows are sales.
     """
-    words = [dialect.string(word) for word in ("", *sorted(MISSING_IDS))]
-    if dialect.by_bytes.endswith(")"):  # a function; a collation holds for both sides
-        words = [dialect.by_bytes.format(x=word) for word in words]
-    missing = ",\n        ".join(side_by_side(words))
+    key = dialect.by_bytes.format(x="k.buyer")
+    read = {"buyer": _buyer(buyer, dialect), "day": _day(date, dialect)}
+    conditions = [
+        f"k.day BETWEEN {FIRST_DAY} AND {LAST_DAY}",
+        dialect.is_one_of("k.buyer", ("", *sorted(MISSING_IDS)), negated=True),
+    ]
+    for i, status in enumerate(statuses, 1):
+        read[f"status_{i}"] = status.text(dialect)
+        conditions.append(f"NOT ({status.excludes(f'k.status_{i}', dialect)})")
+    inner = ",\n".join(_indented(f"{text} AS {column}") for column, text in read.items())
+    where = "\n  AND ".join(conditions).replace("\n", "\n    ")
     window = "OVER (PARTITION BY d.buyer ORDER BY d.day ROWS UNBOUNDED PRECEDING)"
     previous = "LAG(d.day) OVER (PARTITION BY d.buyer ORDER BY d.day)"
     counts = {
@@ -75,23 +89,18 @@ def earlier_orders(
         "order_gap_days": f"d.day - {previous}",
     }
     listed = ",\n    ".join(f"{counts[name]} AS {name}" for name in HISTORY)
-    where = f"\n      WHERE NOT ({not_sale})" if not_sale else ""
     return f"""{name} AS (
   SELECT d.buyer, d.day,
     {listed}
   FROM (
-    SELECT k.buyer, k.day, COUNT(*) AS orders
+    SELECT {key} AS buyer, k.day, COUNT(*) AS orders
     FROM (
       SELECT
-{_indented(_buyer(buyer, dialect))} AS buyer,
-{_indented(_day(date, dialect))} AS day
-      FROM {table} AS t{where}
+{inner}
+      FROM {table} AS t
     ) AS k
-    WHERE k.day BETWEEN {FIRST_DAY} AND {LAST_DAY}
-      AND k.buyer NOT IN (
-        {missing}
-      )
-    GROUP BY k.buyer, k.day
+    WHERE {where}
+    GROUP BY {key}, k.day
   ) AS d
 )"""
 
@@ -101,7 +110,7 @@ def with_earlier_orders(name: str, buyer: str, date: str, dialect: Dialect) -> s
     return "\n".join(
         [
             f"LEFT JOIN {name} AS h",
-            f"  ON h.buyer = {_buyer(buyer, dialect)}",
+            f"  ON h.buyer = {dialect.by_bytes.format(x=_buyer(buyer, dialect))}",
             f"  AND h.day = {_day(date, dialect)}",
         ]
     )
@@ -119,8 +128,10 @@ def _buyer(column: str, dialect: Dialect) -> str:
     plain = dialect.trimmed.format(x=text, space=dialect.space)
     is_whole, before = (t.format(x=plain) for t in (dialect.is_whole, dialect.before_point))
     other = dialect.trimmed.format(x=text, space=dialect.id_space)
-    key = f"(CASE\n  WHEN {is_whole}\n  THEN {before}\n  ELSE {other}\nEND)"
-    return dialect.by_bytes.format(x=key)
+    lines = [f"WHEN {is_whole}\n  THEN {before}", f"ELSE {other}"]
+    if dialect.plain_id:
+        lines = [f"WHEN {dialect.plain_id.format(x=text)} THEN {text}", *lines]
+    return "\n  ".join(["(CASE", *lines]) + "\nEND)"
 
 
 def _day(column: str, dialect: Dialect) -> str:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from b2x.engines.sql.dialect import Dialect
 from b2x.engines.sql.dialects import dialect_of
 from b2x.engines.sql.expressions import Columns
 from b2x.engines.sql.shapes import Query, comment
+from b2x.engines.sql.statuses import Status, statuses_of
 from b2x.errors import UsageError, did_you_mean
 from b2x.schema.features import field_of_parameter
 from b2x.schema.fields import CYCLE, HISTORY, HISTORY_SOURCES, Kind
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.share import caveat
+
+_FROM = "from the table's first row on; orders of one day do not count for one another"
+_EVERY_ROW = "Every row counts as a sale: leave out cancelled orders, drafts, totals and the like."
 
 
 def to_sql(
@@ -27,6 +31,9 @@ def to_sql(
     *,
     table: str,
     columns: Mapping[str, str | None] | None = None,
+    not_a_sale: Mapping[str, Collection[str]] | None = None,
+    sale: Mapping[str, Collection[str]] | None = None,
+    left: Sequence[str] = (),
     name: str = "",
 ) -> str:
     """Return a scorecard as one SELECT; nothing has to be installed in the database.
@@ -44,7 +51,15 @@ def to_sql(
     columns
         Column by input, where it has another name; None where the table has no such column, so
         that the input counts as missing. With ``first_contact_at`` and without ``cycle_days``,
-        the sales cycle is the days from ``first_contact_at`` to ``ordered_at``.
+        the sales cycle is the days from ``first_contact_at`` to ``ordered_at``. With ``buyer_id``,
+        those of ``prior_orders``, ``relationship_days`` and ``order_gap_days`` that are not named
+        are counted from it and ``ordered_at`` over the rows of the table.
+    not_a_sale, sale
+        By column, the values of rows that are not sales, and the only values of rows that are; as
+        in the file of a known export, see ``docs/exports.md``. Rows that are not sales are
+        rejected and are nobody's earlier orders.
+    left
+        What the query leaves to its user, for the comments.
     name
         The model's name in the comments; by default the one in its provenance.
 
@@ -75,15 +90,29 @@ def to_sql(
     -- b2x model "textbook": B2B, B2C or unsure for each
     """
     target = dialect_of(dialect)
-    read = _columns(scorecard, target, columns or {})
+    statuses = statuses_of(not_a_sale or {}, sale or {})
+    read = columns_of(scorecard, target, columns or {}, statuses)
     _warn_of_parameters(read)
-    query = Query(read, target, _table_name(table, target))
-    query.check_joins()
     title = name or str(scorecard.provenance.get("name", "unnamed"))
-    return "\n".join([*_heading(read, target, title, table), query.text(), ""])
+    return query_text(read, table_name(table, target), table, title, left)
 
 
-def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str | None]) -> Columns:
+def query_text(
+    columns: Columns, table: str, shown: str, title: str, left: Sequence[str] = ()
+) -> str:
+    """Return the query over a table, which is ``table`` as SQL and ``shown`` in the comments."""
+    query = Query(columns, columns.dialect, table)
+    query.check_joins()
+    return "\n".join([*_heading(columns, title, shown, left), query.text(), ""])
+
+
+def columns_of(
+    scorecard: Scorecard,
+    dialect: Dialect,
+    columns: Mapping[str, str | None],
+    statuses: Sequence[Status] = (),
+) -> Columns:
+    """Return what a query reads; raises as :func:`to_sql`."""
     kinds: dict[str, Kind] = dict(scorecard.inputs)
     first, second = CYCLE
     derived = (
@@ -122,7 +151,7 @@ def _columns(scorecard: Scorecard, dialect: Dialect, columns: Mapping[str, str |
         )
     if not sources:
         raise UsageError("every input is missing", next_step=f"name a column of {', '.join(known)}")
-    return Columns(dialect, scorecard, sources, kinds, derived, counted)
+    return Columns(dialect, scorecard, sources, kinds, derived, counted, statuses)
 
 
 def _warn_of_parameters(columns: Columns) -> None:
@@ -142,11 +171,11 @@ def _unknown_parameters(columns: Columns) -> list[str]:
     ]
 
 
-def _heading(columns: Columns, dialect: Dialect, title: str, table: str) -> list[str]:
+def _heading(columns: Columns, title: str, table: str, left: Sequence[str]) -> list[str]:
     card = columns.scorecard
     lines = [
         f'b2x model "{title}": B2B, B2C or unsure for each row of {table}.',
-        f"Written for {dialect.title}.",
+        f"Written for {columns.dialect.title}.",
         f"B2B from log-odds {card.thresholds.b2b_from:.4f} on, "
         f"B2C up to {card.thresholds.b2c_to:.4f}, unsure between them.",
     ]
@@ -160,14 +189,13 @@ def _heading(columns: Columns, dialect: Dialect, title: str, table: str) -> list
     if columns.cycle_derived:
         lines.append("cycle_days = days from first_contact_at to ordered_at")
     if columns.counted:
-        lines.append(
-            f"{', '.join(columns.counted)}: counted by buyer_id and ordered_at over all of the "
-            "table's rows; one of another day after or before, of the same day not"
-        )
+        lines.append(f"{', '.join(columns.counted)}: counted by buyer_id and ordered_at, {_FROM}")
     missing = [n for n in card.inputs if n not in columns.sources and n not in columns.counted]
     missing = [n for n in missing if not (n == "cycle_days" and columns.cycle_derived)]
     if missing:
         lines.append(f"Not in the table, so missing: {', '.join(missing)}")
+    lines += [*map(str, columns.statuses)] or [_EVERY_ROW]
+    lines += [f"Left to you: {text}" for text in left]
     return [comment(line).rstrip("\n") for line in lines]
 
 
@@ -176,7 +204,8 @@ def _literal(name: str) -> str:
     return '"' + name.replace('"', '""') + '"' if name[0] == name[-1] == '"' else name
 
 
-def _table_name(table: str, dialect: Dialect) -> str:
+def table_name(table: str, dialect: Dialect) -> str:
+    """Return the name of a table as SQL, see :func:`to_sql`."""
     parts = re.findall(r'"(?:[^"]|"")+"|[^.]+', table)
     if not parts or ".".join(parts) != table:
         raise UsageError(f"{table!r} is not the name of a table", next_step="write schema.orders")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from b2x.engines.sql.constants import bin_table, level_table, pair_table, side_by_side
-from b2x.engines.sql.dialect import Dialect
+from b2x.engines.sql.constants import bin_table, level_table, pair_table
+from b2x.engines.sql.dialect import Dialect, side_by_side
 from b2x.engines.sql.expressions import OUTPUTS, Columns, interval_tree
 from b2x.engines.sql.history import earlier_orders, with_earlier_orders
 from b2x.errors import UsageError
@@ -33,8 +33,8 @@ class Query:
 
     def check_joins(self) -> None:
         """Refuse a scorecard that needs more joins than the dialect allows."""
-        limit = self.dialect.joins
-        joins = len(self._joined()) + len(self.columns.scorecard.pairs)
+        limit, columns = self.dialect.joins, self.columns
+        joins = len(self._joined()) + len(self.columns.scorecard.pairs) + bool(columns.counted)
         if limit is not None and joins > limit:
             raise UsageError(
                 f"the model needs {joins} joins, {self.dialect.title} does at most {limit}",
@@ -161,7 +161,8 @@ class Query:
         if columns.counted:
             head = comment(f"earlier orders of the buyer: {', '.join(columns.counted)}")
             name, (buyer, date) = self._earlier(), self._history_sources()
-            tables.append(head + earlier_orders(name, self.table, buyer, date, self.dialect))
+            of = (name, self.table, buyer, date, self.dialect, columns.statuses)
+            tables.append(head + earlier_orders(*of))
         for i in self._joined():
             term = card.terms[i]
             write = level_table if isinstance(term.bins, LevelBins) else bin_table

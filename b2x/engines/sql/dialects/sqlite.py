@@ -25,8 +25,8 @@ DIALECT = Dialect(
     # The wall clock without fraction and offset; '' where the text is no date.
     as_time=(
         f"CASE WHEN {PRESENT} THEN CASE WHEN DATETIME(TRIM({{x}}, {SPACE})) IS NULL"
-        f" OR DATE(SUBSTR(TRIM({{x}}, {SPACE}), 1, 16), '+0 days') IS NOT SUBSTR(TRIM({{x}}, {SPACE}), 1, 10)"
-        " THEN ''"
+        f" OR DATE(SUBSTR(TRIM({{x}}, {SPACE}), 1, 16), '+0 days')"
+        f" IS NOT SUBSTR(TRIM({{x}}, {SPACE}), 1, 10) THEN ''"
         f" ELSE SUBSTR(TRIM({{x}}, {SPACE}), 1,"
         f" CASE WHEN SUBSTR(TRIM({{x}}, {SPACE}), 17, 1) = ':' THEN 19 ELSE 16 END) END END"
     ),
