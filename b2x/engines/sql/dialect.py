@@ -55,7 +55,7 @@ class Dialect:
         How a table of constants is written.
     quote
         The characters before and after a name.
-    double, timestamp
+    double, timestamp, string_type
         Types.
     as_number, as_time, text
         Templates that cast a column: a number to double, NULL where it is NaN; a time to the
@@ -120,6 +120,7 @@ class Dialect:
     quote: tuple[str, str] = ('"', '"')
     double: str = "DOUBLE"
     timestamp: str = "TIMESTAMP"
+    string_type: str = "VARCHAR"
     space: str = "' ' || CHR(9) || CHR(10) || CHR(11) || CHR(12) || CHR(13)"
     plain_id: str = ""
     id_space: str = " || ".join(f"CHR({i})" for i in ID_SPACE)
@@ -239,17 +240,20 @@ class Dialect:
                 next_step="rename the column",
             )
         before, after = self.quote
-        if len(text) > 2 and text[0] == text[-1] == '"':
-            name = text[1:-1].replace('""', '"')
-        elif self.folds_upper and re.fullmatch("[a-z_][a-z0-9_$]*", text):
-            name = text.upper()
-        else:
-            name = text
+        name = self.unquoted(text)
         if self.escapes_names:
             name = name.replace("\\", "\\\\").replace(after, f"\\{after}")
         else:
             name = name.replace(after, after * 2)
         return before + name + after
+
+    def unquoted(self, text: str) -> str:
+        """Return a name of :meth:`name_of` as the database has it."""
+        if len(text) > 2 and text[0] == text[-1] == '"':
+            return text[1:-1].replace('""', '"')
+        if self.folds_upper and re.fullmatch("[a-z_][a-z0-9_$]*", text):
+            return text.upper()
+        return text
 
 
 def side_by_side(rows: Sequence[str], width: int = 96) -> list[str]:

@@ -41,6 +41,8 @@ class Columns:
         What to compute.
     sources
         Column of the table by input, as SQL; an input without one is missing.
+    names
+        Name of each of these columns, as the database has it.
     kinds
         Kind of each input, and of the two dates where ``cycle_days`` follows from them.
     cycle_derived
@@ -54,6 +56,7 @@ class Columns:
     dialect: Dialect
     scorecard: Scorecard
     sources: Mapping[str, str]
+    names: Mapping[str, str]
     kinds: Mapping[str, Kind]
     cycle_derived: bool
     counted: Sequence[str] = ()

@@ -89,30 +89,35 @@ def to_sql(
     >>> print(to_sql(card, "duckdb", table="orders", columns={"volume": "Amount"})[:52])
     -- b2x model "textbook": B2B, B2C or unsure for each
     """
-    target = dialect_of(dialect)
     statuses = statuses_of(not_a_sale or {}, sale or {})
-    read = columns_of(scorecard, target, columns or {}, statuses)
-    _warn_of_parameters(read)
-    title = name or str(scorecard.provenance.get("name", "unnamed"))
-    return query_text(read, table_name(table, target), table, title, left)
+    read = columns_read(scorecard, dialect_of(dialect), columns or {}, statuses)
+    return query_text(read, _table_name(table, read.dialect), table, name, left)
 
 
 def query_text(
-    columns: Columns, table: str, shown: str, title: str, left: Sequence[str] = ()
+    columns: Columns, table: str, shown: str, name: str = "", left: Sequence[str] = ()
 ) -> str:
-    """Return the query over a table, which is ``table`` as SQL and ``shown`` in the comments."""
+    """Return the query over a table, which is `table` as SQL and `shown` in the comments."""
     query = Query(columns, columns.dialect, table)
+    title = name or str(columns.scorecard.provenance.get("name", "unnamed"))
     query.check_joins()
     return "\n".join([*_heading(columns, title, shown, left), query.text(), ""])
 
 
-def columns_of(
+def names_read(scorecard: Scorecard) -> list[str]:
+    """Return the inputs, and the fields that some of them may follow from."""
+    kinds = scorecard.inputs
+    names = [*kinds, *(CYCLE if "cycle_days" in kinds else ())]
+    return [*dict.fromkeys([*names, *(HISTORY_SOURCES if kinds.keys() & {*HISTORY} else ())])]
+
+
+def columns_read(
     scorecard: Scorecard,
     dialect: Dialect,
     columns: Mapping[str, str | None],
     statuses: Sequence[Status] = (),
 ) -> Columns:
-    """Return what a query reads; raises as :func:`to_sql`."""
+    """Return what a query reads, and warn of what it does not know; raises as :func:`to_sql`."""
     kinds: dict[str, Kind] = dict(scorecard.inputs)
     first, second = CYCLE
     derived = (
@@ -125,8 +130,7 @@ def columns_of(
     counted: tuple[str, ...] = ()
     if columns.get(buyer) is not None:
         counted = tuple(n for n in HISTORY if n in kinds and columns.get(n) is None)
-    known = dict.fromkeys([*kinds, *(CYCLE if "cycle_days" in kinds else ())])
-    known |= dict.fromkeys(HISTORY_SOURCES if kinds.keys() & {*HISTORY} else ())
+    known = names_read(scorecard)
     for name in columns:
         if name not in known:
             raise UsageError(
@@ -139,11 +143,10 @@ def columns_of(
         kinds[date] = "time"
     read = [name for name in kinds if not (derived and name == "cycle_days")]
     read = [name for name in read if name not in counted] + [buyer] * bool(counted)
-    sources = {
-        name: f"t.{dialect.name_of(column)}"
-        for name in read
-        if (column := columns.get(name, _literal(name))) is not None
-    }
+    given = {name: columns.get(name, _literal(name)) for name in read}
+    there = {name: column for name, column in given.items() if column is not None}
+    sources = {name: f"t.{dialect.name_of(column)}" for name, column in there.items()}
+    names = {name: dialect.unquoted(column) for name, column in there.items()}
     if counted and date not in sources:
         raise UsageError(
             f"earlier orders are counted from {buyer} and {date}, and the table has no {date}",
@@ -151,7 +154,9 @@ def columns_of(
         )
     if not sources:
         raise UsageError("every input is missing", next_step=f"name a column of {', '.join(known)}")
-    return Columns(dialect, scorecard, sources, kinds, derived, counted, statuses)
+    found = Columns(dialect, scorecard, sources, names, kinds, derived, counted, statuses)
+    _warn_of_parameters(found)
+    return found
 
 
 def _warn_of_parameters(columns: Columns) -> None:
@@ -159,7 +164,7 @@ def _warn_of_parameters(columns: Columns) -> None:
         warnings.warn(
             f"{field_of_parameter(name)} counts as missing, because the seller's "
             f"{name.replace('_', ' ')} is not known. Next: b2x.load(..., {name}=...)",
-            stacklevel=3,
+            stacklevel=4,
         )
 
 
@@ -204,8 +209,7 @@ def _literal(name: str) -> str:
     return '"' + name.replace('"', '""') + '"' if name[0] == name[-1] == '"' else name
 
 
-def table_name(table: str, dialect: Dialect) -> str:
-    """Return the name of a table as SQL, see :func:`to_sql`."""
+def _table_name(table: str, dialect: Dialect) -> str:
     parts = re.findall(r'"(?:[^"]|"")+"|[^.]+', table)
     if not parts or ".".join(parts) != table:
         raise UsageError(f"{table!r} is not the name of a table", next_step="write schema.orders")

@@ -39,6 +39,12 @@ class Status:
         """Why a row is not a sale."""
         return f"no sale: {self.header}" + (" is filled" if "*" in self.values else "")
 
+    def example(self, *, is_sale: bool) -> str:
+        """Return a status of a row that is a sale, or is not."""
+        if "*" in self.values:
+            return "" if is_sale else "yes"
+        return min(self.values) if is_sale is self.of_sales else "other than these"
+
     def text(self, dialect: Dialect) -> str:
         """Return the status of a row of ``t``: trimmed, with A-Z lowered, ``''`` where NULL."""
         text = dialect.text.format(x=f"t.{dialect.name_of(self.header)}")

@@ -16,6 +16,7 @@ DIALECT = Dialect(
     quote=("`", "`"),
     double="FLOAT64",
     timestamp="DATETIME",
+    string_type="STRING",
     text="CAST({x} AS STRING)",
     trimmed="TRIM({x}, {space})",
     id_space=f"CODE_POINTS_TO_STRING({[*ID_SPACE]})",

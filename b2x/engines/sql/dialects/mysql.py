@@ -21,6 +21,7 @@ DIALECT = Dialect(
     rows="union",
     quote=("`", "`"),
     timestamp="DATETIME(6)",  # without digits, a fraction is rounded to the next second
+    string_type="TEXT",
     text="CONVERT({x} USING utf8mb4) COLLATE utf8mb4_0900_bin",
     trimmed=r"REGEXP_REPLACE({x}, '^[{space}]+|[{space}]+\\z', '')",
     space=r" \\t\\n\\x0b\\f\\r",

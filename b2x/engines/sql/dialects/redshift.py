@@ -18,6 +18,7 @@ DIALECT = replace(
     shape="nested",
     rows="union",
     without="EXCLUDE",
+    string_type="VARCHAR(65535)",
     text="CAST({x} AS VARCHAR(65535))",
     text_of_number="",
     as_number="CASE WHEN NOT {x} = CAST('NaN' AS DOUBLE PRECISION)"

@@ -11,6 +11,7 @@ DIALECT = Dialect(
     rows="values",
     without="EXCEPT",
     quote=("`", "`"),
+    string_type="STRING",
     text="CAST({x} AS STRING)",
     trimmed="TRIM(BOTH {space} FROM {x})",
     space="CONCAT(' ', CHAR(9), CHAR(10), CHAR(11), CHAR(12), CHAR(13))",

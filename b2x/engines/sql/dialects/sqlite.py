@@ -31,6 +31,7 @@ DIALECT = Dialect(
         f" CASE WHEN SUBSTR(TRIM({{x}}, {SPACE}), 17, 1) = ':' THEN 19 ELSE 16 END) END END"
     ),
     bad_time="{x} < '0001'",
+    string_type="TEXT",
     text="CAST({x} AS TEXT)",
     text_of_number=(
         "CAST(CASE WHEN TYPEOF({x}) = 'real' AND {x} = CAST({x} AS INTEGER)"

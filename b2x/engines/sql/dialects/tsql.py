@@ -12,6 +12,7 @@ DIALECT = Dialect(
     quote=("[", "]"),
     double="DOUBLE PRECISION",
     timestamp="DATETIME2",
+    string_type="NVARCHAR(4000)",
     text="CAST({x} AS NVARCHAR(4000)) COLLATE Latin1_General_100_BIN2",
     trimmed="TRIM({space} FROM {x})",
     space="CONCAT(N' ', NCHAR(9), NCHAR(10), NCHAR(11), NCHAR(12), NCHAR(13))",
