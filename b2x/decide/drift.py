@@ -19,8 +19,8 @@ from b2x.errors import InputError, UsageError
 from b2x.predict.model import Model
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
-from b2x.records.sales.history import HISTORY
 from b2x.schema.columns import Levels, take_rows
+from b2x.schema.fields import HISTORY
 from b2x.scorecard.terms import LevelBins, Term
 
 SHOWN_LEVELS = 3

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from b2x.engines.batch import Look
 from b2x.predict.model import Model
 from b2x.records.reading import Reading
-from b2x.records.sales.history import HISTORY
+from b2x.schema.fields import HISTORY
 from b2x.scorecard.stability import GROSS, cells_of, stability_index
 
 LOOKED_AT = 1024
