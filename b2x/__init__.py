@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from b2x.score.file import score_file
     from b2x.scorecard.decision import Decision
     from b2x.show.model import Model, load
+    from b2x.show.report.page import report
     from b2x.training.adapt import adapt
     from b2x.training.compare import compare
     from b2x.training.evaluate import evaluate
@@ -41,6 +42,7 @@ _HOMES = {
     "hints": "b2x.label.hints",
     "load": "b2x.show.model",
     "promise": "b2x.decide.promises",
+    "report": "b2x.show.report.page",
     "score_file": "b2x.score.file",
     "suggest": "b2x.label.suggest",
     "totals": "b2x.decide.totals",
@@ -62,6 +64,7 @@ __all__ = [
     "hints",
     "load",
     "promise",
+    "report",
     "score_file",
     "suggest",
     "totals",

@@ -36,6 +36,7 @@ COMMANDS = {
     "buyers": "List buyers: documented, behaving like, undecided; whom to ask first.",
     "totals": "Estimate number and value of B2B sales, with intervals.",
     "explain": "Show why rows were decided as they were.",
+    "report": "Write a page to hand over: the answer, totals, how far to trust it.",
     "drift": "Say whether a file is like the sales that a model learned from; for CI.",
     "adapt": "Make a model for another currency or another share of B2B.",
     "export": "Write a model as SQL that a database runs without b2x.",

@@ -165,4 +165,113 @@ TEXTS = {
     "next.label": "more answers, where the model is least sure",
     "next.audit": "a sample to measure by, before you rely on it",
     "next.again": "go on here another time",
+    "report.title": "Which sales were to businesses? {source}",
+    "report.source": "{source}, {rows} sales, report of {date}.",
+    "report.span": "Orders from {first} to {last}.",
+    "report.answer_number": "About {b2b} of {all} sales ({share}) were to businesses.",
+    "report.answer_value": "They are worth about {b2b} of {all} ({share}).",
+    "report.between": "Between {low} and {high}, with {confidence} confidence.",
+    "report.trust_audit": "These intervals include the model's own error, which an audit sample "
+    "measured.",
+    "report.trust_model": "This is what the model alone says. How far off it may be is not known "
+    "here: no audit sample was drawn.",
+    "report.of_sales": "sales",
+    "report.of_value": "value",
+    "report.share": "share",
+    "report.decision": "The model says",
+    "report.called.B2B": "B2B",
+    "report.called.B2C": "B2C",
+    "report.called.unsure": "unsure",
+    "report.decided_note": "Sales are decided one by one, where the model is sure enough. Unsure "
+    "sales count in the totals by their probability.",
+    "report.rejected": "{n} rows or lines are in no figure, because they hold a value that cannot "
+    "be right or are no sales.",
+    "report.without_value": "{n} sales have no value and count with 0 in it.",
+    "report.totals": "Totals",
+    "report.basis_audit": "Estimated from the model and from {n} audited sales, which correct it "
+    "(a difference estimate). What the audited sales alone would say stands below each.",
+    "report.basis_model": "The sum of the model's probabilities. It holds if a sale that looks "
+    "the same is as often B2B here as where the model learned.",
+    "report.all": "all sales",
+    "report.from": "from",
+    "report.to": "to",
+    "report.total_number": "B2B sales",
+    "report.total_value": "Value of B2B sales",
+    "report.labels_alone": "by the audited sales alone",
+    "report.month": "Month",
+    "report.year": "Year",
+    "report.b2b_sales": "B2B sales",
+    "report.b2b_value": "value of B2B sales",
+    "report.interval": "interval",
+    "report.sum": "Sum",
+    "report.no_date": "without a date",
+    "report.figure.shares": "How sales and their value are decided",
+    "report.figure.periods_value": "Value of B2B sales by period",
+    "report.figure.periods_number": "B2B sales by period",
+    "report.figure.scores": "How sure the model is of each sale",
+    "report.standing": "What is documented, and what only behaves like it",
+    "report.standing_text": "A document (a company number, a legal form in a name, an answer) is "
+    "one thing, the model's decision another. They are never merged.",
+    "report.how_known": "How it is known",
+    "report.model_says": "model says {label}",
+    "report.standing.documented": "documented",
+    "report.standing.behaves like": "behaves like",
+    "report.standing.undecided": "undecided",
+    "report.documented_note": "Documents say B2B of {b2b} sales and B2C of {b2c}.",
+    "report.conflicts": "Of {n} sales document and model say opposite things.",
+    "report.trust": "How far to trust it",
+    "report.verdict.usable": "The model is usable: among as many sales as there are B2B ones it "
+    "finds {lift} times as many B2B sales as picking at random would, at least {low} times.",
+    "report.verdict.weak": "The model's signal is weak: it finds {lift} times as many B2B sales "
+    "as picking at random would, perhaps only {low} times.",
+    "report.verdict.too few labels": "There were too few labels to say how good the model is.",
+    "report.verdict.no signal": "No signal was found: do not rely on this report.",
+    "report.verdict.leaking": "A column gave the label away in training, so nothing was measured: "
+    "do not rely on this report.",
+    "report.verdict.not measured": "The model was not measured on labels of this seller: it ranks "
+    "sales, and nothing says how wrong it is.",
+    "report.verdict.none": "The model was not measured on labels of this seller: it ranks sales, "
+    "and nothing says how wrong it is.",
+    "report.measured_on": "Measured on {rows} labelled sales of buyers that the model had not "
+    "seen, {share} of them B2B.",
+    "report.no_promise": "No error limit is promised for single decisions. An audit sample makes "
+    "one possible (b2x promise).",
+    "report.figure": "Figure",
+    "report.measured_value": "value",
+    "report.meaning": "what it says",
+    "report.metric.average_precision": "average precision",
+    "report.metric.average_precision.means": "how pure the list of likely B2B sales is; 1 is "
+    "perfect, the share of B2B is chance",
+    "report.metric.roc_auc": "AUC",
+    "report.metric.roc_auc.means": "chance that of one B2B and one B2C sale the B2B sale ranks "
+    "higher; 0.5 is chance",
+    "report.metric.log_loss": "log loss",
+    "report.metric.log_loss.means": "how far probabilities are from the truth; lower is better",
+    "report.metric.brier": "Brier score",
+    "report.metric.brier.means": "mean squared error of the probabilities; lower is better",
+    "report.metric.calibration_error": "calibration error",
+    "report.metric.calibration_error.means": "how far probabilities are from shares, on average",
+    "report.drivers": "What drives it",
+    "report.drivers_text": "How much each field moves a sale's log-odds of B2B, on average over "
+    "these sales. At 1 the odds change 2.7 times.",
+    "report.field": "field",
+    "report.strength": "moves by",
+    "report.segments": "Where it does worst",
+    "report.segments_audit": "Parts of the sales with most errors among their audited and decided "
+    "sales, then with most unsure.",
+    "report.segments_unsure": "Parts of the sales that the model leaves unsure most often. Errors "
+    "cannot be told without an audit sample.",
+    "report.segment": "sales with",
+    "report.wrong": "wrong, of audited",
+    "report.of": "{n} of {all}",
+    "report.buyers": "Buyers to ask",
+    "report.buyers_text": "An answer of these buyers is worth most: much value, much doubt. The "
+    "ids are opaque; b2x buyers writes the same list with names, for you alone.",
+    "report.buyer": "buyer",
+    "report.probability": "probability of B2B",
+    "report.missing": "what is missing",
+    "report.commands": "How it was made",
+    "report.aid": "A prediction is an aid for review, pricing and reporting, never by itself a "
+    "legal or tax determination.",
+    "report.made": "Made by b2x {version} with the model {model} on {date}.",
 }

@@ -166,4 +166,115 @@ TEXTS = {
     "next.label": "flere svar, der modellen er minst sikker",
     "next.audit": "et utvalg å måle med, før du stoler på den",
     "next.again": "gå videre her en annen gang",
+    "report.title": "Hvilke salg var til bedrifter? {source}",
+    "report.source": "{source}, {rows} salg, rapport av {date}.",
+    "report.span": "Ordrer fra {first} til {last}.",
+    "report.answer_number": "Omtrent {b2b} av {all} salg ({share}) var til bedrifter.",
+    "report.answer_value": "De er verdt omtrent {b2b} av {all} ({share}).",
+    "report.between": "Mellom {low} og {high}, med {confidence} sikkerhet.",
+    "report.trust_audit": "Intervallene tar med modellens egen feil, som et kontrollutvalg har "
+    "målt.",
+    "report.trust_model": "Dette er det modellen alene sier. Hvor mye den kan ta feil, er ikke "
+    "kjent her: det er ikke trukket noe kontrollutvalg.",
+    "report.of_sales": "salg",
+    "report.of_value": "verdi",
+    "report.share": "andel",
+    "report.decision": "Modellen sier",
+    "report.called.B2B": "B2B",
+    "report.called.B2C": "B2C",
+    "report.called.unsure": "usikker",
+    "report.decided_note": "Salg avgjøres ett for ett, der modellen er sikker nok. Usikre salg "
+    "teller i summene med sannsynligheten sin.",
+    "report.rejected": "{n} rader eller linjer er ikke med i noe tall, fordi de har en verdi som "
+    "ikke kan stemme eller ikke er salg.",
+    "report.without_value": "{n} salg har ingen verdi og teller med 0 i den.",
+    "report.totals": "Summer",
+    "report.basis_audit": "Anslått fra modellen og fra {n} kontrollerte salg, som korrigerer den "
+    "(et differanseanslag). Det de kontrollerte salgene alene ville sagt, står under hver sum.",
+    "report.basis_model": "Summen av modellens sannsynligheter. Den holder hvis et salg som ser "
+    "likt ut, er like ofte B2B her som der modellen lærte.",
+    "report.all": "alle salg",
+    "report.from": "fra",
+    "report.to": "til",
+    "report.total_number": "B2B-salg",
+    "report.total_value": "Verdi av B2B-salg",
+    "report.labels_alone": "ved de kontrollerte salgene alene",
+    "report.month": "Måned",
+    "report.year": "År",
+    "report.b2b_sales": "B2B-salg",
+    "report.b2b_value": "verdi av B2B-salg",
+    "report.interval": "intervall",
+    "report.sum": "Sum",
+    "report.no_date": "uten dato",
+    "report.figure.shares": "Hvordan salg og verdi er avgjort",
+    "report.figure.periods_value": "Verdi av B2B-salg per periode",
+    "report.figure.periods_number": "B2B-salg per periode",
+    "report.figure.scores": "Hvor sikker modellen er på hvert salg",
+    "report.standing": "Hva som er dokumentert, og hva som bare oppfører seg slik",
+    "report.standing_text": "Et dokument (et organisasjonsnummer, en selskapsform i navnet, et "
+    "svar) er én ting, modellens avgjørelse en annen. De blandes aldri.",
+    "report.how_known": "Hvordan det er kjent",
+    "report.model_says": "modellen sier {label}",
+    "report.standing.documented": "dokumentert",
+    "report.standing.behaves like": "oppfører seg som",
+    "report.standing.undecided": "uavklart",
+    "report.documented_note": "Dokumenter sier B2B om {b2b} salg og B2C om {b2c}.",
+    "report.conflicts": "Om {n} salg sier dokument og modell det motsatte av hverandre.",
+    "report.trust": "Hvor langt du kan stole på den",
+    "report.verdict.usable": "Modellen kan brukes: blant like mange salg som det er B2B-salg, "
+    "finner den {lift} ganger så mange B2B-salg som å velge tilfeldig, minst {low} ganger.",
+    "report.verdict.weak": "Modellens signal er svakt: den finner {lift} ganger så mange B2B-salg "
+    "som å velge tilfeldig, kanskje bare {low} ganger.",
+    "report.verdict.too few labels": "Det var for få svar til å si hvor god modellen er.",
+    "report.verdict.no signal": "Det ble ikke funnet noe signal: ikke stol på denne rapporten.",
+    "report.verdict.leaking": "En kolonne røpet svaret i opplæringen, så ingenting er målt: ikke "
+    "stol på denne rapporten.",
+    "report.verdict.not measured": "Modellen er ikke målt på svar fra denne selgeren: den "
+    "rangerer salg, og ingenting sier hvor mye den tar feil.",
+    "report.verdict.none": "Modellen er ikke målt på svar fra denne selgeren: den rangerer salg, "
+    "og ingenting sier hvor mye den tar feil.",
+    "report.measured_on": "Målt på {rows} besvarte salg fra kunder som modellen ikke hadde sett, "
+    "{share} av dem B2B.",
+    "report.no_promise": "Det er ikke lovet noen feilgrense for enkelte avgjørelser. Et "
+    "kontrollutvalg gjør det mulig (b2x promise).",
+    "report.figure": "Tall",
+    "report.measured_value": "verdi",
+    "report.meaning": "hva det sier",
+    "report.metric.average_precision": "gjennomsnittlig presisjon",
+    "report.metric.average_precision.means": "hvor ren listen over sannsynlige B2B-salg er; 1 er "
+    "perfekt, andelen B2B er tilfeldig",
+    "report.metric.roc_auc": "AUC",
+    "report.metric.roc_auc.means": "sjansen for at av ett B2B- og ett B2C-salg er B2B-salget "
+    "høyest; 0,5 er tilfeldig",
+    "report.metric.log_loss": "logaritmisk tap",
+    "report.metric.log_loss.means": "hvor langt sannsynlighetene er fra sannheten; lavere er bedre",
+    "report.metric.brier": "Brier-skår",
+    "report.metric.brier.means": "sannsynlighetenes gjennomsnittlige kvadratiske feil; lavere er "
+    "bedre",
+    "report.metric.calibration_error": "kalibreringsfeil",
+    "report.metric.calibration_error.means": "hvor langt sannsynligheter er fra andeler, i "
+    "gjennomsnitt",
+    "report.drivers": "Hva som driver den",
+    "report.drivers_text": "Hvor mye hvert felt flytter et salgs log-odds for B2B, i gjennomsnitt "
+    "over disse salgene. Ved 1 endres oddsen 2,7 ganger.",
+    "report.field": "felt",
+    "report.strength": "flytter",
+    "report.segments": "Hvor den gjør det dårligst",
+    "report.segments_audit": "Deler av salgene med flest feil blant de kontrollerte og avgjorte, "
+    "så de med flest usikre.",
+    "report.segments_unsure": "Deler av salgene som modellen oftest lar være usikre. Feil kan "
+    "ikke ses uten et kontrollutvalg.",
+    "report.segment": "salg med",
+    "report.wrong": "feil, av kontrollerte",
+    "report.of": "{n} av {all}",
+    "report.buyers": "Kunder å spørre",
+    "report.buyers_text": "Et svar fra disse kundene er mest verdt: mye verdi, mye tvil. Numrene "
+    "er uten navn; b2x buyers skriver den samme listen med navn, bare for deg.",
+    "report.buyer": "kunde",
+    "report.probability": "sannsynlighet for B2B",
+    "report.missing": "hva som mangler",
+    "report.commands": "Hvordan den ble laget",
+    "report.aid": "En prediksjon er en hjelp til gjennomgang, prising og rapportering, aldri "
+    "alene en juridisk eller skattemessig avgjørelse.",
+    "report.made": "Laget av b2x {version} med modellen {model} den {date}.",
 }

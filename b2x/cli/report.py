@@ -1,0 +1,103 @@
+"""``b2x report``: one page on a file, to hand over."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+import click
+
+from b2x.cli.options import (
+    Share,
+    command_line,
+    json_option,
+    model_option,
+    print_json,
+    reading_options,
+    show_understanding,
+    typed_reading_options,
+)
+from b2x.cli.say import say
+from b2x.show.languages import LANGUAGES
+
+
+@click.command(
+    epilog="Example: b2x report orders.csv --model mine --audit audit.csv -o report.html"
+)
+@click.argument("source", metavar="IN")
+@model_option
+@click.option("-o", "--out", "target", required=True, metavar="OUT.html", help="The page to write.")
+@click.option(
+    "--audit",
+    multiple=True,
+    metavar="SHEET",
+    help="A sheet from b2x label --audit that was filled in: totals then have intervals. "
+    "Repeatable.",
+)
+@click.option(
+    "--labels",
+    multiple=True,
+    metavar="SHEET",
+    help="Another sheet that was filled in: its answers document sales. Repeatable.",
+)
+@click.option(
+    "--confidence",
+    type=Share(),
+    default="0.9",
+    show_default=True,
+    metavar="SHARE",
+    help="Of the intervals.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="English or Norwegian.",
+)
+@reading_options
+@json_option
+def command(
+    source: str,
+    model: str,
+    target: str,
+    audit: tuple[str, ...],
+    labels: tuple[str, ...],
+    lang: str,
+    as_json: bool,
+    **arguments: Any,
+) -> None:
+    """Write a report: the answer in words, totals, what is documented, how far to trust it.
+
+    The page holds opaque ids and no name, loads nothing from elsewhere, and prints on A4.
+    """
+    from b2x.show.report.page import report
+
+    sheets = [word for name in audit for word in ("--audit", name)]
+    sheets += [word for name in labels for word in ("--labels", name)]
+    language = [] if lang == "en" else ["--lang", lang]
+    made = report(
+        source,
+        model=model,
+        target=target,
+        audit=list(audit) or None,
+        labels=list(labels),
+        lang=lang,
+        commands=[
+            command_line("report", source, "--model", model, *sheets, *language, "-o", target),
+            command_line("score", source, "scored.csv", "--model", model),
+            command_line("buyers", source, "buyers.csv", "--model", model),
+        ],
+        understood=lambda what: show_understanding(what, as_json),
+        **arguments,
+    )
+    if as_json:
+        print_json(made.content.overall.to_dict())
+        return
+    say(f"{target}: {len(made.html) / 1024:.0f} kB; open it in a browser, or print it")
+    next_line = command_line("buyers", source, "buyers.csv", "--model", model)
+    if not audit:
+        next_line = (
+            f"b2x label {shlex.quote(source)} --audit -n 200 -o audit.csv{typed_reading_options()}"
+        )
+    say(f"Next: {next_line}")

@@ -1,0 +1,139 @@
+"""A report says what was computed, to the figure, holds no name, and loads nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import b2x
+from b2x.cli import main
+from b2x.errors import UsageError
+from b2x.show.languages import LANGUAGES, texts
+
+ROOT = Path(__file__).resolve().parents[3]
+SHOP = ROOT / "data/demo/nettbutikk.csv"
+ANSWERS = ROOT / "data/demo/nettbutikk-svar.csv"
+VOID = {"meta", "link", "br", "hr", "img", "input", "path", "use", "rect"}
+
+
+@pytest.fixture(scope="module")
+def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an audit sample of the shop, answered by what is true."""
+    sheet = tmp_path_factory.mktemp("audit") / "audit.csv"
+    done = CliRunner().invoke(main, ["label", str(SHOP), "--audit", "-n", "80", "-o", str(sheet)])
+    assert done.exit_code == 0, done.output
+    truth = (SHOP.parent / "nettbutikk-fasit.csv").read_text("utf-8").split()[1:]
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    for row in rows:
+        row["b2x_answer"] = truth[int(row["b2x_id"].split("-")[1]) - 2]
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    return sheet
+
+
+class Tags(HTMLParser):
+    """Checks that tags are closed in order, and keeps what they load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loads += [v or "" for name, v in attrs if name in ("src", "href", "xlink:href")]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_is_whole_and_loads_nothing(lang: str) -> None:
+    html = b2x.report(SHOP, model="textbook", lang=lang).html
+    tags = Tags()
+    tags.feed(html)
+    assert tags.open == []
+    assert all(target.startswith("#") for target in tags.loads)
+    assert "<script" not in html
+    assert "default-src 'none'" in html
+    assert len(html.encode()) < 2**20
+
+
+def test_the_figures_are_those_of_totals_and_of_the_buyers(audit: Path) -> None:
+    made = b2x.report(SHOP, model="textbook", audit=audit)
+    totals = b2x.totals(SHOP, model="textbook", audit=audit)
+    assert totals.number.low is not None
+    assert totals.number.high is not None
+    sentence = (
+        f"About {totals.number.estimate:,.0f} of 800 sales "
+        f"({totals.number.estimate / 800:.0%}) were to businesses. "
+        f"Between {totals.number.low:,.0f} and {totals.number.high:,.0f}, with 90% confidence."
+    )
+    assert sentence in made.html
+    assert "by the audited sales alone" in made.html
+    buyers = b2x.buyers(SHOP, "textbook", labels=audit)
+    places = [made.html.index(line["id"]) for line in buyers.first]
+    assert places == sorted(places)
+    assert made.content.overall.number == totals.number
+
+
+def test_without_an_audit_sample_no_interval_and_no_error_is_claimed() -> None:
+    html = b2x.report(SHOP, model="textbook").html
+    assert "How far off it may be is not known here" in html
+    assert "confidence." not in html
+    assert "wrong, of audited" not in html
+    assert "it ranks sales, and nothing says how wrong it is" in html
+
+
+def test_no_name_of_a_buyer_is_in_the_page(audit: Path) -> None:
+    html = b2x.report(SHOP, model="textbook", audit=audit, labels=ANSWERS).html
+    with SHOP.open(encoding="cp1252", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    for header in ("Kundenavn", "Firma", "Kundenr", "Ordrenr"):
+        assert not [row[header] for row in rows if row[header] and row[header] in html]
+
+
+def test_a_header_cannot_inject_markup() -> None:
+    evil = "<script>alert(1)</script>"
+    rng = np.random.default_rng(0)
+    sales = {"Total": rng.lognormal(5, 1, 60), "Kanal": ["web", f"{evil}"] * 30}
+    html = b2x.report(sales, model="textbook", mapping={"volume": "Total"}).html
+    assert evil not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_command_writes_the_page_with_its_own_line_and_a_record(
+    tmp_path: Path, audit: Path
+) -> None:
+    page = tmp_path / "report.html"
+    words = ["report", str(SHOP), "--model", "textbook", "--audit", str(audit), "-o", str(page)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    html = page.read_text("utf-8")
+    assert f"b2x report {SHOP} --model textbook --audit {audit} -o {page}" in html
+    record = json.loads((tmp_path / "report.html.run.json").read_bytes())
+    assert record["inputs"]["source"]["sha256"] in html
+    assert re.search(r"Next: b2x buyers", done.stdout)
+
+
+@pytest.mark.parametrize("target", ["report.pdf", "report"])
+def test_another_kind_of_file_is_refused(tmp_path: Path, target: str) -> None:
+    with pytest.raises(UsageError, match=r"a report is a \.html file.*name one"):
+        b2x.report(SHOP, model="textbook", target=tmp_path / target)
+
+
+def test_every_sentence_of_the_report_is_in_both_languages() -> None:
+    keys = [{key for key in texts(lang) if key.startswith("report.")} for lang in LANGUAGES]
+    assert keys[0] == keys[1]
