@@ -72,7 +72,6 @@ class Task:
 SELLERS = ("law-firm", "software-start-up", "web-shop", "wholesaler")
 TASKS = (
     Task("law-firm", "sale", 1000, 0.05, 0.1),
-    Task("law-firm", "buyer", 1000, 0.05, 0.1),
     Task("law-firm", "value", 1000, 0.05, 0.1),
     Task("software-start-up", "sale", 1000, 0.05, 0.1),
     Task("web-shop", "sale", 800, 0.2, 0.1),
@@ -168,18 +167,23 @@ def row(task: Task, people: Population, samples: int) -> str:
     rng = np.random.default_rng(0)
     for _ in range(samples):
         audit = _audit(task, table, people, rng)
-        drawn = {"b2x": drawn_units(audit, table)}
-        drawn["thinned"] = _thinned(audit, table, rng) if len(drawn["b2x"]) > 1 else drawn["b2x"]
+        stages = drawn_units(audit, table)
         wrong = dict.fromkeys(WAYS, False)
         for side, limit in enumerate(limits):
             contradicts = ~people.is_b2b if side == 0 else people.is_b2b
-            ladders = {
-                way: make_ladder([seen_from(one, people.log_odds, side == 0) for one in stages])
-                for way, stages in drawn.items()
-            }
+            thresholds = _thresholds(
+                make_ladder([seen_from(one, people.log_odds, side == 0) for one in stages]), limit
+            )
+            thresholds["thinned"] = thresholds["b2x"]
+            if len(stages) > 1:
+                thinned = [
+                    seen_from(one, people.log_odds, side == 0)
+                    for one in _thinned(audit, table, rng)
+                ]
+                thresholds["thinned"] = _thresholds(make_ladder(thinned), limit)["b2x"]
+            evidence = people.log_odds if side == 0 else -people.log_odds
             for way in WAYS:
-                ladder = ladders["thinned" if way == "thinned" else "b2x"]
-                called = ladder.stages[0].evidence >= _threshold(way, ladder, limit)
+                called = evidence >= thresholds[way]
                 decided[way][side] += called.mean() / samples
                 total = size[called].sum()
                 if total and (size * contradicts)[called].sum() > limit * total * (1 + 1e-9):
@@ -240,19 +244,23 @@ def _thinned(audit: Audit, table: ScoredTable, rng: np.random.Generator) -> tupl
     return drawn_units(replace(audit, **parts, sheet=one, of_sheet=1 / parts["inclusion"]), table)
 
 
-def _threshold(way: str, ladder: Ladder, limit: float) -> float:
+def _thresholds(ladder: Ladder, limit: float) -> dict[str, float]:
+    """Return the threshold that each way finds, seen from the side; infinite where none."""
     delta = (1 - CONFIDENCE) / 2
     start, p = begin_with(ladder, limit, delta), p_values(ladder, limit)
-    if way == "strictest first":
-        enough = ladder.grids[0].open_share * ladder.drawn >= fewest(limit, delta) * 1.1
-        start = int(np.argmax(enough)) if enough.any() else len(ladder) - 1
-    if way == "betting":
-        p = betting_tails(ladder, limit)
-    passed = p[start:] <= delta
-    if not passed[0]:
-        return np.inf
-    end = start + (len(passed) if passed.all() else int(np.argmin(passed))) - 1
-    return float(ladder.thresholds[end])
+    enough = ladder.grids[0].open_share * ladder.drawn >= fewest(limit, delta) * 1.1
+    strictest = int(np.argmax(enough)) if enough.any() else len(ladder) - 1
+    ways = {
+        "b2x": (start, p),
+        "strictest first": (strictest, p),
+        "betting": (start, betting_tails(ladder, limit)),
+    }
+    found = {}
+    for way, (first, values) in ways.items():
+        passed = values[first:] <= delta
+        end = first + (len(passed) if passed.all() else int(np.argmin(passed))) - 1
+        found[way] = float(ladder.thresholds[end]) if passed[0] else np.inf
+    return found
 
 
 def _calibrated(people: Population, size: Floats, limits: tuple[float, float]) -> tuple[float, str]:

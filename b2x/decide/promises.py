@@ -27,7 +27,7 @@ from b2x.decide.risks import (
     Estimate,
     measure,
 )
-from b2x.decide.sides import Side, hold_apart, search_side, told
+from b2x.decide.sides import Side, as_side, hold_apart, search_side
 from b2x.errors import InputError, UsageError, VerdictError
 from b2x.predict.model import Model
 from b2x.records.options import check_options
@@ -215,8 +215,8 @@ def promise(
     unsure = (log_odds < thresholds.b2b_from) & (log_odds > thresholds.b2c_to)
     found = Promise(
         with_thresholds(table.model, thresholds),
-        told(b2b, answers is not None),
-        told(b2c, answers is not None),
+        as_side(b2b, answers is not None),
+        as_side(b2c, answers is not None),
         confidence,
         "sale" if answers is None else counted_in(answers, table),
         len(log_odds),

@@ -210,7 +210,7 @@ def _moved(side: Searched, evidence: float) -> Searched:
     return replace(side, evidence=evidence, found=found)
 
 
-def told(side: Searched, audited: bool) -> Side:
+def as_side(side: Searched, audited: bool) -> Side:
     """Return what is told of a side."""
     sign = 1.0 if side.label == B2B else -1.0
     evidence = side.ladder.stages[0].evidence

@@ -396,6 +396,36 @@ BREAKAGES = (
         "tests/label/test_chosen_weights.py::test_chosen_labels_move_the_share_less_than_without",
     ),
     Breakage(
+        "the failure of a promise is not split over its sides",
+        "b2x/decide/promises.py",
+        "delta = (1.0 - confidence) / parts",
+        "delta = 1.0 - confidence",
+        "tests/decide/test_promises.py::test_without_a_sample_it_is_said_how_many_answers_it_takes",
+    ),
+    Breakage(
+        "a promise begins with the threshold that the answers like best",
+        "b2x/decide/learn_then_test.py",
+        "chance = chances(ladder, ladder.drawn, limit, delta)\n",
+        "chance = 1.0 - p_values(ladder, limit)\n",
+        "tests/decide/test_learn_then_test.py::"
+        "test_the_sequence_is_fixed_before_the_answers_are_seen",
+    ),
+    Breakage(
+        "a second audit sheet counts as if it were of the whole table",
+        "b2x/decide/audited.py",
+        "weights = weights + share[left_out].sum() * of_buyer",
+        "weights = weights + 0 * of_buyer",
+        "tests/decide/test_audited.py::"
+        "test_a_second_sheet_without_the_first_one_s_buyers_keeps_totals_right",
+    ),
+    Breakage(
+        "a promise survives another share of B2B",
+        "b2x/scorecard/share.py",
+        "provenance={**without_promise(scorecard.provenance), SHARE: number},",
+        "provenance={**scorecard.provenance, SHARE: number},",
+        "tests/decide/test_promises.py::test_other_log_odds_promise_nothing",
+    ),
+    Breakage(
         "scoring imports pandas",
         "b2x/score/rows.py",
         "import pyarrow as pa",
