@@ -51,7 +51,7 @@ def is_status(key: str) -> bool:
     glued = key.removesuffix(" name").removesuffix(" text").replace(" ", "")
     return any(
         glued.endswith(kind) and glued.removesuffix(kind) in things
-        for kinds, things in ((_STATES, _SALES), (_TYPES, _DOCUMENTS))
+        for kinds, things in ((STATES, SALES), (TYPES, DOCUMENTS))
         for kind in kinds
     )
 
@@ -65,13 +65,13 @@ def says_ended(key: str) -> bool:
     (True, True, True)
     """
     glued = "".join(without_sale(key))
-    return glued.startswith(_ENDED) and glued.endswith(_SINCE)
+    return glued.startswith(ENDED) and glued.endswith(SINCE)
 
 
 def without_sale(key: str) -> list[str]:
     """Return the words of a header without those before them that say order or deal."""
     words = key.split()
-    while words and (words[0] in _SALES or words[0] in _BEFORE):
+    while words and (words[0] in SALES or words[0] in BEFORE):
         words = words[1:]
     return words
 
@@ -85,14 +85,14 @@ def names_currency(key: str) -> bool:
     (True, True, False)
     """
     glued = key.replace(" ", "")
-    return any(word in glued for word in _CURRENCY) or key.split()[-1:] in (["ccy"], ["curr"])
+    return any(word in glued for word in CURRENCY) or key.split()[-1:] in (["ccy"], ["curr"])
 
 
-_STATES = (
+STATES = (
     "status", "state", "stage", "fase", "fas", "phase", "steg", "skede", "tilstand", "tillstånd",
     "zustand", "outcome", "utfall", "udfald", "result", "resultat", "ergebnis",
 )  # fmt: skip
-_SALES = frozenset({
+SALES = frozenset({
     "", "order", "orders", "ordre", "auftrag", "auftrags", "bestell", "bestilling", "bestillings",
     "beställnings", "purchase", "sale", "sales", "salg", "salgs", "försäljnings", "verkaufs",
     "deal", "avtale", "avtals", "aftale", "affär", "affärs", "geschäfts", "opportunity",
@@ -101,19 +101,19 @@ _SALES = frozenset({
     "payment", "betaling", "betalings", "betalnings", "zahlung", "zahlungs", "financial",
     "transaction", "transaksjons", "transaktions", "document", "dokument", "current",
 })  # fmt: skip
-_TYPES = ("type", "typ", "art")
-_DOCUMENTS = frozenset({
+TYPES = ("type", "typ", "art")
+DOCUMENTS = frozenset({
     "order", "ordre", "auftrags", "transaction", "transaksjons", "transaktions", "document",
     "dokument", "doc", "bilags", "beleg",
 })  # fmt: skip
-_BEFORE = frozenset({"is", "was", "er", "ist", "är", "closed"})
-_ENDED = (
+BEFORE = frozenset({"is", "was", "er", "ist", "är", "closed"})
+ENDED = (
     "cancel", "kansell", "annul", "avbestill", "avlys", "avbok", "makuler", "storn", "aflys",
     "afbestil", "void", "lost", "tap", "tabt", "tabs", "förlust", "förlorad", "verlor", "verlust",
 )  # fmt: skip
 """How words for cancelled and lost begin."""
-_SINCE = (
+SINCE = (
     "at", "on", "date", "time", "reason", "dato", "datum", "tid", "tidspunkt", "am", "årsak",
     "årsag", "orsak", "grund",
 )  # fmt: skip
-_CURRENCY = ("currency", "valuta", "währung", "waehrung")
+CURRENCY = ("currency", "valuta", "währung", "waehrung")

@@ -66,7 +66,7 @@ def refuse_placeholder(
     second = int(np.sort(sales)[-2:][0]) if len(sales) > 1 else 0
     for i in np.flatnonzero(sales >= max(FEW, 0.01 * total)).tolist():
         number = buyers[i] in ("-1", "0" * len(buyers[i]), "9" * max(len(buyers[i]), 4))
-        is_any = sales[i] > 2 * second if number else _anybody().fullmatch(buyers[i]) is not None
+        is_any = sales[i] > 2 * second if number else anybody().fullmatch(buyers[i]) is not None
         if is_any or (sales[i] > MOST * total and sales[i] >= MANY):
             raise InputError(
                 f"the buyer {buyers[i] if is_any else shown(buyers[i])} in {header!r} has "
@@ -82,7 +82,7 @@ _CUT = r"^\d([.,]\d+)?[eE]\+\d+$"
 
 
 @cache  # most tables have no buyer with so many sales
-def _anybody() -> re.Pattern[str]:
+def anybody() -> re.Pattern[str]:
     """Return a pattern of ids of any buyer, in five languages."""
     return re.compile(
         r"(?:guest|anonymous|anonym|walk.?in|cash|unknown|private|various|no|drop.?in"

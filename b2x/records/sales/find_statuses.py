@@ -14,7 +14,7 @@ from b2x.records.values.missing import is_missing_word
 from b2x.schema.fields import header_key
 from b2x.schema.words import ANSWER_WORDS
 
-_LEDGER = (
+LEDGER = (
     {"gross", "brutto"},
     {"fee", "fees", "gebyr", "avgift", "gebühr", "gebühren", "entgelt"},
     {"net", "netto"},
@@ -75,7 +75,7 @@ def find_statuses(table: Table, settings: Settings) -> tuple[Statuses, ...]:
 
 def _refuse_ledger(headers: Sequence[str], where: str) -> None:
     keys = {header_key(header): header for header in headers}
-    if not all(any(key in words for key in keys) for words in _LEDGER):
+    if not all(any(key in words for key in keys) for words in LEDGER):
         return
     raise InputError(
         "the columns of gross, fee, net and balance are those of a ledger of payments, in which "

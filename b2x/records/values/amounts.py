@@ -55,20 +55,20 @@ def take_apart(text: str) -> Amount | None:
         return None
     found = [name for name in (before, behind) if name]
     signs = [*opened, *(mark for mark in (sign_1, sign_2, minus, late) if mark)]
-    if len(found) > 1 and behind not in SIGNS.get(_SPELT.get(before, before), ()):
+    if len(found) > 1 and behind not in SIGNS.get(SPELT.get(before, before), ()):
         return None
     if len(signs) > 1:
         return None
-    currency = _SPELT.get(found[-1], found[-1]) if found else None
+    currency = SPELT.get(found[-1], found[-1]) if found else None
     if currency is not None and currency not in SIGNS and currency not in CURRENCIES:
         return None
     return Amount(digits, bool(signs) and signs[0] != "+", currency, dash[:1] if dash else "")
 
 
-_SPELT = {"Kr": "kr", "KR": "kr", "kr.": "kr", "Kr.": "kr", ",kr": "kr", "Fr": "Fr.", "zl": "zł"}
+SPELT = {"Kr": "kr", "KR": "kr", "kr.": "kr", "Kr.": "kr", ",kr": "kr", "Fr": "Fr.", "zl": "zł"}
 _SPACE = "[ \u00a0\u202f]?"
 _NAMES = "|".join(
-    [re.escape(name) for name in sorted({*SIGNS, *_SPELT} - {",kr"}, key=len, reverse=True)]
+    [re.escape(name) for name in sorted({*SIGNS, *SPELT} - {",kr"}, key=len, reverse=True)]
 )
 _CURRENCY = rf"(?:(?:{_NAMES})|[A-Z]{{3}})"
 

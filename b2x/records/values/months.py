@@ -27,7 +27,7 @@ def without_month_name(text: str) -> str:
     match = _date().match(text)
     if match is None:
         return text
-    months, weekdays = _names()
+    months, weekdays = names()
     weekday = match[1]
     if weekday is not None and weekday.lower() not in weekdays:
         return text
@@ -50,7 +50,7 @@ def without_month_name(text: str) -> str:
 
 
 @cache
-def _names() -> tuple[dict[str, int], frozenset[str]]:
+def names() -> tuple[dict[str, int], frozenset[str]]:
     """Return the number of each month by its names, and the names of weekdays.
 
     They are in lower case, in full and abbreviated, without the dot of an abbreviation.
