@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from b2x.cli.options import field_columns, print_result, share_option
+from b2x.cli.options import (
+    field_columns,
+    language_option,
+    print_result,
+    share_option,
+    typed_model_options,
+)
 from b2x.cli.say import say
 from b2x.engines.sql.dialects import DIALECTS
 from b2x.errors import UsageError
@@ -120,6 +126,47 @@ def sql(
         say(f"{output}: {len(files)} files for {dialect}. Next: dbt build, where {table} is")
     else:
         say(f"{output}: {len(files['']):,} characters for {dialect}. Next: run it where {table} is")
+
+
+@command.command("html", epilog="Example: b2x export html hotel -o page.html")
+@click.argument("model", metavar="MODEL")
+@click.option(
+    "--typical-volume",
+    type=click.FloatRange(min=0, min_open=True),
+    help="The seller's median sale, for a model that reads volume relative to it.",
+)
+@share_option
+@language_option
+@click.option("-o", "--output", metavar="FILE", help="File to write; standard output if not given.")
+def html(
+    model: str,
+    typical_volume: float | None,
+    b2b_share: float | None,
+    language: str,
+    output: str | None,
+) -> None:
+    """Write a page that explains the model, tries it on one sale, and scores a CSV file.
+
+    The page is one file that opens from disk and reaches no network. MODEL is a shipped model or a
+    model's folder.
+    """
+    from b2x.predict.load import load
+    from b2x.scorecard.manifest import model_files
+    from b2x.show.page.model_page import model_page
+    from b2x.writing.separate_files import check_separate
+    from b2x.writing.whole_or_absent import write_whole
+
+    given = {} if typical_volume is None else {"typical_volume": typical_volume}
+    loaded = load(model, b2b_share=b2b_share, **given)
+    page = model_page(
+        loaded, language=language, command=typed_model_options(model, typical_volume, b2b_share)
+    )
+    if output is None or output == "-":
+        print_result(page)
+        return
+    check_separate(model_files(loaded.path), {"output": output})
+    write_whole(output, page.encode())
+    say(f"{output}: {len(page.encode()) / 1000:,.0f} kB. Next: open it in a browser")
 
 
 def _of_export(name: str, scorecard: Scorecard) -> dict[str, Any]:

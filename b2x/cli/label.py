@@ -1,9 +1,9 @@
-"""``b2x label``: a sheet in which a person says who is a business, or the same in the terminal."""
+"""``b2x label``: a sheet or screen in which a person says who is a business, or the terminal."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,14 @@ from b2x.cli.options import (
     asking_options,
     command_line,
     json_option,
+    language_option,
     print_json,
     reading_options,
     seed_option,
     show_understanding,
 )
 from b2x.cli.say import say
+from b2x.errors import UsageError
 
 if TYPE_CHECKING:
     from b2x.label.make_sheet import SheetResult
@@ -33,6 +35,8 @@ WAYS = {
     "value": "drawn by value",
 }
 """How lines came into a sheet, for people."""
+TO_MEASURE = frozenset({"audit", "value"})
+"""Ways of lines that a model is measured by."""
 
 
 @click.command(epilog="Example: b2x label orders.csv -n 50 -o label_me.csv")
@@ -44,7 +48,7 @@ WAYS = {
     default="label_me.csv",
     show_default=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The sheet, .csv or .xlsx.",
+    help="The sheet, .csv or .xlsx; or .html, a screen that asks and downloads the sheet.",
 )
 @click.option(
     "--audit", is_flag=True, help="Draw all at random: a sample to measure by, not to learn from."
@@ -65,11 +69,18 @@ WAYS = {
 )
 @click.option("--show", multiple=True, metavar="COLUMN", help="Column to show besides. Repeatable.")
 @hint_option
+@language_option
 @seed_option
 @reading_options
 @json_option
 def command(
-    source: str, out: Path, ask: bool, model: str | None, as_json: bool, **arguments: Any
+    source: str,
+    out: Path,
+    ask: bool,
+    model: str | None,
+    language: str,
+    as_json: bool,
+    **arguments: Any,
 ) -> None:
     """Write a sheet that shows the names in your file, for you to say who is a business.
 
@@ -79,6 +90,10 @@ def command(
     """
     from b2x.label.make_sheet import make_sheet
     from b2x.predict.load import load
+    from b2x.show.page.label_page import is_page
+
+    def following(sheet: str, ways: Iterable[str]) -> str:
+        return _following(source, sheet, ways, arguments["answered"], model or "mine")
 
     result = make_sheet(
         source,
@@ -86,14 +101,41 @@ def command(
         model=None if model is None else load(model),
         understood=lambda what: show_understanding(what, as_json),
         ask=ask_in_terminal(out, err=as_json) if ask else None,
+        write=_page_writer(out, source, following, language, ask=ask) if is_page(out) else None,
         **arguments,
     )
     if as_json:
         print_json(result)
         return
-    earlier = [word for sheet in arguments["answered"] for word in ("--labels", str(sheet))]
-    for line in _summary(result, source, earlier, model or "mine"):
+    for line in _summary(result, following):
         say(line)
+
+
+def _page_writer(
+    out: Path,
+    source: str,
+    following: Callable[[str, Iterable[str]], str],
+    language: str,
+    *,
+    ask: bool,
+) -> Callable[[Any, SheetCells], None]:
+    """Return what writes the labelling screen; refuse a file that is there, and --ask."""
+    from b2x.label.sheet_file import HOW
+    from b2x.show.page.label_page import check_new, sheet_name, write_label_page
+
+    if ask:
+        raise UsageError(
+            "--ask asks in the terminal, and a page in the browser",
+            next_step="leave --ask out, or name a .csv file",
+        )
+    check_new(out)
+
+    def write(path: Any, cells: SheetCells) -> None:
+        command = following(sheet_name(path), cells.column(HOW))
+        name = Path(source).name
+        write_label_page(path, cells, source=name, command=command, language=language)
+
+    return write
 
 
 def ask_in_terminal(
@@ -124,23 +166,35 @@ def read_key() -> str | None:
         return None
 
 
-def _summary(result: SheetResult, source: str, earlier: Sequence[str], model: str) -> Iterator[str]:
+def _following(
+    source: str, sheet: str, ways: Iterable[str], answered: Sequence[str], model: str
+) -> str:
+    """Return the command that uses a sheet, whose lines came in by these ways."""
+    if TO_MEASURE & {*ways}:
+        return command_line("evaluate", source, "--labels", sheet, "--model", model)
+    earlier = [word for one in answered for word in ("--labels", str(one))]
+    return command_line("train", source, *earlier, "--labels", sheet, "-o", model)
+
+
+def _summary(result: SheetResult, following: Callable[[str, Iterable[str]], str]) -> Iterator[str]:
     """Yield what is in a sheet and what to do with it."""
+    from b2x.show.page.label_page import is_page, sheet_name
+
     what = "buyers" if result["by"] == "buyer" else f"of {result['rows']:,} sales"
     ways = ", ".join(f"{n:,} {WAYS[how]}" for how, n in result["how"].items())
-    yield f"{result['sheet']}: {result['lines']:,} {what}, {ways}; it shows names"
+    sheet = result["sheet"]
+    yield f"{sheet}: {result['lines']:,} {what}, {ways}; it shows names"
     yield from (f"warning: {warning}" for warning in result["warnings"])
     if filled := result["answered"] + result["unsure"]:
         yield (
             f"{filled:,} answered: {result['b2b']:,} B2B, {result['b2c']:,} B2C, "
             f"{result['unsure']:,} not known; {result['unanswered']:,} left"
         )
+    elif is_page(sheet):
+        sheet = sheet_name(sheet)
+        yield f"Open it in a browser, answer, and download the sheet {sheet}."
     else:
         yield "Fill in the column b2x_answer: B2B, B2C or ? (b and c will do)."
-    to_measure = result["how"].keys() & {"audit", "value"}
-    command, words = "train", [*earlier, "--labels", result["sheet"], "-o", model]
-    if to_measure:
-        command, words = "evaluate", ["--labels", result["sheet"], "--model", model]
+    if TO_MEASURE & result["how"].keys():
         yield "The sample is to measure by: a model does not learn from it."
-    following = command_line(command, source, *words)
-    yield f"Next: {following}"
+    yield f"Next: {following(sheet, result['how'])}"

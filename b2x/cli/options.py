@@ -194,6 +194,20 @@ def record_options(function: F) -> F:
     return function
 
 
+def typed_model_options(model: str, typical_volume: float | None, b2b_share: float | None) -> str:
+    """Return a model with its options, as a person types them.
+
+    Examples
+    --------
+    >>> typed_model_options("my model", 850.0, None)
+    "--model 'my model' --typical-volume 850"
+    """
+    words = ["--model", model]
+    words += [] if typical_volume is None else ["--typical-volume", f"{typical_volume:.15g}"]
+    words += [] if b2b_share is None else ["--b2b-share", f"{b2b_share:.15g}"]
+    return shlex.join(words)
+
+
 def labelling_options(function: F) -> F:
     """Add the options on which rows are B2B and who bought."""
     for option in (
@@ -278,6 +292,15 @@ share_option = click.option(
     type=Share(),
     metavar="SHARE",
     help="Share of B2B among your sales, such as 0.2, where the model assumes another.",
+)
+
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Language of the page.",
 )
 
 seed_option = click.option(

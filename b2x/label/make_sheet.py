@@ -21,7 +21,7 @@ from b2x.label.sheet_file import (
     refuse_loss,
     write_cells,
 )
-from b2x.label.sheets import read_sheet, write_sheet
+from b2x.label.sheets import make_cells, read_sheet
 from b2x.label.suggest import first_log_odds, records_buyers, suggest_records
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
@@ -77,6 +77,7 @@ def make_sheet(
     seed: int = 0,
     understood: Callable[[Understanding], None] | None = None,
     ask: Callable[[SheetCells, Callable[[], None]], None] | None = None,
+    write: Callable[[str | os.PathLike[str], SheetCells], None] | None = None,
     **options: Any,
 ) -> SheetResult:
     """Choose rows or buyers of a table and write a sheet that asks about them.
@@ -110,6 +111,8 @@ def make_sheet(
     ask
         Called with the sheet's cells and with what saves them, to ask about its lines; it goes on
         with a sheet that is there.
+    write
+        Writes the cells into a new target of another kind than a sheet; not with `ask`.
     **options
         How the table is written: :class:`b2x.records.options.ReadingOptions`, such as `mapping`.
 
@@ -125,17 +128,19 @@ def make_sheet(
             "drawing by value is for audits of sales",
             next_step="pass --audit --by-value without --by buyer",
         )
-    check_target(target)
+    if write is None:
+        check_target(target)
     earlier = {f"earlier sheet {number}": path for number, path in enumerate(answered, start=1)}
     check_separate({**files_read(source, options), **earlier}, {"sheet": target})
     goes_on = ask is not None and os.path.exists(target)
-    if not goes_on:
+    if not goes_on and write is None:
         refuse_loss(target)
     records = read_all(source, **options)
     if understood is not None:
         understood(records.understood)
     if goes_on:
-        read_sheet(target, records)  # raises where it is of another table
+        cells = read_cells(target)
+        read_sheet(cells, records)  # raises where it is of another table
     else:
         unsure = None if model is None or audit else first_log_odds(source, model, **options)
         suggestion = suggest_records(
@@ -148,18 +153,18 @@ def make_sheet(
             seed=seed,
         )
         hints = find_hints(records, hint_columns)
-        write_sheet(target, records, suggestion, by=by, show=show, hints=hints)
+        cells = make_cells(os.fspath(target), records, suggestion, by=by, show=show, hints=hints)
+        (write or write_cells)(target, cells)
     if ask is not None:
-        cells = read_cells(target)
         ask(cells, lambda: write_cells(target, cells))
-    sheet = read_sheet(target, records)
+    sheet = read_sheet(cells, records)
     return {
         "sheet": os.fspath(target),
         "source": records.understood.source,
         "by": sheet.by,
         "rows": len(records),
         "lines": sheet.lines,
-        "how": dict(Counter(filter(None, read_cells(target).column(HOW)))),
+        "how": dict(Counter(filter(None, cells.column(HOW)))),
         "answered": sheet.b2b + sheet.b2c,
         "b2b": sheet.b2b,
         "b2c": sheet.b2c,

@@ -88,13 +88,44 @@ def write_sheet(
 ) -> None:
     """Write a sheet to be filled in: names are shown, so only the owner can read a new file.
 
+    Parameters
+    ----------
+    path
+        A .csv or .xlsx file, replaced if it is there.
+    records, suggestion, by, show, hints
+        As :func:`make_cells` takes them.
+
+    Raises
+    ------
+    InputError
+        As :func:`make_cells`.
+    UsageError
+        As :func:`b2x.label.sheet_file.check_target`.
+    """
+    write_cells(
+        path,
+        make_cells(os.fspath(path), records, suggestion, by=by, show=show, hints=hints),
+    )
+
+
+def make_cells(
+    name: str,
+    records: Records,
+    suggestion: Suggestion,
+    *,
+    by: By = "sale",
+    show: Sequence[str] = (),
+    hints: Hints | None = None,
+) -> SheetCells:
+    """Return the cells of a sheet to be filled in.
+
     CSV has semicolons where the table has semicolons or decimal commas, since that is what the
     seller's Excel opens, else commas; and a byte order mark.
 
     Parameters
     ----------
-    path
-        A .csv or .xlsx file, replaced if it is there.
+    name
+        What to call the sheet.
     records
         The table.
     suggestion
@@ -110,8 +141,6 @@ def write_sheet(
     ------
     InputError
         When a header is not there, or no column names the buyer.
-    UsageError
-        As :func:`b2x.label.sheet_file.check_target`.
     """
     rows = suggestion.rows
     lines = [np.array([row]) for row in rows.tolist()]
@@ -132,9 +161,9 @@ def write_sheet(
     semicolons = records.decimal_comma or (dialect is not None and dialect.delimiter == ";")
     cells = [list(row) for row in zip(*columns.values(), strict=True)]
     numbers = list(range(2, len(cells) + 2))
-    name, delimiter = os.fspath(path), ";" if semicolons else ","
+    delimiter = ";" if semicolons else ","
     headers = [joined([header]) for header in columns]
-    write_cells(path, SheetCells(name, headers, cells, numbers, delimiter))
+    return SheetCells(name, headers, cells, numbers, delimiter)
 
 
 def read_sheet(source: Any, records: Records) -> Sheet:
@@ -146,7 +175,7 @@ def read_sheet(source: Any, records: Records) -> Sheet:
     Parameters
     ----------
     source
-        The sheet's path, as a spreadsheet program saved it, or a table in memory.
+        The sheet's path, as a spreadsheet program saved it, or a table in memory, or its cells.
     records
         The table that it was made of, read with the same options.
 
@@ -156,7 +185,7 @@ def read_sheet(source: Any, records: Records) -> Sheet:
         When an answer or id cannot be read, two lines contradict each other, or lines are not
         rows of the table.
     """
-    cells = read_cells(source)
+    cells = source if isinstance(source, SheetCells) else read_cells(source)
     answers = _answers(cells)
     lines = _lines(cells, answers)
     by = kind_of_id(next(iter(lines)))

@@ -78,7 +78,7 @@ def vocabulary() -> Mapping[str, Any]:
 
 
 def _exports(names: Iterable[str]) -> Iterable[dict[str, Any]]:
-    """Yield the headers that each known export must have, in the form in which they are compared."""
+    """Yield the headers that each known export must have, as they are compared."""
     for name in names:
         export = load_export(name)
         yield {"title": export.title, "all": [header.strip().casefold() for header in export.all]}

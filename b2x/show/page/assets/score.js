@@ -114,6 +114,8 @@ class TableReading {
     const ours = ["b2x_label", "b2x_probability", "b2x_reasons", "b2x_reject"];
     const there = this.headers.find((header) => ours.includes(header));
     if (there) throw new Refusal("scored", { column: there });
+    /** @type {string[]} Inputs that are counted from earlier orders. */
+    this.counted = [];
     const rules = new RowRules(this.headers, words);
     rules.askOfHeaders(Boolean(options.sales));
     this.columns = this.findColumns();
@@ -150,15 +152,16 @@ class TableReading {
     if (!columns.length && !dates.length) throw new Refusal("no_columns");
     const first = dates[0] ?? columns.find((column) => column.name === CYCLE[0]);
     if (first) finder.refuseCreatedDate(first);
-    /** @type {string[]} */
-    this.counted = HISTORY.filter((name) => inputs.has(name) && !finder.found.has(name));
-    if (this.counted.length && !this.options.noHistory) {
+    const uncounted = HISTORY.filter((name) => inputs.has(name) && !finder.found.has(name));
+    if (uncounted.length && !this.options.noHistory) {
       const sources = ["buyer_id", "ordered_at"];
       finder.match(ofFields(sources));
       const found = sources.flatMap((name) => finder.found.get(name) ?? []);
-      if (found.length === 2) columns.push(...found.filter((column) => !columns.includes(column)));
-      else this.counted = [];
-    } else this.counted = [];
+      if (found.length === 2) {
+        columns.push(...found.filter((column) => !columns.includes(column)));
+        this.counted = uncounted;
+      }
+    }
     columns.push(...dates.filter((column) => !columns.includes(column)));
     return columns;
   }
@@ -346,8 +349,9 @@ class Survey {
     const { parameters } = table.engine.card;
     const there = table.columns.some((column) => column.name === "volume");
     this.asksTypical = parameters.typical_volume === null && there;
-    const others = Object.entries(parameters).filter(([name, value]) => value === null && name !== "typical_volume");
-    if (others.length) throw new Refusal("parameter", { name: others[0][0] });
+    const open = Object.keys(parameters).filter((name) => parameters[name] === null);
+    const other = open.find((name) => name !== "typical_volume");
+    if (other) throw new Refusal("parameter", { name: other });
     /** @type {number[]} */
     this.amounts = [];
     /** @type {Map<string, number>} */

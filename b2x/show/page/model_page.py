@@ -1,0 +1,132 @@
+"""The page of a model: its curves, a form to try one sale, and a file scored in the browser."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+from b2x.predict.model import Model
+from b2x.scorecard.decision import probability
+from b2x.scorecard.exact import UNITS_PER_ONE
+from b2x.scorecard.scorecard import dump_scorecard
+from b2x.scorecard.share import RANKS_ONLY, SHARE, share_of
+from b2x.show.page.assemble import assemble, page_texts
+from b2x.show.page.vocabulary import vocabulary
+
+READS = ("engine.js", "values.js", "csv.js", "columns.js", "suspicions.js", "score.js", "worker.js")
+"""The scripts that the worker needs."""
+SHOWS = ("dom.js", "form.js", "curves.js", "file.js")
+
+
+def model_page(model: Model, *, language: str = "en", command: str = "") -> str:
+    """Return the page of a model as HTML.
+
+    The page holds the model's tables and the names and words that it reads; no row of anybody's
+    table.
+
+    Parameters
+    ----------
+    model
+        The model, with the seller's share and typical sale filled in where they are known.
+    language
+        Language of the page.
+    command
+        The model as ``b2x score`` takes it, with its options; ``--model`` and its name if not
+        given.
+
+    Raises
+    ------
+    UsageError
+        When there is no such language.
+
+    Examples
+    --------
+    >>> import b2x
+    >>> page = model_page(b2x.load("textbook"), language="nb")
+    >>> "Bedrift eller forbruker?" in page, "connect-src 'none'" in page
+    (True, True)
+    """
+    texts, name = page_texts(language), model.name
+    card = json.loads(dump_scorecard(model.scorecard))
+    used = ("intercept", "thresholds", "parameters", "ranges", "terms", "pairs")
+    thresholds = model.scorecard.thresholds
+    decides = texts["decides"].format(
+        b2b=_percent(probability(thresholds.b2b_from), language),
+        b2c=_percent(probability(thresholds.b2c_to), language),
+    )
+    caveat = _caveat(model, texts, language)
+    return assemble(
+        "model.html",
+        [*READS, *SHOWS],
+        start="startPage();",
+        title=texts["title"].format(name=name),
+        language=language,
+        data={
+            "name": name,
+            "command": command or f"--model {shlex.quote(name)}",
+            "language": language,
+            "card": _packed({key: card[key] for key in used}),
+            "words": vocabulary(),
+            "texts": {key: text for key, text in texts.items() if not key.startswith("label_")},
+        },
+        shown={
+            **texts,
+            "model": texts["model"].format(name=name),
+            "origin": _origin(model, texts, language),
+            "decides": decides,
+            "caveat_html": caveat,
+        },
+    )
+
+
+def _packed(card: dict[str, Any]) -> dict[str, Any]:
+    """Return a scorecard with its tables as whole multiples of 2**-28, which are shorter."""
+
+    def units(values: list[float]) -> list[int]:
+        return [int(value * UNITS_PER_ONE) for value in values]
+
+    terms = [{**term, "values": units(term["values"])} for term in card["terms"]]
+    pairs = [{**pair, "values": [units(row) for row in pair["values"]]} for pair in card["pairs"]]
+    return {**card, "terms": terms, "pairs": pairs}
+
+
+def _origin(model: Model, texts: Any, language: str) -> str:
+    """Return on how many sales a model was trained, and when."""
+    provenance = model.scorecard.provenance
+    rows, b2b_rows = provenance.get("rows"), provenance.get("b2b_rows")
+    if not (isinstance(rows, int) and isinstance(b2b_rows, int) and rows):
+        return str(texts["stated"])
+    dates = [str(provenance.get(key, ""))[:10] for key in ("trained_from", "trained_until")]
+    return str(
+        texts["trained_period" if all(dates) else "trained"].format(
+            rows=_grouped(rows, language),
+            share=_percent(provenance.get(SHARE, b2b_rows / rows), language),
+            first=dates[0],
+            last=dates[1],
+        )
+    )
+
+
+def _caveat(model: Model, texts: Any, language: str) -> str:
+    """Return a paragraph on the probabilities of a model that only ranks; empty for others."""
+    if model.scorecard.provenance.get(RANKS_ONLY) is not True:
+        return ""
+    share = share_of(model.scorecard)
+    text = texts["ranks_only"]
+    if share is not None:
+        text = texts["ranks"].format(share=_percent(share, language))
+    return f'<p class="note strong">{text}</p>'
+
+
+def _percent(share: float, language: str) -> str:
+    from babel.numbers import format_percent  # here, because only pages for people need it
+
+    digits = "#,##0.#%" if language == "en" else None
+    return str(format_percent(round(share, 3), digits, locale=language, decimal_quantization=False))
+
+
+def _grouped(number: int, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(number, locale=language))
