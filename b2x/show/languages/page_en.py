@@ -24,7 +24,6 @@ TEXTS = {
     "try_help": "Fill in what you know; what you leave empty counts as not known, which is not the "
     "same as zero.",
     "unknown": "not known",
-    "other_level": "something else",
     "clear": "Clear all",
     "date": "date",
     "time": "time of day",
@@ -46,7 +45,6 @@ TEXTS = {
     "for_b2b": "for B2B",
     "for_b2c": "for B2C",
     "reason_missing": "not known",
-    "base": "before anything is known",
     # Scoring a file.
     "file_help": "Choose a CSV file of sales, or drop it here. Each row comes back as it was, with "
     "two columns more: b2x_label and b2x_probability. The file is read on this computer and sent "
@@ -58,13 +56,11 @@ TEXTS = {
     "reading": "Reading {name}",
     "cancel": "Stop",
     "stopped": "Stopped. Nothing was scored.",
-    "done": "{rows} rows of {name} are decided.",
+    "done": "{name} is decided; rows: {rows}.",
     "download": "Download {name}",
-    "again": "Score another file",
-    "count_rows": "{n} sales",
-    "rejected": "{n} rows have a value that cannot be right. They have no label, and the column "
+    "rejected": "Rows with a value that cannot be right: {n}. They have no label, and the column "
     "b2x_reject says why.",
-    "lines": "{n} lines are no rows of the table and are left out.",
+    "lines": "Lines that are no rows of the table and are left out: {n}.",
     "examples": "The first of them",
     "line": "Line",
     "reason": "Reason",
@@ -147,7 +143,6 @@ TEXTS = {
     "has cut their digits.",
     "refused_parameter": "The model needs {name}: export the page again with it filled in.",
     "refused_failed": "The page failed: {error}. Please report it.",
-    "refused_unreadable": "The browser could not read the file.",
     # The curves.
     "curves_help": "Each curve shows what a value adds: above the line it speaks for B2B, below "
     "for B2C. Point at a curve, or move its slider. Intervals are drawn equally wide, so "
@@ -209,6 +204,7 @@ TEXTS = {
     "label_keys": "Keys: B business, C consumer, ? not known, U undo, left and right arrow to "
     "move, S download.",
     "label_answered": "Answered: {answer}",
+    "label_given": "Line {place}: {answer}.",
     "label_open": "Not answered yet",
     "label_all_done": "All lines are answered. Download the sheet.",
     "label_next_step": "Then",
@@ -224,5 +220,6 @@ TEXTS = {
     "differ. An honest “I do not know” is better than a guess.",
     "label_audit": "These lines were drawn at random to measure by. A model does not learn from "
     "them.",
+    "hint": "What the table says",
     "rows_of_buyer": "Sales of this buyer",
 }

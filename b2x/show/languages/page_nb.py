@@ -24,7 +24,6 @@ TEXTS = {
     "try_help": "Fyll ut det du vet; det som står tomt, regnes som ukjent, og det er ikke det "
     "samme som null.",
     "unknown": "ukjent",
-    "other_level": "noe annet",
     "clear": "Tøm alt",
     "date": "dato",
     "time": "klokkeslett",
@@ -46,7 +45,6 @@ TEXTS = {
     "for_b2b": "for B2B",
     "for_b2c": "for B2C",
     "reason_missing": "ukjent",
-    "base": "før noe er kjent",
     # Scoring a file.
     "file_help": "Velg en CSV-fil med salg, eller slipp den her. Hver rad kommer tilbake som den "
     "var, med to kolonner til: b2x_label og b2x_probability. Filen leses på denne maskinen og "
@@ -58,13 +56,11 @@ TEXTS = {
     "reading": "Leser {name}",
     "cancel": "Stopp",
     "stopped": "Stoppet. Ingenting ble vurdert.",
-    "done": "{rows} rader i {name} er avgjort.",
+    "done": "{name} er avgjort; rader: {rows}.",
     "download": "Last ned {name}",
-    "again": "Vurder en fil til",
-    "count_rows": "{n} salg",
-    "rejected": "{n} rader har en verdi som ikke kan stemme. De har ikke noe svar, og kolonnen "
+    "rejected": "Rader med en verdi som ikke kan stemme: {n}. De har ikke noe svar, og kolonnen "
     "b2x_reject sier hvorfor.",
-    "lines": "{n} linjer er ikke rader i tabellen og er utelatt.",
+    "lines": "Linjer som ikke er rader i tabellen, og er utelatt: {n}.",
     "examples": "De første av dem",
     "line": "Linje",
     "reason": "Grunn",
@@ -148,7 +144,6 @@ TEXTS = {
     "sifrene.",
     "refused_parameter": "Modellen trenger {name}: eksporter siden på nytt med den utfylt.",
     "refused_failed": "Siden feilet: {error}. Meld gjerne fra.",
-    "refused_unreadable": "Nettleseren kunne ikke lese filen.",
     # The curves.
     "curves_help": "Hver kurve viser hva en verdi legger til: over streken taler den for B2B, "
     "under for B2C. Pek på en kurve, eller flytt glidebryteren. Intervallene er tegnet like brede, "
@@ -210,6 +205,7 @@ TEXTS = {
     "label_keys": "Taster: B bedrift, C forbruker, ? vet ikke, U angre, venstre og høyre pil for å "
     "flytte, S last ned.",
     "label_answered": "Besvart: {answer}",
+    "label_given": "Linje {place}: {answer}.",
     "label_open": "Ikke besvart ennå",
     "label_all_done": "Alle linjer er besvart. Last ned arket.",
     "label_next_step": "Deretter",
@@ -226,5 +222,6 @@ TEXTS = {
     "de er ulike. Et ærlig «jeg vet ikke» er bedre enn å gjette.",
     "label_audit": "Disse linjene er trukket tilfeldig for å måle med. En modell lærer ikke av "
     "dem.",
+    "hint": "Hva tabellen sier",
     "rows_of_buyer": "Salg til denne kjøperen",
 }

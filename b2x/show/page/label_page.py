@@ -6,11 +6,13 @@ import hashlib
 import os
 
 from b2x.errors import UsageError
+from b2x.label.hints import HINT
 from b2x.label.row_ids import kind_of_id
 from b2x.label.sheet_file import ANSWER, HOW, ID, INCLUSION, SheetCells
 from b2x.label.sheets import ROWS
 from b2x.printable import as_cell
 from b2x.records.mapping.roles import role_of
+from b2x.schema.fields import BY_HEADER, header_key
 from b2x.show.page.assemble import assemble, page_texts
 from b2x.writing.whole_or_absent import write_whole
 
@@ -111,12 +113,8 @@ def label_page(cells: SheetCells, *, name: str, source: str, command: str, langu
             "rows": rows,
             "answer": cells.position(ANSWER),
             "shown": [i for i, header in enumerate(cells.headers) if header not in not_shown],
-            "names": [
-                i
-                for i, header in enumerate(cells.headers)
-                if role_of(header) in ("personal", "company")
-            ],
-            "labels": {ROWS: texts["rows_of_buyer"]},
+            "names": [i for i, header in enumerate(cells.headers) if _is_name(header)],
+            "labels": {ROWS: texts["rows_of_buyer"], HINT: texts["hint"]},
             "texts": {key: text for key, text in texts.items() if key.startswith("label_")},
         },
         shown={
@@ -126,3 +124,9 @@ def label_page(cells: SheetCells, *, name: str, source: str, command: str, langu
             "command": command,
         },
     )
+
+
+def _is_name(header: str) -> bool:
+    """Return whether a column names the buyer: its cells are shown large."""
+    is_field = BY_HEADER.get(header_key(header), "buyer_id") != "buyer_id"
+    return not is_field and role_of(header) in ("personal", "company")

@@ -7,6 +7,42 @@ const PLOT = { left: 38, right: 6, top: 8, bottom: 24 };
 
 /** @typedef {{name: string, value: number, apart: boolean}} Bin */
 
+/**
+ * Returns what each level adds, the strongest ones as a list of bars.
+ * @param {Page} page
+ * @param {Term} term
+ */
+function levelsFigure(page, term) {
+  const levels = term.levels ?? [];
+  const named = levels.map((name, i) => ({ name, value: term.values[i], apart: false }));
+  const strongest = [...named]
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .slice(0, MOST_LEVELS)
+    .sort((a, b) => b.value - a.value);
+  const other = { name: page.say("other_levels"), value: term.values[levels.length], apart: true };
+  const missing = { name: page.say("unknown"), value: term.values[levels.length + 1], apart: true };
+  const bins = [...strongest, other, missing];
+  const most = Math.max(...bins.map((bin) => Math.abs(bin.value)), 0.05);
+  const items = bins.map(({ name, value, apart }) => {
+    const bar = element("i", { class: value > 0 ? "for-b2b" : "for-b2c" });
+    bar.style.width = `${(50 * Math.abs(value)) / most}%`;
+    return element(
+      "li",
+      apart ? { class: "apart" } : {},
+      element("span", { class: "what" }, name),
+      element("span", { class: "bar", "aria-hidden": "true" }, bar),
+      element("span", { class: "number" }, page.signed.format(value)),
+    );
+  });
+  const caption = element("figcaption", {}, page.featureName(term));
+  const figure = element("figure", {}, caption, element("ul", { class: "levels" }, ...items));
+  if (levels.length > MOST_LEVELS) {
+    const cut = page.say("strongest", { shown: MOST_LEVELS, all: levels.length });
+    figure.append(element("p", { class: "soft small" }, cut));
+  }
+  return figure;
+}
+
 class Curve {
   /**
    * @param {Page} page
@@ -15,6 +51,7 @@ class Curve {
   constructor(page, term) {
     this.page = page;
     this.term = term;
+    this.edges = term.edges ?? [];
     this.bins = this.listBins();
     const name = page.featureName(term);
     this.output = element("output", { class: "small soft" });
@@ -34,33 +71,23 @@ class Curve {
     this.svg.addEventListener("pointerdown", (event) => this.point(this.binAt(/** @type {PointerEvent} */ (event))));
     const caption = element("figcaption", {}, name);
     this.figure = element("figure", {}, caption, this.svg, this.slider, this.output);
-    const levels = term.levels?.length ?? 0;
-    const cut = levels > MOST_LEVELS ? page.say("strongest", { shown: MOST_LEVELS, all: levels }) : "";
-    this.rest = cut;
-    this.output.textContent = cut;
   }
 
   /** @returns {Bin[]} */
   listBins() {
     const { term, page } = this;
     const missing = { name: page.say("unknown"), value: term.values[term.values.length - 1], apart: true };
-    if (!term.edges) {
-      const levels = term.levels ?? [];
-      const named = levels.map((name, i) => ({ name, value: term.values[i], apart: false }));
-      const strongest = [...named]
-        .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
-        .slice(0, MOST_LEVELS)
-        .sort((a, b) => b.value - a.value);
-      const other = { name: page.say("other_levels"), value: term.values[levels.length], apart: true };
-      return [...strongest, other, missing];
-    }
-    const days = page.say("days").split(" ");
-    const isWeekday = term.operation === "weekday" && term.edges.length === 6;
     const bins = term.values.slice(0, -1).map((value, i) => {
-      const name = isWeekday ? days[i] : this.interval(/** @type {number[]} */ (term.edges), i);
+      const name = term.operation === "weekday" ? this.days(i) : this.interval(this.edges, i);
       return { name, value, apart: false };
     });
     return [...bins, missing];
+  }
+
+  /** @param {number} i */
+  days(i) {
+    const days = this.page.say("days").split(" ").filter((_, day) => bisectRight(this.edges, day) === i);
+    return days.length > 1 ? `${days[0]}–${days[days.length - 1]}` : (days[0] ?? "");
   }
 
   /**
@@ -79,7 +106,7 @@ class Curve {
   /** Where each bin begins and ends; those that are no values of the feature stand apart. */
   places() {
     const room = WIDTH - PLOT.left - PLOT.right;
-    const least = this.term.edges ? Math.max(0.08 * this.bins.length, 0.5) : 1;
+    const least = Math.max(0.08 * this.bins.length, 0.5);
     const widths = this.bins.map((bin) => (bin.apart ? least : 1));
     const gaps = this.bins.map((bin) => (bin.apart ? 0.4 * least : 0));
     const unit = room / (widths.reduce((a, b) => a + b, 0) + gaps.reduce((a, b) => a + b, 0));
@@ -112,15 +139,14 @@ class Curve {
       const [begin, end] = places[i];
       const [high, low] = [y(Math.max(bin.value, 0)), y(Math.min(bin.value, 0))];
       const side = `${bin.value > 0 ? "up" : "down"}${bin.apart ? " apart" : ""}`;
-      const gap = this.term.edges ? 0 : 0.12 * (end - begin);
-      svg.append(picture("rect", { class: side, x: begin + gap, width: end - begin - 2 * gap, y: high, height: Math.max(low - high, 0.01) }));
+      svg.append(picture("rect", { class: side, x: begin, width: end - begin, y: high, height: Math.max(low - high, 0.01) }));
     });
     svg.append(picture("line", { class: "axis", x1: PLOT.left, x2: WIDTH - PLOT.right, y1: y(0), y2: y(0) }));
     const line = places
       .map(([begin, end], i) => ({ begin, end, bin: this.bins[i] }))
-      .filter(({ bin }) => this.term.edges && !bin.apart)
+      .filter(({ bin }) => !bin.apart)
       .map(({ begin, end, bin }, i) => `${i ? "L" : "M"}${begin.toFixed(1)} ${y(bin.value).toFixed(1)}H${end.toFixed(1)}`);
-    if (line.length) svg.append(picture("path", { class: "step", d: line.join("") }));
+    svg.append(picture("path", { class: "step", d: line.join("") }));
     this.labelAxis(svg, places);
     this.here = picture("rect", { class: "here", y: PLOT.top, height: room, width: 0 });
     svg.append(this.here);
@@ -138,19 +164,16 @@ class Curve {
     /** @type {(x: number, text: string, anchor: string) => void} */
     const label = (x, text, anchor) =>
       void svg.append(picture("text", { x, y: at, "text-anchor": anchor }, text));
-    const last = places[places.length - 1];
-    if (!term.edges) return;
-    label(Math.min((last[0] + last[1]) / 2, WIDTH - 22), page.say("unknown"), "middle");
-    const n = this.bins.length - 1;
-    if (term.operation === "weekday" && n === 7) {
-      this.bins.slice(0, 7).forEach((bin, i) => label((places[i][0] + places[i][1]) / 2, bin.name, "middle"));
+    label(WIDTH - 1, page.say("unknown"), "end");
+    if (term.operation === "weekday") {
+      places.slice(0, -1).forEach(([begin, end], i) => label((begin + end) / 2, this.bins[i].name, "middle"));
       return;
     }
     const compact = new Intl.NumberFormat(page.data.language, { notation: "compact", maximumSignificantDigits: 3 });
-    const step = Math.max(Math.ceil(term.edges.length / 4), 1);
-    for (let i = step - 1; i < term.edges.length; i += step) {
+    const step = Math.max(Math.ceil(this.edges.length / 4), 1);
+    for (let i = step - 1; i < this.edges.length; i += step) {
       const x = places[i][1];
-      if (x < WIDTH - 70) label(x, compact.format(term.edges[i]), "middle");
+      if (x < WIDTH - 78) label(x, compact.format(this.edges[i]), "middle");
     }
   }
 
@@ -198,7 +221,10 @@ function ticksBetween(low, high) {
  */
 function drawCurves(page) {
   const { card } = page.data;
-  byId("figures").replaceChildren(...card.terms.map((term) => new Curve(page, term).figure));
+  const figures = card.terms.map((term) =>
+    term.edges ? new Curve(page, term).figure : levelsFigure(page, term),
+  );
+  byId("figures").replaceChildren(...figures);
   if (!card.pairs.length) return;
   const [pair] = card.pairs;
   const names = [pair.first, pair.second].map((i) => page.featureName(card.terms[i])).join(" × ");

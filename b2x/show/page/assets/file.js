@@ -140,7 +140,7 @@ class FileScorer {
     const words = { sales: "every_row", history: "no_history" }[option] ?? "answer";
     form.append(element("button", { class: "main" }, page.say(words)));
     if (option === "sales" || option === "history") {
-      form.append(element("p", { class: "soft small" }), element("pre", {}, this.command()));
+      form.append(element("p", {}), element("pre", {}, this.command()));
     }
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -11,6 +11,9 @@
  * @property {Object<string, string>} texts
  */
 
+/** Smaller contributions, which are shown as 0.00, are left out of the reasons. */
+const SMALLEST = 0.005;
+
 class Page {
   /** @param {PageData} data */
   constructor(data) {
@@ -21,11 +24,12 @@ class Page {
       style: "percent",
       maximumFractionDigits: 1,
     });
-    this.signed = new Intl.NumberFormat(data.language, {
+    const signed = new Intl.NumberFormat(data.language, {
       minimumFractionDigits: 2,
       maximumFractionDigits: 2,
-      signDisplay: "always",
+      signDisplay: "exceptZero",
     });
+    this.signed = { format: (/** @type {number} */ value) => signed.format(value).replace("-", "−") };
     /** @type {Map<string, string>} Header by field, of the file that was scored last. */
     this.headers = new Map();
   }
@@ -113,7 +117,8 @@ class Form {
       return wrong ? undefined : number;
     });
     const help = name === "typical_volume" ? [element("p", { class: "soft small" }, this.page.say("typical_help"))] : [];
-    return element("div", {}, element("label", { for: `f-${name}` }, label), ...help, input, error);
+    const side = name === "typical_volume" ? { class: "whole" } : undefined;
+    return element("div", side, element("label", { for: `f-${name}` }, label), ...help, input, error);
   }
 
   /**
@@ -236,7 +241,7 @@ class Form {
     byId("probability").textContent = page.say("probability", { share });
     this.drawScale(logOdds);
     const reasons = [...this.engine.contributions(values)]
-      .filter(([, value]) => value !== 0)
+      .filter(([, value]) => Math.abs(value) >= SMALLEST)
       .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
     const most = Math.max(...reasons.map(([, value]) => Math.abs(value)), 1);
     const items = reasons.map(([name, value]) => this.reason(name, values[name] ?? null, value, most));

@@ -112,7 +112,7 @@ class Labelling {
     const after = this.answers.indexOf("", line + 1);
     const open = after < 0 ? this.answers.indexOf("") : after;
     if (open >= 0) this.place = open;
-    const said = this.say("label_answered", { answer });
+    const said = this.say("label_given", { place: line + 1, answer });
     this.show(open < 0 ? this.say("label_all_done") : said);
   }
 
