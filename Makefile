@@ -5,6 +5,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test rooms breakages lint format models samples notebooks docs pages lock audit dist clean bench-accuracy \
+.PHONY: help demo test chromium rooms breakages lint lint-scripts format models samples notebooks pages lock audit dist clean bench-accuracy \
 	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
 	bench-hotel bench-one-record bench-promises bench-reading bench-sniffers bench-spark bench-speed \
 	bench-tables bench-training-size
@@ -45,8 +46,15 @@ $(VENV)/.bench: lock-benchmarks.txt $(VENV)/.dev
 demo: $(VENV)/.run ## score a sample, retrain on hotel bookings, measure, save plots (out/demo)
 	$(BIN)/python demo.py --out out/demo
 
+# Debian's where the machine has none and lets it be installed; else the tests of pages are skipped.
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+
+chromium:
+	@test -n "$(CHROMIUM)" || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
 # Two workers are two cores' work: more threads or processes only wait for each other.
-test: lint ## all checks: style, types, import layers, tests and docstring examples
+test: lint chromium ## all checks: style, types, import layers, tests and docstring examples
 	OMP_NUM_THREADS=1 LOKY_MAX_CPU_COUNT=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # Rooms that need no server, Java or public table.
@@ -63,6 +71,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+# Apart from `lint`, because TypeScript is not to be had from the Python Package Index.
+lint-scripts: ## check the types of the pages' scripts (fetches TypeScript with npm)
+	npm exec --yes --package=typescript@5.9.3 -- tsc -p tests/show/page/jsconfig.json
 
 format: $(VENV)/.dev ## lay the code out
 	$(BIN)/ruff check --fix .

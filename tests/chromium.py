@@ -49,3 +49,16 @@ def opened(browser: Browser, path: Path, width: int = 1280) -> Iterator[Page]:
     context.close()
     assert not wrong
     assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
+
+
+def serious_faults(page: Page) -> list[str]:
+    """Return what axe-core finds on a page that keeps people from using it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html']}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]

@@ -175,6 +175,7 @@ def test_no_command_prints_logs_or_warns_of_a_canary(trained: Trained, tmp_path:
         ["evaluate", path, *labels, "--model", model, "--json"],
         ["explain", path, "--model", model, "--row", "41", *ROWS],
         ["export", "sql", model, "--dialect", "duckdb", "--table", "orders"],
+        ["export", "html", model, "--lang", "nb"],  # the page is what it prints
         [*scored, *ROWS],
         [*scored, *ROWS, "--json", "--reasons"],
         [*scored, *ROWS, "--write-history", tmp_path / "h.parquet"],

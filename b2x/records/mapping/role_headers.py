@@ -92,6 +92,7 @@ STATES = (
     "status", "state", "stage", "fase", "fas", "phase", "steg", "skede", "tilstand", "tillstånd",
     "zustand", "outcome", "utfall", "udfald", "result", "resultat", "ergebnis",
 )  # fmt: skip
+"""Words for a state, at the end of a header."""
 SALES = frozenset({
     "", "order", "orders", "ordre", "auftrag", "auftrags", "bestell", "bestilling", "bestillings",
     "beställnings", "purchase", "sale", "sales", "salg", "salgs", "försäljnings", "verkaufs",
@@ -101,12 +102,16 @@ SALES = frozenset({
     "payment", "betaling", "betalings", "betalnings", "zahlung", "zahlungs", "financial",
     "transaction", "transaksjons", "transaktions", "document", "dokument", "current",
 })  # fmt: skip
+"""Words that stand before one for a state and leave it that of a sale; none is one too."""
 TYPES = ("type", "typ", "art")
+"""Words behind one of `DOCUMENTS`."""
 DOCUMENTS = frozenset({
     "order", "ordre", "auftrags", "transaction", "transaksjons", "transaktions", "document",
     "dokument", "doc", "bilags", "beleg",
 })  # fmt: skip
+"""What has a type that says whether it is a sale."""
 BEFORE = frozenset({"is", "was", "er", "ist", "är", "closed"})
+"""Words before one for cancelled or won."""
 ENDED = (
     "cancel", "kansell", "annul", "avbestill", "avlys", "avbok", "makuler", "storn", "aflys",
     "afbestil", "void", "lost", "tap", "tabt", "tabs", "förlust", "förlorad", "verlor", "verlust",
@@ -116,4 +121,6 @@ SINCE = (
     "at", "on", "date", "time", "reason", "dato", "datum", "tid", "tidspunkt", "am", "årsak",
     "årsag", "orsak", "grund",
 )  # fmt: skip
+"""How a header goes on that says when or why it was."""
 CURRENCY = ("currency", "valuta", "währung", "waehrung")
+"""Parts of headers that name a currency."""

@@ -66,6 +66,7 @@ def take_apart(text: str) -> Amount | None:
 
 
 SPELT = {"Kr": "kr", "KR": "kr", "kr.": "kr", "Kr.": "kr", ",kr": "kr", "Fr": "Fr.", "zl": "zł"}
+"""Signs in other spellings."""
 _SPACE = "[ \u00a0\u202f]?"
 _NAMES = "|".join(
     [re.escape(name) for name in sorted({*SIGNS, *SPELT} - {",kr"}, key=len, reverse=True)]

@@ -37,7 +37,6 @@ TEXTS = {
     "B2C": "B2C",
     "unsure": "Unsure",
     "probability": "Probability that the buyer is a business: {share}",
-    "log_odds": "log-odds {value}",
     "because": "Why",
     "nothing_said": "Nothing that is known speaks for either.",
     "start": "Where it starts, with nothing known of the sale, and what not knowing says, is "

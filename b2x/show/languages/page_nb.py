@@ -37,7 +37,6 @@ TEXTS = {
     "B2C": "B2C",
     "unsure": "Usikker",
     "probability": "Sannsynlighet for at kjøperen er en bedrift: {share}",
-    "log_odds": "log-odds {value}",
     "because": "Hvorfor",
     "nothing_said": "Ingenting av det som er kjent, taler for noen av delene.",
     "start": "Der den begynner når ingenting er kjent, og det ukjent i seg selv sier, er regnet "

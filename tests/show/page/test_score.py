@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import random
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import b2x
-from b2x.errors import B2XError
 from b2x.predict.model import Model
 from tests.chromium import opened
 from tests.mutations import mutated_csv
