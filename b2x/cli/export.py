@@ -142,7 +142,7 @@ def html(
     model: str,
     typical_volume: float | None,
     b2b_share: float | None,
-    language: str,
+    lang: str,
     output: str | None,
 ) -> None:
     """Write a page that explains the model, tries it on one sale, and scores a CSV file.
@@ -159,7 +159,7 @@ def html(
     given = {} if typical_volume is None else {"typical_volume": typical_volume}
     loaded = load(model, b2b_share=b2b_share, **given)
     page = model_page(
-        loaded, language=language, command=typed_model_options(model, typical_volume, b2b_share)
+        loaded, language=lang, command=typed_model_options(model, typical_volume, b2b_share)
     )
     if output is None or output == "-":
         print_result(page)

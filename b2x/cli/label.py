@@ -78,7 +78,7 @@ def command(
     out: Path,
     ask: bool,
     model: str | None,
-    language: str,
+    lang: str,
     as_json: bool,
     **arguments: Any,
 ) -> None:
@@ -101,7 +101,7 @@ def command(
         model=None if model is None else load(model),
         understood=lambda what: show_understanding(what, as_json),
         ask=ask_in_terminal(out, err=as_json) if ask else None,
-        write=_page_writer(out, source, following, language, ask=ask) if is_page(out) else None,
+        write=_page_writer(out, source, following, lang, ask=ask) if is_page(out) else None,
         **arguments,
     )
     if as_json:

@@ -294,15 +294,6 @@ share_option = click.option(
     help="Share of B2B among your sales, such as 0.2, where the model assumes another.",
 )
 
-language_option = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(LANGUAGES),
-    default=LANGUAGES[0],
-    show_default=True,
-    help="Language of the page.",
-)
-
 seed_option = click.option(
     "--seed",
     default=0,

@@ -13,12 +13,9 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
-from b2x.errors import UsageError
+from b2x.errors import UsageError, did_you_mean
 from b2x.show.languages import LANGUAGES
 from b2x.version import __version__
-
-GENERATOR = "b2x"
-"""How the name of the program that wrote a page begins."""
 
 
 def page_texts(language: str) -> Mapping[str, str]:
@@ -36,9 +33,10 @@ def page_texts(language: str) -> Mapping[str, str]:
     """
     if language not in LANGUAGES:
         raise UsageError(
-            f"no language {language!r}", next_step=f"use one of {', '.join(LANGUAGES)}"
+            f"no language {language!r}.{did_you_mean(language, LANGUAGES)}",
+            next_step=f"use one of {', '.join(LANGUAGES)}",
         )
-    module = importlib.import_module(f"b2x.show.languages.page_{language}")
+    module = importlib.import_module(f"b2x.show.page.languages.{language}")
     texts: Mapping[str, str] = module.TEXTS
     return texts
 

@@ -13,6 +13,7 @@ from b2x.scorecard.scorecard import dump_scorecard
 from b2x.scorecard.share import RANKS_ONLY, SHARE, share_of
 from b2x.show.page.assemble import assemble, page_texts
 from b2x.show.page.vocabulary import vocabulary
+from b2x.show.words import Words
 
 READS = ("engine.js", "values.js", "csv.js", "columns.js", "suspicions.js", "score.js", "worker.js")
 """The scripts that the worker needs."""
@@ -47,15 +48,14 @@ def model_page(model: Model, *, language: str = "en", command: str = "") -> str:
     >>> "Bedrift eller forbruker?" in page, "connect-src 'none'" in page
     (True, True)
     """
-    texts, name = page_texts(language), model.name
+    texts, name, words = page_texts(language), model.name, Words(language)
     card = json.loads(dump_scorecard(model.scorecard))
     used = ("intercept", "thresholds", "parameters", "ranges", "terms", "pairs")
     thresholds = model.scorecard.thresholds
     decides = texts["decides"].format(
-        b2b=_percent(probability(thresholds.b2b_from), language),
-        b2c=_percent(probability(thresholds.b2c_to), language),
+        b2b=words.percent(probability(thresholds.b2b_from)),
+        b2c=words.percent(probability(thresholds.b2c_to)),
     )
-    caveat = _caveat(model, texts, language)
     return assemble(
         "model.html",
         [*READS, *SHOWS],
@@ -73,9 +73,9 @@ def model_page(model: Model, *, language: str = "en", command: str = "") -> str:
         shown={
             **texts,
             "model": texts["model"].format(name=name),
-            "origin": _origin(model, texts, language),
+            "origin": _origin(model, texts, words),
             "decides": decides,
-            "caveat_html": caveat,
+            "caveat_html": _caveat(model, texts, words),
         },
     )
 
@@ -91,7 +91,7 @@ def _packed(card: dict[str, Any]) -> dict[str, Any]:
     return {**card, "terms": terms, "pairs": pairs}
 
 
-def _origin(model: Model, texts: Any, language: str) -> str:
+def _origin(model: Model, texts: Any, words: Words) -> str:
     """Return on how many sales a model was trained, and when."""
     provenance = model.scorecard.provenance
     rows, b2b_rows = provenance.get("rows"), provenance.get("b2b_rows")
@@ -100,33 +100,20 @@ def _origin(model: Model, texts: Any, language: str) -> str:
     dates = [str(provenance.get(key, ""))[:10] for key in ("trained_from", "trained_until")]
     return str(
         texts["trained_period" if all(dates) else "trained"].format(
-            rows=_grouped(rows, language),
-            share=_percent(provenance.get(SHARE, b2b_rows / rows), language),
+            rows=words.number(rows),
+            share=words.percent(provenance.get(SHARE, b2b_rows / rows), 1),
             first=dates[0],
             last=dates[1],
         )
     )
 
 
-def _caveat(model: Model, texts: Any, language: str) -> str:
+def _caveat(model: Model, texts: Any, words: Words) -> str:
     """Return a paragraph on the probabilities of a model that only ranks; empty for others."""
     if model.scorecard.provenance.get(RANKS_ONLY) is not True:
         return ""
     share = share_of(model.scorecard)
     text = texts["ranks_only"]
     if share is not None:
-        text = texts["ranks"].format(share=_percent(share, language))
+        text = texts["ranks"].format(share=words.percent(share))
     return f'<p class="note strong">{text}</p>'
-
-
-def _percent(share: float, language: str) -> str:
-    from babel.numbers import format_percent  # here, because only pages for people need it
-
-    digits = "#,##0.#%" if language == "en" else None
-    return str(format_percent(round(share, 3), digits, locale=language, decimal_quantization=False))
-
-
-def _grouped(number: int, language: str) -> str:
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(number, locale=language))
