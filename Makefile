@@ -4,14 +4,11 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test rooms breakages lint format models samples notebooks docs pages lock audit dist clean bench-accuracy \
-.PHONY: help demo test chromium rooms breakages lint lint-scripts format models samples notebooks pages lock audit dist clean bench-accuracy \
-	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
-	bench-hotel bench-one-record bench-promises bench-reading bench-sniffers bench-spark bench-speed \
-	bench-tables bench-training-size
-	bench-buyers bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-hints bench-hostile \
-	bench-labels bench-missing bench-distillation bench-fit-time bench-controls bench-drift bench-hints bench-hostile \
-	bench-hotel bench-one-record bench-reading bench-sniffers bench-spark bench-speed bench-tables bench-training-size
+.PHONY: help demo chromium test rooms breakages lint lint-scripts format models samples notebooks \
+	docs pages bench-accuracy bench-buyers bench-labels bench-missing bench-distillation bench-fit-time \
+	bench-controls bench-one-record bench-reading bench-sniffers bench-hostile bench-hints bench-drift \
+	bench-hotel bench-promises bench-spark bench-speed bench-training-size bench-tables lock dist audit \
+	clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -163,7 +160,7 @@ lock: ## renew the lock files: lock.txt, what lock-dev.txt adds, and lock-benchm
 	$(VENV)/lock/bin/$(INSTALL) uv
 	$(COMPILE) --all-extras -o $(VENV)/lock/all
 	$(COMPILE) --extra dev -c $(VENV)/lock/all -o $(VENV)/lock/dev
-	$(COMPILE) --extra build --extra data -c $(VENV)/lock/all -o lock.txt
+	$(COMPILE) --extra build --extra data --extra report -c $(VENV)/lock/all -o lock.txt
 	$(ADDED) lock.txt $(VENV)/lock/dev > lock-dev.txt
 	$(ADDED) $(VENV)/lock/dev $(VENV)/lock/all > lock-benchmarks.txt
 	rm -rf $(VENV)/lock
