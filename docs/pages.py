@@ -31,7 +31,7 @@ def dialects() -> list[str]:
 def exports() -> list[str]:
     """Return the table of known exports."""
     lines = [
-        "| `--export` | system | a row is | fields and their columns |",
+        "| `--export` | system, and how to export from it | a row is | fields and their columns |",
         "| --- | --- | --- | --- |",
     ]
     for export in map(load_export, export_names()):
@@ -40,7 +40,8 @@ def exports() -> list[str]:
             for name in FIELDS
             if name in export.fields or name in export.sum
         ]
-        lines.append(f"| `{export.name}` | {export.title} | {export.one_row} | {'; '.join(read)} |")
+        told = ", ".join(f"[{export.title}]({url})" for url in export.sources[:1]) or export.title
+        lines.append(f"| `{export.name}` | {told} | {export.one_row} | {'; '.join(read)} |")
     return lines
 
 
