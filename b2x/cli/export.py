@@ -1,4 +1,4 @@
-"""``b2x export``: a model as SQL that a database runs without b2x."""
+"""``b2x export``: a model as SQL or as a page for a browser, which run without b2x."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _EXAMPLE = "Example: b2x export sql hotel --dialect duckdb --table orders -o sco
 
 @click.group(epilog=_EXAMPLE)
 def command() -> None:
-    """Write a model in a form that runs without b2x."""
+    """Write a model in a form that runs without b2x: SQL, or a page for a browser."""
 
 
 @command.command("sql", epilog=_EXAMPLE)

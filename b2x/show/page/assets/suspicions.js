@@ -57,9 +57,9 @@ class Suspicions {
    * @param {boolean} afterBlank Whether a blank line stands above it.
    */
   look(fields, text, line, afterBlank) {
-    const filled = fields.reduce((n, field) => n + (field ? 1 : 0), 0);
-    if (filled <= 1 && fields.length > 2) {
-      const cell = strip(fields.find(Boolean) ?? "");
+    const filled = fields.reduce((n, field) => n + (field.trim() ? 1 : 0), 0);
+    if (!filled || (filled === 1 && fields.length > 2)) {
+      const cell = strip(fields.find((field) => field.trim()) ?? "");
       if (!isAmount(cell)) throw new Refusal("heading", { line });
     }
     if (this.part.test(text)) this.refuseTotal(fields, line, false);

@@ -368,6 +368,8 @@ function pythonQuoted(text) {
   const escaped = text
     .replaceAll("\\", "\\\\")
     .replaceAll("\t", "\\t")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
     .replace(/(?! )[\p{Z}\p{C}]/gu, (one) => escapeOf(/** @type {number} */ (one.codePointAt(0))));
   return escaped.includes("'") && !escaped.includes('"')
     ? `"${escaped}"`
