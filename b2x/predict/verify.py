@@ -20,6 +20,7 @@ from b2x.schema.fields import Kind
 from b2x.scorecard.artifact import FILE_NAME, FORMAT
 from b2x.scorecard.golden import Record, parse_golden_row
 from b2x.scorecard.manifest import HISTORY_KEY, MANIFEST, MODEL_FILES, check_file, listed_files
+from b2x.scorecard.promise import promise_is_over, promise_of
 from b2x.scorecard.scorecard import Scorecard
 
 TRAINING_HASH = "training_sha256"
@@ -229,13 +230,9 @@ def _training(scorecard: Scorecard, trained_on: str | os.PathLike[str] | None) -
 
 
 def _promise(scorecard: Scorecard) -> Found:
-    promise = scorecard.provenance.get("promise")
-    if not isinstance(promise, dict):
+    promise = promise_of(scorecard)
+    if promise is None:
         return "absent", "the model promises no error"
-    until = promise.get("until")
-    if until and dt.date.fromisoformat(str(until)[:10]) < dt.date.today():
-        return (
-            "failed",
-            f"its promise ended on {str(until)[:10]}; measure it again with b2x promise",
-        )
-    return "passed", f"its promise holds until {until or 'the sales change'}"
+    if over := promise_is_over(scorecard, dt.date.today()):
+        return "failed", over
+    return "passed", f"its promise holds until {promise['until'] or 'the sales change'}"

@@ -23,6 +23,7 @@ from b2x.errors import UsageError
 from b2x.predict.load import shipped_models
 from b2x.predict.model import Model
 from b2x.scorecard.artifact import FILE_NAME
+from b2x.scorecard.promise import promise_of
 from b2x.scorecard.scorecard import dump_scorecard
 from b2x.version import __version__
 from b2x.writing.separate_files import files_of
@@ -218,7 +219,7 @@ def described_model(model: Model) -> dict[str, Any]:
         "thresholds": {"b2c_to": card.thresholds.b2c_to, "b2b_from": card.thresholds.b2b_from},
         "parameters": dict(card.parameters),
         "b2b_share": model.b2b_share,
-        "promise": card.provenance.get("promise"),
+        "promise": promise_of(card),
     }
 
 

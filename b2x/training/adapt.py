@@ -23,6 +23,7 @@ from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import take_rows
 from b2x.scorecard.decision import LABELS
+from b2x.scorecard.promise import without_promise
 from b2x.scorecard.scorecard import Scorecard, dump_scorecard
 from b2x.scorecard.share import at_share, share_of
 from b2x.training.model_folder import save_model
@@ -174,7 +175,7 @@ def adapt(
         card = at_share(card, after)
         changes |= {"b2b_share_from": before, "b2b_share_to": after}
         sales = _again(card, columns, sales)
-    provenance = {k: v for k, v in card.provenance.items() if k != "promise"}
+    provenance = without_promise(card.provenance)
     provenance[ADAPTED] = [*provenance.get(ADAPTED, ()), changes]
     card = replace(card, provenance={**provenance, **({"name": name} if name else {})})
     nobody = np.empty(0, np.intp)

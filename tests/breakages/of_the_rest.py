@@ -470,8 +470,8 @@ BREAKAGES = (
     Breakage(
         "an adapted model keeps its promise",
         "b2x/training/adapt.py",
-        'if k != "promise"',
-        "if k",
+        "provenance = without_promise(card.provenance)",
+        "provenance = dict(card.provenance)",
         "tests/training/test_adapt.py::test_the_artifact_says_what_was_adapted_and_that_nothing_was_"
         "measured",
     ),
@@ -491,9 +491,9 @@ BREAKAGES = (
     ),
     Breakage(
         "a promise outlives its day",
-        "b2x/predict/verify.py",
-        "< dt.date.today():",
-        "< dt.date.min:",
+        "b2x/scorecard/promise.py",
+        'today.isoformat() <= promise["until"]',
+        "today.isoformat()",
         "tests/predict/test_verify.py::test_a_promise_fails_once_its_day_is_past",
     ),
 )
