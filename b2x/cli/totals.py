@@ -14,6 +14,7 @@ from b2x.cli.options import (
     model_option,
     print_json,
     reading_options,
+    record_options,
     show_understanding,
 )
 from b2x.cli.say import say
@@ -55,8 +56,9 @@ SHOWN = 40
     "--out",
     "target",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a line for each group, .csv or .parquet.",
+    help="Write a line for each group, .csv, .xlsx or .parquet.",
 )
+@record_options
 @reading_options
 @json_option
 def command(

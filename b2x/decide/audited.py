@@ -91,6 +91,9 @@ class Audit:
         Lines without an answer or with ``?``, which the sample lacks.
     warnings
         What the user should know.
+    apart
+        Where some sheets were drawn by value and others not: the answers of the others, and those
+        of the sheets by value. Each of the two is a sample of the whole table.
     """
 
     rows: NDArray[np.intp]
@@ -102,6 +105,7 @@ class Audit:
     by_value: NDArray[np.bool_]
     unanswered: int
     warnings: tuple[str, ...] = ()
+    apart: tuple[Audit, Audit] | None = None
 
 
 def read_scored(
@@ -185,13 +189,25 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
             where=table.records.understood.source,
             next_step="name sheets of one kind",
         )
-    rows = np.concatenate([np.empty(0, np.intp), *(sheet.rows for sheet in read)])
-    if not len(rows):
+    if not any(len(sheet.rows) for sheet in read):
         raise InputError(
             "no line of the audit sample has an answer",
             where=table.records.understood.source,
             next_step="fill in the sheet's first column",
         )
+    found = _combined(read, table, warnings)
+    kinds = [
+        [s for s in read if (s.how == "value").any() == by_value] for by_value in (False, True)
+    ]
+    if all(any(len(sheet.rows) for sheet in sheets) for sheets in kinds):
+        others, by_value = (_combined(sheets, table, []) for sheets in kinds)
+        found = replace(found, apart=(others, by_value))
+    return found
+
+
+def _combined(read: Sequence[Sheet], table: ScoredTable, warnings: list[str]) -> Audit:
+    """Return the answers of some sheets as one sample; adds to `warnings`."""
+    rows = np.concatenate([sheet.rows for sheet in read])
     is_b2b = np.concatenate([sheet.is_b2b for sheet in read])
     by_value = np.concatenate([sheet.how == "value" for sheet in read])
     number = np.repeat(np.arange(len(read)), [len(sheet.rows) for sheet in read])

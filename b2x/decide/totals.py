@@ -18,20 +18,24 @@ import pyarrow as pa
 from b2x.decide.audited import Audit, ScoredTable, read_audit, read_scored
 from b2x.decide.estimate import Audited, Corrected, Sales, estimate
 from b2x.decide.groups import Groups, groups_of
-from b2x.decide.parts import parts
+from b2x.decide.parts import ENOUGH, parts
 from b2x.decide.share import at_another_share, em_share
 from b2x.decide.totals_result import Figure, Totals
 from b2x.engines.batch import probability
 from b2x.errors import InputError, UsageError
+from b2x.label.sheets import sheets_read
 from b2x.learn.arrays import Floats
+from b2x.predict.load import load
 from b2x.predict.model import Model
 from b2x.records.options import check_options
 from b2x.records.out.target import format_of
 from b2x.records.out.workbook import check_workbook_writer
 from b2x.records.out.writers import write_table
 from b2x.records.panel.understanding import Understanding
-from b2x.score.run_record import Place, Run, write_recorded
+from b2x.score.decision_log import append_lines, check_log, run_line
+from b2x.score.run_record import Place, Run, record_place, write_recorded
 from b2x.scorecard.decision import B2B, B2C, LABELS, UNSURE
+from b2x.scorecard.manifest import model_files
 from b2x.scorecard.share import caveat, share_of
 from b2x.writing.separate_files import check_separate, files_read
 
@@ -52,6 +56,7 @@ def totals(
     confidence: float = 0.9,
     target: str | os.PathLike[str] | None = None,
     run_record: Place = True,
+    log: str | os.PathLike[str] | None = None,
     understood: Callable[[Understanding], None] | None = None,
     **options: Any,
 ) -> Totals:
@@ -78,8 +83,8 @@ def totals(
         Level of the intervals, above 0.5 and below 1.
     target
         Where to write `table`: .csv, written as the source is, .xlsx or .parquet.
-    run_record
-        Where the run record of `target` goes; True: beside it.
+    run_record, log
+        As in :func:`b2x.score_file`; without a `target` there is no record.
     understood
         Called with what was understood of the table, before it is scored.
     **options
@@ -114,23 +119,30 @@ def totals(
     if not 0.5 < confidence < 1:
         raise UsageError(f"a confidence of {confidence!r}", next_step="such as 0.9")
     by = _names(by)
-    sheets = {} if audit is None else {"audit": audit} if _is_path(audit) else {}
-    run = None
+    scorer = model if isinstance(model, Model) else load(model)
+    inputs = {**files_read(source, options), **sheets_read(() if audit is None else audit)}
+    place = None
     if target is not None:
         _check_target(target)
-        check_separate({**files_read(source, options), **sheets}, {"totals": target})
+        place = record_place(target, run_record)
+    if log is not None:
+        check_log(log)
+    written = {"totals": target, "run record": place, "log": log}
+    check_separate({**inputs, **model_files(scorer.path)}, written)
+    run = None
+    if target is not None or log is not None:
         chosen = {"by": by, "confidence": confidence, **options}
-        run = Run("totals", {"source": source, **sheets}, chosen)
-    try:
-        scored = read_scored(source, model, understood=understood, **options)
-        answers = None if audit is None else read_audit(audit, scored)
-        found = totals_of(scored, answers, by, confidence)
-        if target is not None and run is not None:
-            document = run.document(target, model=scored.model, counts=_counts(found))
-            write_recorded(target, _bytes(found.table, target, scored), document, run_record)
-    finally:
-        if run is not None:
-            run.stop()
+        run = Run("totals", {"source": source, **inputs}, chosen)
+    scored = read_scored(source, scorer, understood=understood, **options)
+    answers = None if audit is None else read_audit(audit, scored)
+    found = totals_of(scored, answers, by, confidence)
+    if run is not None:
+        document = run.document(target or "", model=scored.model, counts=_counts(found))
+        if target is not None:
+            data = _bytes(found.table, target, scored)
+            write_recorded(target, data, document, place or False)
+        if log is not None:
+            append_lines(log, [run_line(document)])
     return found
 
 
@@ -215,7 +227,7 @@ class _Table:
             self._em_share,
             self._own_share,
             self._basis(),
-            tuple(self._warnings(has_value)),
+            (*self._warnings(has_value), *self._few_audited(columns)),
         )
 
     def _figure(self, what: str, amount: Floats, grouped: Groups) -> tuple[Figure, dict[str, Any]]:
@@ -259,15 +271,13 @@ class _Table:
         answers = self._answers
         if answers is None:
             return None
-        wanted = answers.by_value if what == "value" else ~answers.by_value
-        used = wanted if wanted.any() else ~wanted
-        rows = self._place[answers.rows[used]]
-        by_value = bool(answers.by_value[used].any())
+        if answers.apart is not None:
+            answers = answers.apart[what == "value"]
         return Audited(
-            rows,
-            answers.is_b2b[used],
-            answers.inclusion[used],
-            by_value,
+            self._place[answers.rows],
+            answers.is_b2b,
+            answers.inclusion,
+            bool(answers.by_value.any()),
             answers.by == "buyer",
         )
 
@@ -302,6 +312,18 @@ class _Table:
         elif has_value and not answers.by_value.any():
             said += self._large_sales(answers)
         return said
+
+    def _few_audited(self, columns: dict[str, Any]) -> list[str]:
+        """Warn of groups whose errors are estimated together."""
+        audited = columns.get("audited", np.empty(0))
+        few = int((audited < ENOUGH).sum())
+        if not few or len(audited) < 2:
+            return []
+        return [
+            f"{few:,} of {len(audited):,} groups have fewer than {ENOUGH} audited sales: they "
+            f"share one correction, and {self._confidence:.0%} of their intervals hold the truth, "
+            "those of groups in which the model errs otherwise less often"
+        ]
 
     def _large_sales(self, answers: Audit) -> list[str]:
         """Warn where a sample that was not drawn by value holds few of the largest sales."""
@@ -340,10 +362,6 @@ def _rounded(values: Floats, scale: int) -> Floats:
     """
     ends = np.rint(np.cumsum(values) * scale)
     return np.asarray(np.diff(ends, prepend=0.0) / scale)
-
-
-def _is_path(source: Any) -> bool:
-    return isinstance(source, str | os.PathLike)
 
 
 def _check_target(target: str | os.PathLike[str]) -> None:

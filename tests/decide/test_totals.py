@@ -1,0 +1,135 @@
+"""``b2x.totals`` on tables with an audit sample and without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import b2x
+from b2x.errors import UsageError
+from b2x.label.make_sheet import make_sheet
+
+
+@pytest.fixture(scope="module")
+def sales() -> pd.DataFrame:
+    from b2x.datasets import simulate
+
+    return simulate("web-shop", 900, seed=3)
+
+
+def audited(sales: pd.DataFrame, sheet: Path, n: int = 80, **options: Any) -> Path:
+    """Draw an audit sample and answer it by the truth."""
+    table = sales.drop(columns="label")
+    make_sheet(table, sheet, n=n, audit=True, **options)
+    lines = pd.read_csv(sheet, dtype=str)
+    rows = lines["b2x_id"].str.split("-").str[1].astype(int) - 1
+    lines["b2x_answer"] = sales["label"].to_numpy()[rows]
+    lines.to_csv(sheet, index=False)
+    return sheet
+
+
+def test_lines_add_up_to_the_total_and_to_the_sales(sales: pd.DataFrame, tmp_path: Path) -> None:
+    samples = [
+        audited(sales, tmp_path / "a.csv"),
+        audited(sales, tmp_path / "v.csv", by_value=True),
+    ]
+    table = sales.drop(columns="label")
+    found = b2x.totals(table, model="textbook", audit=samples, by="month,channel")
+    assert found.value is not None
+    table = found.table.to_pandas()
+    assert round(table["b2b_number"].sum(), 1) == round(found.number.estimate, 1)
+    assert round(table["b2b_value"].sum(), 2) == round(found.value.estimate, 2)
+    assert table["sales"].sum() == found.number.of_all == 900
+    assert (table["called_b2b"] + table["unsure"] + table["called_b2c"] == table["sales"]).all()
+    assert round(table["value"].sum(), 2) == round(sales["volume"].sum(), 2)
+    assert (table["b2b_number_low"] <= table["b2b_number_high"]).all()
+    assert found.number.audited == found.value.audited == 80
+    truth = (sales["label"] == "B2B").sum()
+    assert found.number.low is not None
+    assert found.number.high is not None
+    assert found.number.low < truth < found.number.high
+    assert found.number.labels_alone is not None
+    assert "of 900 sales are B2B, 90%" in repr(found)
+
+
+def test_a_sample_of_buyers_is_read_too(sales: pd.DataFrame, tmp_path: Path) -> None:
+    sheet = audited(sales, tmp_path / "b.csv", by="buyer")
+    found = b2x.totals(sales.drop(columns="label"), model="textbook", audit=sheet)
+    assert found.number.audited > 80  # all sales of eighty buyers
+    assert found.table.num_rows == 1
+    assert found.table["b2b_number_low"][0].as_py() <= found.number.low
+
+
+def test_without_an_audit_there_is_no_interval_and_the_condition_is_said(
+    sales: pd.DataFrame,
+) -> None:
+    found = b2x.totals(sales, model="textbook", by=["year"])
+    assert found.number.low is None
+    assert found.number.labels_alone is None
+    assert found.number.at_em_share is not None
+    assert "b2b_number_low" not in found.table.column_names
+    assert found.basis.startswith("the sum of the model's scores alone, no estimate")
+    assert "no audit sample" in found.warnings[0]
+
+
+def test_credit_notes_net_in_their_month_and_rejected_rows_are_in_no_figure() -> None:
+    rows = {
+        "Order date": ["2024-01-03", "2024-01-20", "2024-02-01", "2024-02-02"],
+        "Amount": [9000.0, -4000.0, 50.0, 70.0],
+        "Lines": [3, 3, 1, -1],
+    }
+    found = b2x.totals(rows, model="textbook", by="month")
+    table = found.table.to_pylist()
+    assert [line["value"] for line in table] == [5000.0, 50.0]
+    assert [line["sales"] for line in table] == [2, 1]
+    assert found.rejected == 1
+    assert found.number.of_all == 3
+
+
+def test_a_sample_with_few_of_the_largest_sales_is_warned_of(tmp_path: Path) -> None:
+    volume = np.full(400, 10.0)
+    volume[::40] = 100_000.0
+    table = pd.DataFrame({"Amount": volume, "label": np.where(volume > 10, "B2B", "B2C")})
+    asked = table[["Amount"]]
+    by_row = b2x.totals(asked, model="textbook", audit=audited(table, tmp_path / "a.csv", 40))
+    assert any("largest sales are not audited" in w for w in by_row.warnings)
+    assert any("b2x label IN --audit --by-value" in w for w in by_row.warnings)
+    sheet = audited(table, tmp_path / "v.csv", 40, by_value=True)
+    by_value = b2x.totals(asked, model="textbook", audit=sheet)
+    assert not any("largest" in warning for warning in by_value.warnings)
+    assert by_value.value is not None
+    assert by_value.value.estimate == pytest.approx(1e6, rel=0.01)
+
+
+def test_lines_are_written_as_the_source_is(tmp_path: Path) -> None:
+    source = tmp_path / "ordre.csv"
+    source.write_text(
+        "Dato;Beløp;Kanal\n03.01.2024;9000,50;Telefon\n21.01.2024;20,00;Nettbutikk\n", "cp1252"
+    )
+    target = tmp_path / "totals.csv"
+    found = b2x.totals(source, model="textbook", by="day,Kanal", target=target)
+    lines = target.read_text("cp1252").splitlines()
+    assert lines[0].startswith("day;Kanal;sales;value;b2b_number;b2b_value;called_b2b")
+    assert lines[1].startswith("2024-01-03;Telefon;1;9000,5000;")
+    assert (tmp_path / "totals.csv.run.json").exists()
+    other = tmp_path / "totals.parquet"
+    b2x.totals(source, model="textbook", by="day,Kanal", target=other)
+    assert pq.read_table(other).equals(found.table)
+
+
+def test_a_target_that_is_read_or_of_no_known_kind_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "orders.csv"
+    source.write_text("Amount\n5\n")
+    with pytest.raises(UsageError, match="the totals is the source"):
+        b2x.totals(source, model="textbook", target=source)
+    with pytest.raises(UsageError, match=r"written as \.csv, \.xlsx or"):
+        b2x.totals(source, model="textbook", target=tmp_path / "totals.json")
+    with pytest.raises(UsageError, match=r"no option 'confidance'\. Did you mean confidence"):
+        b2x.totals(source, model="textbook", confidance=0.9)
+    with pytest.raises(UsageError, match="a confidence of 90"):
+        b2x.totals(source, model="textbook", confidence=90)
