@@ -7,8 +7,8 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 .PHONY: help demo chromium test rooms breakages lint lint-scripts format models samples notebooks \
 	docs pages bench-accuracy bench-buyers bench-labels bench-missing bench-distillation bench-fit-time \
 	bench-controls bench-one-record bench-reading bench-sniffers bench-hostile bench-hints bench-drift \
-	bench-hotel bench-promises bench-spark bench-speed bench-training-size bench-tables lock dist audit \
-	clean
+	bench-hotel bench-promises bench-spark bench-speed bench-totals bench-training-size bench-tables \
+	lock dist audit clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -142,6 +142,10 @@ bench-spark: $(VENV)/.dev ## a Spark job that scores beside one that passes batc
 
 bench-speed: $(VENV)/.bench ## files, batches, one record and cold start beside peers (a quarter of an hour)
 	$(BIN)/python -m benchmarks.speed --out out/benchmarks/speed --page docs/speed.md
+
+bench-totals: $(VENV)/.dev ## how often the intervals of totals hold the truth, 1,000 audits a setting (ten minutes)
+	$(BIN)/python -m benchmarks.totals
+	$(BIN)/python -m benchmarks.totals_ways
 
 bench-training-size: $(VENV)/.dev ## training on five million rows: time, memory, what they add
 	$(BIN)/python -m benchmarks.training_size --rows 5000000

@@ -65,6 +65,17 @@ def test_answers_that_are_all_alike_leave_the_doubt_that_so_many_leave() -> None
         assert 29 < total.high < 32  # exact for 0 of 100: 2.95%
 
 
+def test_large_sales_that_a_sample_lacks_lengthen_the_interval() -> None:
+    value = np.r_[np.full(5, 1000.0), np.ones(1995)]
+    sales = Sales(np.zeros(2000), value, np.arange(2000))
+    rows = np.arange(5, 205)  # none of the five
+    audited = Audited(rows, rows % 2 == 0, np.full(200, 0.1))
+    total = estimate(sales, audited, value).total
+    assert total.value == pytest.approx(3497, abs=10)
+    assert total.low < 1600  # three of the five may well be B2C
+    assert total.high > 5400
+
+
 def test_a_table_that_is_audited_as_a_whole_has_no_doubt_and_missing_answers_have() -> None:
     rows, answers = np.arange(6), np.array([1, 0, 1, 0, 0, 0], bool)
     whole = estimate(even(6), Audited(rows, answers, np.ones(6)), np.ones(6)).total
