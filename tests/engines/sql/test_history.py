@@ -7,8 +7,11 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import b2x
 from b2x.decide.audited import read_scored
@@ -21,6 +24,7 @@ from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import NumericBins, Term
 from tests.engines.sql.conftest import Engine
+from tests.engines.sql.test_translated import TRANSLATED, for_duckdb
 
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(("volume", "lines", *HISTORY), "number"), "ordered_at": "time"
@@ -43,6 +47,7 @@ FILLED = [None, "", "2024-05-01", "-", "n/a", None, None, None, "yes"]
 KINDS_OF_ARROW = {
     "volume": pa.float64(), "lines": pa.float64(), "sold at": pa.timestamp("s")
 }  # fmt: skip
+ENDED = {"Condition": ["cancelled", "void"], "Stopped at": ["*"]}
 EXPORT = """name = "mine"
 [fields]
 volume = "volume"
@@ -55,14 +60,17 @@ Condition = ["cancelled", "void"]
 """
 
 
-def model_of(*features: str) -> b2x.Model:
-    """Return a model whose log-odds tell every value below 60 of every feature apart."""
-    edges, terms, step = tuple(float(i) for i in range(1, 60)), [], 2.0**-28
+EDGES = (*range(1, 13), 15, 17, 20, 23, 24, 27, 28, 29, 30, 31, 32, 60, 100, 300, 334, 335, 99_999)
+
+
+def model_of(*features: str, edges: tuple[float, ...] = EDGES) -> b2x.Model:
+    """Return a model whose log-odds tell the bins of all features apart."""
+    terms, step = [], 2.0**-28
     for text in features:
-        bins = NumericBins(edges)
+        bins = NumericBins(tuple(map(float, edges)))
         values = tuple(step * i for i in range(len(bins)))
         terms.append(Term(parse_feature(text, KINDS), bins, values))
-        step *= 64
+        step *= 32
     ranges = {name: (0.0, 1e9) for name in ("lines",) if name in features}
     return b2x.Model(Scorecard(0.0, tuple(terms), (), Thresholds(-1.0, 1.0), ranges=ranges))
 
@@ -111,15 +119,14 @@ def create(engine: Engine, rows: list[dict[str, Any]]) -> None:
     )
 
 
-def show_to_spark(spark: Any, rows: list[dict[str, Any]]) -> None:
-    """Make the same table from Arrow; Spark takes minutes to plan hundreds of unions."""
+def as_table(rows: list[dict[str, Any]]) -> pa.Table:
     columns = {"n": pa.array(range(len(rows)))}
     for name in rows[0]:
         values = [row[name] for row in rows]
         if name == "sold at":
             values = [value and dt.datetime.fromisoformat(value) for value in values]
         columns[name] = pa.array(values, KINDS_OF_ARROW.get(name, pa.string()))
-    spark.createDataFrame(pa.table(columns)).createOrReplaceTempView("orders")
+    return pa.table(columns)
 
 
 def literal(value: Any, engine: Engine) -> str:
@@ -134,16 +141,12 @@ def test_orders_of_the_same_day_blanks_credit_notes_and_rejected_rows_count_as_i
     file = as_file(rows, tmp_path / "sales.csv")
     read = read_scored(file, MODEL, export=str(tmp_path / "mine.toml"), mapping=COLUMNS)
     if engine.name == "spark":
-        show_to_spark(request.getfixturevalue("spark"), rows)
+        # Spark takes minutes to plan hundreds of unions.
+        frame = request.getfixturevalue("spark").createDataFrame(as_table(rows))
+        frame.createOrReplaceTempView("orders")
     else:
         create(engine, rows)
-    sql = to_sql(
-        MODEL.scorecard,
-        engine.name,
-        table="orders",
-        columns=COLUMNS,
-        not_a_sale={"Condition": ["cancelled", "void"], "Stopped at": ["*"]},
-    )
+    sql = to_sql(MODEL.scorecard, engine.name, table="orders", columns=COLUMNS, not_a_sale=ENDED)
     scored = engine.rows(f"SELECT n, b2x_reject, b2x_log_odds FROM (\n{sql}\n) AS scored")
     expected = [None if odds != odds else odds for odds in read.log_odds.tolist()]
     assert [row["b2x_log_odds"] for row in scored] == expected
@@ -151,8 +154,49 @@ def test_orders_of_the_same_day_blanks_credit_notes_and_rejected_rows_count_as_i
     found = [(row["b2x_reject"] or "").split(" is ")[0].split(":")[0] for row in scored]
     assert found == reasons
     assert {*reasons} == {"", "lines", "no sale"}
-    counted = {round(odds * 2**28) % 64 for odds in expected if odds}
+    counted = {round(odds * 2**28) % 32 for odds in expected if odds}
     assert len(counted) > 8  # so many different numbers of earlier orders
+
+
+@pytest.mark.parametrize("dialect", TRANSLATED)
+def test_the_other_dialects_count_the_same_once_they_are_translated(dialect: str) -> None:
+    scored = []
+    with duckdb.connect() as connection:
+        connection.register("orders", as_table(sales()))
+        for name in ("duckdb", dialect):
+            sql = to_sql(MODEL.scorecard, name, table="orders", columns=COLUMNS, not_a_sale=ENDED)
+            sql = for_duckdb(sql, name) if name == dialect else sql
+            query = f"SELECT n, b2x_reject, b2x_log_odds FROM ({sql}) ORDER BY n"
+            scored.append(connection.execute(query).fetchall())
+    assert scored[0] == scored[1]
+
+
+moment = st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2024, 1, 6)) | st.none()
+buyer = st.sampled_from(["a", "A", " a ", "7", "7.0", "", "NULL", None])
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.tuples(buyer, moment, st.booleans()), min_size=1, max_size=12))
+def test_any_sales_are_counted_as_they_are_read(
+    drawn: list[tuple[str | None, dt.datetime | None, bool]],
+) -> None:
+    table = pa.table(
+        {
+            "n": range(len(drawn)),
+            "Customer": pa.array([who for who, _, _ in drawn], pa.string()),
+            "sold at": pa.array([at for _, at, _ in drawn], pa.timestamp("s")),
+            "lines": [-1.0 if wrong else 1.0 for _, _, wrong in drawn],
+        }
+    )
+    columns = {name: header for name, header in COLUMNS.items() if name != "volume"}
+    model = model_of(*HISTORY, "lines", edges=tuple(range(1, 8)))
+    read = read_scored(table, model, mapping=columns)
+    expected = [None if odds != odds else odds for odds in read.log_odds.tolist()]
+    sql = to_sql(model.scorecard, "duckdb", table="orders", columns=columns)
+    with duckdb.connect() as connection:
+        connection.register("orders", table)
+        scored = connection.execute(f"SELECT b2x_log_odds FROM ({sql}) ORDER BY n").fetchall()
+    assert [odds for (odds,) in scored] == expected
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "sqlite", "postgres"], indirect=True)
@@ -184,7 +228,7 @@ def test_buyers_are_told_apart_byte_by_byte_under_every_setting(engine: Engine) 
     columns: dict[str, str | None] = {"buyer_id": "Customer", "ordered_at": "sold at"}
     scored = engine.rows(to_sql(model.scorecard, "duckdb", table="orders", columns=columns))
     found = [round(row["b2x_log_odds"] * 2**28) for row in scored]
-    assert found == [0] * 7 + [60] + [1] * 7 + [60]
+    assert found == [0] * 7 + [30] + [1] * 7 + [30]
 
 
 def test_a_count_that_the_table_has_is_read_and_the_others_are_counted() -> None:

@@ -69,6 +69,9 @@ def test_bigquery_plans_few_queries_and_redshift_excludes_behind_the_list() -> N
     """BigQuery cannot plan thousands of UNION ALL, and Redshift's EXCLUDE ends the whole list."""
     card = b2x.load("hotel").scorecard
     assert "UNION" not in to_sql(card, "bigquery", table="orders")
+    textbook = b2x.load("textbook", typical_volume=850).scorecard
+    counted = to_sql(textbook, "bigquery", table="orders", columns={"buyer_id": "customer"})
+    assert "UNION" not in counted
     redshift = to_sql(card, "redshift", table="orders")
     assert re.search(r"\nSELECT s\.\* EXCLUDE \([^()]*\)\nFROM \w+ AS s\n$", redshift)
 
@@ -122,14 +125,15 @@ def test_the_heading_says_what_the_query_is_and_what_it_does_not_read() -> None:
         sql = to_sql(card, "sqlite", table="shop.orders", columns={**absent, **columns})
         return sql.split("\nWITH")[0].split("\n")
 
-    title, dialect, thresholds, caveat, parameter, missing = heading({"volume": "Net"})
+    title, dialect, thresholds, caveat, parameter, missing, sales = heading({"volume": "Net"})
     assert title == '-- b2x model "textbook": B2B, B2C or unsure for each row of shop.orders.'
     assert dialect == ("-- Written for SQLite (3.35 or newer, with its mathematical functions).")
     assert thresholds == ("-- B2B from log-odds 1.3863 on, B2C up to -1.3863, unsure between them.")
     assert caveat.startswith("-- It ranks sales and does not know this seller")
     assert parameter == "-- typical_volume = 850.5"
     assert missing.startswith("-- Not in the table, so missing: quantity, lines, cycle_days, ")
-    *_, derived, missing = heading({"first_contact_at": "first", "ordered_at": "at"})
+    assert sales.startswith("-- Every row counts as a sale: ")
+    *_, derived, missing, _ = heading({"first_contact_at": "first", "ordered_at": "at"})
     assert derived == "-- cycle_days = days from first_contact_at to ordered_at"
     assert missing.startswith("-- Not in the table, so missing: volume, quantity, lines, stake")
 
