@@ -356,8 +356,8 @@ BREAKAGES = (
     Breakage(
         "everybody can read a sheet",
         "b2x/label/sheet_file.py",
-        "write_whole(path, data, private=True)",
-        "write_whole(path, data)",
+        "write_whole(path, sheet_bytes(path, cells), private=True)",
+        "write_whole(path, sheet_bytes(path, cells))",
         "tests/label/test_sheets.py::test_only_the_owner_can_read_a_new_sheet",
     ),
     Breakage(
