@@ -88,10 +88,8 @@ def main() -> None:
         parts["money"] += adapted_money(case, arguments.draws)
         parts["share"] += adapted_share(case, arguments.draws)
         parts["gross"] += gross(case)
-        print(case.name, flush=True)
-    write_page(
-        "\n".join(f"{PARTS[k]}\n{chr(10).join(v)}\n" for k, v in parts.items()), arguments.out
-    )
+        page = "\n".join(f"{PARTS[k]}\n{chr(10).join(v)}\n" for k, v in parts.items())
+        write_page(page, arguments.out)
 
 
 PARTS = {
