@@ -20,7 +20,7 @@ from b2x.schema.fields import Kind
 from b2x.scorecard.artifact import FILE_NAME, FORMAT
 from b2x.scorecard.golden import Record, parse_golden_row
 from b2x.scorecard.manifest import HISTORY_KEY, MANIFEST, MODEL_FILES, check_file, listed_files
-from b2x.scorecard.promise import promise_is_over, promise_of
+from b2x.scorecard.promise import promise_is_over, promise_line, promise_of
 from b2x.scorecard.scorecard import Scorecard
 
 TRAINING_HASH = "training_sha256"
@@ -230,9 +230,7 @@ def _training(scorecard: Scorecard, trained_on: str | os.PathLike[str] | None) -
 
 
 def _promise(scorecard: Scorecard) -> Found:
-    promise = promise_of(scorecard)
-    if promise is None:
+    if promise_of(scorecard) is None:
         return "absent", "the model promises no error"
-    if over := promise_is_over(scorecard, dt.date.today()):
-        return "failed", over
-    return "passed", f"its promise holds until {promise['until'] or 'the sales change'}"
+    over = promise_is_over(scorecard, dt.date.today())
+    return ("failed", over) if over else ("passed", promise_line(scorecard))

@@ -100,7 +100,11 @@ def test_both_engines_are_replayed(folder: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_promise_fails_once_its_day_is_past(folder: Path) -> None:
     today = dt.date.today()
     for until, outcome in ((today, "passed"), (today - dt.timedelta(1), "failed")):
-        with_provenance(folder, promise={"until": until.isoformat(), "confidence": 0.9})
+        promise = {
+            "confidence": 0.9, "until": until.isoformat(), "counted": "sale", "b2c": None,
+            "b2b": {"max_error": 0.02}, "sales": 200, "buyers": 150, "measured_on": "orders.csv",
+        }  # fmt: skip
+        with_provenance(folder, promise=promise)
         assert outcomes(folder)["promise"] == outcome
 
 
