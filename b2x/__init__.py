@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from b2x.scorecard.decision import Decision
     from b2x.show.model import Model, load
     from b2x.show.report.page import report
+    from b2x.show.trained import train
     from b2x.training.adapt import adapt
     from b2x.training.compare import compare
     from b2x.training.evaluate import evaluate
-    from b2x.training.train import train
 
 # Imported on first use, so that scoring never pays for what only learning needs.
 _HOMES = {
@@ -36,6 +36,8 @@ _HOMES = {
     "adapt": "b2x.training.adapt",
     "buyers": "b2x.decide.buyers",
     "compare": "b2x.training.compare",
+    "adapt": "b2x.training.adapt",
+    "drift": "b2x.decide.drift",
     "distil": "b2x.learn.distillation.of_classifier",
     "drift": "b2x.decide.drift",
     "evaluate": "b2x.training.evaluate",
@@ -46,7 +48,7 @@ _HOMES = {
     "score_file": "b2x.score.file",
     "suggest": "b2x.label.suggest",
     "totals": "b2x.decide.totals",
-    "train": "b2x.training.train",
+    "train": "b2x.show.trained",
     "verify": "b2x.predict.verify",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -59,6 +58,8 @@ def html_table(
     >>> html_table("<b>", [("+1.00", "volume")])
     '<p><b>&lt;b&gt;</b></p><table>...<td>+1.00</td><td ...>volume</td></tr></tbody></table>'
     """
+    import html  # here, because a decision is made more often than shown
+
     escaped = [[html.escape(str(cell)) for cell in row] for row in rows]
     left = ' style="text-align: left"'
     lines = [

@@ -29,6 +29,7 @@ from b2x.measure.leaks import Leak
 from b2x.measure.metrics import Floats
 from b2x.measure.permutation import N_REFITS, Refit, p_value, permuted_aucs
 from b2x.measure.resample import MANY_ROWS, BuyerSample, Interval, interval, replicates
+from b2x.printable import html_table
 
 VerdictName = Literal["usable", "weak", "no signal", "too few labels", "leaking", "not measured"]
 
@@ -46,7 +47,7 @@ LEVEL = 0.90  # its lower and its upper bound are each right 19 times in 20
 N_BOOT = 400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """The verdict on a measurement.
 
@@ -64,6 +65,12 @@ class Verdict:
     name: VerdictName
     reason: str
     details: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return f"<b2x verdict {self.name!r}: {self.reason}>"
+
+    def _repr_html_(self) -> str:
+        return html_table(f"Verdict: {self.name}", [], notes=[self.reason])
 
 
 def judge(
@@ -175,7 +182,8 @@ def judge(
         "permuted_auc_sd": float(permuted.std(ddof=1)),
     }
     name = verdict_name(auc, gain, p)
-    figures = f"AUC {auc} at {LEVEL:.0%}, {_p_text(p, len(permuted))}"
+    # The AUC's interval is that of the metrics, at their level: one figure has one interval.
+    figures = f"AUC {auc.value:.3f}, {_p_text(p, len(permuted))}"
     return Verdict(name, _REASONS[name].format(lift=lift, figures=figures), details)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from b2x.errors import ArtifactError, InputError, UsageError, did_you_mean
 from b2x.predict.many_records import decide_many
 from b2x.predict.one_record import RecordDecider
+from b2x.printable import html_table
 from b2x.schema.features import field_of_parameter
 from b2x.schema.option_number import option_number
 from b2x.scorecard.decision import (
@@ -27,6 +28,7 @@ from b2x.scorecard.decision import (
     REJECT,
     Decision,
     Label,
+    probability,
 )
 from b2x.scorecard.promise import without_promise
 from b2x.scorecard.reasons import batch_reasons
@@ -40,6 +42,10 @@ if TYPE_CHECKING:
     from b2x.engines.batch import BatchEngine
     from b2x.records.whole_table import Records
     from b2x.scorecard.profile import Profile
+
+
+SHOWN = 6
+"""Inputs in a model's repr."""
 
 
 class Model:
@@ -84,7 +90,24 @@ class Model:
         return type(self), (self.scorecard, self.name, None, self._profile)
 
     def __repr__(self) -> str:
-        return f"<b2x model {self.name!r}, reads {', '.join(self._kinds)}>"
+        more = len(self._kinds) - SHOWN
+        shown = [*list(self._kinds)[:SHOWN], *([f"{more} more"] if more > 0 else [])]
+        return f"<b2x model {self.name!r}, reads {', '.join(shown)}>"
+
+    def _repr_html_(self) -> str:
+        card, about = self.scorecard, self.scorecard.provenance
+        limits = [probability(end) for end in (card.thresholds.b2b_from, card.thresholds.b2c_to)]
+        rows: list[tuple[str, object]] = [
+            ("reads", ", ".join(self._kinds)),
+            ("decides", f"B2B from {limits[0]:.1%} on, B2C up to {limits[1]:.1%}, unsure between"),
+        ]
+        if "rows" in about:
+            rows.append(("trained on", f"{about['rows']:,} labelled sales"))
+        if "trained_until" in about:
+            rows.append(("until", str(about["trained_until"])[:10]))
+        if self.b2b_share is not None:
+            rows.append(("assumes", f"{self.b2b_share:.1%} of sales are B2B"))
+        return html_table(f"b2x model {self.name!r}", rows, notes=self.caveats)
 
     @property
     def profile(self) -> Profile | None:

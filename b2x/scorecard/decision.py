@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from b2x.errors import ArtifactError
+from b2x.printable import html_table, printable
 from b2x.scorecard.exact import check_exact
 from b2x.scorecard.reasons import Reason
 
@@ -113,6 +114,30 @@ class Decision(NamedTuple):
     log_odds: float
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        shown = [f"{reason.field} {reason.log_odds:+.2f}" for reason in self.reasons[:SHOWN]]
+        more = len(self.reasons) - len(shown)
+        shown += [f"{more} more"] * (more > 0)
+        reasons = f", reasons: {', '.join(shown)}" if shown else ""
+        warned = f", {len(self.warnings)} warnings" if self.warnings else ""
+        return printable(
+            f"<{self.label}, probability {self.probability:.4f}, log-odds {self.log_odds:+.4f}"
+            f"{reasons}{warned}>"
+        )
+
+    def _repr_html_(self) -> str:
+        title = f"{self.label}: {self.probability:.1%} likely to be B2B"
+        rows = [
+            (f"{reason.log_odds:+.2f}", reason.field, "" if reason.value is None else reason.value)
+            for reason in self.reasons
+        ]
+        head = ("log-odds", "field", "value")
+        return html_table(title, rows, head=head if rows else (), notes=self.warnings)
+
+
+SHOWN = 3
+"""Reasons in a decision's repr; all of them are in `reasons`."""
 
 
 def probability(log_odds: float) -> float:

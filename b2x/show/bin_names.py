@@ -1,82 +1,61 @@
-"""Names of features, bins and levels as plots write them."""
+"""Names of the bins of pair tables, and levels cut to length."""
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from b2x.schema.features import Feature
-from b2x.schema.fields import FIELDS
 from b2x.scorecard.terms import Bins, LevelBins, NumericBins, Term
+from b2x.show.words import Words
 
 NAME_LENGTH = 26
 
 
-def edge_name(edge: float) -> str:
-    """Return a number in at most six characters or so.
+def level_name(level: str) -> str:
+    """Return a level on one line, cut to `NAME_LENGTH` characters.
 
     Examples
     --------
-    >>> edge_name(20_000.0), edge_name(2_500_000.0), edge_name(0.125)
-    ('20k', '2.5M', '0.125')
+    >>> level_name("a level with a name that nobody reads")
+    'a level with a name that …'
     """
-    if 1e4 <= abs(edge) < 1e6:
-        return f"{edge / 1e3:.4g}k"
-    if 1e6 <= abs(edge) < 1e9:
-        return f"{edge / 1e6:.4g}M"
-    return f"{edge:.4g}"
-
-
-def level_name(level: str) -> str:
-    """Return a level on one line, cut to `NAME_LENGTH` characters."""
     words = " ".join(level.split())
     return words if len(words) <= NAME_LENGTH else words[: NAME_LENGTH - 1] + "…"
 
 
-def unit(feature: Feature) -> str:
-    """Return the unit of a numeric feature; a column of the seller's own is its own unit.
-
-    Examples
-    --------
-    >>> unit(Feature("ratio", ("volume", "nights"), "number"))
-    "money, the seller's currency / nights"
-    """
-    first, last = feature.inputs[0], feature.inputs[-1]
-    units = [FIELDS[name].unit if name in FIELDS else name for name in feature.inputs]
-    return {
-        "column": units[0],
-        "relative": f"times the seller's typical {first}",
-        "ratio": f"{units[0]} / {units[-1]}",
-        "days_between": f"days from {first} to {last}",
-        "weekday": "day of the week",
-        "hour": "hour of the day",
-        "hour_with_midnight": "hour of the day",
-    }[feature.operation]
-
-
-def coarse_bin_names(term: Term) -> list[str]:
-    """Return a name for each coarse bin of a term, such as ``1 to < 20k, missing``."""
+def coarse_bin_names(term: Term, words: Words) -> list[str]:
+    """Return a name for each coarse bin of a term, such as ``1 to 20k, missing``."""
     members: list[list[int]] = [[] for _ in range(term.n_coarse)]
     for fine, coarse in enumerate(term.coarse):
         members[coarse].append(fine)
-    return [_joined(term.bins, fine) for fine in members]
+    return [_joined(term, fine, words) for fine in members]
 
 
-def _joined(bins: Bins, fine: list[int]) -> str:
+def _joined(term: Term, fine: list[int], words: Words) -> str:
+    bins, name = term.bins, term.feature.inputs[0]
     if isinstance(bins, LevelBins):
-        named = [level_name(bins.levels[i]) for i in fine if i < bins.other]
+        named = [level_name(words.level(name, bins.levels[i])) for i in fine if i < bins.other]
         if len(named) > 2:
-            named[1:] = [f"{len(named) - 1} more"]
-        named += ["any other level"] * (bins.other in fine)
+            named[1:] = [words("bin.more", n=len(named) - 1)]
+        named += [words("bin.other")] * (bins.other in fine)
     else:
         inside = np.array([i for i in fine if i < bins.missing], dtype=int)
         runs = np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1)
-        named = [_interval(bins, int(run[0]), int(run[-1])) for run in runs if run.size]
-    return ", ".join(named + ["missing"] * (bins.missing in fine))
+        named = [_interval(term, bins, int(r[0]), int(r[-1]), words) for r in runs if r.size]
+    return ", ".join(named + [words("bin.missing")] * (_missing(bins) in fine))
 
 
-def _interval(bins: NumericBins, first: int, last: int) -> str:
-    low = edge_name(bins.edges[first - 1]) if first else ""
-    high = edge_name(bins.edges[last]) if last < len(bins.edges) else ""
-    if low and high:
-        return f"{low} to < {high}"
-    return f"< {high}" if high else f"≥ {low}" if low else "any"
+def _missing(bins: Bins) -> int:
+    return bins.missing
+
+
+def _interval(term: Term, bins: NumericBins, first: int, last: int, words: Words) -> str:
+    low, high = words.bin_range(bins, first, last)
+    if term.feature.operation == "weekday":
+        return words.interval(low, high, term.feature)
+    if math.isinf(low) or math.isinf(high):
+        ends = {"low": words.edge(low), "high": words.edge(high)}
+        key = "any" if low == -high else "below" if math.isinf(low) else "from"
+        return words(f"short.{key}", **ends)
+    return words("short.between", low=words.edge(low), high=words.edge(high))

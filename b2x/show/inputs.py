@@ -8,7 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from b2x.errors import UsageError, did_you_mean
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.profile import Profile
 from b2x.scorecard.scorecard import Scorecard
+from b2x.show.words import Words
 
 
 def labels_and_log_odds(
@@ -70,8 +73,24 @@ def scorecard_of(model: Any) -> Scorecard:
     )
 
 
-def term_position(scorecard: Scorecard, feature: str) -> int:
-    """Return the position of a feature's term.
+def thresholds_of(model: Any) -> Thresholds | None:
+    """Return the thresholds of a model; None of a classifier without a scorecard."""
+    known = hasattr(model, "scorecard") or hasattr(model, "scorecard_")
+    return scorecard_of(model).thresholds if known else None
+
+
+def profile_of(model: Any) -> Profile | None:
+    """Return the counts of the training rows of a `b2x.Model` or a fitted `B2XClassifier`."""
+    for attribute in ("profile", "profile_"):
+        found = getattr(model, attribute, None)
+        if found is not None:
+            profile: Profile = found
+            return profile
+    return None
+
+
+def term_position(scorecard: Scorecard, feature: str, words: Words | None = None) -> int:
+    """Return the position of a feature's term, by its name or by what `words` call it.
 
     Raises
     ------
@@ -79,6 +98,9 @@ def term_position(scorecard: Scorecard, feature: str) -> int:
         If there is no such term.
     """
     names = [term.feature.name for term in scorecard.terms]
+    if feature not in names and words is not None:
+        titles = [words.title(term.feature) for term in scorecard.terms]
+        names = titles if feature in titles else names
     if feature not in names:
         raise UsageError(
             f"no term {feature!r}.{did_you_mean(feature, names)}",

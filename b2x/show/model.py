@@ -9,13 +9,19 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import wraps
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from b2x.predict import load as predicting
 from b2x.predict import model as plain
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from b2x.show.pair import PairDisplay
     from b2x.show.reasons import Explanation
+    from b2x.show.score_histogram import ScoreDisplay
+    from b2x.show.term import TermDisplay
+    from b2x.show.waterfall import DecisionDisplay
 
 
 class Model(plain.Model):
@@ -72,6 +78,66 @@ class Model(plain.Model):
         values = dict(zip(decider.names, row, strict=True))
         headers = {n: key for n, key in zip(decider.names, plan.keys, strict=True) if key}
         return Explainer(self, lang, headers).explain(values)
+
+    def plot_terms(
+        self, records: Any = None, *, max_terms: int = 12, lang: str = "en"
+    ) -> list[TermDisplay]:
+        """Draw what the most important features say, side by side.
+
+        See :func:`b2x.show.terms.plot_terms`.
+        """
+        from b2x.show.terms import plot_terms
+
+        return plot_terms(self, records, max_terms=max_terms, lang=lang)
+
+    def plot_term(
+        self, feature: str, *, max_levels: int = 12, lang: str = "en", ax: Axes | None = None
+    ) -> TermDisplay:
+        """Draw what one feature says, by its name or the header of its column.
+
+        See :meth:`b2x.show.term.TermDisplay.from_scorecard`.
+        """
+        from b2x.show.term import TermDisplay
+
+        return TermDisplay.from_estimator(self, feature, max_levels=max_levels, lang=lang, ax=ax)
+
+    def plot_pair(
+        self, first: str, second: str, *, lang: str = "en", ax: Axes | None = None
+    ) -> PairDisplay:
+        """Draw what two features say together, beyond what each says alone.
+
+        See :meth:`b2x.show.pair.PairDisplay.from_scorecard`.
+        """
+        from b2x.show.pair import PairDisplay
+
+        return PairDisplay.from_estimator(self, first, second, lang=lang, ax=ax)
+
+    def plot_decision(
+        self,
+        record: Mapping[str, object],
+        *,
+        max_fields: int = 10,
+        lang: str = "en",
+        ax: Axes | None = None,
+    ) -> DecisionDisplay:
+        """Draw the decision on one sale as a waterfall.
+
+        See :meth:`b2x.show.waterfall.DecisionDisplay.from_estimator`.
+        """
+        from b2x.show.waterfall import DecisionDisplay
+
+        return DecisionDisplay.from_estimator(self, record, max_fields=max_fields, lang=lang, ax=ax)
+
+    def plot_scores(
+        self, records: Any, y: Any = None, *, lang: str = "en", ax: Axes | None = None
+    ) -> ScoreDisplay:
+        """Draw how the scores of sales spread, with both thresholds, by kind where `y` tells.
+
+        See :meth:`b2x.show.score_histogram.ScoreDisplay.from_predictions`.
+        """
+        from b2x.show.score_histogram import ScoreDisplay
+
+        return ScoreDisplay.from_estimator(self, records, y, lang=lang, ax=ax)
 
 
 @wraps(predicting.load)

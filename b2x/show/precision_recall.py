@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
@@ -17,12 +16,17 @@ from b2x.measure.curves import PrecisionRecallCurve, precision_recall_curve
 from b2x.measure.folds import group_ids
 from b2x.measure.metrics import Floats, average_precision, average_precision_at, check_rows
 from b2x.measure.resample import BuyerSample, Interval, interval
+from b2x.show.display import Display
 from b2x.show.inputs import labels_and_log_odds
-from b2x.show.style import PALETTE, axes_and_figure, legend_above, reference_line
+from b2x.show.style import PALETTE, grid, legend_in, reference_line
+from b2x.show.words import Words
+
+MODEL = "scorecard"
+"""A model without a name."""
 
 
-@dataclass
-class PrecisionRecallDisplay:
+@dataclass(repr=False)
+class PrecisionRecallDisplay(Display):
     """Precision against recall, beside the precision of picking at random.
 
     Attributes
@@ -39,8 +43,8 @@ class PrecisionRecallDisplay:
         The model's name in the legend.
     level
         Level of the intervals.
-    line_, chance_line_, band_, ax_, figure_
-        What `plot` drew, and where; `band_` is None without intervals.
+    line_, chance_line_, band_
+        What `plot` drew; `band_` is None without intervals.
     """
 
     curve: PrecisionRecallCurve
@@ -48,18 +52,16 @@ class PrecisionRecallDisplay:
     b2b_share: float
     interval: Interval | None = None
     band: Floats | None = None
-    name: str = "scorecard"
+    name: str = MODEL
     level: float = LEVEL
-    line_: Line2D = field(init=False, repr=False)
-    chance_line_: Line2D = field(init=False, repr=False)
-    band_: PolyCollection | None = field(init=False, repr=False)
-    ax_: Axes = field(init=False, repr=False)
-    figure_: Figure = field(init=False, repr=False)
+    line_: Line2D = field(init=False)
+    chance_line_: Line2D = field(init=False)
+    band_: PolyCollection | None = field(init=False)
 
     @classmethod
     def from_estimator(
         cls, model: Any, X: Any, y: ArrayLike, groups: ArrayLike | None = None, **kwargs: Any
-    ) -> PrecisionRecallDisplay:
+    ) -> Self:
         """Score rows that the model was not trained on, and draw.
 
         `model`, `X` and `y` are those of :func:`b2x.show.inputs.labels_and_log_odds`, the other
@@ -78,10 +80,11 @@ class PrecisionRecallDisplay:
         n_boot: int = N_BOOT,
         seed: int = 0,
         level: float = LEVEL,
-        name: str = "scorecard",
+        name: str = MODEL,
         color: str = PALETTE[0],
+        lang: str = "en",
         ax: Axes | None = None,
-    ) -> PrecisionRecallDisplay:
+    ) -> Self:
         """Compute the curve, with intervals if buyers are given, and draw it.
 
         Parameters
@@ -95,8 +98,8 @@ class PrecisionRecallDisplay:
             of its own. None: no intervals.
         weights, n_boot, seed, level
             As in :func:`b2x.measure.bootstrap.evaluate`.
-        name, color, ax
-            Name in the legend, colour, and axes; a new figure if `ax` is None.
+        name, color, lang, ax
+            Name in the legend, colour, language, and axes; a new figure if `ax` is None.
 
         Raises
         ------
@@ -118,6 +121,7 @@ class PrecisionRecallDisplay:
             float(np.average(truth, weights=weight)),
             name=name,
             level=level,
+            words=Words(lang),
         )
         if groups is not None:
             sample = BuyerSample.of(y, log_odds, group_ids([groups]), weights)
@@ -133,35 +137,45 @@ class PrecisionRecallDisplay:
             display.band = np.stack([recall, np.minimum(low, own), np.maximum(high, own)])
         return display.plot(ax, color=color)
 
-    def plot(self, ax: Axes | None = None, *, color: str = PALETTE[0]) -> PrecisionRecallDisplay:
+    def plot(self, ax: Axes | None = None, *, color: str = PALETTE[0]) -> Self:
         """Draw on `ax`, or on a new figure, and return the display."""
-        self.ax_, self.figure_ = axes_and_figure(ax, (5.6, 4.6))
-        figure = f"{self.average_precision:.3f}"
-        if self.interval is not None:
-            bounds = f"{self.interval.low:.3f} to {self.interval.high:.3f}"
-            figure += f" ({self.level:.0%} over buyers: {bounds})"
-        self.chance_line_ = reference_line(
-            self.ax_, [self.b2b_share] * 2, f"picking at random: precision {self.b2b_share:.3f}"
-        )
+        ax, words = self.start(ax, (5.6, 4.4)), self.words
+        own = self.interval
+        bounds = "" if own is None else words(
+            "recall.interval", level=words.percent(self.level), low=words.percent(own.low, 1),
+            high=words.percent(own.high, 1),
+        )  # fmt: skip
+        self.chance_line_ = reference_line(ax, [self.b2b_share] * 2, words("recall.chance"))
         # Each step keeps its precision back to the recall before: the area is average precision.
-        (self.line_,) = self.ax_.plot(
+        (self.line_,) = ax.plot(
             np.append(0.0, self.curve.recall),
             np.append(self.curve.precision[0], self.curve.precision),
             drawstyle="steps-pre",
             color=color,
-            label=f"{self.name}: average precision {figure}",
+            linewidth=1.8,
+            label=f"{self.name}: {words.percent(self.average_precision, 1)} {bounds}".rstrip(),
         )
         self.band_ = None
         if self.band is not None:
             recall, low, high = self.band
-            self.band_ = self.ax_.fill_between(
-                recall, low, high, step="pre", color=color, alpha=0.2, linewidth=0,
-            )  # fmt: skip
-        self.ax_.set(
-            xlim=(0, 1), ylim=(0, 1.02), xlabel="recall: share of all B2B sales that are found",
-            ylabel="precision: share of B2B among those found",
+            self.band_ = ax.fill_between(
+                recall, low, high, step="pre", color=color, alpha=0.18, linewidth=0
+            )
+        # Where most sales are B2B all happens above that share, and a whole axis hides it.
+        bottom = max(np.floor(10 * self.b2b_share - 1.5) / 10, 0.0)
+        lowest = min(self.curve.precision.min(), *(self.band[1] if self.band is not None else [1]))
+        bottom = 0.0 if lowest < bottom or self.b2b_share < 0.5 else float(bottom)
+        ax.set(xlim=(0, 1), ylim=(bottom, 1 + 0.02 * (1 - bottom)))
+        grid(ax, "both")
+        self.percents("x", "y")
+        ax.set(xlabel=words("recall.recall"), ylabel=words("recall.precision"))
+        legend_in(ax, "lower left" if self.b2b_share > 0.5 else "best")
+        title = words(
+            "recall.title", precision=words.percent(self.average_precision),
+            share=words.percent(self.b2b_share),
         )  # fmt: skip
-        legend_above(self.ax_)
+        cut = words("axis.cut", start=words.percent(bottom)) if bottom else ""
+        self.finish(title, f"{words('recall.below')} {cut}".strip())
         return self
 
 

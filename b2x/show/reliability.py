@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
@@ -16,15 +15,17 @@ from b2x.measure.bootstrap import LEVEL, N_BOOT
 from b2x.measure.curves import ReliabilityCurve, reliability_curve
 from b2x.measure.folds import group_ids
 from b2x.measure.metrics import N_BINS, Floats
+from b2x.show.display import Display
 from b2x.show.inputs import labels_and_log_odds
-from b2x.show.style import PALETTE, axes_and_figure, legend_above, reference_line
+from b2x.show.style import PALETTE, grid, legend_in, reference_line
+from b2x.show.words import Words
 
 PERCENTS = (0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100)
 """Ticks of both axes."""
 
 
-@dataclass
-class ReliabilityDisplay:
+@dataclass(repr=False)
+class ReliabilityDisplay(Display):
     """Observed share of B2B against predicted probability; equal on the diagonal.
 
     Both axes are stretched by the arcsine of the square root, which makes the binomial error
@@ -40,24 +41,24 @@ class ReliabilityDisplay:
         The model's name in the legend.
     level
         Level of the intervals.
-    line_, errorbar_, diagonal_, ax_, figure_
-        What `plot` drew, and where.
+    error
+        Mean distance between probability and share, as in `calibration_error`.
+    line_, errorbar_, diagonal_
+        What `plot` drew.
     """
 
     curve: ReliabilityCurve
     over: str = "buyers"
     name: str = "scorecard"
     level: float = LEVEL
-    line_: Line2D = field(init=False, repr=False)
-    errorbar_: ErrorbarContainer = field(init=False, repr=False)
-    diagonal_: Line2D = field(init=False, repr=False)
-    ax_: Axes = field(init=False, repr=False)
-    figure_: Figure = field(init=False, repr=False)
+    line_: Line2D = field(init=False)
+    errorbar_: ErrorbarContainer = field(init=False)
+    diagonal_: Line2D = field(init=False)
 
     @classmethod
     def from_estimator(
         cls, model: Any, X: Any, y: ArrayLike, groups: ArrayLike | None = None, **kwargs: Any
-    ) -> ReliabilityDisplay:
+    ) -> Self:
         """Score rows that the model was not trained on, and draw.
 
         `model`, `X` and `y` are those of :func:`b2x.show.inputs.labels_and_log_odds`, the other
@@ -79,8 +80,9 @@ class ReliabilityDisplay:
         level: float = LEVEL,
         name: str = "scorecard",
         color: str = PALETTE[0],
+        lang: str = "en",
         ax: Axes | None = None,
-    ) -> ReliabilityDisplay:
+    ) -> Self:
         """Compute the curve and draw it.
 
         Parameters
@@ -94,8 +96,8 @@ class ReliabilityDisplay:
             and the intervals are too narrow if buyers come back.
         weights, n_bins, n_boot, seed, level
             As in :func:`b2x.measure.curves.reliability_curve`.
-        name, color, ax
-            Name in the legend, colour, and axes; a new figure if `ax` is None.
+        name, color, lang, ax
+            Name in the legend, colour, language, and axes; a new figure if `ax` is None.
 
         Raises
         ------
@@ -116,32 +118,44 @@ class ReliabilityDisplay:
             y, log_odds, buyers, weights, n_bins=n_bins, n_boot=n_boot, seed=seed, level=level
         )
         over = "rows" if groups is None else "buyers"
-        return cls(curve, over, name, level).plot(ax, color=color)
+        return cls(curve, over, name, level, words=Words(lang)).plot(ax, color=color)
 
-    def plot(self, ax: Axes | None = None, *, color: str = PALETTE[0]) -> ReliabilityDisplay:
+    @property
+    def error(self) -> float:
+        """Mean distance between predicted and observed share, 0 to 1."""
+        gaps = np.abs(self.curve.predicted - self.curve.observed)
+        return float(np.average(gaps, weights=self.curve.share))
+
+    def plot(self, ax: Axes | None = None, *, color: str = PALETTE[0]) -> Self:
         """Draw on `ax`, or on a new figure, and return the display."""
-        self.ax_, self.figure_ = axes_and_figure(ax, (5.0, 5.2))
+        ax, words = self.start(ax, (5.2, 5.4)), self.words
         curve = self.curve
-        self.diagonal_ = reference_line(self.ax_, [0, 1], "predicted = observed")
-        self.errorbar_ = self.ax_.errorbar(
+        self.diagonal_ = reference_line(ax, [0, 1], words("reliability.equal"))
+        self.errorbar_ = ax.errorbar(
             curve.predicted,
             curve.observed,
             yerr=[curve.observed - curve.low, curve.high - curve.observed],
             fmt="o-", color=color, markersize=5, linewidth=1, elinewidth=1.5, capsize=2.5,
             clip_on=False,
-            label=f"{self.name}, {self.level:.0%} interval over {self.over}",
+            label=words(
+                "reliability.interval", name=self.name, level=words.percent(self.level),
+                over=words(f"over.{self.over}"),
+            ),
         )  # fmt: skip
         line = self.errorbar_.lines[0]
         assert line is not None  # a format with a marker always draws it
         self.line_ = line
-        self.ax_.set_xscale("function", functions=(_stretch, _shrink))
-        self.ax_.set_yscale("function", functions=(_stretch, _shrink))
+        ax.set_xscale("function", functions=(_stretch, _shrink))
+        ax.set_yscale("function", functions=(_stretch, _shrink))
         ticks, labels = [percent / 100 for percent in PERCENTS], list(map(str, PERCENTS))
-        self.ax_.set_xticks(ticks, labels)
-        self.ax_.set_yticks(ticks, labels)
-        self.ax_.set(xlim=(0, 1), ylim=(0, 1), box_aspect=1)
-        self.ax_.set(xlabel="predicted probability of B2B, %", ylabel="observed share of B2B, %")
-        legend_above(self.ax_)
+        ax.set_xticks(ticks, labels)
+        ax.set_yticks(ticks, labels)
+        ax.set(xlim=(0, 1), ylim=(0, 1), box_aspect=1)
+        ax.set(xlabel=words("reliability.predicted"), ylabel=words("reliability.observed"))
+        grid(ax, "both")
+        legend_in(ax, "upper left")
+        error = words.number(round(100 * self.error, 1))
+        self.finish(words("reliability.title", error=error), words("reliability.below"))
         return self
 
 

@@ -1,9 +1,10 @@
-"""Colours, axes and legends that all plots share."""
+"""Colours, axes, titles and legends that all plots share."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
@@ -12,15 +13,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
-"""Distinguishable with colour blindness (Okabe and Ito, 2008): first B2B, second B2C."""
+PALETTE = ("#00457C", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
+"""Distinguishable with colour blindness (after Okabe and Ito, 2008): first B2B, second B2C. The
+blue is darkened so that the first two differ by 26 in lightness, and in print without colour."""
 
 B2B, B2C = PALETTE[:2]
-INK, GREY = "#222222", "#767676"
+INK, GREY, LIGHT = "#222222", "#6B6B6B", "#D4D4D4"
 B2C_TO_B2B = LinearSegmentedColormap.from_list("b2c_to_b2b", [B2C, "#FFFFFF", B2B])
-VALUE_LABEL = "log-odds of B2B"
 APART: dict[str, Any] = {"hatch": "////", "edgecolor": "white", "alpha": 0.6}
 """Bar style of missing and other levels, which are not values of the feature."""
+SMALL, MEDIUM = 8.0, 9.5
+"""Sizes of letters, in points: ticks, legends and notes; titles."""
 
 
 def axes_and_figure(ax: Axes | None, size: tuple[float, float]) -> tuple[Axes, Figure]:
@@ -31,9 +34,40 @@ def axes_and_figure(ax: Axes | None, size: tuple[float, float]) -> tuple[Axes, F
     if ax is None:
         _, ax = plt.subplots(figsize=size, layout="constrained")
     ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["bottom", "left"]].set_color(GREY)
+    ax.tick_params(labelsize=SMALL, color=GREY)
+    ax.xaxis.label.set_fontsize(SMALL)
+    ax.yaxis.label.set_fontsize(SMALL)
     figure = ax.figure.figure  # of a subfigure, the figure that holds it
     assert isinstance(figure, Figure)
     return ax, figure
+
+
+def titled(ax: Axes, title: str, below: str = "") -> None:
+    """Write a title that says what is seen, left above the axes, and a smaller line below it."""
+    room = _columns(ax, 0.6 * MEDIUM)
+    lines = textwrap.wrap(title, room) or [""]
+    small = textwrap.wrap(below, _columns(ax, 0.52 * SMALL)) if below else []
+    text = ax.set_title(
+        "\n".join(lines),
+        fontsize=MEDIUM, fontweight="bold", loc="left", color=INK, linespacing=1.15,
+        pad=6.0 + 1.3 * SMALL * len(small) + 2.0 * bool(small),
+    )  # fmt: skip
+    as_written(text)
+    for old in [note for note in ax.texts if note.get_gid() == _NOTE]:
+        old.remove()
+    if small:
+        note = ax.annotate(
+            "\n".join(small), (0, 1), (0, 5), xycoords="axes fraction", textcoords="offset points",
+            fontsize=SMALL, color=GREY, va="bottom", linespacing=1.3, gid=_NOTE,
+        )  # fmt: skip
+        as_written(note)
+
+
+def grid(ax: Axes, axis: Literal["x", "y", "both"] = "y") -> None:
+    """Draw thin lines at the ticks of an axis, behind everything."""
+    ax.grid(axis=axis, color="#EBEBEB", linewidth=0.8)
+    ax.set_axisbelow(True)
 
 
 def reference_line(ax: Axes, heights: Sequence[float], label: str) -> Line2D:
@@ -47,8 +81,15 @@ def reference_line(ax: Axes, heights: Sequence[float], label: str) -> Line2D:
 
 
 def legend_above(ax: Axes) -> None:
-    """Put the legend above the axes, where no curve can cross it."""
-    legend = ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize="small")
+    """Put the legend above axes without a title, where no curve can cross it."""
+    legend = ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, fontsize=SMALL)
+    for text in legend.get_texts():
+        as_written(text)
+
+
+def legend_in(ax: Axes, place: Any = "best") -> None:
+    """Put a legend without a frame."""
+    legend = ax.legend(loc=place, frameon=False, fontsize=SMALL)
     for text in legend.get_texts():
         as_written(text)
 
@@ -61,3 +102,19 @@ def as_written(text: Text) -> None:
 def bar_colors(values: Iterable[float]) -> list[str]:
     """Return the colour of B2B for positive values, else that of B2C."""
     return [B2B if value > 0 else B2C for value in values]
+
+
+def _columns(ax: Axes, width: float) -> int:
+    """Return how many letters of a width, in points, fit above the axes."""
+    holder, spec = ax.figure, ax.get_subplotspec()
+    dpi = holder.figure.dpi
+    points = ax.get_window_extent().width / dpi * 72
+    if spec is not None and holder.figure.get_layout_engine() is not None:
+        _, columns = spec.get_gridspec().get_geometry()
+        share = len(spec.colspan) / columns
+        beside = max((len(label.get_text()) for label in ax.get_yticklabels()), default=4)
+        points = holder.bbox.width / dpi * 72 * share - 0.6 * SMALL * beside - 24
+    return max(int(points / width), 16)
+
+
+_NOTE = "b2x-note"

@@ -10,6 +10,7 @@ from typing import Any
 
 from b2x.schema.features import Feature
 from b2x.schema.fields import FIELDS
+from b2x.scorecard.terms import NumericBins
 from b2x.show.languages import texts
 
 NAME_LENGTH = 26
@@ -66,9 +67,11 @@ class Words:
         own = name in self.headers or name not in FIELDS
         return header if own else header[:1].upper() + header[1:]
 
-    def title(self, feature: Feature) -> str:
-        """Return what a feature is, by its columns' headers."""
+    def title(self, feature: Feature, begins: bool = False) -> str:
+        """Return what a feature is, by its columns' headers; whether it `begins` a sentence."""
         columns = [self.header(name) for name in feature.inputs]
+        if begins:
+            columns[0] = self.begin(feature.inputs[0])
         return self(f"feature.{feature.operation}", first=columns[0], last=columns[-1])
 
     def unit(self, feature: Feature) -> str:
@@ -78,6 +81,17 @@ class Words:
             return self(f"unit.{name}") if self.has(f"unit.{name}") else ""
         key = f"feature_unit.{feature.operation}"
         return self(key) if self.has(key) else ""
+
+    def axis(self, feature: Feature) -> str:
+        """Return what stands at an axis of a feature: its title and unit."""
+        unit = self.unit(feature)
+        title = self.title(feature)
+        return f"{title} ({unit})" if unit and unit != title else title
+
+    def bin_range(self, bins: NumericBins, first: int, last: int) -> tuple[float, float]:
+        """Return the numbers that the intervals from `first` to `last` hold together."""
+        low = bins.edges[first - 1] if first else -math.inf
+        return low, bins.edges[last] if last < len(bins.edges) else math.inf
 
     def said(self, name: str, value: Any) -> str:
         """Return a field's value in words, such as ``3 earlier orders``."""
@@ -145,14 +159,17 @@ class Words:
         )
         if abs(edge) >= 1e9:
             size, mark = 1.0, ""
-        return f"{edge / size:.4g}{mark}".replace(".", self("format.decimal")).replace("-", "−")
+        return f"{edge / size + 0.0:.4g}{mark}".replace(".", self("format.decimal")).replace(
+            "-", "−"
+        )
 
     def interval(self, low: float, high: float, feature: Feature) -> str:
         """Return the numbers from `low` to below `high`, which may be infinite, of a feature."""
         if feature.operation == "weekday":
             days = [day for day in range(7) if low <= day < high]
-            first, last = (self.weekday(day) for day in (days[0], days[-1]))
-            return first if first == last else self("interval.days", first=first, last=last)
+            if days:
+                first, last = (self.weekday(day) for day in (days[0], days[-1]))
+                return first if first == last else self("interval.days", first=first, last=last)
         if feature.operation == "column" and feature.inputs[0] in WHOLE:
             low, high = (
                 max(math.ceil(max(low, 0.0)), 0),

@@ -15,13 +15,14 @@ from b2x.decide.compare import Limits, compare
 from b2x.decide.drift import binned, counted_from_first_row
 from b2x.decide.expected import expected_error, expected_line
 from b2x.label.sheets import AUDIT
-from b2x.measure.bootstrap import Metrics
+from b2x.measure.bootstrap import METRICS, Metrics
 from b2x.measure.bootstrap import evaluate as measure
 from b2x.measure.leaks import LEAK_EXPLAINED, Leak, find_leaks
 from b2x.measure.permutation import Refit
 from b2x.measure.verdict import Verdict, judge
 from b2x.predict.load import load
 from b2x.predict.model import Model
+from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import Column, Columns, Levels, take_rows
@@ -33,7 +34,7 @@ from b2x.training.labelled_records import LabelColumns, LabelledRecords, check_k
 OF_AUDIT = "a fixed model on an audit sample, each sale weighted by how likely it was to be drawn"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Evaluation:
     """A measurement of a model.
 
@@ -66,6 +67,29 @@ class Evaluation:
     protocol: str
     decisions: Mapping[str, Mapping[str, float | None]]
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        figures = f", AUC {self.metrics.roc_auc}" if self.metrics else ""
+        return f"<b2x evaluation: {self.verdict.name}, {self.rows:,} sales{figures}>"
+
+    def _repr_html_(self) -> str:
+        rows = []
+        if self.metrics is not None:
+            for name in METRICS:
+                found = getattr(self.metrics, name)
+                span = f"{found.low:.3f} to {found.high:.3f}"
+                rows.append((name.replace("_", " "), f"{found.value:.3f}", span))
+        for name, figures in self.decisions.items():
+            share = figures["b2b_share"]
+            said = "" if share is None else f"{share:.1%} of them B2B"
+            rows.append((f"called {name}", f"{figures['rows']:,}", said))
+        level = f"{self.metrics.level:.0%} over buyers" if self.metrics else ""
+        return html_table(
+            f"{self.verdict.name}: {self.rows:,} sales, {self.b2b_share:.1%} B2B",
+            rows,
+            head=("", "", level),
+            notes=[self.verdict.reason, self.protocol, *self.warnings],
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the evaluation for JSON."""

@@ -27,6 +27,7 @@ from b2x.predict.model import Model
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.records.sales.history import History, check_key_there
+from b2x.schema.columns import Times
 from b2x.schema.features import inputs_of
 from b2x.schema.fields import HISTORY
 from b2x.scorecard.decision import B2B, B2C
@@ -60,7 +61,7 @@ _FORBIDDING = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trained:
     """A model with its measurement.
 
@@ -78,6 +79,10 @@ class Trained:
         What was understood of the table.
     history
         Counts of each buyer's orders up to the end of the table; None where not counted.
+    times
+        Order dates of the same rows; None where there are none.
+    weights
+        How many sales each of the rows stands for when figures are taken; None is 1 each.
     read
         Paths of the files that were read, by what they are.
     """
@@ -90,7 +95,15 @@ class Trained:
     numbers: NDArray[np.int64]
     understood: Understanding
     history: History | None = None
+    times: Times | None = None
+    weights: NDArray[np.float64] | None = None
     read: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<b2x trained {self.model.name!r}: {self.evaluation!r}>"
+
+    def _repr_html_(self) -> str:
+        return self.model._repr_html_() + self.evaluation._repr_html_()
 
     def second_look(self) -> list[dict[str, Any]]:
         """Return the labels that look wrong, the most doubtful first.
@@ -335,6 +348,7 @@ def train(
     else:
         further = prior_scorecard(prior)
         rows = training_rows(table, chosen, settings, to_calibrate, further, progress)
+    times = table.order_dates
     del table  # it takes more memory than all that follows, and Arrow keeps it
     pa.default_memory_pool().release_unused()
 
@@ -373,4 +387,6 @@ def train(
         seed=seed,
     )
     read = {**files_read(source, options), **sheets_read(labels)}
-    return Trained(model, evaluation, held_out, y, groups, numbers, panel, history, read)
+    return Trained(
+        model, evaluation, held_out, y, groups, numbers, panel, history, times, to_measure, read
+    )

@@ -32,12 +32,13 @@ def test_the_log_odds_are_the_same_with_and_without_reasons() -> None:
 
 
 def test_a_decision_cannot_be_changed_and_shows_its_parts() -> None:
-    decision = Model(small_scorecard()).predict_one({"volume": 5000, "channel": "fax"})
+    decision = Model(small_scorecard()).predict_one({"volume": 5000, "channel": "<b>\x1b[2J"})
+    assert decision[:3] == ("B2B", 1 / (1 + math.exp(-2.75)), 2.75)
     assert repr(decision) == (
-        f"Decision(label='B2B', probability={1 / (1 + math.exp(-2.75))!r}, log_odds=2.75, "
-        "reasons=(Reason(field='volume', value=5000, log_odds=3.0), "
-        "Reason(field='channel', value='fax', log_odds=0.25)), warnings=())"
+        "<B2B, probability 0.9399, log-odds +2.7500, reasons: volume +3.00, channel +0.25>"
     )
+    assert "&lt;b&gt;" in decision._repr_html_()
+    assert "2.75" in repr(decision._replace(reasons=()))
     for part, name in ((decision, "label"), (decision.reasons[0], "field")):
         with pytest.raises(AttributeError, match="can't set attribute"):
             setattr(part, name, "B2C")
@@ -102,11 +103,11 @@ def test_threads_share_a_model() -> None:
 # Children of a process with threads are what Python warns of; here they are what is tested.
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_forked_worker_uses_the_model_that_was_loaded_before() -> None:
-    expected = repr([MODEL.predict_one(record) for record in RECORDS])  # as text, for NaN's sake
+    expected = repr([tuple(MODEL.predict_one(record)) for record in RECORDS])  # text, for NaN
     context = multiprocessing.get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
     child = context.Process(
-        target=lambda: sending.send(repr([MODEL.predict_one(record) for record in RECORDS]))
+        target=lambda: sending.send(repr([tuple(MODEL.predict_one(record)) for record in RECORDS]))
     )
     child.start()
     try:

@@ -33,5 +33,11 @@ def levels_term(name: str, levels: list[str]) -> Term:
     return Term(Feature("column", (name,), "category"), LevelBins(tuple(levels)), values)
 
 
+def note_of(display: Any) -> str:
+    """Return the line below the title."""
+    notes = [text.get_text() for text in display.ax_.texts if text.get_gid() == "b2x-note"]
+    return " ".join(notes).replace("\n", " ")
+
+
 def tick_texts(display: Any, axis: str) -> list[str]:
     return [tick.get_text() for tick in getattr(display.ax_, f"get_{axis}ticklabels")()]

@@ -1,36 +1,29 @@
-"""Bins and features have names that say what they hold and in which unit."""
+"""Coarse bins have names that say what they hold."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from b2x.schema.features import Feature
 from b2x.scorecard.terms import NumericBins, Term
-from b2x.show.bin_names import coarse_bin_names, unit
+from b2x.show.bin_names import coarse_bin_names
+from b2x.show.words import Words
 from tests.show.scores import levels_term
-
-
-@pytest.mark.parametrize(
-    ("feature", "expected"),
-    [
-        (Feature("column", ("own",), "number"), "own"),
-        (Feature("relative", ("volume",), "number"), "times the seller's typical volume"),
-        (Feature("ratio", ("volume", "own"), "number"), "money, the seller's currency / own"),
-        (Feature("days_between", ("a", "b"), "number"), "days from a to b"),
-        (Feature("hour", ("a",), "number"), "hour of the day"),
-    ],
-)
-def test_a_number_has_a_unit(feature: Feature, expected: str) -> None:
-    assert unit(feature) == expected
 
 
 def test_coarse_bins_are_named_by_what_they_hold() -> None:
     volume = Feature("column", ("volume",), "number")
     number = Term(volume, NumericBins((1.0, 10.0, 20_000.0)), (0.0,) * 5, (0, 1, 1, 2, 0))
-    assert coarse_bin_names(number) == ["< 1, missing", "1 to < 20k", "≥ 20k"]
+    assert coarse_bin_names(number, Words()) == ["< 1, missing", "1 to < 20k", "≥ 20k"]
     channels = levels_term("channel", ["phone", "store", "app", "web shop", "other"])
     category = replace(channels, coarse=(0, 0, 1, 0, 2, 3, 3))
-    expected = ["phone, 2 more", "app", "other", "any other level, missing"]
-    assert coarse_bin_names(category) == expected
+    expected = ["phone, 2 more", "app", "other", "any other, missing"]
+    assert coarse_bin_names(category, Words()) == expected
+    norsk = ["telefon, 2 til", "app", "annet", "alle andre, mangler"]
+    assert coarse_bin_names(category, Words("nb")) == norsk
+
+
+def test_days_have_their_names() -> None:
+    days = Feature("weekday", ("ordered_at",), "number")
+    term = Term(days, NumericBins((5.0, 6.0)), (0.0,) * 4, (0, 1, 1, 2))
+    assert coarse_bin_names(term, Words()) == ["Monday to Friday", "Saturday to Sunday", "missing"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from typing import Any
 
 import matplotlib
@@ -15,6 +16,7 @@ from matplotlib.figure import Figure
 
 import b2x.show
 from b2x.predict.model import Model
+from b2x.scorecard.decision import probability
 from tests.scorecards import small_scorecard
 from tests.show.scores import FEW, Scores
 
@@ -31,9 +33,17 @@ def displays() -> list[Any]:
 every_display = pytest.mark.parametrize("display", displays())
 
 
-def few(display: Any) -> dict[str, int]:
+def few(display: Any) -> dict[str, Any]:
     """Return the option for few draws, for displays with intervals."""
     return FEW if "n_boot" in inspect.signature(display.from_predictions).parameters else {}
+
+
+def decided(display: Any) -> dict[str, Any]:
+    """Return what a display takes from a model beside its log-odds: where it decides."""
+    thresholds = small_scorecard().thresholds
+    own = {"thresholds": thresholds, "confidence": probability(thresholds.b2b_from)}
+    taken = inspect.signature(display.from_predictions).parameters
+    return {name: value for name, value in own.items() if name in taken}
 
 
 def pixels(figure: Figure) -> np.ndarray:
@@ -42,9 +52,10 @@ def pixels(figure: Figure) -> np.ndarray:
 
 
 def test_displays_are_found() -> None:
-    assert {"PrecisionRecallDisplay", "ReliabilityDisplay"} <= {
-        kind.__name__ for kind in displays()
-    }
+    assert {kind.__name__ for kind in displays()} >= {
+        "PrecisionRecallDisplay", "ReliabilityDisplay", "ScoreDisplay", "ConfusionDisplay",
+        "ThresholdCostDisplay",
+    }  # fmt: skip
 
 
 @every_display
@@ -52,7 +63,8 @@ def test_a_model_is_drawn_as_its_log_odds_are(display: Any) -> None:
     model, labels = Model(small_scorecard()), [False, True, True, False] * 3
     records = {"volume": [50.0, 500.0, 5000.0, None] * 3, "channel": ["phone", "web", None] * 4}
     drawn = display.from_estimator(model, records, labels, **few(display))
-    same = display.from_predictions(labels, model.log_odds(records), **few(display))
+    options = {**few(display), **decided(display)}
+    same = display.from_predictions(labels, model.log_odds(records), **options)
     assert np.array_equal(pixels(drawn.figure_), pixels(same.figure_))
 
 
@@ -77,3 +89,21 @@ def test_plot_draws_once_more_and_returns_the_display(display: Any, scores: Scor
     subfigure = plt.figure().subfigures(1, 2)[1]
     assert drawn.plot(subfigure.add_subplot()) is drawn
     assert drawn.figure_ is subfigure.figure is not first
+
+
+@every_display
+def test_a_title_says_what_is_seen_and_is_the_repr_in_both_languages(
+    display: Any, scores: Scores
+) -> None:
+    for lang in ("en", "nb"):
+        drawn = display.from_predictions(*scores[:3], lang=lang, **few(display))
+        assert re.search(r"\d", drawn.title_)
+        assert repr(drawn) == f"<{display.__name__}: {drawn.title_}>"
+        assert drawn.ax_.get_title(loc="left").replace("\n", " ") == drawn.title_
+
+
+@every_display
+def test_texts_stay_inside_the_figure(display: Any, scores: Scores) -> None:
+    figure = display.from_predictions(*scores[:3], **few(display)).figure_
+    figure.canvas.draw()
+    assert figure.get_tightbbox().xmax <= figure.get_size_inches()[0] + 0.02

@@ -44,7 +44,7 @@ def test_an_axis_has_its_unit_unless_the_column_is_its_own_unit() -> None:
     own = replace(volume, feature=replace(volume.feature, inputs=("nights",)))
     card = scorecard_of(volume, own, pairs=(Pair(0, 1, ((0.5, 0.0), (0.0, -0.5))),))
     display = PairDisplay.from_scorecard(card, "volume", "nights")
-    assert display.ax_.get_ylabel() == "volume\nmoney, the seller's currency"
+    assert display.ax_.get_ylabel() == "volume (your currency)"
     assert display.ax_.get_xlabel() == "nights"
 
 
@@ -56,3 +56,16 @@ def test_a_pair_that_is_not_there_is_refused_with_those_that_are() -> None:
         PairDisplay.from_scorecard(replace(CARD, pairs=(pair,)), "own number", "own number")
     with pytest.raises(UsageError, match="this scorecard has none"):
         PairDisplay.from_scorecard(small_scorecard(), "volume", "channel")
+
+
+def test_every_figure_that_counts_is_written_with_its_sign() -> None:
+    volume = replace(small_scorecard().terms[0], coarse=(0, 0, 1, 1))
+    channel = replace(small_scorecard().terms[1], coarse=(0, 0, 0, 1))
+    card = scorecard_of(volume, channel, pairs=(Pair(0, 1, ((0.5, 0.015625), (0.0, -0.25))),))
+    display = PairDisplay.from_scorecard(card, "volume", "channel", headers={"channel": "Kanal"})
+    figures = [text.get_text() for text in display.ax_.texts if text.get_gid() is None]
+    assert figures == ["+0.50", "−0.25"]
+    assert display.title_ == (
+        "volume and Kanal together: most for B2B at < 1000 and phone, web shop, any other, most "
+        "for B2C at ≥ 1000, missing and missing"
+    )

@@ -9,7 +9,7 @@ from b2x.measure.bootstrap import evaluate
 from b2x.measure.folds import group_ids
 from b2x.measure.metrics import average_precision
 from b2x.show.precision_recall import PrecisionRecallDisplay
-from tests.show.scores import FEW, Scores
+from tests.show.scores import FEW, Scores, note_of
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -32,7 +32,8 @@ def test_the_interval_of_average_precision_is_that_of_the_measurement(scores: Sc
     display = PrecisionRecallDisplay.from_predictions(is_b2b, log_odds, buyers, **FEW)
     measured = evaluate(is_b2b, log_odds, group_ids([buyers]), **FEW).average_precision
     assert display.interval == measured
-    assert f"{measured.low:.3f} to {measured.high:.3f}" in str(display.line_.get_label())
+    low, high = f"{100 * measured.low:.1f}%", f"{100 * measured.high:.1f}%"
+    assert f"(95% over buyers: {low} to {high})" in str(display.line_.get_label())
 
 
 @pytest.mark.parametrize("n_boot", [1, 50])
@@ -71,3 +72,13 @@ def test_two_models_share_axes_and_the_line_of_picking_at_random(scores: Scores)
     assert legend is not None
     texts = [text.get_text().split(":")[0] for text in legend.get_texts()]
     assert sorted(texts) == ["first", "picking at random", "second"]
+
+
+@pytest.mark.parametrize(("share", "start"), [(0.05, 0.0), (0.8, 0.6)])
+def test_the_curve_is_legible_whatever_the_share_of_b2b(share: float, start: float) -> None:
+    rng = np.random.default_rng(0)
+    is_b2b = np.arange(400) < 400 * share
+    display = PrecisionRecallDisplay.from_predictions(is_b2b, rng.normal(size=400) + 3 * is_b2b)
+    assert display.ax_.get_ylim()[0] == pytest.approx(start)
+    assert ("The axis begins at 60%." in note_of(display)) == (start > 0)
+    assert f"at random {share:.0%}" in display.title_

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from b2x.measure.metrics import calibration_error
 from b2x.show.reliability import ReliabilityDisplay
 from tests.show.scores import FEW, Scores
 
@@ -36,3 +37,11 @@ def test_the_legend_says_what_the_intervals_resample(scores: Scores) -> None:
     by_buyer = ReliabilityDisplay.from_predictions(*scores[:3], **FEW)
     assert "over rows" in by_row.errorbar_.get_label()
     assert "over buyers" in by_buyer.errorbar_.get_label()
+
+
+def test_the_title_has_the_calibration_error_of_the_measurement(scores: Scores) -> None:
+    is_b2b, log_odds, buyers, _ = scores
+    display = ReliabilityDisplay.from_predictions(is_b2b, log_odds, buyers, **FEW)
+    measured = calibration_error(is_b2b, log_odds)
+    assert display.error == pytest.approx(measured)
+    assert f"off by {round(100 * measured, 1):g} percentage points" in display.title_

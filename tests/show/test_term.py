@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pytest
 
 from b2x.predict.model import Model
 from b2x.schema.features import Feature
 from b2x.schema.fields import FIELDS
+from b2x.scorecard.profile import BinCounts, Profile
 from b2x.scorecard.terms import NumericBins, Term
 from b2x.show.term import TermDisplay
+from b2x.show.words import Words
 from tests.scorecards import random_scorecard, small_scorecard
-from tests.show.scores import levels_term, scorecard_of, tick_texts
+from tests.show.scores import levels_term, note_of, scorecard_of, tick_texts
 
 CARD = random_scorecard(0)
 
@@ -25,23 +28,25 @@ def test_a_term_is_drawn_as_it_is(term: Term) -> None:
         assert display.steps_.get_data().values.tolist() == list(term.values[:-1])
         assert [bar.get_height() for bar in display.bars_] == [term.values[-1]]
         assert tick_texts(display, "x")[-1] == "missing"
-        assert display.ax_.get_ylabel() == "log-odds of B2B"
+        assert "log-odds" in display.ax_.get_ylabel()
     else:
         assert display.steps_ is None
         names = dict(zip(term.bins.levels, term.values, strict=False))
-        names |= {"any other level": term.values[-2], "missing": term.values[-1]}
+        names |= {"any other": term.values[-2], "missing": term.values[-1]}
         drawn = [bar.get_width() for bar in display.bars_]
         assert dict(zip(tick_texts(display, "y"), drawn, strict=True)) == names
-        assert display.ax_.get_xlabel() == "log-odds of B2B"
-    assert term.feature.name in {display.ax_.get_title(loc="left")}
+        assert "log-odds" in display.ax_.get_xlabel()
+    title = display.ax_.get_title(loc="left").replace("\n", " ")
+    assert title == display.title_
+    assert title.lower().startswith(Words().title(term.feature).lower()[:12])
 
 
 def test_of_many_levels_the_strongest_are_shown_and_the_rest_counted() -> None:
     card = scorecard_of(levels_term("article", [f"article {i}" for i in range(40)]))
     display = TermDisplay.from_scorecard(card, "article", max_levels=3)
-    shown = ["missing", "any other level", "article 37", "article 38", "article 39"]
+    shown = ["missing", "any other", "article 37", "article 38", "article 39"]
     assert tick_texts(display, "y") == shown
-    assert display.ax_.get_ylabel() == "strongest 3 of 40 levels"
+    assert "The strongest 3 of 40 levels." in note_of(display)
 
 
 def test_the_users_words_are_not_formulas_and_are_cut_to_length() -> None:
@@ -56,7 +61,10 @@ def test_the_users_words_are_not_formulas_and_are_cut_to_length() -> None:
 def test_every_field_of_numbers_is_drawn_with_its_unit(name: str) -> None:
     feature = Feature("column", (name,), "number")
     card = scorecard_of(Term(feature, NumericBins((1.0,)), (0.0, 1.0, 0.0)))
-    assert TermDisplay.from_scorecard(card, name).ax_.get_xlabel() == FIELDS[name].unit
+    unit = Words().unit(feature)
+    label = TermDisplay.from_scorecard(card, name).ax_.get_xlabel()
+    title = Words().header(name)
+    assert label == (title if unit in ("", title) else f"{title} ({unit})")
 
 
 def test_a_number_without_edges_has_one_bin_beside_missing() -> None:
@@ -78,9 +86,70 @@ def test_an_edge_is_labelled_where_it_lies_and_few_are() -> None:
     display = TermDisplay.from_scorecard(scorecard_of(term), "volume")
     labels = dict(zip(tick_texts(display, "x"), display.ax_.get_xticks(), strict=True))
     labels.pop("missing")
-    assert labels == {"1": 1, "64": 7, "4096": 13, "262.1k": 19, "16.78M": 25, "1.074e+09": 31}
+    assert labels == {
+        "1": 1,
+        "32": 6,
+        "1024": 11,
+        "32.77k": 16,
+        "1.049M": 21,
+        "33.55M": 26,
+        "1.074e+09": 31,
+    }
 
 
 def test_a_model_is_drawn_as_its_scorecard() -> None:
     display = TermDisplay.from_estimator(Model(small_scorecard()), "volume")
     assert display.term == small_scorecard().terms[0]
+
+
+COUNTS = BinCounts((60.0, 30.0, 0.0, 10.0))
+
+
+def test_the_training_rows_stand_below_the_curve_and_touch_it_nowhere() -> None:
+    profile = Profile({"volume": COUNTS}, 100, 0, None, (), (100,), {"volume": "Ordresum"})
+    model = Model(small_scorecard(), profile=profile)
+    display = TermDisplay.from_estimator(model, "Ordresum", lang="nb")
+    assert display.rows_ is not None
+    heights = np.array([bar.get_height() for bar in display.rows_])
+    assert heights / heights.sum() == pytest.approx([0.6, 0.3, 0.0, 0.1])
+    low, high = display.ax_.get_ylim()
+    assert heights.max() < (min(small_scorecard().terms[0].values) - low) / (high - low)
+    assert "høyst 60\xa0%" in note_of(display)
+    assert display.ax_.get_xlabel() == "Ordresum (din valuta)"
+
+
+def test_levels_have_their_share_of_the_training_rows() -> None:
+    profile = Profile({"channel": BinCounts((20.0, 70.0, 0.0, 10.0))}, 100, 0, None, (), (100,))
+    model = Model(small_scorecard(), profile=profile)
+    display = TermDisplay.from_estimator(model, "channel")
+    assert tick_texts(display, "y") == [
+        "missing  10%",
+        "any other  0%",
+        "web shop  70%",
+        "phone  20%",
+    ]
+
+
+def test_an_axis_that_is_not_to_scale_says_so() -> None:
+    assert "equally wide, whatever they span" in note_of(
+        TermDisplay.from_scorecard(small_scorecard(), "volume")
+    )
+
+
+@pytest.mark.parametrize(
+    ("edges", "values", "title"),
+    [
+        ((10.0, 20.0), (-1.0, 0.5, 1.0, 0.0), "Order lines: for B2B from 10 on, for B2C below"),
+        ((10.0, 20.0), (1.0, 0.5, -1.0, 0.0), "Order lines: for B2C from 20 on, for B2B below"),
+        ((10.0, 20.0), (1.0, -1.0, 1.0, 0.0),
+         "Order lines: most for B2B at 0 to 9, most for B2C at 10 to 19"),
+        ((10.0, 20.0), (0.015625, 0.0, 0.03125, 0.0), "Order lines: hardly matters"),
+        ((10.0, 20.0), (0.0, 0.0, 0.0, 2.0), "Order lines: only whether it is missing matters"),
+    ],
+)  # fmt: skip
+def test_the_title_says_what_is_seen(
+    edges: tuple[float, ...], values: tuple[float, ...], title: str
+) -> None:
+    term = Term(Feature("column", ("lines",), "number"), NumericBins(edges), values)
+    display = TermDisplay.from_scorecard(scorecard_of(term), "lines")
+    assert repr(display) == f"<TermDisplay: {title}>"

@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from b2x.errors import UsageError
 from b2x.predict.model import Model
 from b2x.schema.features import Feature
+from b2x.scorecard.profile import BinCounts, Profile
 from b2x.scorecard.terms import NumericBins, Term
 from b2x.show.terms import plot_terms
 from tests.scorecards import random_scorecard, small_scorecard
@@ -29,7 +30,8 @@ def test_terms_are_sorted_by_range_or_by_what_they_do_on_records() -> None:
     displays = plot_terms(Model(card), records)
     assert [display.term.feature.name for display in displays] == ["channel", "volume"]
     title = displays[0].figure_.get_suptitle()
-    assert title == "2 of 2 terms, largest mean absolute value first"
+    assert "2 of 2 features" in title
+    assert "Those come first that move sales most." in title
 
 
 def test_records_that_all_cannot_be_right_are_refused() -> None:
@@ -54,6 +56,16 @@ def test_a_term_of_zeros_has_room_too() -> None:
     zero = Term(Feature("column", ("volume",), "number"), NumericBins(()), (0.0, 0.0))
     (display,) = plot_terms(scorecard_of(zero))
     assert display.ax_.get_ylim() == (-1, 1)
+
+
+def test_the_counts_of_the_training_rows_say_which_terms_matter() -> None:
+    card = small_scorecard()
+    rows = {
+        "volume": BinCounts((0.0, 99.0, 1.0, 0.0)),
+        "channel": BinCounts((50.0, 50.0, 0.0, 0.0)),
+    }
+    model = Model(card, profile=Profile(rows, 100, 0, None, (), (100,)))
+    assert [display.term.feature.name for display in plot_terms(model)] == ["channel", "volume"]
 
 
 def test_no_terms_cannot_be_drawn() -> None:
