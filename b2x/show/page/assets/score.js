@@ -32,6 +32,7 @@ const CYCLE = ["first_contact_at", "ordered_at"];
 const EXAMPLES = 20;
 const LONG_FILE = 4 * 2 ** 20;
 const MOST_SAMPLED = 100000;
+const MOST_KNOWN = 50000;
 const FIRST_AFTER_ORDER = "cycle_days: the first contact is after the order";
 
 /**
@@ -132,6 +133,8 @@ class TableReading {
     this.styles = new Map();
     /** @type {Map<string, Style>} */
     this.readAs = new Map();
+    /** @type {Map<string, Map<string, number>>} Values by input and text. */
+    this.known = new Map();
   }
 
   /** @returns {Column[]} */
@@ -270,6 +273,11 @@ class TableReading {
     const { name, header } = column;
     const kind = /** @type {"number" | "time"} */ (column.kind);
     if (!original) return null;
+    const known = this.known.get(name)?.get(original);
+    if (known !== undefined) {
+      note?.(column, "value");
+      return known;
+    }
     let text = original;
     if (name === "discount" && /%|\bpct\b|per ?cent|prosent|procent|prozent/i.test(header)) {
       text = text.replace(/([0-9.,])([\t\n\f\r ]*)$/, "$1%$2");
@@ -301,7 +309,20 @@ class TableReading {
       }
     }
     note?.(column, "value");
+    this.keep(name, original, value);
     return value;
+  }
+
+  /**
+   * Keeps what a text was read as, since values repeat.
+   * @param {string} name
+   * @param {string} text
+   * @param {number} value
+   */
+  keep(name, text, value) {
+    let known = this.known.get(name);
+    if (!known) this.known.set(name, (known = new Map()));
+    if (known.size < MOST_KNOWN) known.set(text, value);
   }
 
   /**
