@@ -28,6 +28,7 @@ from b2x.decide.learn_then_test import (
     Ladder,
     Units,
     begin_with,
+    best_ladder,
     betting_tails,
     fewest,
     make_ladder,
@@ -95,6 +96,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("out/benchmarks/promises.md"))
     parser.add_argument("--samples", type=int, default=1000)
+    parser.add_argument("--only", default="", help="how samples are drawn, such as: two sheets")
     arguments = parser.parse_args()
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     lines = [
@@ -107,7 +109,7 @@ def main() -> None:
         "| --- |" + " --- |" * 11,
     ]
     scored: dict[str, Population] = {}
-    for task in TASKS:
+    for task in (task for task in TASKS if arguments.only in task.design):
         start = time.perf_counter()
         if task.table not in scored:
             scored[task.table] = population(task.table, arguments.out.parent)
@@ -171,9 +173,8 @@ def row(task: Task, people: Population, samples: int) -> str:
         wrong = dict.fromkeys(WAYS, False)
         for side, limit in enumerate(limits):
             contradicts = ~people.is_b2b if side == 0 else people.is_b2b
-            thresholds = _thresholds(
-                make_ladder([seen_from(one, people.log_odds, side == 0) for one in stages]), limit
-            )
+            units = [seen_from(one, people.log_odds, side == 0) for one in stages]
+            thresholds = _thresholds(best_ladder(units, limit, (1 - CONFIDENCE) / 2), limit)
             thresholds["thinned"] = thresholds["b2x"]
             if len(stages) > 1:
                 thinned = [
@@ -181,6 +182,7 @@ def row(task: Task, people: Population, samples: int) -> str:
                     for one in _thinned(audit, table, rng)
                 ]
                 thresholds["thinned"] = _thresholds(make_ladder(thinned), limit)["b2x"]
+                thresholds["betting"] = _thresholds(make_ladder(units), limit)["betting"]
             evidence = people.log_odds if side == 0 else -people.log_odds
             for way in WAYS:
                 called = evidence >= thresholds[way]

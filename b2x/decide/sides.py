@@ -15,6 +15,7 @@ from b2x.decide.learn_then_test import (
     Found,
     Ladder,
     Units,
+    best_ladder,
     describe,
     fewest,
     find_threshold,
@@ -155,7 +156,7 @@ def search_side(
             return side
         at_edge = describe(ladder, 0, 0, delta)
         return replace(side, found=at_edge, promised=at_edge.bound if at_edge.audited else None)
-    ladder = make_ladder(stages, edge if by_cost else -math.inf)
+    ladder = best_ladder(stages, limit, delta, edge if by_cost else -math.inf)
     side = Searched(label, ladder, limit, delta, BOUND)
     if not len(ladder):
         return side

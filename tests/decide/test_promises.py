@@ -114,6 +114,17 @@ def test_a_second_sheet_goes_on_where_the_first_did_not_suffice(orders: Path) ->
     assert promise(orders, shop_model(), audit=[first, second], **asked).b2b.max_error == 0.03
 
 
+def test_a_small_second_sheet_takes_nothing_away(orders: Path) -> None:
+    is_b2b = write_orders(orders, 3000, noise=0.04)
+    first = audit_sheet(orders, is_b2b, 700, "first.csv")
+    second = audit_sheet(orders, is_b2b, 60, "second.csv", answered=[first])
+    one, both = (
+        promise(orders, shop_model(), audit=sheets, max_error_b2b=0.08)
+        for sheets in (first, [first, second])
+    )
+    assert both.b2b.decided >= one.b2b.decided > 1000
+
+
 def test_a_written_model_says_what_it_promises_and_keeps_the_rest(
     orders: Path, tmp_path: Path
 ) -> None:
