@@ -119,7 +119,7 @@ def test_a_small_second_sheet_takes_nothing_away(orders: Path) -> None:
     first = audit_sheet(orders, is_b2b, 700, "first.csv")
     second = audit_sheet(orders, is_b2b, 60, "second.csv", answered=[first])
     one, both = (
-        promise(orders, shop_model(), audit=sheets, max_error_b2b=0.08)
+        promise(orders, shop_model(), audit=sheets, max_error_b2b=0.06)
         for sheets in (first, [first, second])
     )
     assert both.b2b.decided >= one.b2b.decided > 1000
