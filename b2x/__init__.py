@@ -36,8 +36,6 @@ _HOMES = {
     "adapt": "b2x.training.adapt",
     "buyers": "b2x.decide.buyers",
     "compare": "b2x.training.compare",
-    "adapt": "b2x.training.adapt",
-    "drift": "b2x.decide.drift",
     "distil": "b2x.learn.distillation.of_classifier",
     "drift": "b2x.decide.drift",
     "evaluate": "b2x.training.evaluate",
