@@ -80,7 +80,12 @@ def buyers_sheet(
     semicolons = comma or (dialect is not None and dialect.delimiter == ";")
     cells = [list(row) for row in zip(*columns.values(), strict=True)]
     return SheetCells(
-        os.fspath(path), list(columns), cells, list(range(2, n + 2)), ";" if semicolons else ","
+        os.fspath(path),
+        list(columns),
+        cells,
+        list(range(2, n + 2)),
+        ";" if semicolons else ",",
+        (PROBABILITY, SALES, VALUE, PRIORITY),
     )
 
 

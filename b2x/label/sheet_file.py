@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,8 @@ class SheetCells:
         Number of each of `rows` in the file.
     delimiter
         The delimiter, where the file is CSV.
+    figures
+        Headers of columns of numbers that b2x worked out: numbers in a workbook too.
     """
 
     name: str
@@ -47,6 +49,7 @@ class SheetCells:
     rows: list[list[str]]
     numbers: list[int]
     delimiter: str = ","
+    figures: tuple[str, ...] = ()
 
     def position(self, header: str) -> int:
         """Return the position of a column of b2x.
@@ -119,9 +122,13 @@ def write_cells(path: str | os.PathLike[str], cells: SheetCells) -> None:
 def sheet_bytes(path: str | os.PathLike[str], cells: SheetCells) -> bytes:
     """Return what :func:`write_cells` writes; raises as :func:`check_target`."""
     check_target(path)
-    rows = [[as_cell(text) for text in row] for row in (cells.headers, *cells.rows)]
+    figures = {cells.headers.index(header) for header in cells.figures}
+    rows = [
+        [text if place in figures else as_cell(text) for place, text in enumerate(row)]
+        for row in (cells.headers, *cells.rows)
+    ]
     if _is_workbook(path):
-        return _workbook(rows, cells.position(ANSWER))
+        return _workbook(rows, cells.position(ANSWER), figures)
     columns = list(zip(*rows, strict=True))
     # Excel takes a file without a byte order mark for one of the old encodings.
     return rows_text(columns, cells.delimiter).encode("utf-8-sig", "replace")
@@ -178,16 +185,22 @@ def _is_workbook(path: str | os.PathLike[str]) -> bool:
     return os.fspath(path).lower().endswith(".xlsx")
 
 
-def _workbook(rows: Sequence[Sequence[str]], answer: int) -> bytes:
-    """Return a workbook with one sheet of texts, and a list to choose from in the answer column."""
+def _workbook(rows: Sequence[Sequence[str]], answer: int, figures: Collection[int]) -> bytes:
+    """Return a workbook with one sheet, and a list to choose from in the answer column."""
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
     sheet = book.active
-    for row in rows:
-        sheet.append(row)
+    sheet.append(rows[0])
+    for row in rows[1:]:
+        sheet.append(
+            [
+                float(text.replace(",", ".")) if place in figures and text else text
+                for place, text in enumerate(row)
+            ]
+        )
     sheet.freeze_panes = "A2"
     for position, column in enumerate(zip(*rows, strict=True), start=1):
         width = min(max(map(len, column)), _WIDEST) + 2

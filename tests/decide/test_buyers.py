@@ -5,6 +5,7 @@ import json
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import b2x
@@ -176,9 +177,19 @@ def test_answers_are_not_lost_and_sources_not_replaced(sales, model, tmp_path):
         b2x.buyers(sales, model, out=tmp_path / "buyers.parquet")
 
 
-def test_a_workbook_is_read_again(sales, model, tmp_path):
-    b2x.buyers(sales, model, out=tmp_path / "buyers.xlsx")
+def test_a_workbook_has_figures_as_numbers_and_is_read_again(sales, model, tmp_path):
+    found = b2x.buyers(sales, model, out=tmp_path / "buyers.xlsx")
+    table = pd.read_excel(tmp_path / "buyers.xlsx", engine="openpyxl")
+    assert table["b2x_value"].tolist() == found.lines.value.tolist()
+    assert table["b2x_priority"].tolist() == pytest.approx(found.lines.priority, abs=0.01)
     assert read_sheet(tmp_path / "buyers.xlsx", read_all(sales)).lines == 5
+
+
+def test_a_value_below_zero_is_a_number(model, tmp_path):
+    sales = {"volume": [-500.0, 5.0, -7.0], "Kundenr": ["1", "2", "1"], "channel": ["web"] * 3}
+    found = b2x.buyers(sales, model, out=tmp_path / "b.csv")
+    assert pd.read_csv(tmp_path / "b.csv")["b2x_value"].tolist() == [-507.0, 5.0]
+    assert (found.lines.priority > 0).all()
 
 
 def test_without_a_buyer_column_it_is_refused(model):
