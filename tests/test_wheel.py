@@ -74,6 +74,7 @@ def test_the_wheel_holds_the_package_and_the_models_and_nothing_else(wheel: Path
         for file in ("scorecard.json", "metrics.json", "CARD.md", "golden.csv"):
             assert f"b2x/models/{model}/{file}" in names
     assert {"b2x/py.typed", "b2x/models/CHANGELOG.md"} <= names
+    assert {"b2x/show/page/assets/engine.js", "b2x/show/page/assets/page.css"} <= names
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"b2x"}
     assert not [name for name in names if name.endswith((".gz", ".parquet", ".pkl"))]
     assert wheel.stat().st_size < 2**20

@@ -11,6 +11,7 @@ from b2x.scorecard.decision import probability
 from b2x.scorecard.exact import UNITS_PER_ONE
 from b2x.scorecard.scorecard import dump_scorecard
 from b2x.scorecard.share import RANKS_ONLY, SHARE, share_of
+from b2x.show.common import Common, how_common
 from b2x.show.page.assemble import assemble, page_texts
 from b2x.show.page.vocabulary import vocabulary
 from b2x.show.words import Words
@@ -23,8 +24,8 @@ SHOWS = ("dom.js", "form.js", "curves.js", "file.js")
 def model_page(model: Model, *, language: str = "en", command: str = "") -> str:
     """Return the page of a model as HTML.
 
-    The page holds the model's tables and the names and words that it reads; no row of anybody's
-    table.
+    The page holds the model's tables, the counts of its training rows, and the names and words that
+    it reads; no row of anybody's table.
 
     Parameters
     ----------
@@ -68,6 +69,8 @@ def model_page(model: Model, *, language: str = "en", command: str = "") -> str:
             "language": language,
             "card": _packed({key: card[key] for key in used}),
             "words": vocabulary(),
+            "headers": {} if model.profile is None else dict(model.profile.headers),
+            "common": _common(model),
             "texts": {key: text for key, text in texts.items() if not key.startswith("label_")},
         },
         shown={
@@ -89,6 +92,28 @@ def _packed(card: dict[str, Any]) -> dict[str, Any]:
     terms = [{**term, "values": units(term["values"])} for term in card["terms"]]
     pairs = [{**pair, "values": [units(row) for row in pair["values"]]} for pair in card["pairs"]]
     return {**card, "terms": terms, "pairs": pairs}
+
+
+def _common(model: Model) -> list[dict[str, Any]]:
+    """Return by term, of each bin, the share of training rows in it, and how common such are.
+
+    Empty where the model does not say.
+    """
+    profile, found = model.profile, []
+    for term in model.scorecard.terms if profile is not None else ():
+        assert profile is not None
+        such = [_such(how_common(profile, term, index)) for index in range(len(term.bins))]
+        counts = profile.terms[term.feature.name].rows
+        total = sum(counts) or 1.0
+        found.append({"rows": [round(count / total, 4) for count in counts], "such": such})
+    return found
+
+
+def _such(common: Common | None) -> list[float | None] | None:
+    if common is None:
+        return None
+    b2b = None if common.b2b_share is None else round(common.b2b_share, 3)
+    return [round(common.rows_share, 4), b2b]
 
 
 def _origin(model: Model, texts: Any, words: Words) -> str:

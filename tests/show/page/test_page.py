@@ -12,6 +12,12 @@ import pytest
 
 import b2x
 from b2x.errors import UsageError
+from b2x.predict.model import Model
+from b2x.schema.features import Feature
+from b2x.scorecard.decision import Thresholds
+from b2x.scorecard.profile import BinCounts, Profile
+from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.terms import LevelBins, NumericBins, Term
 from b2x.show.page.assemble import page_texts
 from b2x.show.page.model_page import model_page
 from tests.chromium import opened, serious_faults
@@ -68,6 +74,44 @@ def test_every_text_that_a_script_asks_for_is_there_and_no_other() -> None:
     made = re.compile("field_|feature_|style_|delimiter_|ask_|refused_")
     for key in page_texts("en"):
         assert made.match(key) or re.search(rf"[\"'{{]{key}[\"'}}]", code), key
+
+
+def test_names_in_a_model_are_text_and_nothing_else(browser: Browser, tmp_path: Path) -> None:
+    odd = "</script><img src=x onerror=alert(1)>"
+    volume = Feature("column", (f"own {odd}",), "number")
+    level = Feature("column", ("category",), "category")
+    terms = (
+        Term(volume, NumericBins((1.0,)), (-1.0, 2.0, 0.0)),
+        Term(level, LevelBins((odd,)), (1.0, -1.0, 0.0)),
+    )
+    card = Scorecard(-0.5, terms, (), Thresholds(-1.0, 1.0), provenance={"name": odd})
+    with opened(browser, written(Model(card), tmp_path)) as page:
+        assert page.title() == f"Model {odd}: business or consumer?"
+        assert odd in page.inner_text("header")
+        page.fill("#f-category", odd)
+        assert f"Category: {odd}" in page.inner_text("#reasons")
+        assert page.locator("img").count() == 0
+
+
+def test_a_model_s_own_counts_and_headers_are_shown(browser: Browser, tmp_path: Path) -> None:
+    rows = BinCounts((10.0, 30.0, 0.0), (10.0, 30.0, 0.0), (1.0, 24.0, 0.0))
+    card = Scorecard(
+        0.0,
+        (Term(Feature("column", ("volume",), "number"), NumericBins((5.0,)), (-1.0, 1.5, 0.0)),),
+        (),
+        Thresholds(-1.0, 1.0),
+    )
+    profile = Profile({"volume": rows}, 40, 40, None, (), (40,), {"volume": "Ordresum"})
+    model = Model(card, "mine", profile=profile)
+    with opened(browser, written(model, tmp_path)) as page:
+        page.fill("#f-volume", "7")
+        said = page.inner_text("#reasons")
+        assert "Ordresum: 7" in said
+        assert "75% of the training sales are such; 80% of them were B2B." in said
+        figure = page.locator("figure")
+        figure.locator("input").press("End")
+        figure.locator("input").press("ArrowLeft")
+        assert figure.locator("output").inner_text().startswith("from 5: +1.50. 75% of")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -4,6 +4,7 @@ const MOST_LEVELS = 12;
 const WIDTH = 320;
 const HEIGHT = 170;
 const PLOT = { left: 38, right: 6, top: 8, bottom: 24 };
+const RUG = 16;
 
 /** @typedef {{name: string, value: number, apart: boolean}} Bin */
 
@@ -51,6 +52,10 @@ class Curve {
   constructor(page, term) {
     this.page = page;
     this.term = term;
+    this.place = page.data.card.terms.indexOf(term);
+    /** @type {number[]} Share of training rows in each bin. */
+    this.rows = page.data.common[this.place]?.rows ?? [];
+    this.bottom = PLOT.bottom + (this.rows.length ? RUG : 0);
     this.edges = term.edges ?? [];
     this.bins = this.listBins();
     const name = page.featureName(term);
@@ -126,7 +131,7 @@ class Curve {
     const least = Math.min(...this.bins.map((bin) => bin.value), -0.05);
     const pad = 0.06 * (most - least);
     const [top, bottom] = [most + pad, least - pad];
-    const room = HEIGHT - PLOT.top - PLOT.bottom;
+    const room = HEIGHT - PLOT.top - this.bottom;
     const y = (/** @type {number} */ value) => PLOT.top + ((top - value) / (top - bottom)) * room;
     for (const tick of ticksBetween(bottom, top)) {
       const at = y(tick);
@@ -147,6 +152,13 @@ class Curve {
       .filter(({ bin }) => !bin.apart)
       .map(({ begin, end, bin }, i) => `${i ? "L" : "M"}${begin.toFixed(1)} ${y(bin.value).toFixed(1)}H${end.toFixed(1)}`);
     svg.append(picture("path", { class: "step", d: line.join("") }));
+    const fullest = Math.max(...this.rows);
+    this.rows.forEach((share, i) => {
+      const [begin, end] = places[i];
+      const height = (share / fullest) * (RUG - 4);
+      const y = HEIGHT - PLOT.bottom - height;
+      svg.append(picture("rect", { class: "rug", x: begin, width: end - begin, y, height }));
+    });
     this.labelAxis(svg, places);
     this.here = picture("rect", { class: "here", y: PLOT.top, height: room, width: 0 });
     svg.append(this.here);
@@ -192,7 +204,8 @@ class Curve {
     const [begin, end] = /** @type {number[][]} */ (this.spots)[i];
     this.here?.setAttribute("x", String(begin));
     this.here?.setAttribute("width", String(Math.max(end - begin, 1)));
-    const text = this.page.say("adds", { bin: bin.name, value: this.page.signed.format(bin.value) });
+    const adds = this.page.say("adds", { bin: bin.name, value: this.page.signed.format(bin.value) });
+    const text = [adds, this.page.howCommon(this.place, i)].filter(Boolean).join(". ");
     this.output.textContent = text;
     this.slider.value = String(i);
     this.slider.setAttribute("aria-valuetext", text);
@@ -225,6 +238,8 @@ function drawCurves(page) {
     term.edges ? new Curve(page, term).figure : levelsFigure(page, term),
   );
   byId("figures").replaceChildren(...figures);
+  const counted = page.data.common.length ? page.say("rug_help") : "";
+  byId("counted").textContent = counted;
   if (!card.pairs.length) return;
   const [pair] = card.pairs;
   const names = [pair.first, pair.second].map((i) => page.featureName(card.terms[i])).join(" × ");

@@ -8,11 +8,20 @@
  * @property {string} language
  * @property {Scorecard} card
  * @property {Vocabulary} words
+ * @property {Object<string, string>} headers Header by input, of the table it was trained on.
+ * @property {Common[]} common By term; empty where training rows were not counted.
  * @property {Object<string, string>} texts
+ */
+/**
+ * Of each bin, the share of training rows in it, and of rows like it: their share, and that of B2B
+ * among them.
+ * @typedef {{rows: number[], such: ([number, number | null] | null)[]}} Common
  */
 
 /** Smaller contributions, which are shown as 0.00, are left out of the reasons. */
 const SMALLEST = 0.005;
+/** Reasons that are shown one by one; the others are added up. */
+const MOST_REASONS = 8;
 
 class Page {
   /** @param {PageData} data */
@@ -31,7 +40,7 @@ class Page {
     });
     this.signed = { format: (/** @type {number} */ value) => signed.format(value).replace("-", "−") };
     /** @type {Map<string, string>} Header by field, of the file that was scored last. */
-    this.headers = new Map();
+    this.headers = new Map(Object.entries(data.headers));
   }
 
   /**
@@ -48,6 +57,18 @@ class Page {
    */
   nameOf(name) {
     return this.headers.get(name) ?? this.texts[`field_${name}`] ?? name;
+  }
+
+  /**
+   * Returns how common training sales like one are, and how many of them were B2B; "" if not known.
+   * @param {number} term
+   * @param {number} bin
+   */
+  howCommon(term, bin) {
+    const such = this.data.common[term]?.such[bin];
+    if (!such?.[0]) return "";
+    const [share, b2b] = such.map((one) => (one === null ? "" : this.percent.format(one)));
+    return this.say(b2b ? "such_b2b" : "such", { share, b2b });
   }
 
   /**
@@ -244,7 +265,17 @@ class Form {
       .filter(([, value]) => Math.abs(value) >= SMALLEST)
       .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));
     const most = Math.max(...reasons.map(([, value]) => Math.abs(value)), 1);
-    const items = reasons.map(([name, value]) => this.reason(name, values[name] ?? null, value, most));
+    const bins = this.engine.bins(values);
+    const items = reasons.slice(0, MOST_REASONS).map(([name, value]) => {
+      const such = page.howCommon(...this.loudest(name, bins));
+      return this.reason(name, values[name] ?? null, value, most, such);
+    });
+    const rest = reasons.slice(MOST_REASONS);
+    if (rest.length) {
+      const sum = rest.reduce((total, [, value]) => total + value, 0);
+      const names = rest.map(([name]) => page.nameOf(name)).join(", ");
+      items.push(this.bar(page.say("rest", { names }), sum, most));
+    }
     byId("reasons").replaceChildren(...items);
     byId("start").textContent = items.length ? page.say("start") : page.say("nothing_said");
   }
@@ -254,19 +285,47 @@ class Form {
    * @param {Value} value
    * @param {number} adds
    * @param {number} most
+   * @param {string} such How common such sales are.
    */
-  reason(name, value, adds, most) {
+  reason(name, value, adds, most, such) {
+    const known = value === null ? this.page.say("reason_missing") : this.shownValue(name, value);
+    const item = this.bar(`${this.page.nameOf(name)}: ${known}`, adds, most);
+    item.dataset.field = name;
+    item.dataset.adds = String(adds);
+    if (such) item.append(element("span", { class: "such soft small" }, such));
+    return item;
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} adds
+   * @param {number} most
+   */
+  bar(text, adds, most) {
     const side = adds > 0 ? "for-b2b" : "for-b2c";
-    const shownValue = value === null ? this.page.say("reason_missing") : this.shownValue(name, value);
     const bar = element("i", { class: side });
-    bar.style.width = `${(50 * Math.abs(adds)) / most}%`;
+    bar.style.width = `${Math.min((50 * Math.abs(adds)) / most, 50)}%`;
     const number = element("span", { class: `number ${side}` }, this.page.signed.format(adds));
     const spoken = this.page.say(adds > 0 ? "for_b2b" : "for_b2c");
     number.append(element("span", { class: "visually-hidden" }, ` ${spoken}`));
-    const what = element("span", { class: "what" }, `${this.page.nameOf(name)}: ${shownValue}`);
-    const item = element("li", { "data-field": name, "data-adds": String(adds) }, what, number);
+    const item = element("li", {}, element("span", { class: "what" }, text), number);
     item.append(element("span", { class: "bar", "aria-hidden": "true" }, bar));
     return item;
+  }
+
+  /**
+   * Returns the term that speaks loudest of an input, alone if there is one, and its bin.
+   * @param {string} name
+   * @param {number[]} bins
+   * @returns {[number, number]}
+   */
+  loudest(name, bins) {
+    const { terms } = this.card;
+    const reading = terms.map((_, i) => i).filter((i) => terms[i].inputs.includes(name));
+    const alone = reading.filter((i) => terms[i].inputs.length === 1);
+    const loud = (/** @type {number} */ i) => Math.abs(terms[i].values[bins[i]]);
+    const found = (alone.length ? alone : reading).reduce((a, b) => (loud(b) > loud(a) ? b : a));
+    return [found, bins[found]];
   }
 
   /**

@@ -41,6 +41,7 @@ TEXTS = {
     "nothing_said": "Nothing that is known speaks for either.",
     "start": "Where it starts, with nothing known of the sale, and what not knowing says, is "
     "included.",
+    "rest": "All else together: {names}",
     "for_b2b": "for B2B",
     "for_b2c": "for B2C",
     "reason_missing": "not known",
@@ -146,6 +147,9 @@ TEXTS = {
     "curves_help": "Each curve shows what a value adds: above the line it speaks for B2B, below "
     "for B2C. Point at a curve, or move its slider. Intervals are drawn equally wide, so "
     "the axis is not to scale.",
+    "rug_help": "Grey bars show where the training sales are.",
+    "such": "{share} of the training sales are such.",
+    "such_b2b": "{share} of the training sales are such; {b2b} of them were B2B.",
     "pairs_help": "Besides, the model looks at {n} pairs of fields together, such as {pair}. What "
     "a pair adds is split between its two fields in the reasons above.",
     "curve_of": "{feature}: what each value adds to the log-odds of B2B",

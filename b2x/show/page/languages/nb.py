@@ -41,6 +41,7 @@ TEXTS = {
     "nothing_said": "Ingenting av det som er kjent, taler for noen av delene.",
     "start": "Der den begynner når ingenting er kjent, og det ukjent i seg selv sier, er regnet "
     "med.",
+    "rest": "Alt annet til sammen: {names}",
     "for_b2b": "for B2B",
     "for_b2c": "for B2C",
     "reason_missing": "ukjent",
@@ -147,6 +148,9 @@ TEXTS = {
     "curves_help": "Hver kurve viser hva en verdi legger til: over streken taler den for B2B, "
     "under for B2C. Pek på en kurve, eller flytt glidebryteren. Intervallene er tegnet like brede, "
     "så aksen er ikke i skala.",
+    "rug_help": "Grå søyler viser hvor treningssalgene er.",
+    "such": "{share} av treningssalgene er slike.",
+    "such_b2b": "{share} av treningssalgene er slike; {b2b} av dem var B2B.",
     "pairs_help": "I tillegg ser modellen på {n} par av felter sammen, for eksempel {pair}. Det et "
     "par legger til, er delt på de to feltene i grunnene over.",
     "curve_of": "{feature}: hva hver verdi legger til log-oddsen for B2B",
