@@ -422,6 +422,12 @@ function readHead(lines, delimiter, words) {
   const bad = [...lengths.values()].reduce((a, b) => a + b, 0);
   const n = rows.length + bad;
   const shorter = lengths.get(fields.length - 1) ?? 0;
+  const tabs = lines.slice(place + 1).filter((line) => strip(line));
+  // b2x reads such a file without quotes: a quote in it is a letter like others.
+  if (delimiter === "\t" && bad && fields.length > 1 && !lines[place].includes('"')) {
+    const even = tabs.every((line) => line.split("\t").length === fields.length);
+    if (even) throw new Refusal("quotes", { line: place + 2 });
+  }
   const openHeader = fields.length > 2 && !fields[fields.length - 1] && shorter >= 0.8 * n;
   if ((ends && ends >= 0.8 * n) || (shorter && openHeader)) throw new Refusal("open_ends");
   const known = fields.filter((name) => Object.hasOwn(words.headers, headerKey(name))).length;
