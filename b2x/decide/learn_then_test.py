@@ -190,22 +190,21 @@ def make_ladder(
 def best_ladder(
     stages: Sequence[Units], limit: float, delta: float, from_evidence: float = -math.inf
 ) -> Ladder:
-    """Return the thresholds with all stages, or with the largest alone, whose test is exact.
+    """Return the thresholds with all stages, or with the first alone, whose test is exact.
 
     The one is taken that may begin wider, or has the better chance, by the model's probabilities.
+    A later stage alone would depend on answers of the first, which are known by then.
     """
     ladder = make_ladder(stages, from_evidence)
     if len(stages) == 1 or not len(ladder):
         return ladder
-    largest = max(stages, key=lambda units: len(units.drawn))
 
     def outlook(ladder: Ladder) -> tuple[float, float]:
         start = begin_with(ladder, limit, delta)
         chance = float(chances(ladder, ladder.drawn, limit, delta)[start])
         return -float(ladder.thresholds[start]) if chance > NEAR else -math.inf, chance
 
-    by_outlook = (ladder, make_ladder([largest], from_evidence))
-    return max(by_outlook, key=outlook)
+    return max(ladder, make_ladder(stages[:1], from_evidence), key=outlook)
 
 
 def chances(ladder: Ladder, drawn: int, limit: float, delta: float) -> Floats:
