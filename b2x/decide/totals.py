@@ -263,7 +263,7 @@ class _Table:
         return figure, {
             f"b2b_{what}": _rounded(of.value, scale),
             f"b2b_{what}_low": np.floor(of.low * scale + 1e-6) / scale,
-            f"b2b_{what}_high": np.ceil(of.high * scale - 1e-6) / scale,
+            f"b2b_{what}_high": np.ceil(of.high * scale - 1e-6) / scale + 0.0,
         }
 
     def _audited(self, what: str) -> Audited | None:
