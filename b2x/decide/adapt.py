@@ -22,7 +22,7 @@ from b2x.schema.fields import FIELDS
 from b2x.scorecard.profile import Profile
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.share import share_of
-from b2x.scorecard.stability import cells_of, grouped
+from b2x.scorecard.stability import cells_of, grouped, stability_index
 from b2x.scorecard.terms import NumericBins, Term
 
 CHANCE = 0.01
@@ -31,6 +31,8 @@ MAX_PSI = 0.1
 INNER = (0.05, 0.95)
 """Shares of the training rows between which quantiles are compared."""
 MIN_EDGES = 3
+NEAR = 1.2
+"""How far from the quantiles' factor, either way, a better one is looked for."""
 SAME = 1.1
 """A factor up to this, or one over it, is none."""
 MONEY = frozenset(name for name, field in FIELDS.items() if field.unit.startswith("money"))
@@ -45,7 +47,7 @@ class Money:
     Attributes
     ----------
     factor
-        Median of the ratios of quantiles.
+        About the median of the ratios of quantiles: the factor near it that fits best.
     low, high
         Lowest and highest of the ratios between the first and the ninth decile.
     """
@@ -89,8 +91,9 @@ def money_factor(scorecard: Scorecard, profile: Profile, columns: Columns) -> Mo
             f"{term.feature.name} has too few positive amounts or bins to compare",
             next_step="train a model on labels of this seller",
         )
-    ratios = (there[known] / edges[inner][known]) ** _power(term.feature)
-    factor = float(np.exp(np.median(np.log(ratios))))
+    power = _power(term.feature)
+    ratios = (there[known] / edges[inner][known]) ** power
+    factor = _best(term, counts, values, float(np.exp(np.median(np.log(ratios)))), power)
     if 1 / SAME <= factor <= SAME:
         raise VerdictError(
             f"amounts are {factor:.2f} times as large as in the training rows, which is about the "
@@ -99,6 +102,27 @@ def money_factor(scorecard: Scorecard, profile: Profile, columns: Columns) -> Mo
         )
     low, high = np.quantile(ratios, [0.1, 0.9])
     return Money(factor, float(low), float(high))
+
+
+def _best(term: Term, counts: Floats, values: Floats, factor: float, power: int) -> float:
+    """Return the factor around another at which the amounts spread most as the training rows do.
+
+    Prices that repeat fall on one side of an edge or the other by a factor's last per cent.
+    """
+    assert isinstance(term.bins, NumericBins)
+    cell = np.array(grouped(counts.tolist()))
+    k = int(cell[-1]) + 1
+    old = np.bincount(cell, weights=counts, minlength=k).tolist()
+    edges, ordered = np.array(term.bins.edges), np.sort(values)
+    tried = factor * NEAR ** np.linspace(-1, 1, 81)
+    indices = []
+    for one in tried:
+        below = np.searchsorted(ordered, edges * one**power, side="left")
+        rows = np.diff(np.r_[0, below, len(ordered)])
+        new = np.bincount(cell, weights=rows, minlength=k).tolist()
+        indices.append(stability_index(old, new))
+    least = tried[np.array(indices) <= min(indices) + 1e-3]
+    return float(least[np.argmin(np.abs(np.log(least / factor)))])
 
 
 def rescaled(scorecard: Scorecard, factor: float) -> Scorecard:
@@ -202,6 +226,11 @@ def table_share(
     return share
 
 
+def _middles(edges: Floats) -> Floats:
+    """Return a log-odds for each interval: its middle, and the edge of the outer two."""
+    return (np.r_[edges[:1], edges] + np.r_[edges, edges[-1:]]) / 2 if len(edges) else np.zeros(1)
+
+
 def _remaining(
     scorecard: Scorecard,
     profile: Profile,
@@ -213,8 +242,7 @@ def _remaining(
     """Return name, index and noise of the log-odds and of each feature, at another share."""
     b2b, b2c = share / own, (1 - share) / (1 - own)
     edges = np.array(profile.log_odds_edges)
-    middles = (np.r_[edges[:1], edges] + np.r_[edges, edges[-1:]]) / 2 if len(edges) else [0.0]
-    kind = probability(np.asarray(middles, dtype=np.float64))
+    kind = probability(_middles(edges))
     expected = np.array(profile.log_odds_rows) * (kind * b2b + (1 - kind) * b2c)
     cell = np.array(grouped(expected.tolist()))
     new = cell[np.searchsorted(edges, table.log_odds, side="right")]
