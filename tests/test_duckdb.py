@@ -34,6 +34,27 @@ def test_a_registered_model_decides_as_it_does_itself() -> None:
     )
 
 
+def test_a_registered_model_counts_the_earlier_orders_of_the_table_that_it_is_given() -> None:
+    model = b2x.load("textbook", typical_volume=850)
+    columns = {"buyer_id": "who", "ordered_at": "day", "volume": "net"}
+    absent = dict.fromkeys(model.scorecard.inputs.keys() - {*columns, "prior_orders"})
+    del absent["relationship_days"]
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE sales AS SELECT 'kari' AS who, DATE '2024-01-01' + CAST(i AS INTEGER) "
+            "AS day, 850.0 AS net FROM range(3) AS r (i)"
+        )
+        b2x.duckdb.register(connection, model, columns={**columns, **absent})
+        query = "SELECT b2x_log_odds FROM b2x('sales') ORDER BY day"
+        scored = [odds for (odds,) in connection.execute(query).fetchall()]
+    records = [
+        {"volume": 850.0, "ordered_at": f"2024-01-0{i + 1}", "prior_orders": i,
+         "relationship_days": i}
+        for i in range(3)
+    ]  # fmt: skip
+    assert scored == [decision.log_odds for decision in model.predict_many(records)]
+
+
 def test_models_stand_side_by_side_under_their_names_and_are_replaced() -> None:
     model = b2x.Model(small_scorecard())
     with duckdb.connect() as connection:

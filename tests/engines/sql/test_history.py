@@ -231,6 +231,15 @@ def test_buyers_are_told_apart_byte_by_byte_under_every_setting(engine: Engine) 
     assert found == [0] * 7 + [30] + [1] * 7 + [30]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_sqlite_looks_a_buyers_day_up_instead_of_reading_all_of_them(engine: Engine) -> None:
+    create(engine, sales()[:2])
+    sql = to_sql(MODEL.scorecard, "sqlite", table="orders", columns=COLUMNS)
+    _, plan = engine.run(f"EXPLAIN QUERY PLAN {sql}")
+    steps = [step for *_, step in plan if step.split()[1] == "h"]
+    assert [step.split(" (")[0] for step in steps] == ["SEARCH h USING AUTOMATIC COVERING INDEX"]
+
+
 def test_a_count_that_the_table_has_is_read_and_the_others_are_counted() -> None:
     card = MODEL.scorecard
     columns = {**COLUMNS, "prior_orders": "n_before"}
