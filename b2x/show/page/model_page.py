@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shlex
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from b2x.predict.model import Model
 from b2x.scorecard.decision import probability
 from b2x.scorecard.exact import UNITS_PER_ONE
+from b2x.scorecard.promise import promise_line
 from b2x.scorecard.scorecard import dump_scorecard
 from b2x.scorecard.share import RANKS_ONLY, SHARE, share_of
 from b2x.show.common import Common, how_common
@@ -134,11 +136,14 @@ def _origin(model: Model, texts: Any, words: Words) -> str:
 
 
 def _caveat(model: Model, texts: Any, words: Words) -> str:
-    """Return a paragraph on the probabilities of a model that only ranks; empty for others."""
-    if model.scorecard.provenance.get(RANKS_ONLY) is not True:
-        return ""
-    share = share_of(model.scorecard)
-    text = texts["ranks_only"]
-    if share is not None:
-        text = texts["ranks"].format(share=words.percent(share))
-    return f'<p class="note strong">{text}</p>'
+    """Return paragraphs on the probabilities of a model that only ranks, and on a promise."""
+    said = []
+    if model.scorecard.provenance.get(RANKS_ONLY) is True:
+        share = share_of(model.scorecard)
+        text = texts["ranks_only"]
+        if share is not None:
+            text = texts["ranks"].format(share=words.percent(share))
+        said.append(f'<p class="note strong">{html.escape(text)}</p>')
+    if promise := promise_line(model.scorecard):
+        said.append(f'<p class="note" lang="en">{html.escape(promise)}</p>')
+    return "\n".join(said)
