@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +18,13 @@ from b2x.predict.model import Model
 from b2x.schema.features import Feature
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.profile import BinCounts, Profile
+from b2x.scorecard.promise import promise_line
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import LevelBins, NumericBins, Term
 from b2x.show.page.assemble import page_texts
 from b2x.show.page.model_page import model_page
 from tests.chromium import opened, serious_faults
+from tests.scorecards import small_scorecard
 from tests.show.page.conftest import written
 
 if TYPE_CHECKING:
@@ -74,6 +78,22 @@ def test_every_text_that_a_script_asks_for_is_there_and_no_other() -> None:
     made = re.compile("field_|feature_|style_|delimiter_|ask_|refused_")
     for key in page_texts("en"):
         assert made.match(key) or re.search(rf"[\"'{{]{key}[\"'}}]", code), key
+
+
+def test_a_page_says_what_a_model_promises_or_that_it_only_ranks() -> None:
+    promise = {
+        "b2b": {"max_error": 0.05}, "b2c": None, "confidence": 0.9, "counted": "sale",
+        "sales": 200, "buyers": 150, "measured_on": "<b>orders</b>.csv", "until": "2027-01-31",
+    }  # fmt: skip
+    card = small_scorecard()
+    promising = replace(card, provenance={**card.provenance, "promise": promise})
+    page = model_page(Model(promising), language="nb")
+    said = html.escape(promise_line(promising))
+    assert "&lt;b&gt;orders" in said
+    assert f'<p class="note" lang="en">{said}</p>' in page
+    assert "laget av det litteraturen sier" in page.lower()
+    assert "they assume that 50% of sales" in model_page(b2x.load("textbook"))
+    assert 'class="note' not in model_page(Model(card))
 
 
 def test_names_in_a_model_are_text_and_nothing_else(browser: Browser, tmp_path: Path) -> None:
