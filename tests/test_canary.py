@@ -309,16 +309,23 @@ def test_no_plot_holds_a_canary(trained: Trained, monkeypatch: pytest.MonkeyPatc
     pairs = [pair for pair in pairs if {"room", "channel", "payment"} & {*pair}][:3]
     assert "room" in names
     assert len(pairs) == 3
-    what: dict[str, list[tuple[Any, ...]]] = {
-        "feature": [(name,) for name in names],
-        "first": pairs,
-        "X": [(good, is_b2b)],
+    dates = pd.to_datetime(good["ordered_at"]).to_numpy()
+    measured = {"X": good, "y": is_b2b, "times": dates, "segments": good["channel"]}
+    sales = good.drop(columns=["label", "order no"]).to_dict("records")
+    what: dict[str, list[dict[str, Any]]] = {
+        "feature": [{"feature": name} for name in names],
+        "first": [{"first": first, "second": second} for first, second in pairs],
+        "record": [{"record": {k: sale[k] for k in ("channel", "room")}} for sale in sales[:2]],
+        "X": [measured],
+        "estimator": [],  # it takes a classifier, and shows numbers of labels alone
     }
     texts = [svg_of(plot_terms(model, good)[0].figure_)]
     for display in displays():
-        _, first, *_ = inspect.signature(display).parameters
-        texts += [svg_of(display(model, *arguments).figure_) for arguments in what[first]]
-    assert len(texts) == 1 + len(names) + len(pairs) + 2
+        taken = list(inspect.signature(display).parameters)
+        for given in what[taken[1]] if taken[0] == "model" else what[taken[0]]:
+            arguments = {name: value for name, value in given.items() if name in taken}
+            texts.append(svg_of(display(model, **arguments).figure_))
+    assert len(texts) == 1 + len(names) + len(pairs) + 2 + 7
     assert {"room", "suite", "volume"} <= set(re.findall(r"\w+", "".join(texts)))  # text is text
     assert [search(text, trained.secret) for text in texts if found_in(text, trained.secret)] == []
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from b2x.errors import UsageError
 from b2x.measure.bootstrap import LEVEL
 from b2x.measure.resample import Interval
+from b2x.scorecard.profile import FEW
 from b2x.show.bin_names import level_name
 from b2x.show.display import Display
 from b2x.show.inputs import labels_and_log_odds
@@ -83,6 +84,7 @@ class SegmentsDisplay(Display):
             As in :meth:`b2x.show.over_time.OverTimeDisplay.from_times`.
         segments
             Segment of each sale, texts or numbers of shape (n,); None and NaN are "missing".
+            Those of fewer than five buyers are one, because they may name somebody.
         column
             What the segments are values of, for the title.
         max_segments
@@ -117,6 +119,11 @@ class SegmentsDisplay(Display):
         names = [
             words("bin.missing") if v is None or v != v else str(v) for v in values[tested].tolist()
         ]
+        owners: dict[str, set[int]] = {}
+        for name, buyer in zip(names, rows.buyers.tolist(), strict=True):
+            owners.setdefault(name, set()).add(buyer)
+        few = {name for name, known in owners.items() if len(known) < FEW}
+        names = [words("bin.other") if name in few else name for name in names]
         found, codes, counts = np.unique(
             np.array(names, dtype=object), return_inverse=True, return_counts=True
         )

@@ -58,11 +58,11 @@ def test_sales_without_a_date_or_score_are_left_out() -> None:
         OverTimeDisplay.from_times(Y, Z, DATES[:5])
 
 
-def test_the_worst_segment_is_first_and_named() -> None:
+def test_the_worst_segment_is_first_and_what_few_buyers_have_is_not_named() -> None:
     channel = np.where(MONTH == 3, "phone", "web $x_{").astype(object)
-    channel[0] = None
+    channel[0], channel[5] = None, "Ola Nordmann"
     display = SegmentsDisplay.from_segments(Y, Z, channel, column="Kanal", **FEW)
-    assert [part.name for part in display.parts] == ["phone", "web $x_{", "missing"]
+    assert [part.name for part in display.parts] == ["phone", "web $x_{", "any other"]
     assert display.title_.startswith("Kanal: phone is ranked worst, AUC")
     assert display.parts[-1].auc is None
     assert "In 1, fewer than five buyers of a kind." in note_of(display)
