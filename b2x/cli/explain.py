@@ -43,25 +43,23 @@ def command(
     model counted its training rows, it says how common such a value is, and how often it was B2B.
     """
     from b2x.predict.load import load
-    from b2x.score.explain import explain_rows
-    from b2x.show.reasons import Explainer
+    from b2x.show.reasons import explain_table
+    from b2x.show.words import Words
 
-    scorer = load(model, b2b_share=b2b_share)
-    rows = explain_rows(
-        source, scorer, understood=lambda what: show_understanding(what, as_json), **arguments
+    scorer, words = load(model, b2b_share=b2b_share), Words(lang)
+    rows = explain_table(
+        source,
+        scorer,
+        lang=lang,
+        understood=lambda what: show_understanding(what, as_json),
+        **arguments,
     )
-    explainer = Explainer(scorer, lang, next((r.headers for r in rows if not r.reject), None))
-    explained = [None if row.reject else explainer.explain(row.values) for row in rows]
     if as_json:
-        documents = [
-            {**row.to_dict(), **({} if why is None else why.to_dict())}
-            for row, why in zip(rows, explained, strict=True)
-        ]
-        print_json({"model": scorer.name, "rows": documents})
+        print_json({"model": scorer.name, "rows": [row.to_dict() for row in rows]})
         return
-    words = explainer.words
     say(words("reason.how"))
-    for row, why in zip(rows, explained, strict=True):
+    for explained in rows:
+        row, why = explained.row, explained.why
         if why is None:
             say(words("explain.rejected", row=row.row, reason=row.reject))
             continue

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from b2x.show.pair import PairDisplay as PairDisplay
     from b2x.show.precision_recall import PrecisionRecallDisplay as PrecisionRecallDisplay
     from b2x.show.reasons import Explainer as Explainer
+    from b2x.show.reasons import explain_table as explain_table
     from b2x.show.reliability import ReliabilityDisplay as ReliabilityDisplay
     from b2x.show.score_histogram import ScoreDisplay as ScoreDisplay
     from b2x.show.segments import SegmentsDisplay as SegmentsDisplay
@@ -37,6 +38,7 @@ _HOMES = {
     "TermDisplay": "term",
     "ThresholdCostDisplay": "threshold_cost",
     "ValueDisplay": "value_by_month",
+    "explain_table": "reasons",
     "plot_terms": "terms",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from b2x.engines.record import RecordEngine, Value, Values
 from b2x.predict.model import Model
 from b2x.printable import html_table, printable
 from b2x.schema.features import Feature
+from b2x.score.explain import RowExplanation, explain_rows
 from b2x.scorecard.decision import UNSURE, Label, Thresholds, probability
 from b2x.scorecard.reasons import SMALLEST
 from b2x.show.common import Common, how_common, term_of
@@ -270,6 +271,61 @@ class Explainer:
         parameter = common.term.feature.parameter
         typical = None if parameter is None else self.engine.scorecard.parameters[parameter]
         return 1.0 if typical is None else typical
+
+
+@dataclass(frozen=True)
+class ExplainedRow:
+    """A row of a table with its explanation.
+
+    Attributes
+    ----------
+    row
+        Row number, decision and contributions, or why the row cannot be decided.
+    why
+        The explanation; None where the row cannot be decided.
+    """
+
+    row: RowExplanation
+    why: Explanation | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {**self.row.to_dict(), **({} if self.why is None else self.why.to_dict())}
+
+
+def explain_table(
+    source: Any, model: Model, rows: Sequence[int] = (), *, lang: str = "en", **options: Any
+) -> list[ExplainedRow]:
+    """Explain rows of a file or table in words, under its own headers.
+
+    Parameters
+    ----------
+    source, model, rows, **options
+        As :func:`b2x.score.explain.explain_rows` takes them.
+    lang
+        Language of the texts.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read or a row is not there.
+    UsageError
+        When there is no such language or option.
+
+    Examples
+    --------
+    >>> import b2x
+    >>> textbook = b2x.load("textbook", typical_volume=850)
+    >>> (first,) = explain_table({"Order Total": [48000]}, textbook)
+    >>> first.why.reasons[0].text
+    'Order Total: 48,000.'
+    """
+    found = explain_rows(source, model, rows, **options)
+    headers = next((row.headers for row in found if not row.reject), {})
+    explainer = Explainer(model, lang, headers)
+    return [
+        ExplainedRow(row, None if row.reject else explainer.explain(row.values)) for row in found
+    ]
 
 
 def _told(label: Label, change: Change | None, values: Values, words: Words) -> str:

@@ -80,9 +80,10 @@ def smallest_changes(
     """
     now = engine.scorecard.thresholds.label(engine.log_odds(values))
     found: dict[Label, Change | None] = {label: None for label in LABELS if label != now}
+    bins = engine.bins(values)
     ways = {"number": _numbers, "category": _levels, "time": _times}
     for name, kind in engine.scorecard.inputs.items():
-        for change in ways[kind](_Trial(engine, values, name, profile)):
+        for change in ways[kind](_Trial.of(engine, values, bins, name, profile)):
             best = found.get(change.label)
             if change.label in found and (best is None or change.size < best.size):
                 found[change.label] = change
@@ -91,28 +92,49 @@ def smallest_changes(
 
 @dataclass(frozen=True)
 class _Trial:
-    """One input of a record, to be given other values."""
+    """One input of a record, to be given other values.
+
+    Attributes
+    ----------
+    engine, values, name, profile
+        The model, the record, the input, and the counts by which changes are sized.
+    terms
+        The terms that read the input, first those that read nothing else.
+    place, start
+        Place of the first of them in the scorecard, and the record's bin in it.
+    """
 
     engine: RecordEngine
     values: Values
     name: str
     profile: Profile | None
+    terms: tuple[Term, ...]
+    place: int
+    start: int
 
-    @property
-    def terms(self) -> list[Term]:
-        """The terms that read the input, first those that read nothing else."""
-        reading = [t for t in self.engine.scorecard.terms if self.name in t.feature.inputs]
-        return sorted(reading, key=lambda term: len(term.feature.inputs))
+    @classmethod
+    def of(
+        cls,
+        engine: RecordEngine,
+        values: Values,
+        bins: list[int],
+        name: str,
+        profile: Profile | None,
+    ) -> _Trial:
+        """Return the trial of an input of a record with these bins."""
+        known = engine.scorecard.terms
+        reading = [i for i, term in enumerate(known) if name in term.feature.inputs]
+        reading.sort(key=lambda i: len(known[i].feature.inputs))
+        terms = tuple(known[i] for i in reading)
+        return cls(engine, values, name, profile, terms, reading[0], bins[reading[0]])
 
     def change(self, value: Value, low: float | None = None, high: float | None = None) -> Change:
         """Return what follows from another value."""
         changed = {**self.values, self.name: value}
         log_odds = self.engine.log_odds(changed)
         label = self.engine.scorecard.thresholds.label(log_odds)
-        term = self.terms[0]
-        place = self.engine.scorecard.terms.index(term)
-        start, end = (self.engine.bins(record)[place] for record in (self.values, changed))
-        size = distance(self.profile, term, start, end)
+        end = self.engine.bins(changed)[self.place]
+        size = distance(self.profile, self.terms[0], self.start, end)
         return Change(label, self.name, value, low, high, log_odds, size)
 
 
