@@ -6,8 +6,11 @@ Run it with ``make demo``; it writes into the folder of ``--out`` and needs no n
 from __future__ import annotations
 
 import argparse
+import io
 import shlex
 import shutil
+import sys
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import matplotlib as mpl
@@ -37,6 +40,14 @@ ROAD = (
         "One line a buyer, the ones worth a question first",
         "b2x buyers {export} {out}/shop-buyers.csv --model {out}/shop-model",
     ),
+    (
+        "How much is that in all, and how sure? 120 sales were checked by hand",
+        "b2x totals {export} --model {out}/shop-model --audit {audit} --by quarter",
+    ),
+    (
+        "A page to hand over",
+        "b2x report {export} --model {out}/shop-model --audit {audit} -o {out}/shop-report.html",
+    ),
 )
 """What is asked, and the command that answers it."""
 
@@ -64,13 +75,16 @@ def walk(out: Path) -> None:
     places = {
         "export": DATA / "nettbutikk.csv",
         "answers": DATA / "nettbutikk-svar.csv",
+        "audit": DATA / "nettbutikk-kontroll.csv",
         "scored": out / "shop-scored.csv",
         "out": out,
     }
-    for title, command in ROAD:
+    for step, (title, command) in enumerate(ROAD):
         typed = command.format(**places)
         print(f"\n{title}\n\n$ {typed}")
-        b2x_command(shlex.split(typed)[1:], standalone_mode=False)
+        # How the file is read is told on standard error, by every command; here it is told once.
+        with redirect_stderr(sys.stderr if step == 0 else io.StringIO()):
+            b2x_command(shlex.split(typed)[1:], standalone_mode=False)
 
 
 def check(scored: Path) -> None:

@@ -1,6 +1,5 @@
 """What a page that runs commands does first: the demonstration's files, and plain output."""
 
-import csv
 import os
 import shutil
 import subprocess
@@ -22,16 +21,3 @@ def _run(command: str) -> None:
 get_ipython().system = _run
 for _file in Path(os.environ["B2X_ROOT"], "data/demo").glob("*.csv"):
     shutil.copy(_file, _file.name)
-
-
-def answer_by_truth(sheet: str) -> None:
-    """Fill in a sheet of the demonstration's shop by what the simulation knows."""
-    truth = Path("nettbutikk-fasit.csv").read_text(encoding="utf-8").split()[1:]
-    with open(sheet, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    for row in rows:
-        row["b2x_answer"] = truth[int(row["b2x_id"].split("-")[1]) - 2]
-    with open(sheet, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
-        writer.writeheader()
-        writer.writerows(rows)

@@ -20,25 +20,8 @@ from b2x.show.languages import LANGUAGES, texts
 ROOT = Path(__file__).resolve().parents[3]
 SHOP = ROOT / "data/demo/nettbutikk.csv"
 ANSWERS = ROOT / "data/demo/nettbutikk-svar.csv"
+AUDIT = ROOT / "data/demo/nettbutikk-kontroll.csv"
 VOID = {"meta", "link", "br", "hr", "img", "input", "path", "use", "rect"}
-
-
-@pytest.fixture(scope="module")
-def audit(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an audit sample of the shop, answered by what is true."""
-    sheet = tmp_path_factory.mktemp("audit") / "audit.csv"
-    done = CliRunner().invoke(main, ["label", str(SHOP), "--audit", "-n", "80", "-o", str(sheet)])
-    assert done.exit_code == 0, done.output
-    truth = (SHOP.parent / "nettbutikk-fasit.csv").read_text("utf-8").split()[1:]
-    with sheet.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    for row in rows:
-        row["b2x_answer"] = truth[int(row["b2x_id"].split("-")[1]) - 2]
-    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
-        writer.writeheader()
-        writer.writerows(rows)
-    return sheet
 
 
 class Tags(HTMLParser):
@@ -71,9 +54,9 @@ def test_the_page_is_whole_and_loads_nothing(lang: str) -> None:
     assert len(html.encode()) < 2**20
 
 
-def test_the_figures_are_those_of_totals_and_of_the_buyers(audit: Path) -> None:
-    made = b2x.report(SHOP, model="textbook", audit=audit)
-    totals = b2x.totals(SHOP, model="textbook", audit=audit)
+def test_the_figures_are_those_of_totals_and_of_the_buyers() -> None:
+    made = b2x.report(SHOP, model="textbook", audit=AUDIT)
+    totals = b2x.totals(SHOP, model="textbook", audit=AUDIT)
     assert totals.number.low is not None
     assert totals.number.high is not None
     sentence = (
@@ -83,7 +66,7 @@ def test_the_figures_are_those_of_totals_and_of_the_buyers(audit: Path) -> None:
     )
     assert sentence in made.html
     assert "by the audited sales alone" in made.html
-    buyers = b2x.buyers(SHOP, "textbook", labels=audit)
+    buyers = b2x.buyers(SHOP, "textbook", labels=AUDIT)
     places = [made.html.index(line["id"]) for line in buyers.first]
     assert places == sorted(places)
     assert made.content.overall.number == totals.number
@@ -97,8 +80,8 @@ def test_without_an_audit_sample_no_interval_and_no_error_is_claimed() -> None:
     assert "it ranks sales, and nothing says how wrong it is" in html
 
 
-def test_no_name_of_a_buyer_is_in_the_page(audit: Path) -> None:
-    html = b2x.report(SHOP, model="textbook", audit=audit, labels=ANSWERS).html
+def test_no_name_of_a_buyer_is_in_the_page() -> None:
+    html = b2x.report(SHOP, model="textbook", audit=AUDIT, labels=ANSWERS).html
     with SHOP.open(encoding="cp1252", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     for header in ("Kundenavn", "Firma", "Kundenr", "Ordrenr"):
@@ -114,15 +97,13 @@ def test_a_header_cannot_inject_markup() -> None:
     assert "&lt;script&gt;" in html
 
 
-def test_the_command_writes_the_page_with_its_own_line_and_a_record(
-    tmp_path: Path, audit: Path
-) -> None:
+def test_the_command_writes_the_page_with_its_own_line_and_a_record(tmp_path: Path) -> None:
     page = tmp_path / "report.html"
-    words = ["report", str(SHOP), "--model", "textbook", "--audit", str(audit), "-o", str(page)]
+    words = ["report", str(SHOP), "--model", "textbook", "--audit", str(AUDIT), "-o", str(page)]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
     html = page.read_text("utf-8")
-    assert f"b2x report {SHOP} --model textbook --audit {audit} -o {page}" in html
+    assert f"b2x report {SHOP} --model textbook --audit {AUDIT} -o {page}" in html
     record = json.loads((tmp_path / "report.html.run.json").read_bytes())
     assert record["inputs"]["source"]["sha256"] in html
     assert re.search(r"Next: b2x buyers", done.stdout)
