@@ -22,7 +22,7 @@ include_patterns = [
     "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "data/**.md", "tests/README.md",
     "benchmarks/**.md",
 ]  # fmt: skip
-exclude_patterns = ["docs/site"]
+exclude_patterns = ["docs/site/templates"]
 extensions = [
     "myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sphinx_design",
 ]  # fmt: skip

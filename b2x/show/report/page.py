@@ -25,6 +25,8 @@ from b2x.show.words import Words
 from b2x.version import __version__
 from b2x.writing.separate_files import check_separate, files_read
 
+NO_BREAK = "\u2011"
+"""A hyphen at which a line does not end."""
 FIGURES = ("average_precision", "roc_auc", "log_loss", "brier", "calibration_error")
 
 
@@ -259,7 +261,8 @@ def _span(content: Content) -> tuple[str, str] | None:
     if days is None or np.isnat(days).all():
         return None
     known = days[~np.isnat(days)]
-    return str(known.min().astype("datetime64[D]")), str(known.max().astype("datetime64[D]"))
+    first, last = (str(day.astype("datetime64[D]")) for day in (known.min(), known.max()))
+    return first.replace("-", NO_BREAK), last.replace("-", NO_BREAK)
 
 
 def _decided(overall: Totals, words: Words) -> list[dict[str, str]]:
