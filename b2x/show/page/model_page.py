@@ -18,7 +18,10 @@ from b2x.show.page.assemble import assemble, page_texts
 from b2x.show.page.vocabulary import vocabulary
 from b2x.show.words import Words
 
-READS = ("engine.js", "values.js", "csv.js", "columns.js", "suspicions.js", "score.js", "worker.js")
+READS = (
+    "engine.js", "values.js", "encoding.js", "csv.js", "dialect.js", "columns.js", "suspicions.js",
+    "table.js", "survey.js", "score.js", "worker.js",
+)  # fmt: skip
 """The scripts that the worker needs."""
 SHOWS = ("dom.js", "form.js", "curves.js", "file.js")
 

@@ -27,7 +27,14 @@ function folded(text) {
  * @param {string[]} fields
  */
 function uniqueHeaders(fields) {
-  const names = fields.map((field) => strip(strip(field).replace(/^[\ufeff\u200b\u200e\u200f\u2060]+|[\ufeff\u200b\u200e\u200f\u2060]+$/g, "")));
+  const names = fields.map((field) =>
+    strip(
+      strip(field).replace(
+        /^[\ufeff\u200b\u200e\u200f\u2060]+|[\ufeff\u200b\u200e\u200f\u2060]+$/g,
+        "",
+      ),
+    ),
+  );
   const taken = new Set(names);
   /** @type {Map<string, number>} */
   const counts = new Map();
@@ -73,7 +80,9 @@ class ColumnFinder {
     this.free = new Set(headers.map((_, i) => i).filter((i) => this.headers[i]));
     /** @type {Map<string, Column>} */
     this.found = new Map();
-    const signs = Object.keys(words.signs).filter((sign) => [...sign].length === 1).join("");
+    const signs = Object.keys(words.signs)
+      .filter((sign) => [...sign].length === 1)
+      .join("");
     const codes = words.currencies.join("|");
     this.money = new RegExp(
       `[\\s(\\[,/_-](?:in |i )?(?:${codes}|kr\\.?|kroner|kronor|euro|[${signs}])[)\\]]?$`,
@@ -195,7 +204,10 @@ class RowRules {
   /** @param {string} key */
   isStatus(key) {
     const { sales, states, types, documents } = this.words.status;
-    const glued = key.replace(/ name$/, "").replace(/ text$/, "").replaceAll(" ", "");
+    const glued = key
+      .replace(/ name$/, "")
+      .replace(/ text$/, "")
+      .replaceAll(" ", "");
     /** @type {(kinds: string[], things: string[]) => boolean} */
     const ends = (kinds, things) =>
       kinds.some((kind) => glued.endsWith(kind) && things.includes(glued.slice(0, -kind.length)));
@@ -206,13 +218,17 @@ class RowRules {
   isFlag(key) {
     const { before, ended, since } = this.words.ended;
     let words = key.split(" ").filter(Boolean);
-    while (words.length && (this.words.status.sales.includes(words[0]) || before.includes(words[0]))) {
+    while (
+      words.length &&
+      (this.words.status.sales.includes(words[0]) || before.includes(words[0]))
+    ) {
       words = words.slice(1);
     }
     const glued = words.join("");
     const text = words.join(" ");
     return (
-      (ended.some((begin) => glued.startsWith(begin)) && since.some((end) => glued.endsWith(end))) ||
+      (ended.some((begin) => glued.startsWith(begin)) &&
+        since.some((end) => glued.endsWith(end))) ||
       this.holds(text, "won", true) ||
       this.holds(text, "cancelled", true)
     );

@@ -72,8 +72,12 @@ class Curve {
     );
     this.svg = this.draw(page.say("curve_of", { feature: name }));
     this.slider.addEventListener("input", () => this.point(Number(this.slider.value)));
-    this.svg.addEventListener("pointermove", (event) => this.point(this.binAt(/** @type {PointerEvent} */ (event))));
-    this.svg.addEventListener("pointerdown", (event) => this.point(this.binAt(/** @type {PointerEvent} */ (event))));
+    this.svg.addEventListener("pointermove", (event) =>
+      this.point(this.binAt(/** @type {PointerEvent} */ (event))),
+    );
+    this.svg.addEventListener("pointerdown", (event) =>
+      this.point(this.binAt(/** @type {PointerEvent} */ (event))),
+    );
     const caption = element("figcaption", {}, name);
     this.figure = element("figure", {}, caption, this.svg, this.slider, this.output);
   }
@@ -81,7 +85,11 @@ class Curve {
   /** @returns {Bin[]} */
   listBins() {
     const { term, page } = this;
-    const missing = { name: page.say("unknown"), value: term.values[term.values.length - 1], apart: true };
+    const missing = {
+      name: page.say("unknown"),
+      value: term.values[term.values.length - 1],
+      apart: true,
+    };
     const bins = term.values.slice(0, -1).map((value, i) => {
       const name = term.operation === "weekday" ? this.days(i) : this.interval(this.edges, i);
       return { name, value, apart: false };
@@ -91,7 +99,10 @@ class Curve {
 
   /** @param {number} i */
   days(i) {
-    const days = this.page.say("days").split(" ").filter((_, day) => bisectRight(this.edges, day) === i);
+    const days = this.page
+      .say("days")
+      .split(" ")
+      .filter((_, day) => bisectRight(this.edges, day) === i);
     return days.length > 1 ? `${days[0]}–${days[days.length - 1]}` : (days[0] ?? "");
   }
 
@@ -126,7 +137,11 @@ class Curve {
 
   /** @param {string} label */
   draw(label) {
-    const svg = picture("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label });
+    const svg = picture("svg", {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      role: "img",
+      "aria-label": label,
+    });
     const most = Math.max(...this.bins.map((bin) => bin.value), 0.05);
     const least = Math.min(...this.bins.map((bin) => bin.value), -0.05);
     const pad = 0.06 * (most - least);
@@ -135,22 +150,43 @@ class Curve {
     const y = (/** @type {number} */ value) => PLOT.top + ((top - value) / (top - bottom)) * room;
     for (const tick of ticksBetween(bottom, top)) {
       const at = y(tick);
-      svg.append(picture("line", { class: "grid", x1: PLOT.left, x2: WIDTH - PLOT.right, y1: at, y2: at }));
+      svg.append(
+        picture("line", { class: "grid", x1: PLOT.left, x2: WIDTH - PLOT.right, y1: at, y2: at }),
+      );
       const text = tick === 0 ? "0" : this.page.number.format(tick).replace("-", "−");
-      svg.append(picture("text", { x: PLOT.left - 5, y: at + 4, "text-anchor": "end" }, tick > 0 ? `+${text}` : text));
+      svg.append(
+        picture(
+          "text",
+          { x: PLOT.left - 5, y: at + 4, "text-anchor": "end" },
+          tick > 0 ? `+${text}` : text,
+        ),
+      );
     }
     const places = this.places();
     this.bins.forEach((bin, i) => {
       const [begin, end] = places[i];
       const [high, low] = [y(Math.max(bin.value, 0)), y(Math.min(bin.value, 0))];
       const side = `${bin.value > 0 ? "up" : "down"}${bin.apart ? " apart" : ""}`;
-      svg.append(picture("rect", { class: side, x: begin, width: end - begin, y: high, height: Math.max(low - high, 0.01) }));
+      svg.append(
+        picture("rect", {
+          class: side,
+          x: begin,
+          width: end - begin,
+          y: high,
+          height: Math.max(low - high, 0.01),
+        }),
+      );
     });
-    svg.append(picture("line", { class: "axis", x1: PLOT.left, x2: WIDTH - PLOT.right, y1: y(0), y2: y(0) }));
+    svg.append(
+      picture("line", { class: "axis", x1: PLOT.left, x2: WIDTH - PLOT.right, y1: y(0), y2: y(0) }),
+    );
     const line = places
       .map(([begin, end], i) => ({ begin, end, bin: this.bins[i] }))
       .filter(({ bin }) => !bin.apart)
-      .map(({ begin, end, bin }, i) => `${i ? "L" : "M"}${begin.toFixed(1)} ${y(bin.value).toFixed(1)}H${end.toFixed(1)}`);
+      .map(
+        ({ begin, end, bin }, i) =>
+          `${i ? "L" : "M"}${begin.toFixed(1)} ${y(bin.value).toFixed(1)}H${end.toFixed(1)}`,
+      );
     svg.append(picture("path", { class: "step", d: line.join("") }));
     const fullest = Math.max(...this.rows);
     this.rows.forEach((share, i) => {
@@ -178,10 +214,15 @@ class Curve {
       void svg.append(picture("text", { x, y: at, "text-anchor": anchor }, text));
     label(WIDTH - 1, page.say("unknown"), "end");
     if (term.operation === "weekday") {
-      places.slice(0, -1).forEach(([begin, end], i) => label((begin + end) / 2, this.bins[i].name, "middle"));
+      places
+        .slice(0, -1)
+        .forEach(([begin, end], i) => label((begin + end) / 2, this.bins[i].name, "middle"));
       return;
     }
-    const compact = new Intl.NumberFormat(page.data.language, { notation: "compact", maximumSignificantDigits: 3 });
+    const compact = new Intl.NumberFormat(page.data.language, {
+      notation: "compact",
+      maximumSignificantDigits: 3,
+    });
     const step = Math.max(Math.ceil(this.edges.length / 4), 1);
     for (let i = step - 1; i < this.edges.length; i += step) {
       const x = places[i][1];
@@ -204,7 +245,10 @@ class Curve {
     const [begin, end] = /** @type {number[][]} */ (this.spots)[i];
     this.here?.setAttribute("x", String(begin));
     this.here?.setAttribute("width", String(Math.max(end - begin, 1)));
-    const adds = this.page.say("adds", { bin: bin.name, value: this.page.signed.format(bin.value) });
+    const adds = this.page.say("adds", {
+      bin: bin.name,
+      value: this.page.signed.format(bin.value),
+    });
     const text = [adds, this.page.howCommon(this.place, i)].filter(Boolean).join(". ");
     this.output.textContent = text;
     this.slider.value = String(i);

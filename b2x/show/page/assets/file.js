@@ -51,7 +51,11 @@ class FileScorer {
     this.stop();
     const file = /** @type {File} */ (this.file);
     const bar = /** @type {HTMLProgressElement} */ (
-      element("progress", { max: "1", value: "0", "aria-label": this.page.say("reading", { name: file.name }) })
+      element("progress", {
+        max: "1",
+        value: "0",
+        "aria-label": this.page.say("reading", { name: file.name }),
+      })
     );
     const cancel = element("button", { type: "button" }, this.page.say("cancel"));
     cancel.addEventListener("click", () => {
@@ -75,7 +79,11 @@ class FileScorer {
     };
     this.worker.onerror = (event) => {
       this.stop();
-      this.showRefusal({ kind: "refused", code: "failed", details: { error: event.message ?? "" } });
+      this.showRefusal({
+        kind: "refused",
+        code: "failed",
+        details: { error: event.message ?? "" },
+      });
     };
     this.worker.postMessage({ blob: file, card, words, options: this.options });
   }
@@ -89,7 +97,8 @@ class FileScorer {
   showRefusal({ code, details }) {
     const { page } = this;
     const parts = { ...details };
-    if (typeof parts.field === "string") parts.field = page.texts[`field_${parts.field}`] ?? parts.field;
+    if (typeof parts.field === "string")
+      parts.field = page.texts[`field_${parts.field}`] ?? parts.field;
     const panel = element(
       "div",
       { class: "panel", "data-refused": code },
@@ -114,19 +123,40 @@ class FileScorer {
     let use = () => {};
     if (option === "typical") {
       const input = /** @type {HTMLInputElement} */ (
-        element("input", { type: "number", min: "0", step: "any", id: "q", value: String(details.median) })
+        element("input", {
+          type: "number",
+          min: "0",
+          step: "any",
+          id: "q",
+          value: String(details.median),
+        })
       );
       form.append(element("p", { id: "q-text" }, text));
-      form.append(element("div", { class: "narrow" }, element("label", { for: "q" }, page.say("typical")), input));
-      use = () => (this.options.typical = Number(input.value) > 0 ? Number(input.value) : undefined);
+      form.append(
+        element(
+          "div",
+          { class: "narrow" },
+          element("label", { for: "q" }, page.say("typical")),
+          input,
+        ),
+      );
+      use = () =>
+        (this.options.typical = Number(input.value) > 0 ? Number(input.value) : undefined);
     } else if (option === "sales" || option === "history") {
       form.append(element("p", {}, text));
-      use = () => (option === "sales" ? (this.options.sales = true) : (this.options.noHistory = true));
+      use = () =>
+        option === "sales" ? (this.options.sales = true) : (this.options.noHistory = true);
     } else {
       const set = element("fieldset", {}, element("legend", {}, text));
       const list = element("div", { class: "choices" });
       choices.forEach((choice, i) => {
-        const input = element("input", { type: "radio", name: "q", value: choice, id: `q${i}`, required: "" });
+        const input = element("input", {
+          type: "radio",
+          name: "q",
+          value: choice,
+          id: `q${i}`,
+          required: "",
+        });
         const key = option === "delimiter" ? `delimiter_${choice}` : `style_${choice}`;
         list.append(element("label", { for: `q${i}` }, input, page.say(key)));
       });
@@ -164,8 +194,16 @@ class FileScorer {
     for (const label of /** @type {Label[]} */ (["B2B", "B2C", "unsure"])) {
       const n = scored.counts[label];
       const share = scored.rows ? page.percent.format(n / scored.rows) : "";
-      const item = element("li", { class: `for-${label.toLowerCase()}`, "data-count": String(n), "data-label": label });
-      item.append(element("span", {}, page.say(label)), element("b", {}, page.number.format(n)), element("span", { class: "soft small" }, share));
+      const item = element("li", {
+        class: `for-${label.toLowerCase()}`,
+        "data-count": String(n),
+        "data-label": label,
+      });
+      item.append(
+        element("span", {}, page.say(label)),
+        element("b", {}, page.number.format(n)),
+        element("span", { class: "soft small" }, share),
+      );
       counts.append(item);
     }
     panel.append(counts);
@@ -173,8 +211,14 @@ class FileScorer {
     link.className = "button main";
     link.append(page.say("download", { name: target }));
     panel.append(element("p", { class: "no-print" }, link));
-    for (const [key, n] of /** @type {[string, number][]} */ ([["rejected", scored.rejected], ["lines", scored.lines]])) {
-      if (n) panel.append(element("p", { class: "note strong" }, page.say(key, { n: page.number.format(n) })));
+    for (const [key, n] of /** @type {[string, number][]} */ ([
+      ["rejected", scored.rejected],
+      ["lines", scored.lines],
+    ])) {
+      if (n)
+        panel.append(
+          element("p", { class: "note strong" }, page.say(key, { n: page.number.format(n) })),
+        );
     }
     if (scored.examples.length) panel.append(this.examples(scored));
     if (scored.missing.length) {
@@ -187,7 +231,10 @@ class FileScorer {
       panel.append(element("p", { class: "note" }, page.say("typical_used", { value })));
     }
     panel.append(this.understood(scored));
-    panel.append(element("h3", {}, page.say("same_command")), element("pre", {}, this.command(target)));
+    panel.append(
+      element("h3", {}, page.say("same_command")),
+      element("pre", {}, this.command(target)),
+    );
     this.outcome.replaceChildren(panel);
     drawCurves(page);
     this.form.relabel();
@@ -196,11 +243,28 @@ class FileScorer {
   /** @param {Scored} scored */
   examples(scored) {
     const rows = scored.examples.map(({ line, reason }) =>
-      element("tr", {}, element("td", { class: "number" }, this.page.number.format(line)), element("td", {}, reason)),
+      element(
+        "tr",
+        {},
+        element("td", { class: "number" }, this.page.number.format(line)),
+        element("td", {}, reason),
+      ),
     );
-    const heads = ["line", "reason"].map((key) => element("th", { scope: "col" }, this.page.say(key)));
-    const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
-    return element("details", {}, element("summary", {}, this.page.say("examples")), element("div", { class: "wide" }, table));
+    const heads = ["line", "reason"].map((key) =>
+      element("th", { scope: "col" }, this.page.say(key)),
+    );
+    const table = element(
+      "table",
+      {},
+      element("thead", {}, element("tr", {}, ...heads)),
+      element("tbody", {}, ...rows),
+    );
+    return element(
+      "details",
+      {},
+      element("summary", {}, this.page.say("examples")),
+      element("div", { class: "wide" }, table),
+    );
   }
 
   /** @param {Scored} scored */
@@ -215,9 +279,21 @@ class FileScorer {
         element("td", {}, style ? page.say(`style_${style}`) : ""),
       ),
     );
-    const heads = ["column", "field", "written"].map((key) => element("th", { scope: "col" }, page.say(key)));
-    const table = element("table", {}, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows));
-    return element("details", {}, element("summary", {}, page.say("understood")), element("div", { class: "wide" }, table));
+    const heads = ["column", "field", "written"].map((key) =>
+      element("th", { scope: "col" }, page.say(key)),
+    );
+    const table = element(
+      "table",
+      {},
+      element("thead", {}, element("tr", {}, ...heads)),
+      element("tbody", {}, ...rows),
+    );
+    return element(
+      "details",
+      {},
+      element("summary", {}, page.say("understood")),
+      element("div", { class: "wide" }, table),
+    );
   }
 
   /**
@@ -228,7 +304,10 @@ class FileScorer {
     const { decimal, dates, delimiter, sales, noHistory, typical } = this.options;
     const name = this.file?.name ?? "orders.csv";
     const words = ["b2x score", shellWord(name), shellWord(target), this.page.data.command];
-    if (delimiter) words.push(`--delimiter ${{ ",": "comma", ";": "semicolon", "\t": "tab" }[delimiter] ?? "pipe"}`);
+    if (delimiter)
+      words.push(
+        `--delimiter ${{ ",": "comma", ";": "semicolon", "\t": "tab" }[delimiter] ?? "pipe"}`,
+      );
     if (decimal) words.push(`--decimal ${decimal === "," ? "comma" : "point"}`);
     if (dates) words.push(`--dates ${dates}`);
     if (sales) words.push("--order none --export none");

@@ -38,7 +38,9 @@ class Page {
       maximumFractionDigits: 2,
       signDisplay: "exceptZero",
     });
-    this.signed = { format: (/** @type {number} */ value) => signed.format(value).replace("-", "−") };
+    this.signed = {
+      format: (/** @type {number} */ value) => signed.format(value).replace("-", "−"),
+    };
     /** @type {Map<string, string>} Header by field, of the file that was scored last. */
     this.headers = new Map(Object.entries(data.headers));
   }
@@ -104,7 +106,8 @@ class Form {
   draw() {
     const fields = byId("fields");
     fields.replaceChildren();
-    if (this.asksTypical) fields.append(this.numberField("typical_volume", this.page.say("typical")));
+    if (this.asksTypical)
+      fields.append(this.numberField("typical_volume", this.page.say("typical")));
     for (const [name, kind] of this.engine.inputs) {
       if (kind === "category") fields.append(this.levelField(name));
       else if (kind === "time") fields.append(this.timeField(name));
@@ -118,11 +121,19 @@ class Form {
    */
   numberField(name, label) {
     const input = /** @type {HTMLInputElement} */ (
-      element("input", { id: `f-${name}`, type: "text", inputmode: "decimal", "aria-describedby": `e-${name}` })
+      element("input", {
+        id: `f-${name}`,
+        type: "text",
+        inputmode: "decimal",
+        "aria-describedby": `e-${name}`,
+      })
     );
     const error = element("p", { class: "error", id: `e-${name}` });
     this.readers.set(name, () => {
-      const text = input.value.trim().replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
+      const text = input.value
+        .trim()
+        .replace(/[\s\u00a0\u202f]/g, "")
+        .replace(",", ".");
       let wrong = "";
       let number = null;
       if (text) {
@@ -137,9 +148,19 @@ class Form {
       input.setAttribute("aria-invalid", String(Boolean(wrong)));
       return wrong ? undefined : number;
     });
-    const help = name === "typical_volume" ? [element("p", { class: "soft small" }, this.page.say("typical_help"))] : [];
+    const help =
+      name === "typical_volume"
+        ? [element("p", { class: "soft small" }, this.page.say("typical_help"))]
+        : [];
     const side = name === "typical_volume" ? { class: "whole" } : undefined;
-    return element("div", side, element("label", { for: `f-${name}` }, label), ...help, input, error);
+    return element(
+      "div",
+      side,
+      element("label", { for: `f-${name}` }, label),
+      ...help,
+      input,
+      error,
+    );
   }
 
   /**
@@ -158,13 +179,18 @@ class Form {
   outside(low, high) {
     const shown = (/** @type {number} */ bound) =>
       Number.isFinite(bound) ? this.page.number.format(bound) : "…";
-    return this.page.say("outside", { low: low === Number.MIN_VALUE ? ">0" : shown(low), high: shown(high) });
+    return this.page.say("outside", {
+      low: low === Number.MIN_VALUE ? ">0" : shown(low),
+      high: shown(high),
+    });
   }
 
   /** @param {string} name */
   levelField(name) {
     const levels = new Set(
-      this.card.terms.filter((term) => term.inputs[0] === name).flatMap((term) => term.levels ?? []),
+      this.card.terms
+        .filter((term) => term.inputs[0] === name)
+        .flatMap((term) => term.levels ?? []),
     );
     const input = /** @type {HTMLInputElement} */ (
       element("input", { id: `f-${name}`, list: `l-${name}`, type: "text" })
@@ -188,10 +214,20 @@ class Form {
   timeField(name) {
     const label = this.page.nameOf(name);
     const date = /** @type {HTMLInputElement} */ (
-      element("input", { id: `f-${name}`, type: "date", "aria-label": `${label}, ${this.page.say("date")}`, min: "0001-01-01", max: "9999-12-31" })
+      element("input", {
+        id: `f-${name}`,
+        type: "date",
+        "aria-label": `${label}, ${this.page.say("date")}`,
+        min: "0001-01-01",
+        max: "9999-12-31",
+      })
     );
     const time = /** @type {HTMLInputElement} */ (
-      element("input", { id: `t-${name}`, type: "time", "aria-label": `${label}, ${this.page.say("time")}` })
+      element("input", {
+        id: `t-${name}`,
+        type: "time",
+        "aria-label": `${label}, ${this.page.say("time")}`,
+      })
     );
     const error = element("p", { class: "error", id: `e-${name}` });
     this.readers.set(name, () => {
@@ -350,7 +386,11 @@ class Form {
     fill.style.width = `${100 * probability(logOdds)}%`;
     const marks = [b2c_to, b2b_from].map((threshold) => {
       const share = probability(threshold);
-      const mark = element("div", { class: "mark" }, element("span", {}, this.page.percent.format(share)));
+      const mark = element(
+        "div",
+        { class: "mark" },
+        element("span", {}, this.page.percent.format(share)),
+      );
       mark.style.left = `${100 * share}%`;
       return mark;
     });

@@ -155,13 +155,16 @@ class Labelling {
       const side = data.names.includes(i) ? { class: "name" } : undefined;
       return element("div", side, element("dt", {}, header), element("dd", {}, row[i]));
     });
-    const list = lines.length ? element("dl", {}, ...lines) : element("p", {}, this.say("label_empty"));
+    const list = lines.length
+      ? element("dl", {}, ...lines)
+      : element("p", {}, this.say("label_empty"));
     byId("card").replaceChildren(list);
     const [place, all] = [this.place + 1, data.rows.length];
     byId("place").textContent = this.say("label_place", { place, all });
     const done = this.answers.filter(Boolean).length;
     byId("progress").textContent = this.say("label_progress", { done, all });
-    /** @type {HTMLElement} */ (byId("meter").firstElementChild).style.width = `${(100 * done) / all}%`;
+    /** @type {HTMLElement} */ (byId("meter").firstElementChild).style.width =
+      `${(100 * done) / all}%`;
     const answer = this.answers[this.place];
     for (const [value, button] of this.buttons) {
       button.setAttribute("aria-pressed", String(value === answer));
@@ -175,8 +178,13 @@ class Labelling {
   /** Offers the sheet with the answers so far; the same columns and ids as a CSV sheet. */
   download() {
     const { headers, rows, answer, delimiter, name } = this.data;
-    const lines = [headers, ...rows.map((row, i) => row.map((cell, j) => (j === answer ? this.answers[i] : cell)))];
-    const text = lines.map((line) => `${line.map((cell) => sheetCell(cell, delimiter)).join(delimiter)}\n`);
+    const lines = [
+      headers,
+      ...rows.map((row, i) => row.map((cell, j) => (j === answer ? this.answers[i] : cell))),
+    ];
+    const text = lines.map(
+      (line) => `${line.map((cell) => sheetCell(cell, delimiter)).join(delimiter)}\n`,
+    );
     const blob = new Blob(["\ufeff", ...text], { type: "text/csv" });
     downloadLink(blob, name).click();
     this.saved = true;

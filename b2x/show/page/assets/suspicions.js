@@ -31,11 +31,18 @@ class Suspicions {
     this.totals = new Set(reader.words.totals.map(totalWords));
     this.mostWords = Math.max(...[...this.totals].map((word) => word.split(" ").length));
     const parts = new Set([...this.totals].flatMap((word) => word.split(" ")));
-    this.part = new RegExp([...parts].map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|"), "i");
+    this.part = new RegExp(
+      [...parts].map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|"),
+      "i",
+    );
     /** @type {{fields: string[], line: number}[]} */
     this.last = [];
     this.hadAmount = headers.map(() => false);
-    this.codes = headers.map(() => ({ seen: 0, are: true, /** @type {Set<string>} */ names: new Set() }));
+    this.codes = headers.map(() => ({
+      seen: 0,
+      are: true,
+      /** @type {Set<string>} */ names: new Set(),
+    }));
     /** @type {Set<string>} */
     this.amountCurrencies = new Set();
     /** @type {Map<number, Set<string>>} */
@@ -69,7 +76,8 @@ class Suspicions {
       this.below = false;
     }
     for (const { position, rest, until } of this.pending) {
-      if (line < until && totalWords(fields[position]) === rest) throw new Refusal("total", { line });
+      if (line < until && totalWords(fields[position]) === rest)
+        throw new Refusal("total", { line });
     }
     fields.forEach((field, i) => {
       if (!this.hadAmount[i] && field && isAmount(strip(field))) this.hadAmount[i] = true;
@@ -116,7 +124,8 @@ class Suspicions {
     const above = this.last.filter((row) => row.line < line);
     const known = rest && above.some((row) => totalWords(row.fields[named]) === rest);
     if ((last && !rest) || known || cells.includes("")) throw new Refusal("total", { line });
-    if (rest && above.length < LAST) this.pending.push({ position: named, rest, until: line + LAST });
+    if (rest && above.length < LAST)
+      this.pending.push({ position: named, rest, until: line + LAST });
   }
 
   /**

@@ -31,7 +31,8 @@
  */
 /** @typedef {{kind: Kind, unit: string, low: number | null, high: number | null}} FieldOf */
 
-const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const SPACE =
+  "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const AROUND = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g");
 const NUMBERS = { ".": numberPattern("."), ",": numberPattern(",") };
 
@@ -149,8 +150,21 @@ class ValueReader {
   takeApart(text) {
     const match = this.amount.exec(text.replaceAll("−", "-"));
     if (!match) return null;
-    const [, open1, sign1, before, open2, sign2, digits, dash, minus, close2, behind, late, close1] =
-      match;
+    const [
+      ,
+      open1,
+      sign1,
+      before,
+      open2,
+      sign2,
+      digits,
+      dash,
+      minus,
+      close2,
+      behind,
+      late,
+      close1,
+    ] = match;
     const opened = [open1, open2].filter(Boolean);
     if (opened.length !== [close1, close2].filter(Boolean).length) return null;
     const found = [before, behind].filter(Boolean);
@@ -336,7 +350,8 @@ function readAs(reader, kind, text, style) {
  */
 function shown(text) {
   const digits = (text.match(/\p{Nd}/gu) ?? []).length;
-  const number = new RegExp(`^[\\p{Nd}${SPACE}.,:/+()%$€£'’-]{1,24}$`, "u").test(text) && digits <= 7;
+  const number =
+    new RegExp(`^[\\p{Nd}${SPACE}.,:/+()%$€£'’-]{1,24}$`, "u").test(text) && digits <= 7;
   const decimals = new RegExp(`^[\\p{Nd}${SPACE}.,]{1,16}([.,])\\p{Nd}{1,2}$`, "u").exec(text);
   const date =
     /^\p{Nd}{1,4}[-./ ]\p{Nd}{1,2}[-./ ]\p{Nd}{1,4}(?:[ T]\p{Nd}{1,2}[:.]\p{Nd}{2}(?:[:.]\p{Nd}{2})?)?(?: [AP]M)?$/iu;
