@@ -31,6 +31,7 @@ class Display:
     title_: str = field(init=False, default="")
     ax_: Axes = field(init=False)
     figure_: Figure = field(init=False)
+    _below: str = field(init=False, default="")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.title_}>" if self.title_ else type(self).__name__
@@ -54,5 +55,9 @@ class Display:
 
     def finish(self, title: str, below: str = "") -> None:
         """Write the title that says what is seen, and a line below it on what it shows."""
-        self.title_ = title
+        self.title_, self._below = title, below
         titled(self.ax_, title, below)
+
+    def fit_title(self) -> None:
+        """Break the lines of the title anew, once what stands beside the axes is drawn."""
+        titled(self.ax_, self.title_, self._below)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
@@ -10,8 +9,10 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 
 PALETTE = ("#00457C", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 """Distinguishable with colour blindness (after Okabe and Ito, 2008): first B2B, second B2C. The
@@ -45,9 +46,9 @@ def axes_and_figure(ax: Axes | None, size: tuple[float, float]) -> tuple[Axes, F
 
 def titled(ax: Axes, title: str, below: str = "") -> None:
     """Write a title that says what is seen, left above the axes, and a smaller line below it."""
-    room = _columns(ax, 0.6 * MEDIUM)
-    lines = textwrap.wrap(title, room) or [""]
-    small = textwrap.wrap(below, _columns(ax, 0.52 * SMALL)) if below else []
+    room = _room(ax)
+    lines = _wrapped(title, room, MEDIUM, "bold")
+    small = _wrapped(below, room, SMALL, "normal") if below else []
     text = ax.set_title(
         "\n".join(lines),
         fontsize=MEDIUM, fontweight="bold", loc="left", color=INK, linespacing=1.15,
@@ -104,17 +105,43 @@ def bar_colors(values: Iterable[float]) -> list[str]:
     return [B2B if value > 0 else B2C for value in values]
 
 
-def _columns(ax: Axes, width: float) -> int:
-    """Return how many letters of a width, in points, fit above the axes."""
+def _wrapped(text: str, room: float, size: float, weight: str) -> list[str]:
+    """Return a text in lines that are `room` points wide at most, a longer word alone."""
+    font, lines = FontProperties(size=size, weight=weight), [""]
+    for word in text.split(" "):  # not at the space within a figure
+        longer = f"{lines[-1]} {word}".lstrip()
+        if _width(longer, font) <= room or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _width(text: str, font: FontProperties) -> float:
+    """Return the width of a text in points."""
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width)
+
+
+def _room(ax: Axes) -> float:
+    """Return how many points wide a title may be."""
     holder, spec = ax.figure, ax.get_subplotspec()
     dpi = holder.figure.dpi
-    points = ax.get_window_extent().width / dpi * 72
-    if spec is not None and holder.figure.get_layout_engine() is not None:
-        _, columns = spec.get_gridspec().get_geometry()
-        share = len(spec.colspan) / columns
-        beside = max((len(label.get_text()) for label in ax.get_yticklabels()), default=4)
-        points = holder.bbox.width / dpi * 72 * share - 0.6 * SMALL * beside - 24
-    return max(int(points / width), 16)
+    if spec is None or holder.figure.get_layout_engine() is None:
+        return float(ax.get_window_extent().width / dpi * 72)
+    _, columns = spec.get_gridspec().get_geometry()
+    font = FontProperties(size=SMALL)
+    # Axes below each other begin at one place, behind the widest labels of them all.
+    labels = [
+        label.get_text()
+        for other in holder.axes
+        if (at := other.get_subplotspec()) is not None and at.colspan == spec.colspan
+        for label in other.get_yticklabels()
+    ]
+    beside = max((_width(text, font) for text in labels), default=0.0)
+    named = 2 * SMALL if ax.get_ylabel() else 0.0
+    cell = holder.bbox.width / dpi * 72 * len(spec.colspan) / columns
+    return float(max(cell - max(beside, 2.5 * SMALL) - named - 16, 90))
 
 
 _NOTE = "b2x-note"

@@ -21,6 +21,7 @@ from b2x.show.words import Words
 
 EDGE_LABELS = 1.5
 """Labels an inch of a number's axis."""
+NARROW = 4.0
 ROOM = 0.24
 """Height of the training rows below the curve, as a share of the axes."""
 LITTLE = 0.05
@@ -175,19 +176,20 @@ class TermDisplay(Display):
         ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
         grid(ax)
         feature = self.term.feature
+        inches = ax.get_window_extent().width / self.figure_.dpi
         if feature.operation == "weekday" and bins.edges == (1, 2, 3, 4, 5, 6):
             ticks, labels = (
                 [day + 0.5 for day in range(7)],
                 [words.weekday(d)[:3] for d in range(7)],
             )
         elif bins.edges:
-            inches = ax.get_window_extent().width / self.figure_.dpi
             step = -(-len(bins.edges) // max(int(inches * EDGE_LABELS), 1))
             shown = range(n - 2, -1, -step)  # from the last edge, where the tail begins
             ticks, labels = [i + 1.0 for i in shown], [words.edge(bins.edges[i]) for i in shown]
         else:
             ticks, labels = [0.5], [words("bin.any")]
-        ax.set_xticks([*ticks, place], [*labels, words("bin.missing")])
+        narrow = "\n" if inches < NARROW else ""  # then below the last edge, not beside it
+        ax.set_xticks([*ticks, place], [*labels, narrow + words("bin.missing")])
         ax.set(xlim=(0, place + 0.7 * width), ylabel=words("axis.log_odds"))
         self.numbers("y")
         as_written(ax.set_xlabel(words.axis(feature)))

@@ -86,6 +86,7 @@ def plot_terms(
     values = [value for term in terms for value in term.values]
     for display in displays:
         display.limit(min(*values, 0), max(*values, 0))
+        display.fit_title()
     counted = records is not None or profile is not None
     title = words("terms.title", n=len(terms), of=len(scorecard.terms))
     by = words("terms.by_rows" if counted else "terms.by_range")
