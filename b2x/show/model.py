@@ -66,7 +66,7 @@ class Model(plain.Model):
           +0.00  where every sale starts
           +1.16  Order Total: 48,000.
           +0.43  cycle_days: 62 days from first contact to order.
-          −0.16  payment: card.
+          -0.16  payment: card.
           +1.43  together: 81% likely. B2B from 80% on, B2C up to 20%, unsure between.
           The answer would be unsure with Order Total below 38,505 instead of 48,000.
           No change of one field alone would make the answer B2C.

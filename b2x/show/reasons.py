@@ -106,7 +106,8 @@ class Explanation:
         words, indent = self.words, " " * 9
         lines = [self.headline]
         for log_odds, text in self._parts:
-            start = f"{words.log_odds(log_odds):>7}  "
+            figure = words.log_odds(log_odds).replace("−", "-")  # not every terminal has it
+            start = f"{figure:>7}  "
             lines += textwrap.wrap(
                 printable(text), width, initial_indent=start, subsequent_indent=indent
             )
