@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,6 +20,9 @@ from b2x.cli.options import (
 )
 from b2x.cli.say import say
 
+FIRST = 3
+"""Rows that are explained when none are named."""
+
 
 @click.command(epilog="Example: b2x explain orders.csv --model hotel --row 3 --row 7")
 @click.argument("source", metavar="IN")
@@ -26,16 +31,28 @@ from b2x.cli.say import say
 @click.option("--row", "rows", multiple=True, type=int, help="Row number, 1 is the first.")
 @click.option(
     "--first",
-    default=3,
-    show_default=True,
     type=click.IntRange(min=1),
-    help="How many rows, when none are named.",
+    help=f"How many rows, when none are named: {FIRST}, or all with --out.",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT.csv",
+    help="Write the reasons of all rows, or of those named, a line each.",
 )
 @language_option
 @reading_options
 @json_option
 def command(
-    source: str, model: str, b2b_share: float | None, lang: str, as_json: bool, **arguments: Any
+    source: str,
+    model: str,
+    b2b_share: float | None,
+    first: int | None,
+    out: Path | None,
+    lang: str,
+    as_json: bool,
+    **arguments: Any,
 ) -> None:
     """Show why rows of a file were decided as they were, and what would change it.
 
@@ -44,18 +61,28 @@ def command(
     """
     from b2x.predict.load import load
     from b2x.show.reasons import explain_table
+    from b2x.show.reasons_file import write_reasons
     from b2x.show.words import Words
+    from b2x.writing.separate_files import check_separate, files_read
 
     scorer, words = load(model, b2b_share=b2b_share), Words(lang)
+    if out is not None:
+        check_separate(files_read(source, arguments), {"target": out})
+    usual = FIRST if out is None else sys.maxsize
     rows = explain_table(
         source,
         scorer,
         lang=lang,
+        first=first or usual,
         understood=lambda what: show_understanding(what, as_json),
         **arguments,
     )
+    lines = None if out is None else write_reasons(rows, out)
     if as_json:
         print_json({"model": scorer.name, "rows": [row.to_dict() for row in rows]})
+        return
+    if lines is not None:
+        say(words("explain.written", lines=words.number(lines), rows=len(rows), file=out))
         return
     say(words("reason.how"))
     for explained in rows:
@@ -63,8 +90,8 @@ def command(
         if why is None:
             say(words("explain.rejected", row=row.row, reason=row.reject))
             continue
-        first, *others = why.lines()
-        say(words("explain.row", row=row.row, decision=first))
+        decision, *others = why.lines()
+        say(words("explain.row", row=row.row, decision=decision))
         for line in others:
             say(line)
     say(f"Next: {command_line('score', source, 'scored.csv', '--model', model, '--reasons')}")

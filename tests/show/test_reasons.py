@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import b2x
 from b2x.predict.model import Model
 from b2x.scorecard.profile import BinCounts, Profile
-from b2x.show.reasons import Explainer
+from b2x.show.reasons import Explainer, explain_table
+from b2x.show.reasons_file import write_reasons
 from tests.scorecards import KINDS, awkward_values, random_scorecard, small_scorecard
 
 COUNTS = Profile(
@@ -101,6 +104,24 @@ def test_what_a_user_wrote_is_text_in_html_and_on_a_terminal() -> None:
     assert "\x1b" not in str(why)
     norsk = Explainer(MODEL, "nb").explain({"volume": 50.0, "channel": "web shop"})
     str(norsk).encode("cp1252")  # a terminal of Windows
+
+
+def test_a_file_has_a_line_for_each_reason_and_they_add_up(tmp_path: Path) -> None:
+    table = {"volume": [5000.0, float("inf"), 50.0], "channel": ["=cmd|x", "phone", None]}
+    rows = explain_table(table, MODEL)
+    n = write_reasons(rows, tmp_path / "why.csv")
+    with (tmp_path / "why.csv").open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert len(lines) == n
+    assert [line["row"] for line in lines if line["what"] == "rejected"] == ["2"]
+    for row in rows:
+        own = [line for line in lines if line["row"] == str(row.row.row)]
+        parts = [float(line["log_odds"]) for line in own if line["what"] in ("start", "reason")]
+        decided = [line for line in own if line["what"] == "decision"]
+        if row.why is not None:
+            assert sum(parts) == float(decided[0]["log_odds"]) == row.why.log_odds
+            assert decided[0]["value"] == row.why.label
+    assert not [c for line in lines for c in (line["value"], line["text"]) if c.startswith("=")]
 
 
 def test_a_model_explains_one_record_under_its_own_keys() -> None:

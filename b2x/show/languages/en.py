@@ -195,6 +195,7 @@ TEXTS = {
     "decision.unsure": "unsure",
     "decision.line": "{label}, {probability} likely to be B2B",
     "explain.row": "Row {row}: {decision}",
+    "explain.written": "{lines} lines on {rows} rows are written to {file}.",
     "explain.rejected": "Row {row}: rejected, {reason}",
     "reason.how": "Figures above zero speak for B2B, below zero for B2C, and add up.",
     "reason.start": "where every sale starts",

@@ -197,6 +197,7 @@ TEXTS = {
     "decision.unsure": "usikker",
     "decision.line": "{label}, {probability} sannsynlig B2B",
     "explain.row": "Rad {row}: {decision}",
+    "explain.written": "{lines} linjer om {rows} rader er skrevet til {file}.",
     "explain.rejected": "Rad {row}: avvist, {reason}",
     "reason.how": "Tall over null taler for B2B, under null for B2C, og de summeres.",
     "reason.start": "der alle salg begynner",
