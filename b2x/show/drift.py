@@ -20,6 +20,8 @@ from b2x.show.words import Words
 
 LIMIT = 0.2
 """Population stability index from which on a field is usually said to have changed."""
+SCORE = "log-odds"
+"""The name under which a change of the model's own score is given."""
 
 
 @dataclass(repr=False)
@@ -69,7 +71,7 @@ class DriftDisplay(Display):
         Parameters
         ----------
         names
-            The fields, by name.
+            The fields or features, by name; ``log-odds`` is the model's own score.
         values
             Population stability index of each, shape (fields,).
         low, high
@@ -105,7 +107,8 @@ class DriftDisplay(Display):
         order = np.argsort(-found, kind="stable")
         shown = order[:max_fields]
         return cls(
-            [words.begin(names[i]) for i in shown], found[shown],
+            [words("drift.score") if names[i] == SCORE else words.named(names[i]) for i in shown],
+            found[shown],
             None if bounds is None else bounds[:, shown], limit, len(names),
             int((found >= limit).sum()), words=words,
         ).plot(ax)  # fmt: skip

@@ -19,6 +19,8 @@ from b2x.show.words import Words
 
 LABELS = 12
 """Periods of which each has a label at most."""
+WHOLE_FROM = 1000.0
+"""Values from here on are told without decimals."""
 
 
 @dataclass(repr=False)
@@ -146,8 +148,11 @@ class ValueDisplay(Display):
         value, low, high = self.total or (float(self.values.sum()), None, None)
         most = self.periods[int(self.values.argmax())]
         if low is None or high is None:
-            return words("value.title", total=words.number(value), most=most)
+            return words("value.title", total=self._money(value), most=most)
         return words(
-            "value.title_interval", total=words.number(value), low=words.number(low),
-            high=words.number(high), most=most,
+            "value.title_interval", total=self._money(value), low=self._money(low),
+            high=self._money(high), most=most,
         )  # fmt: skip
+
+    def _money(self, value: float) -> str:
+        return self.words.number(round(value) if abs(value) >= WHOLE_FROM else value)

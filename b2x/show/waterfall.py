@@ -16,7 +16,7 @@ from b2x.show.log_odds_axis import probability_ticks
 from b2x.show.reasons import Explanation
 from b2x.show.style import GREY, INK, SMALL, as_written, bar_colors
 
-VALUE_LENGTH = 34
+VALUE_LENGTH = 40
 
 
 @dataclass(repr=False)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from b2x.schema.features import Feature
+from b2x.schema.features import OPERATIONS, Feature
 from b2x.schema.fields import FIELDS
 from b2x.scorecard.terms import NumericBins
 from b2x.show.languages import texts
@@ -81,6 +81,21 @@ class Words:
             return self(f"unit.{name}") if self.has(f"unit.{name}") else ""
         key = f"feature_unit.{feature.operation}"
         return self(key) if self.has(key) else ""
+
+    def named(self, name: str) -> str:
+        """Return what a feature is by its name, to begin a sentence with.
+
+        Examples
+        --------
+        >>> Words().named("ratio(volume, quantity)"), Words().named("nights")
+        ('Volume per quantity', 'nights')
+        """
+        operation, _, inputs = name.partition("(")
+        columns = inputs.removesuffix(")").split(", ")
+        if operation not in OPERATIONS or len(columns) != len(OPERATIONS[operation][0]):
+            return self.begin(name)
+        first, last = self.begin(columns[0]), self.header(columns[-1])
+        return self(f"feature.{operation}", first=first, last=last)
 
     def axis(self, feature: Feature) -> str:
         """Return what stands at an axis of a feature: its title and unit."""

@@ -22,6 +22,15 @@ def test_the_most_changed_field_is_first_under_its_header() -> None:
     display.figure_.canvas.draw()
 
 
+def test_features_are_named_in_words_and_values_without_needless_decimals() -> None:
+    names = ["ratio(volume, quantity)", "hour(ordered_at)", "log-odds", "odd(name"]
+    display = DriftDisplay.from_figures(names, [4.0, 3.0, 2.0, 1.0], headers={"ordered_at": "Dato"})
+    expected = ["Volume per quantity", "Dato, hour of the day", "Score of the model", "odd(name"]
+    assert tick_texts(display, "y") == expected
+    total = ValueDisplay.from_figures(["2024"], [225_804.32]).title_
+    assert total == "B2B sales of 225,804 in all, most in 2024"
+
+
 def test_a_changed_field_differs_in_more_than_its_place() -> None:
     display = DriftDisplay.from_figures(NAMES, PSI, low=[0.0] * 4, high=[0.5] * 4, limit=0.3)
     colors = [bar.get_facecolor() for bar in display.bars_]

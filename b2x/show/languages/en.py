@@ -178,6 +178,7 @@ TEXTS = {
     "learning.below": "Tested on other buyers; {level} intervals over {over}. Dotted: a guess.",
     "learning.labels": "labels learned from",
     "learning.score": "average precision",
+    "drift.score": "Score of the model",
     "drift.psi": "change since training (population stability index)",
     "drift.title": "{changed} of {n} fields have changed: {field} most ({most})",
     "drift.one": "{changed} of {n} fields has changed: {field} most ({most})",

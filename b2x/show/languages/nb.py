@@ -180,6 +180,7 @@ TEXTS = {
     "anslag.",
     "learning.labels": "svar det er lært av",
     "learning.score": "gjennomsnittlig presisjon",
+    "drift.score": "Modellens skår",
     "drift.psi": "endring siden trening (population stability index)",
     "drift.title": "{changed} av {n} felt har endret seg: {field} mest ({most})",
     "drift.one": "{changed} av {n} felt har endret seg: {field} mest ({most})",
