@@ -314,9 +314,6 @@ TEXTS = {
     "report.sum": "Sum",
     "report.no_date": "without a date",
     "report.figure.shares": "How sales and their value are decided",
-    "report.figure.periods_value": "Value of B2B sales by period",
-    "report.figure.periods_number": "B2B sales by period",
-    "report.figure.scores": "How sure the model is of each sale",
     "report.standing": "What is documented, and what only behaves like it",
     "report.standing_text": "A document (a company number, a legal form in a name, an answer) is "
     "one thing, the model's decision another. They are never merged.",

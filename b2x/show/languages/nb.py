@@ -317,9 +317,6 @@ TEXTS = {
     "report.sum": "Sum",
     "report.no_date": "uten dato",
     "report.figure.shares": "Hvordan salg og verdi er avgjort",
-    "report.figure.periods_value": "Verdi av B2B-salg per periode",
-    "report.figure.periods_number": "B2B-salg per periode",
-    "report.figure.scores": "Hvor sikker modellen er på hvert salg",
     "report.standing": "Hva som er dokumentert, og hva som bare oppfører seg slik",
     "report.standing_text": "Et dokument (et organisasjonsnummer, en selskapsform i navnet, et "
     "svar) er én ting, modellens avgjørelse en annen. De blandes aldri.",
