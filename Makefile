@@ -48,7 +48,8 @@ CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$
 
 chromium:
 	@test -n "$(CHROMIUM)" || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || \
-		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+		echo "NO CHROMIUM: apt-get could not install it." >&2
 
 # Two workers are two cores' work: more threads or processes only wait for each other.
 test: lint chromium ## all checks: style, types, import layers, tests and docstring examples

@@ -313,7 +313,12 @@ class Form {
       items.push(this.bar(page.say("rest", { names }), sum, most));
     }
     byId("reasons").replaceChildren(...items);
-    byId("start").textContent = items.length ? page.say("start") : page.say("nothing_said");
+    byId("start").textContent = items.length
+      ? page.say("start", {
+          base: page.signed.format(this.card.intercept),
+          total: page.signed.format(logOdds),
+        })
+      : page.say("nothing_said");
   }
 
   /**

@@ -39,8 +39,7 @@ TEXTS = {
     "probability": "Probability that the buyer is a business: {share}",
     "because": "Why",
     "nothing_said": "Nothing that is known speaks for either.",
-    "start": "Where it starts, with nothing known of the sale, and what not knowing says, is "
-    "included.",
+    "start": "Added to where the model starts ({base}), this gives the log-odds {total}.",
     "rest": "All else together: {names}",
     "for_b2b": "for B2B",
     "for_b2c": "for B2C",

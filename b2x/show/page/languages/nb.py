@@ -39,8 +39,7 @@ TEXTS = {
     "probability": "Sannsynlighet for at kjøperen er en bedrift: {share}",
     "because": "Hvorfor",
     "nothing_said": "Ingenting av det som er kjent, taler for noen av delene.",
-    "start": "Der den begynner når ingenting er kjent, og det ukjent i seg selv sier, er regnet "
-    "med.",
+    "start": "Lagt til der modellen begynner ({base}), gir dette log-oddsen {total}.",
     "rest": "Alt annet til sammen: {names}",
     "for_b2b": "for B2B",
     "for_b2c": "for B2C",
