@@ -302,6 +302,22 @@ seed_option = click.option(
     help="Seed of all that is random.",
 )
 
+audit_option = click.option(
+    "--audit",
+    multiple=True,
+    metavar="SHEET",
+    help="A sheet from b2x label IN --audit that was filled in. Repeatable, the earlier first.",
+)
+
+confidence_option = click.option(
+    "--confidence",
+    type=Share(),
+    default="0.9",
+    show_default=True,
+    metavar="SHARE",
+    help="With which intervals and limits hold.",
+)
+
 language_option = click.option(
     "--lang",
     type=click.Choice(LANGUAGES),

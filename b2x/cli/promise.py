@@ -9,7 +9,9 @@ import click
 
 from b2x.cli.options import (
     Share,
+    audit_option,
     command_line,
+    confidence_option,
     json_option,
     print_json,
     reading_options,
@@ -30,12 +32,7 @@ if TYPE_CHECKING:
 )
 @click.argument("model", metavar="MODEL")
 @click.argument("source", metavar="IN")
-@click.option(
-    "--audit",
-    multiple=True,
-    metavar="SHEET",
-    help="A sheet from b2x label --audit that was filled in. Repeatable, the earlier first.",
-)
+@audit_option
 @click.option(
     "--max-error-b2b",
     type=Share(),
@@ -48,14 +45,7 @@ if TYPE_CHECKING:
     metavar="SHARE",
     help="How many of the sales called B2C may be B2B.",
 )
-@click.option(
-    "--confidence",
-    type=Share(),
-    default="0.9",
-    show_default=True,
-    metavar="SHARE",
-    help="With which both hold together.",
-)
+@confidence_option
 @click.option("--cost-b2b", type=float, help="What a sale costs that is wrongly called B2B.")
 @click.option("--cost-b2c", type=float, help="What a sale costs that is wrongly called B2C.")
 @click.option("--cost-ask", type=float, help="What a sale costs that is left unsure.")

@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from b2x.cli.options import (
-    Share,
+    audit_option,
     command_line,
+    confidence_option,
     json_option,
+    language_option,
     model_option,
     print_json,
     reading_options,
@@ -18,7 +20,6 @@ from b2x.cli.options import (
     typed_reading_options,
 )
 from b2x.cli.say import say
-from b2x.show.languages import LANGUAGES
 
 
 @click.command(
@@ -27,34 +28,15 @@ from b2x.show.languages import LANGUAGES
 @click.argument("source", metavar="IN")
 @model_option
 @click.option("-o", "--out", "target", required=True, metavar="OUT.html", help="The page to write.")
-@click.option(
-    "--audit",
-    multiple=True,
-    metavar="SHEET",
-    help="A sheet from b2x label --audit that was filled in: totals then have intervals. "
-    "Repeatable.",
-)
+@audit_option
 @click.option(
     "--labels",
     multiple=True,
     metavar="SHEET",
     help="Another sheet that was filled in: its answers document sales. Repeatable.",
 )
-@click.option(
-    "--confidence",
-    type=Share(),
-    default="0.9",
-    show_default=True,
-    metavar="SHARE",
-    help="Of the intervals.",
-)
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="English or Norwegian.",
-)
+@confidence_option
+@language_option
 @reading_options
 @json_option
 def command(

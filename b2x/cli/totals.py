@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from b2x.cli.options import (
+    audit_option,
     command_line,
+    confidence_option,
     json_option,
     model_option,
     print_json,
@@ -31,26 +33,14 @@ SHOWN = 40
 )
 @click.argument("source", metavar="IN")
 @model_option
-@click.option(
-    "--audit",
-    multiple=True,
-    metavar="SHEET",
-    help="A sheet from b2x label IN --audit that was filled in. Repeatable. Without one there are "
-    "no intervals.",
-)
+@audit_option
 @click.option(
     "--by",
     default="",
     metavar="NAME,...",
     help="Groups: day, week, month, quarter or year of the order date, a field, or a column.",
 )
-@click.option(
-    "--confidence",
-    default=0.9,
-    show_default=True,
-    type=click.FloatRange(0.5, 1, min_open=True, max_open=True),
-    help="Level of the intervals.",
-)
+@confidence_option
 @click.option(
     "-o",
     "--out",
