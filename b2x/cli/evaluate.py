@@ -13,10 +13,13 @@ from b2x.cli.options import (
     model_option,
     print_json,
     reading_options,
+    report_option,
     seed_option,
     show_understanding,
 )
+from b2x.cli.report import say_report, write_report
 from b2x.cli.say import say, say_table
+from b2x.records.options import ReadingOptions
 
 if TYPE_CHECKING:
     from b2x.training.evaluate import Evaluation
@@ -28,15 +31,16 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="IN")
 @model_option
 @labelling_options
+@report_option
 @seed_option
 @reading_options
 @json_option
-def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
+def command(source: str, model: str, report: str | None, as_json: bool, **arguments: Any) -> None:
     """Measure a model on labelled sales that it was not trained on.
 
     Without labels, say what error it expects of itself; that measures nothing.
     """
-    from b2x.training.evaluate import evaluate
+    from b2x.training.evaluate import OF_AUDIT, evaluate
 
     evaluation = evaluate(
         source,
@@ -44,10 +48,18 @@ def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
         understood=lambda what: show_understanding(what, as_json),
         **arguments,
     )
+    made = None
+    if report is not None:
+        reading = {k: v for k, v in arguments.items() if k in ReadingOptions.__annotations__}
+        sheets = "audit" if evaluation.protocol == OF_AUDIT else "labels"
+        given = {sheets: arguments["labels"]}
+        made = write_report(source, model, report, **given, **reading)
     if as_json:
         print_json(evaluation.to_dict())
     else:
         show_evaluation(evaluation)
+        if made is not None:
+            say_report(made)
         following = command_line("score", source, "scored.csv", "--model", model)
         if evaluation.verdict.name == "not measured":
             following = command_line("label", source, "--audit", "-n", "200", "-o", "audit.csv")

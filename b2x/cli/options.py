@@ -294,6 +294,12 @@ share_option = click.option(
     help="Share of B2B among your sales, such as 0.2, where the model assumes another.",
 )
 
+report_option = click.option(
+    "--report",
+    metavar="OUT.html",
+    help="Also write a page on the file to hand over, as b2x report does.",
+)
+
 seed_option = click.option(
     "--seed",
     default=0,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +21,9 @@ from b2x.cli.options import (
     typed_reading_options,
 )
 from b2x.cli.say import say
+
+if TYPE_CHECKING:
+    from b2x.show.report.page import Report
 
 
 @click.command(
@@ -53,12 +57,45 @@ def command(
 
     The page holds opaque ids and no name, loads nothing from elsewhere, and prints on A4.
     """
+    made = write_report(
+        source,
+        model,
+        target,
+        audit=audit,
+        labels=labels,
+        lang=lang,
+        understood=lambda what: show_understanding(what, as_json),
+        **arguments,
+    )
+    if as_json:
+        print_json(made.content.overall.to_dict())
+        return
+    say_report(made)
+    next_line = command_line("buyers", source, "buyers.csv", "--model", model)
+    if not audit:
+        next_line = (
+            f"b2x label {shlex.quote(source)} --audit -n 200 -o audit.csv{typed_reading_options()}"
+        )
+    say(f"Next: {next_line}")
+
+
+def write_report(
+    source: str,
+    model: str,
+    target: str,
+    *,
+    audit: Sequence[str] = (),
+    labels: Sequence[str] = (),
+    lang: str = "en",
+    **arguments: Any,
+) -> Report:
+    """Write a report that shows the commands that make it."""
     from b2x.show.report.page import report
 
     sheets = [word for name in audit for word in ("--audit", name)]
     sheets += [word for name in labels for word in ("--labels", name)]
     language = [] if lang == "en" else ["--lang", lang]
-    made = report(
+    return report(
         source,
         model=model,
         target=target,
@@ -70,16 +107,11 @@ def command(
             command_line("score", source, "scored.csv", "--model", model),
             command_line("buyers", source, "buyers.csv", "--model", model),
         ],
-        understood=lambda what: show_understanding(what, as_json),
         **arguments,
     )
-    if as_json:
-        print_json(made.content.overall.to_dict())
-        return
-    say(f"{target}: {len(made.html) / 1024:.0f} kB; open it in a browser, or print it")
-    next_line = command_line("buyers", source, "buyers.csv", "--model", model)
-    if not audit:
-        next_line = (
-            f"b2x label {shlex.quote(source)} --audit -n 200 -o audit.csv{typed_reading_options()}"
-        )
-    say(f"Next: {next_line}")
+
+
+def say_report(made: Report) -> None:
+    """Print where a report is."""
+    size = len(made.html) / 1024
+    say(f"{made.target}: {size:.0f} kB; open it in a browser, or print it")

@@ -20,12 +20,15 @@ from b2x.cli.options import (
     labelling_options,
     print_json,
     reading_options,
+    report_option,
     seed_option,
     show_understanding,
     split_names,
 )
+from b2x.cli.report import say_report, write_report
 from b2x.cli.say import say
 from b2x.errors import VerdictError
+from b2x.records.options import ReadingOptions
 
 MOST_SHOWN = 10
 """Labels that look wrong, of which the first are shown."""
@@ -89,6 +92,7 @@ MOST_SHOWN = 10
     type=click.Path(path_type=Path, file_okay=False),
     help="The model's folder; an earlier model there is replaced.",
 )
+@report_option
 @seed_option
 @click.option("--allow-no-signal", is_flag=True, help="Save even where the verdict forbids it.")
 @reading_options
@@ -99,6 +103,7 @@ def command(
     exclude: str | None,
     out: Path,
     allow_no_signal: bool,
+    report: str | None,
     as_json: bool,
     **arguments: Any,
 ) -> None:
@@ -134,6 +139,11 @@ def command(
             print_json({**trained.evaluation.to_dict(), "model": None})
         raise
     doubtful = trained.second_look()
+    if report is not None:
+        reading = {k: v for k, v in arguments.items() if k in ReadingOptions.__annotations__}
+        made = write_report(source, str(out), report, labels=arguments["labels"], **reading)
+        if not as_json:
+            say_report(made)
     if as_json:
         about = {"second_look": doubtful, "model": str(out)}
         print_json({**trained.evaluation.to_dict(), **about})

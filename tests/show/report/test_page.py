@@ -118,3 +118,15 @@ def test_another_kind_of_file_is_refused(tmp_path: Path, target: str) -> None:
 def test_every_sentence_of_the_report_is_in_both_languages() -> None:
     keys = [{key for key in texts(lang) if key.startswith("report.")} for lang in LANGUAGES]
     assert keys[0] == keys[1]
+
+
+def test_training_and_evaluating_write_a_report_too(tmp_path: Path) -> None:
+    model, page, audited = tmp_path / "mine", tmp_path / "train.html", tmp_path / "audit.html"
+    words = ["train", str(SHOP), "--labels", str(ANSWERS), "--quick", "-o", str(model)]
+    done = CliRunner().invoke(main, [*words, "--report", str(page)])
+    assert done.exit_code == 0, done.output
+    assert f"--labels {ANSWERS} -o {page}" in page.read_text("utf-8")
+    words = ["evaluate", str(SHOP), "--model", str(model), "--labels", str(AUDIT)]
+    done = CliRunner().invoke(main, [*words, "--report", str(audited)])
+    assert done.exit_code == 0, done.output
+    assert "with 90% confidence" in audited.read_text("utf-8")
