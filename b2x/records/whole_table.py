@@ -62,6 +62,11 @@ class Records:
         return self._reading.understood
 
     @property
+    def reading(self) -> Reading:
+        """How the table was read."""
+        return self._reading
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Wanted inputs that the table does not have."""
         return self._reading.mapped.missing

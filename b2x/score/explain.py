@@ -15,6 +15,7 @@ from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import read_all
 from b2x.schema.columns import Column, Levels, take_rows
+from b2x.score.typical import with_typical_values
 from b2x.scorecard.decision import Label
 
 
@@ -105,8 +106,26 @@ def explain_rows(
     >>> row.intercept + sum(row.contributions.values()) == row.log_odds
     True
     """
+    return explain_with_model(source, model, rows, first=first, understood=understood, **options)[1]
+
+
+def explain_with_model(
+    source: Any,
+    model: Model,
+    rows: Sequence[int] = (),
+    *,
+    first: int = 3,
+    understood: Callable[[Understanding], None] | None = None,
+    **options: Unpack[ReadingOptions],
+) -> tuple[Model, list[RowExplanation]]:
+    """Explain rows as :func:`explain_rows`; return the model with the table's typical values too.
+
+    It takes the same arguments and raises the same errors.
+    """
+    card = model.scorecard
+    read = read_all(source, wanted=card.inputs, ranges=card.ranges, **options)
+    model, _ = with_typical_values(model, read.reading)  # as where the table is scored
     scorecard, engine = model.scorecard, model.engine
-    read = read_all(source, wanted=scorecard.inputs, ranges=scorecard.ranges, **options)
     if understood is not None:
         understood(read.understood)
     where = f"{source}: {len(read):,} rows" if isinstance(source, str) else f"{len(read):,} rows"
@@ -138,7 +157,7 @@ def explain_rows(
                 row, "", label, log_odds[i], scorecard.intercept, contributions, values, headers
             )
         )
-    return found
+    return model, found
 
 
 def _value(column: Column, place: int) -> Value:

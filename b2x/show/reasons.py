@@ -12,7 +12,7 @@ from b2x.engines.record import RecordEngine, Value, Values
 from b2x.predict.model import Model
 from b2x.printable import html_table, printable
 from b2x.schema.features import Feature
-from b2x.score.explain import RowExplanation, explain_rows
+from b2x.score.explain import RowExplanation, explain_with_model
 from b2x.scorecard.decision import UNSURE, Label, Thresholds, probability
 from b2x.scorecard.reasons import SMALLEST
 from b2x.show.common import Common, how_common, term_of
@@ -321,9 +321,9 @@ def explain_table(
     >>> first.why.reasons[0].text
     'Order Total: 48,000.'
     """
-    found = explain_rows(source, model, rows, **options)
+    filled, found = explain_with_model(source, model, rows, **options)
     headers = next((row.headers for row in found if not row.reject), {})
-    explainer = Explainer(model, lang, headers)
+    explainer = Explainer(filled, lang, headers)
     return [
         ExplainedRow(row, None if row.reject else explainer.explain(row.values)) for row in found
     ]

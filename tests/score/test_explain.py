@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import b2x
+from b2x.datasets import simulate
 from b2x.errors import InputError
 from b2x.predict.model import Model
 from b2x.score.explain import explain_rows
@@ -59,3 +62,13 @@ def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("volume,channel\n")
     with pytest.raises(InputError, match="there are no rows to explain"):
         explain_rows(str(tmp_path / "empty.csv"), MODEL)
+
+
+def test_a_row_is_explained_as_it_is_scored(tmp_path: Path) -> None:
+    simulate("web-shop", 60).drop(columns="label").to_csv(tmp_path / "sales.csv", index=False)
+    textbook = b2x.load("textbook")  # the typical sale is that of the file
+    b2x.score_file(tmp_path / "sales.csv", tmp_path / "scored.csv", model=textbook)
+    scored = pd.read_csv(tmp_path / "scored.csv")
+    rows = explain_rows(str(tmp_path / "sales.csv"), textbook, first=60)
+    assert [row.label for row in rows] == scored["b2x_label"].tolist()
+    assert any((row.contributions or {})["volume"] for row in rows)
