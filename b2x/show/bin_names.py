@@ -33,15 +33,16 @@ def coarse_bin_names(term: Term, words: Words) -> list[str]:
 
 
 def _joined(term: Term, fine: list[int], words: Words) -> str:
-    bins, name = term.bins, term.feature.inputs[0]
+    bins = term.bins
     if isinstance(bins, LevelBins):
-        named = [level_name(words.level(name, bins.levels[i])) for i in fine if i < bins.other]
+        inside = [bins.levels[i] for i in fine if i < bins.other]
+        named = [level_name(words.level(level, term.feature)) for level in inside]
         if len(named) > 2:
             named[1:] = [words("bin.more", n=len(named) - 1)]
         named += [words("bin.other")] * (bins.other in fine)
     else:
-        inside = np.array([i for i in fine if i < bins.missing], dtype=int)
-        runs = np.split(inside, np.flatnonzero(np.diff(inside) > 1) + 1)
+        known = np.array([i for i in fine if i < bins.missing], dtype=int)
+        runs = np.split(known, np.flatnonzero(np.diff(known) > 1) + 1)
         named = [_interval(term, bins, int(r[0]), int(r[-1]), words) for r in runs if r.size]
     return ", ".join(named + [words("bin.missing")] * (_missing(bins) in fine))
 

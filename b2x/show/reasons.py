@@ -336,6 +336,8 @@ def _told(label: Label, change: Change | None, values: Values, words: Words) -> 
     now = values.get(change.field)
     if change.low is not None and change.high is not None:
         new = words.interval(change.low, change.high, Feature("column", (change.field,), "number"))
+    elif isinstance(change.value, str):
+        new = words.level(change.value, change.feature)
     else:
         new = words.said(change.field, change.value)
     said = words("bin.missing") if now is None else words.short(change.field, now)

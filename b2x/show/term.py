@@ -128,8 +128,7 @@ class TermDisplay(Display):
             return words("term.little", title=title)
         inner = values[: term.bins.missing]
         if isinstance(term.bins, LevelBins):
-            field = term.feature.inputs[0]
-            names = [level_name(words.level(field, level)) for level in term.bins.levels]
+            names = [level_name(words.level(n, term.feature)) for n in term.bins.levels]
             names.append(words("bin.other"))
             most, least = names[int(inner.argmax())], names[int(inner.argmin())]
             return words("term.levels", title=title, most=most, least=least)
@@ -218,9 +217,8 @@ class TermDisplay(Display):
             bar.set(**APART)
         ax.axvline(0, color=GREY, linewidth=0.8, zorder=0)
         grid(ax, "x")
-        name = self.term.feature.inputs[0]
         names = [words("bin.missing"), words("bin.other")]
-        names += [level_name(words.level(name, bins.levels[i])) for i in rising]
+        names += [level_name(words.level(bins.levels[i], self.term.feature)) for i in rising]
         below = ""
         if self.counts is not None and any(self.counts.rows):
             total = sum(self.counts.rows)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from b2x.engines.record import RecordEngine, Value, Values
+from b2x.schema.features import Feature
 from b2x.schema.fields import NO_BOUNDS, field_ranges
 from b2x.scorecard.decision import LABELS, Label
 from b2x.scorecard.profile import Profile
@@ -27,8 +28,8 @@ class Change:
     ----------
     label
         The decision that follows.
-    field
-        The input that changes.
+    field, feature
+        The input that changes, and the feature by which it is sized.
     value
         A value that leads to it: a number, a level or a time.
     low, high
@@ -41,6 +42,7 @@ class Change:
 
     label: Label
     field: str
+    feature: Feature
     value: Value
     low: float | None
     high: float | None
@@ -135,7 +137,8 @@ class _Trial:
         label = self.engine.scorecard.thresholds.label(log_odds)
         end = self.engine.bins(changed)[self.place]
         size = distance(self.profile, self.terms[0], self.start, end)
-        return Change(label, self.name, value, low, high, log_odds, size)
+        feature = self.terms[0].feature
+        return Change(label, self.name, feature, value, low, high, log_odds, size)
 
 
 def _numbers(trial: _Trial) -> Iterator[Change]:

@@ -121,14 +121,18 @@ class Words:
         if isinstance(value, dt.datetime):
             return self.time(value)
         if isinstance(value, str):
-            return self.level(name, value)
+            return " ".join(value.split())
         return self.percent(value) if name == "discount" else self.number(value)
 
-    def level(self, name: str, level: str) -> str:
-        """Return a level; those of closed lists have names in each language."""
+    def level(self, level: str, feature: Feature) -> str:
+        """Return a level of a feature on one line.
+
+        Those that words of several languages stand for have names in each language; the seller's
+        own stay as they are.
+        """
         key = f"level.{level}"
-        known = name in FIELDS and level in FIELDS[name].levels
-        return self(key) if known and self.has(key) else " ".join(level.split())
+        listed = feature.operation == "lookup" and self.has(key)
+        return self(key) if listed else " ".join(level.split())
 
     def time(self, time: dt.datetime) -> str:
         """Return a date with its day of the week, and its time of day unless it is midnight."""

@@ -19,7 +19,7 @@ def test_coarse_bins_are_named_by_what_they_hold() -> None:
     category = replace(channels, coarse=(0, 0, 1, 0, 2, 3, 3))
     expected = ["phone, 2 more", "app", "other", "any other, missing"]
     assert coarse_bin_names(category, Words()) == expected
-    norsk = ["telefon, 2 til", "app", "annet", "alle andre, mangler"]
+    norsk = ["phone, 2 til", "app", "other", "alle andre, mangler"]
     assert coarse_bin_names(category, Words("nb")) == norsk
 
 

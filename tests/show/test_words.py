@@ -52,8 +52,10 @@ def test_values_have_their_unit(name: str, value: object, expected: str) -> None
 
 
 def test_norwegian_names_levels_of_closed_lists_and_leaves_the_sellers_own() -> None:
-    assert NB.said("channel", "web shop") == "nettbutikk"
-    assert NB.said("own", "web shop") == "web shop"
+    listed = Feature("lookup", ("channel",), "category", (("nett", "web shop"),))
+    assert NB.level("web shop", listed) == "nettbutikk"
+    own = Feature("column", ("channel",), "category")
+    assert NB.level("web \n shop", own) == NB.said("channel", "web  shop") == "web shop"
     assert NB.said("ordered_at", dt.datetime(2024, 3, 1, 9, 5)) == "fredag 01.03.2024 kl. 09.05"
 
 

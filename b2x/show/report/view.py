@@ -224,7 +224,7 @@ def _drivers(content: Content, words: Words) -> list[dict[str, Any]]:
 def _segments(content: Content, words: Words) -> list[dict[str, str]]:
     return [
         {
-            "name": f"{words.begin(part.field)}: {words.level(part.field, part.level)}",
+            "name": f"{words.begin(part.field)}: {words.short(part.field, part.level)}",
             "sales": words.number(part.sales),
             "unsure": words.percent(part.unsure),
             "wrong": words("report.of", n=part.wrong, all=part.audited) if part.audited else "–",
