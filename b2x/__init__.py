@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from b2x.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from b2x.decide.buyers import buyers
-    from b2x.decide.drift import drift
-    from b2x.decide.promises import promise
-    from b2x.decide.totals import totals
+    from b2x.decide.asking.buyers import buyers
+    from b2x.decide.changes.drift import drift
+    from b2x.decide.estimates.totals import totals
+    from b2x.decide.promises.promises import promise
     from b2x.label.hints import hints
     from b2x.label.suggest import suggest
     from b2x.learn.classifier import B2XClassifier
@@ -34,18 +34,18 @@ _HOMES = {
     "FeaturePipeline": "b2x.learn.pipeline",
     "Model": "b2x.show.model",
     "adapt": "b2x.training.adapt",
-    "buyers": "b2x.decide.buyers",
+    "buyers": "b2x.decide.asking.buyers",
     "compare": "b2x.training.compare",
     "distil": "b2x.learn.distillation.of_classifier",
-    "drift": "b2x.decide.drift",
+    "drift": "b2x.decide.changes.drift",
     "evaluate": "b2x.training.evaluate",
     "hints": "b2x.label.hints",
     "load": "b2x.show.model",
-    "promise": "b2x.decide.promises",
+    "promise": "b2x.decide.promises.promises",
     "report": "b2x.show.report.page",
     "score_file": "b2x.score.file",
     "suggest": "b2x.label.suggest",
-    "totals": "b2x.decide.totals",
+    "totals": "b2x.decide.estimates.totals",
     "train": "b2x.show.trained",
     "verify": "b2x.predict.verify",
 }

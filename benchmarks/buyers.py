@@ -19,8 +19,8 @@ from threadpoolctl import threadpool_limits
 
 from b2x.datasets import simulate
 from b2x.datasets.simulate import SELLERS
-from b2x.decide.buyer_lines import value_in_doubt
-from b2x.decide.buyer_rollup import roll_up
+from b2x.decide.asking.buyer_lines import value_in_doubt
+from b2x.decide.asking.buyer_rollup import roll_up
 from b2x.engines.batch import BatchEngine, probability
 from b2x.learn.fit import fit_scorecard
 from b2x.learn.inputs import read_frame

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.decide.adapt import check_shape, money_factor, rescaled, table_share
-from b2x.decide.compare import Binned, Drift, Limits, compare
+from b2x.decide.changes.adapt import check_shape, money_factor, rescaled, table_share
+from b2x.decide.changes.compare import Binned, Drift, Limits, compare
 from b2x.engines.batch import BatchEngine
 from b2x.errors import VerdictError
 from b2x.learn.count_profile import count_profile

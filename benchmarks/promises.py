@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 import b2x
 from b2x.datasets import PROTOCOLS, simulate
-from b2x.decide.audit_units import Drawn, drawn_units, seen_from
 from b2x.decide.audited import Audit, ScoredTable, stands_for_all, units_of
-from b2x.decide.learn_then_test import (
+from b2x.decide.promises.audit_units import Drawn, drawn_units, seen_from
+from b2x.decide.promises.learn_then_test import (
     Ladder,
     Units,
     begin_with,

@@ -20,8 +20,8 @@ from scipy.special import expit
 
 from b2x.datasets import PROTOCOLS, simulate
 from b2x.datasets.sellers import PARAMETERS, Pole
-from b2x.decide.estimate import Audited, Corrected, Sales, estimate
-from b2x.decide.parts import parts
+from b2x.decide.estimates.estimate import Audited, Corrected, Sales, estimate
+from b2x.decide.estimates.parts import parts
 from b2x.decide.share import at_another_share, em_share
 from b2x.label.draw import draw_rows
 from b2x.learn.classifier import B2XClassifier

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from b2x.decide.estimate import Audited, Sales, estimate, weights
+from b2x.decide.estimates.estimate import Audited, Sales, estimate, weights
 from benchmarks.page import write_page
 from benchmarks.totals import CONFIDENCE, Population, draw, populations
 

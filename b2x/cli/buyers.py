@@ -22,7 +22,7 @@ from b2x.cli.options import (
 from b2x.cli.say import say
 
 if TYPE_CHECKING:
-    from b2x.decide.buyers import Buyers
+    from b2x.decide.asking.buyers import Buyers
 
 
 @click.command(epilog="Example: b2x buyers orders.csv buyers.csv --model mine")
@@ -52,7 +52,7 @@ def command(source: str, out: Path, model: str, as_json: bool, **arguments: Any)
     are worth an answer most: what they bought, times how unsure their kind is. Fill in the column
     b2x_answer with B2B, B2C or ?, and name the sheet with --labels here or in b2x train.
     """
-    from b2x.decide.buyers import buyers
+    from b2x.decide.asking.buyers import buyers
 
     found = buyers(
         source,

@@ -18,7 +18,7 @@ from b2x.cli.options import (
 from b2x.cli.say import say
 
 if TYPE_CHECKING:
-    from b2x.decide.compare import Drift
+    from b2x.decide.changes.compare import Drift
 
 _ABOVE_0 = click.FloatRange(min=0, min_open=True)
 
@@ -73,7 +73,7 @@ _ABOVE_0 = click.FloatRange(min=0, min_open=True)
 @json_option
 def command(source: str, model: str, as_json: bool, **arguments: Any) -> None:
     """Compare a file with the sales that a model learned from; for CI, before it is scored."""
-    from b2x.decide.drift import drift
+    from b2x.decide.changes.drift import drift
 
     found = drift(
         source,

@@ -22,8 +22,8 @@ from b2x.cli.say import say
 from b2x.scorecard.promise import COUNTED, promise_line
 
 if TYPE_CHECKING:
-    from b2x.decide.promises import Promise
-    from b2x.decide.sides import Side
+    from b2x.decide.promises.promises import Promise
+    from b2x.decide.promises.sides import Side
 
 
 @click.command(
@@ -71,7 +71,7 @@ def command(
     As many sales are decided as an audit sample allows; the others stay unsure. Without a sample,
     say how many answers it takes. Choose the limits before you look at the answers.
     """
-    from b2x.decide.promises import promise
+    from b2x.decide.promises.promises import promise
 
     found = promise(
         source,

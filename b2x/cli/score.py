@@ -92,7 +92,7 @@ def command(
     scorer = load(model) if typical_volume is None else load(model, typical_volume=typical_volume)
     documents = None
     if standing or labels:
-        from b2x.decide.standing import sale_documents  # here: most runs do not need it
+        from b2x.decide.asking.standing import sale_documents  # here: most runs do not need it
 
         told = {name: arguments[name] for name in ReadingOptions.__annotations__}
         documents = sale_documents(source, scorer, labels=labels, **told)

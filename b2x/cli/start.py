@@ -132,7 +132,7 @@ class Road:
 
     def score(self) -> None:
         """Score the file with the model, with what documents each sale beside the decision."""
-        from b2x.decide.standing import sale_documents
+        from b2x.decide.asking.standing import sale_documents
         from b2x.predict.load import load
         from b2x.score.file import score_file
 

@@ -22,7 +22,7 @@ from b2x.cli.options import (
 from b2x.cli.say import say
 
 if TYPE_CHECKING:
-    from b2x.decide.totals_result import Figure, Totals
+    from b2x.decide.estimates.totals_result import Figure, Totals
 
 SHOWN = 40
 """Lines of groups that are printed; a file holds all of them."""
@@ -65,7 +65,7 @@ def command(
     interval holds the model's own error (auditors: a difference estimate of the book value). For
     the value, draw the audit sample by value (monetary unit sampling).
     """
-    from b2x.decide.totals import totals
+    from b2x.decide.estimates.totals import totals
 
     found = totals(
         source,

@@ -90,7 +90,7 @@ def score_file(
     log
         A log of decisions (:mod:`b2x.score.decision_log`) to which the same is added as a line.
     documents
-        What documents the sales, as :func:`b2x.decide.standing.sale_documents` finds it: writes
+        What documents the sales (:func:`b2x.decide.asking.standing.sale_documents`): writes
         ``b2x_standing`` (documented, behaves like, undecided) and ``b2x_documented`` (B2B, B2C or
         empty) beside the decision.
     **options

@@ -1,6 +1,6 @@
 """Says when a table is not like the sales that its model learned from, from bins of some rows.
 
-It warns of gross differences alone; :mod:`b2x.decide.drift` compares a whole table, with the noise.
+It warns of gross differences alone; :mod:`b2x.decide.changes.drift` compares a whole table.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The columns that say what documents each sale, beside the model's decision.
 
-What documents a sale is found beforehand, in ``b2x/decide/standing.py``.
+What documents a sale is found beforehand, in ``b2x/decide/asking/standing.py``.
 """
 
 from __future__ import annotations

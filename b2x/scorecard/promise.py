@@ -1,6 +1,6 @@
 """What a model's thresholds promise: read from its provenance, and said in a line.
 
-How a promise is found is left to :mod:`b2x.decide.promises`.
+How a promise is found is left to :mod:`b2x.decide.promises.promises`.
 """
 
 from __future__ import annotations

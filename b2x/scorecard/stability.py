@@ -1,7 +1,7 @@
 """The population stability index: how far two spreads of rows over a term's bins differ.
 
 What a model's training rows were like is in :mod:`b2x.scorecard.profile`; how much an index may
-vary by chance is left to :mod:`b2x.decide.spread`.
+vary by chance is left to :mod:`b2x.decide.changes.spread`.
 """
 
 from __future__ import annotations

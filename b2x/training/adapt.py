@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from b2x.decide.adapt import MAX_PSI, check_shape, money_factor, rescaled, table_share
 from b2x.decide.audited import read_scored
-from b2x.decide.compare import Binned
-from b2x.decide.drift import binned, counted_from_first_row
+from b2x.decide.changes.adapt import MAX_PSI, check_shape, money_factor, rescaled, table_share
+from b2x.decide.changes.compare import Binned
+from b2x.decide.changes.drift import binned, counted_from_first_row
 from b2x.errors import ArtifactError, UsageError
 from b2x.learn.count_profile import count_profile
 from b2x.predict.model import Model

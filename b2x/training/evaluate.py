@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.decide.audited import read_scored
-from b2x.decide.compare import Limits, compare
-from b2x.decide.drift import binned, counted_from_first_row
-from b2x.decide.expected import expected_error, expected_line
+from b2x.decide.changes.compare import Limits, compare
+from b2x.decide.changes.drift import binned, counted_from_first_row
+from b2x.decide.changes.expected import expected_error, expected_line
 from b2x.label.sheets import AUDIT
 from b2x.measure.bootstrap import METRICS, Metrics
 from b2x.measure.bootstrap import evaluate as measure
@@ -196,7 +196,7 @@ def without_labels(
 ) -> Evaluation:
     """Return what error a model's probabilities imply on sales without labels; see `evaluate`.
 
-    The verdict is ``not measured``; its details hold :func:`b2x.decide.expected.expected_error`.
+    The verdict is ``not measured``; its details hold what :mod:`b2x.decide.changes.expected` finds.
     """
     table = read_scored(source, model, understood=understood, **options)
     card, sales = table.model.scorecard, binned(table)

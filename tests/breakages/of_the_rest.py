@@ -199,7 +199,7 @@ BREAKAGES = (
         "b2x/score/standing.py",
         "np.where(kind >= 0, 0, np.where(decided, 1, 2))",
         "np.where(decided, 1, np.where(kind >= 0, 0, 2))",
-        "tests/decide/test_standing.py::test_a_scored_file_has_standing_and_documents_beside_the_"
+        "tests/decide/asking/test_standing.py::test_a_scored_file_has_standing_and_documents_beside_the_"
         "decision",
     ),
     Breakage(
@@ -226,17 +226,17 @@ BREAKAGES = (
     ),
     Breakage(
         "buyers that are worth an answer come last",
-        "b2x/decide/buyer_lines.py",
+        "b2x/decide/asking/buyer_lines.py",
         'np.argsort(-priority, kind="stable")',
         'np.argsort(priority, kind="stable")',
-        "tests/decide/test_buyers.py::test_the_order_is_that_of_the_value_in_doubt",
+        "tests/decide/asking/test_buyers.py::test_the_order_is_that_of_the_value_in_doubt",
     ),
     Breakage(
         "repeated sales of a buyer count in full",
-        "b2x/decide/buyer_rollup.py",
+        "b2x/decide/asking/buyer_rollup.py",
         "sums / np.sqrt(np.maximum(sales, 1))",
         "sums",
-        "tests/decide/test_buyer_rollup.py::test_repeats_strengthen_the_evidence_less_than_independent_"
+        "tests/decide/asking/test_buyer_rollup.py::test_repeats_strengthen_the_evidence_less_than_independent_"
         "sales_would",
     ),
     Breakage(
@@ -433,17 +433,17 @@ BREAKAGES = (
     ),
     Breakage(
         "the failure of a promise is not split over its sides",
-        "b2x/decide/promises.py",
+        "b2x/decide/promises/promises.py",
         "delta = (1.0 - confidence) / parts",
         "delta = 1.0 - confidence",
-        "tests/decide/test_promises.py::test_without_a_sample_it_is_said_how_many_answers_it_takes",
+        "tests/decide/promises/test_promises.py::test_without_a_sample_it_is_said_how_many_answers_it_takes",
     ),
     Breakage(
         "a promise begins with the threshold that the answers like best",
-        "b2x/decide/learn_then_test.py",
+        "b2x/decide/promises/learn_then_test.py",
         "chance = chances(ladder, ladder.drawn, limit, delta)\n",
         "chance = 1.0 - p_values(ladder, limit)\n",
-        "tests/decide/test_learn_then_test.py::"
+        "tests/decide/promises/test_learn_then_test.py::"
         "test_the_sequence_is_fixed_before_the_answers_are_seen",
     ),
     Breakage(
@@ -459,7 +459,7 @@ BREAKAGES = (
         "b2x/scorecard/share.py",
         "provenance={**without_promise(scorecard.provenance), SHARE: number},",
         "provenance={**scorecard.provenance, SHARE: number},",
-        "tests/decide/test_promises.py::test_other_log_odds_promise_nothing",
+        "tests/decide/promises/test_promises.py::test_other_log_odds_promise_nothing",
     ),
     Breakage(
         "scoring imports pandas",
@@ -477,24 +477,24 @@ BREAKAGES = (
     ),
     Breakage(
         "rows of one buyer are evidence of drift",
-        "b2x/decide/spread.py",
+        "b2x/decide/changes/spread.py",
         "    _, place = np.unique(buyers, return_inverse=True)\n",
         "    place = np.arange(n)\n",
-        "tests/decide/test_spread.py::test_the_noise_is_exceeded_as_often_as_is_said",
+        "tests/decide/changes/test_spread.py::test_the_noise_is_exceeded_as_often_as_is_said",
     ),
     Breakage(
         "drift past its limits exits with 0",
         "b2x/cli/drift.py",
         "exit(4)",
         "exit(0)",
-        "tests/decide/test_drift.py::test_each_limit_exits_with_4_and_can_be_moved",
+        "tests/decide/changes/test_drift.py::test_each_limit_exits_with_4_and_can_be_moved",
     ),
     Breakage(
         "a level that one buyer has is shown",
-        "b2x/decide/drift.py",
+        "b2x/decide/changes/drift.py",
         "NAMELESS = 5",
         "NAMELESS = 1",
-        "tests/decide/test_drift.py::test_a_level_is_shown_only_where_several_buyers_have_it",
+        "tests/decide/changes/test_drift.py::test_a_level_is_shown_only_where_several_buyers_have_it",
     ),
     Breakage(
         "a table of another shape is rescaled",
@@ -534,30 +534,30 @@ BREAKAGES = (
     ),
     Breakage(
         "an interval of a total leaves the model's error out",
-        "b2x/decide/estimate.py",
+        "b2x/decide/estimates/estimate.py",
         "return interval(found, max(variance, expected), within,",
         "return interval(found, 0.0, within,",
-        "tests/decide/test_estimate.py::test_intervals_hold_the_truth_and_are_shorter_than_those_of_"
+        "tests/decide/estimates/test_estimate.py::test_intervals_hold_the_truth_and_are_shorter_than_those_of_"
         "the_labels",
     ),
     Breakage(
         "the largest sales count as others do where few of them are audited",
-        "b2x/decide/estimate.py",
+        "b2x/decide/estimates/estimate.py",
         "max(variance, expected)",
         "variance",
-        "tests/decide/test_estimate.py::test_large_sales_that_a_sample_lacks_lengthen_the_interval",
+        "tests/decide/estimates/test_estimate.py::test_large_sales_that_a_sample_lacks_lengthen_the_interval",
     ),
     Breakage(
         "the parts of a total do not add up to it",
-        "b2x/decide/parts.py",
+        "b2x/decide/estimates/parts.py",
         "    value += lack * spread / max(spread.sum(), 1e-300)\n",
         "",
-        "tests/decide/test_estimate.py::test_parts_add_up_to_the_whole_and_intervals_hold_what_is_"
+        "tests/decide/estimates/test_estimate.py::test_parts_add_up_to_the_whole_and_intervals_hold_what_is_"
         "known",
     ),
     Breakage(
         "an expected error rests on the share of the old seller",
-        "b2x/decide/expected.py",
+        "b2x/decide/changes/expected.py",
         "        moved = log_odds + logit(np.clip(share, 1e-9, 1 - 1e-9)) - logit(own)\n",
         "",
         "tests/training/test_evaluate_without_labels.py::test_the_expected_error_is_that_of_the_truth_"

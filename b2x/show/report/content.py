@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.decide.asking.buyer_lines import BuyerLines, buyer_lines
+from b2x.decide.asking.standing import Documents, find_documents
 from b2x.decide.audited import Audit, ScoredTable
-from b2x.decide.buyer_lines import BuyerLines, buyer_lines
-from b2x.decide.standing import Documents, find_documents
-from b2x.decide.totals import totals_of
-from b2x.decide.totals_result import Totals
+from b2x.decide.estimates.totals import totals_of
+from b2x.decide.estimates.totals_result import Totals
 from b2x.schema.columns import Levels, take_rows
 from b2x.score.standing import STANDINGS
 from b2x.scorecard.decision import LABELS

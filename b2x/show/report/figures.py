@@ -12,7 +12,7 @@ import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from b2x.decide.totals_result import Totals
+from b2x.decide.estimates.totals_result import Totals
 from b2x.learn.arrays import Floats
 from b2x.scorecard.decision import Thresholds
 from b2x.show.score_histogram import ScoreDisplay

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from b2x.decide.totals_result import Figure, Totals
+from b2x.decide.estimates.totals_result import Figure, Totals
 from b2x.scorecard.decision import LABELS
 from b2x.show.report.content import MOST_BUYERS, Content
 from b2x.show.words import Words

@@ -1,6 +1,6 @@
 """How rows spread over cells, and how much that varies by chance, with buyers as the units.
 
-Arrays alone; which cells, and what to say of them, is left to :mod:`b2x.decide.drift`.
+Arrays alone; which cells, and what to say of them, is left to :mod:`b2x.decide.changes.drift`.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from b2x.decide.audit_units import counted_in, drawn_units, seen_from
 from b2x.decide.audited import Audit, ScoredTable
+from b2x.decide.promises.audit_units import counted_in, drawn_units, seen_from
 from b2x.errors import InputError
 
 BUYERS = np.array([0, 0, 0, 0, 1, 1, 2, 3, 4, 5])

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from b2x.decide.asking.buyer_lines import BuyerLines, buyer_lines
+from b2x.decide.asking.buyers_sheet import buyers_sheet
+from b2x.decide.asking.standing import find_documents
 from b2x.decide.audited import ScoredTable, read_scored
-from b2x.decide.buyer_lines import BuyerLines, buyer_lines
-from b2x.decide.buyers_sheet import buyers_sheet
-from b2x.decide.standing import find_documents
 from b2x.errors import InputError, UsageError
 from b2x.label.sheet_file import check_target, refuse_loss, sheet_bytes
 from b2x.label.sheets import sheets_read

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from b2x.decide.buyer_lines import BuyerLines
-from b2x.decide.standing import DOCUMENTED_BY, Documents
+from b2x.decide.asking.buyer_lines import BuyerLines
+from b2x.decide.asking.standing import DOCUMENTED_BY, Documents
 from b2x.label.sheet_file import ANSWER, HOW, ID, INCLUSION, SheetCells
 from b2x.label.shown_columns import cells_of, joined, shown_columns
 from b2x.records.mapping.roles import role_of

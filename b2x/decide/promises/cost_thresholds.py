@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from b2x.decide.risks import Costs
+from b2x.decide.promises.risks import Costs
 from b2x.errors import UsageError
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.exact import BOUND, UNITS_PER_ONE, quantise

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta, binom
 
-from b2x.decide.risks import Flags, Floats
+from b2x.decide.promises.risks import Flags, Floats
 from b2x.engines.batch import probability
 
 LEAST = 1e-3

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import b2x
-from b2x.decide.promises import Promise, promise
+from b2x.decide.promises.promises import Promise, promise
 from b2x.errors import InputError, UsageError, VerdictError
 from b2x.scorecard.promise import promise_line, promise_of
 from b2x.scorecard.scorecard import read_scorecard

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from b2x.decide.spread import Spread, index_and_noise, rise_and_noise, spread_of
+from b2x.decide.changes.spread import Spread, index_and_noise, rise_and_noise, spread_of
 
 
 def drawn(rng: np.random.Generator, buyers: int, each: int, k: int = 6) -> Spread:

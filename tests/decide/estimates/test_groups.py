@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from b2x.decide.groups import groups_of, periods
+from b2x.decide.estimates.groups import groups_of, periods
 from b2x.errors import InputError, UsageError
 from b2x.records.whole_table import read_all
 

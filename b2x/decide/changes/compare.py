@@ -1,7 +1,7 @@
 """Compares sales in a scorecard's bins with others, or with counts of a model's training rows.
 
-Arrays alone. How much shares vary by chance is in :mod:`b2x.decide.spread`, the classifier that
-tells two tables apart in :mod:`b2x.decide.two_samples`; files are read by :mod:`b2x.decide.drift`.
+Arrays alone. How much shares vary by chance is in ``spread``, the classifier that tells two tables
+apart in ``two_samples``; files are read by ``drift``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.decide.spread import Spread, index_and_noise, rise_and_noise, spread_of
-from b2x.decide.two_samples import TwoSamples, tell_apart
+from b2x.decide.changes.spread import Spread, index_and_noise, rise_and_noise, spread_of
+from b2x.decide.changes.two_samples import TwoSamples, tell_apart
 from b2x.scorecard.profile import Profile
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.stability import cells_of, grouped

@@ -1,6 +1,6 @@
 """Whether a table is like the sales that a model learned from: ``b2x.drift``.
 
-It reads files; how they are compared is in :mod:`b2x.decide.compare`.
+It reads files; how they are compared is in :mod:`b2x.decide.changes.compare`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from b2x.decide.audited import ScoredTable, read_scored
-from b2x.decide.compare import Binned, Drift, Limits, compare
+from b2x.decide.changes.compare import Binned, Drift, Limits, compare
 from b2x.engines.batch import evaluate
 from b2x.errors import InputError, UsageError
 from b2x.predict.model import Model

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from b2x.decide.cost_thresholds import cheapest, check_costs
-from b2x.decide.risks import ERROR_OF_B2B, ERROR_OF_B2C, UNDECIDED, Costs, measure
+from b2x.decide.promises.cost_thresholds import cheapest, check_costs
+from b2x.decide.promises.risks import ERROR_OF_B2B, ERROR_OF_B2C, UNDECIDED, Costs, measure
 from b2x.errors import UsageError
 from b2x.scorecard.decision import LABELS, probability
 

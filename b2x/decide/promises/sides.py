@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from b2x.decide.learn_then_test import (
+from b2x.decide.promises.learn_then_test import (
     Found,
     Ladder,
     Units,
@@ -22,7 +22,7 @@ from b2x.decide.learn_then_test import (
     make_ladder,
     to_draw,
 )
-from b2x.decide.risks import Floats
+from b2x.decide.promises.risks import Floats
 from b2x.engines.batch import probability
 from b2x.scorecard.decision import B2B, Label
 from b2x.scorecard.exact import BOUND, UNITS_PER_ONE
@@ -103,7 +103,7 @@ class Searched:
     Attributes
     ----------
     label, ladder, limit, delta
-        What was asked, see :mod:`b2x.decide.learn_then_test`.
+        What was asked, see :mod:`b2x.decide.promises.learn_then_test`.
     evidence
         The threshold, seen from the side.
     found
@@ -139,8 +139,8 @@ def search_side(
     Parameters
     ----------
     label, stages, limit, delta
-        See :func:`b2x.decide.learn_then_test.find_threshold`; a side without a limit has the
-        threshold `edge`.
+        As :func:`b2x.decide.promises.learn_then_test.find_threshold`; a side without a limit has
+        the threshold `edge`.
     edge
         Threshold of the model or of the costs, seen from the side.
     by_cost

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b2x.decide.buyer_rollup import roll_up
+from b2x.decide.asking.buyer_rollup import roll_up
 
 
 def of_one_buyer(log_odds, intercept):

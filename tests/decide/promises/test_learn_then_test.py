@@ -8,7 +8,7 @@ from mapie.risk_control import BinaryClassificationController, BinaryRisk
 from numpy.typing import NDArray
 from scipy.stats import binom
 
-from b2x.decide.learn_then_test import (
+from b2x.decide.promises.learn_then_test import (
     Ladder,
     Units,
     begin_with,

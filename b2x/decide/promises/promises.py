@@ -15,11 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from b2x.decide.audit_units import counted_in, drawn_units, nothing_drawn, seen_from
 from b2x.decide.audited import Audit, ScoredTable, read_audit, read_scored
-from b2x.decide.cost_thresholds import cheapest, check_costs
-from b2x.decide.promise_folder import save_promise
-from b2x.decide.risks import (
+from b2x.decide.promises.audit_units import (
+    counted_in,
+    drawn_units,
+    nothing_drawn,
+    seen_from,
+)
+from b2x.decide.promises.cost_thresholds import cheapest, check_costs
+from b2x.decide.promises.promise_folder import save_promise
+from b2x.decide.promises.risks import (
     ERROR_OF_B2B,
     ERROR_OF_B2C,
     UNDECIDED,
@@ -27,7 +32,7 @@ from b2x.decide.risks import (
     Estimate,
     measure,
 )
-from b2x.decide.sides import Side, as_side, hold_apart, search_side
+from b2x.decide.promises.sides import Side, as_side, hold_apart, search_side
 from b2x.errors import InputError, UsageError, VerdictError
 from b2x.predict.model import Model
 from b2x.records.options import check_options

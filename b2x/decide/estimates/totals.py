@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 
 from b2x.decide.audited import Audit, ScoredTable, read_audit, read_scored
-from b2x.decide.estimate import Audited, Corrected, Sales, estimate
-from b2x.decide.groups import Groups, groups_of
-from b2x.decide.parts import ENOUGH, parts
+from b2x.decide.estimates.estimate import Audited, Corrected, Sales, estimate
+from b2x.decide.estimates.groups import Groups, groups_of
+from b2x.decide.estimates.parts import ENOUGH, parts
+from b2x.decide.estimates.totals_result import Figure, Totals
 from b2x.decide.share import at_another_share, em_share
-from b2x.decide.totals_result import Figure, Totals
 from b2x.engines.batch import probability
 from b2x.errors import InputError, UsageError
 from b2x.label.sheets import sheets_read

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.decide.compare import Binned
+from b2x.decide.changes.compare import Binned
+from b2x.decide.changes.spread import Spread, index_and_noise, spread_of
 from b2x.decide.share import em_share
-from b2x.decide.spread import Spread, index_and_noise, spread_of
 from b2x.engines.batch import evaluate, probability
 from b2x.errors import VerdictError
 from b2x.schema.columns import Columns, Levels

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.decide.asking.buyer_rollup import roll_up
+from b2x.decide.asking.standing import Documents
 from b2x.decide.audited import ScoredTable
-from b2x.decide.buyer_rollup import roll_up
-from b2x.decide.standing import Documents
 from b2x.engines.batch import probability
 from b2x.label.row_ids import row_ids
 from b2x.schema.columns import take_rows
@@ -49,7 +49,7 @@ class BuyerLines:
         Where documents and model say opposite things, in words, else ``""``.
     label, probability
         The model's decision and probability of B2B, with all sales of the buyer added up
-        (:func:`b2x.decide.buyer_rollup.roll_up`).
+        (:func:`b2x.decide.asking.buyer_rollup.roll_up`).
     sales
         Number of sales, int64.
     value

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from b2x.decide.estimate import Audited, Sales, estimate
-from b2x.decide.parts import parts
+from b2x.decide.estimates.estimate import Audited, Sales, estimate
+from b2x.decide.estimates.parts import parts
 from b2x.label.suggest import audit_rows
 
 

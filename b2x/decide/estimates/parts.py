@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from b2x.decide.estimate import Audited, Corrected, Sales
+from b2x.decide.estimates.estimate import Audited, Corrected, Sales
 from b2x.learn.arrays import Floats
 
 ENOUGH = 10
@@ -47,7 +47,7 @@ def parts(
     sales, audited
         The sales and the answers.
     whole
-        Their total, from :func:`b2x.decide.estimate.estimate`.
+        Their total, from :func:`b2x.decide.estimates.estimate.estimate`.
     part
         Part of each sale, shape (m,), from 0 on without gaps.
     confidence
@@ -63,7 +63,7 @@ def parts(
 
     Examples
     --------
-    >>> from b2x.decide.estimate import estimate
+    >>> from b2x.decide.estimates.estimate import estimate
     >>> ones = np.ones(8)
     >>> sales = Sales(np.array([3.0, 3, 3, 3, -3, -3, -3, -3]), ones, np.arange(8))
     >>> audited = Audited(np.array([0, 4]), np.array([True, False]), np.array([0.25, 0.25]))

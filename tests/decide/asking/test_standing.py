@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from b2x.decide.standing import find_documents, sale_documents
+from b2x.decide.asking.standing import find_documents, sale_documents
 from b2x.errors import UsageError
 from b2x.label.make_sheet import make_sheet
 from b2x.predict.model import Model

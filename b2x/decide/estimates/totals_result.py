@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from b2x.decide.estimate import Estimate
+from b2x.decide.estimates.estimate import Estimate
 
 
 @dataclass(frozen=True)

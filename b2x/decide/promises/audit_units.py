@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.decide.audited import Audit, ScoredTable, units_of
-from b2x.decide.learn_then_test import Units
-from b2x.decide.risks import Flags, Floats
+from b2x.decide.promises.learn_then_test import Units
+from b2x.decide.promises.risks import Flags, Floats
 from b2x.errors import InputError
 
 CERTAIN = 1.0 + 1e-6

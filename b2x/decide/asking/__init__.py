@@ -1,0 +1,1 @@
+"""Buyers: how their kind is known, and whom to ask."""

@@ -1,0 +1,1 @@
+"""Another file, another seller: drift, adapting, expected errors."""

@@ -1,0 +1,1 @@
+"""Number and value of B2B sales, with intervals."""

@@ -1,0 +1,1 @@
+"""Error limits that an audit sample carries."""
