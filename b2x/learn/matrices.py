@@ -33,7 +33,7 @@ def normal_scores(design: Design) -> Floats:
     for j, (bins, width) in enumerate(zip(design.grid.bins, widths, strict=True)):
         codes = design.codes[:, j]
         if isinstance(bins, NumericBins):
-            scores[:, at : at + 2] = _scores(len(bins) - 1)[codes]
+            scores[:, at : at + 2] = bin_scores(len(bins) - 1)[codes]
         else:
             scores[rows, at + codes.astype(np.intp)] = 1.0
         at += width
@@ -99,7 +99,7 @@ def known_levels(design: Design, shares: dict[int, Floats]) -> NDArray[np.float3
 
 
 @cache
-def _scores(intervals: int) -> Floats:
+def bin_scores(intervals: int) -> Floats:
     """Return score and missing flag of each bin of a number, shape (intervals + 1, 2)."""
     ranks = np.clip((np.arange(intervals) + 0.5) / intervals, OUTERMOST, 1.0 - OUTERMOST)
     return np.array([*((NormalDist().inv_cdf(rank), 0.0) for rank in ranks.tolist()), (0.0, 1.0)])

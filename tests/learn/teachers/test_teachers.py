@@ -61,10 +61,11 @@ def test_a_new_file_is_all_that_a_new_teacher_takes() -> None:
 
 
 def test_the_committee_is_smaller_for_many_rows() -> None:
-    few, many = default_teachers(4999), default_teachers(5000)
+    few, some, many = (default_teachers(n) for n in (499, 500, 5000))
     assert list(few) == list(TEACHERS)
-    assert {"linear", "extra trees"} <= set(few) - set(many)
-    assert set(many) < set(few)
+    assert set(few) - set(some) == {"in-context"}
+    assert {"linear", "extra trees"} <= set(some) - set(many)
+    assert set(many) < set(some)
 
 
 def test_an_unknown_teacher_is_refused_with_the_nearest_name() -> None:
@@ -206,7 +207,7 @@ def test_a_weight_acts_like_repeating_the_row(teacher: Teacher) -> None:
     assert 0.5 < shift < 1.5
 
 
-@pytest.mark.parametrize("name", ["linear", "smooth additive", "kernel"])
+@pytest.mark.parametrize("name", ["linear", "smooth additive", "kernel", "in-context"])
 def test_a_weight_equals_repetition_where_no_rows_are_drawn(name: str) -> None:
     weighted, repeated, *_ = weighted_repeated_and_plain(TEACHERS[name])
     np.testing.assert_allclose(weighted, repeated, atol=0.01)

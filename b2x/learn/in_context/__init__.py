@@ -1,0 +1,1 @@
+"""A small transformer that has learned from simulated tables how to learn from labelled rows."""
