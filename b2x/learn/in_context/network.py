@@ -23,13 +23,14 @@ MOST_COLUMNS = 24
 
 COLUMN_LAYERS, COLUMN_HEADS = 3, 4
 ROW_LAYERS, ROW_HEADS = 3, 6
-BATCH_ROWS = 1024
+BATCH_ROWS = 128
 LEAST_GATE = -60.0
 GELU = float(np.sqrt(2.0 / np.pi))
 
 Weights = Mapping[str, Floats]
-Memory = tuple[Floats, Floats, Floats]
-"""Keys and values of labelled rows, shape (heads, n, width), and the logarithm of their counts."""
+Memory = tuple[Floats, Floats]
+"""Keys and values of labelled rows, shape (heads, n, width); values times what each row counts, and
+that count beside them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,21 +162,22 @@ def _rows(
 
 
 def _layer(weights: Weights, name: str, x: Floats, memory: Memory) -> Floats:
-    keys, values, log_counts = memory
-    heads, _, width = keys.shape
-    normed = _norm(weights, f"{name}.0", x)
-    query = _split(normed @ weights[f"{name}.1.q.weight"].T, heads)
-    scores = query @ keys.transpose(0, 2, 1) / np.sqrt(width) + log_counts
-    scores = np.exp(scores - scores.max(axis=2, keepdims=True))
-    found = scores @ values / scores.sum(axis=2, keepdims=True)
-    x = x + found.transpose(1, 0, 2).reshape(x.shape) @ weights[f"{name}.1.o.weight"].T
+    keys, values = memory
+    query = _split(_norm(weights, f"{name}.0", x) @ weights[f"{name}.1.q.weight"].T, len(keys))
+    scores = query @ keys.transpose(0, 2, 1)
+    scores -= scores.max(axis=2, keepdims=True)
+    sums = np.exp(scores, out=scores) @ values
+    found = (sums[..., :-1] / sums[..., -1:]).transpose(1, 0, 2).reshape(x.shape)
+    x = x + found @ weights[f"{name}.1.o.weight"].T
     return np.asarray(x + _mlp(weights, f"{name}.3", _norm(weights, f"{name}.2", x)))
 
 
 def _memory(weights: Weights, name: str, x: Floats, counts: Floats, heads: int) -> Memory:
     normed = _norm(weights, f"{name}.0", x)
     keys, values = (_split(normed @ weights[f"{name}.1.{part}.weight"].T, heads) for part in "kv")
-    return keys, values, np.log(counts)
+    ones = np.ones((*values.shape[:2], 1))
+    counted = np.concatenate([values, ones], axis=2) * counts[:, None]
+    return keys / np.sqrt(keys.shape[2]), counted
 
 
 def _split(x: Floats, heads: int) -> Floats:
