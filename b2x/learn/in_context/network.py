@@ -128,9 +128,9 @@ def _read_column(
     bins += weights["place.weight"][place] + _linear(weights, "colinfo", known)
     # Labelled rows of one bin and kind are alike here, so each such pair is read once.
     pairs, which = np.unique(2 * codes.astype(np.intp) + (y > 0), return_inverse=True)
-    kinds = 2.0 * (pairs[:, None] % 2 - share)
-    rows = bins[pairs // 2] + _linear(weights, "label", kinds)
-    alike = np.bincount(which, counts)
+    kinds = 2.0 * ((pairs[:, None] % 2).astype(np.float64) - share)
+    rows: Floats = bins[pairs // 2] + _linear(weights, "label", kinds)
+    alike = np.bincount(which, counts).astype(np.float64)
     for layer in range(COLUMN_LAYERS):
         name = f"col.{layer}"
         memory = _memory(weights, name, rows, alike, COLUMN_HEADS)
