@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError
+from b2x.label.buyer_of_row import records_buyers
 from b2x.label.row_ids import By
 from b2x.label.sheets import AUDIT, Sheet, read_sheet
-from b2x.label.suggest import records_buyers
 from b2x.learn.buyers import single_where_missing
 from b2x.predict.load import load
 from b2x.predict.model import Model

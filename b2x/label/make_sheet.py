@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import UsageError
+from b2x.label.buyer_of_row import records_buyers
 from b2x.label.hints import find_hints
 from b2x.label.row_ids import By
 from b2x.label.sheet_file import (
@@ -22,7 +23,7 @@ from b2x.label.sheet_file import (
     write_cells,
 )
 from b2x.label.sheets import make_cells, read_sheet
-from b2x.label.suggest import first_log_odds, records_buyers, suggest_records
+from b2x.label.suggest import first_log_odds, suggest_records
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import Records, read_all

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError
+from b2x.label.buyer_of_row import records_buyers
 from b2x.label.hints import HINT, Hints
 from b2x.label.row_ids import By, find_rows, kind_of_id, row_ids
 from b2x.label.sheet_file import (
@@ -27,7 +28,7 @@ from b2x.label.sheet_file import (
     write_cells,
 )
 from b2x.label.shown_columns import cells_of, joined, shown_columns
-from b2x.label.suggest import Suggestion, records_buyers
+from b2x.label.suggest import Suggestion
 from b2x.records.whole_table import Records
 from b2x.schema.answers import read_answer
 from b2x.scorecard.decision import B2B, B2C

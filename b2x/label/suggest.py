@@ -12,17 +12,17 @@ from numpy.typing import ArrayLike, NDArray
 
 from b2x.engines.batch import evaluate, probability
 from b2x.errors import InputError, UsageError
+from b2x.label.buyer_of_row import records_buyers
 from b2x.label.clusters import comparable_grid, one_of_each_cluster
 from b2x.label.draw import Drawn, draw_rows
 from b2x.learn.arrays import Buyers, Floats, Labels
-from b2x.learn.buyers import buyer_numbers
+from b2x.learn.buyers import buyer_numbers, single_where_missing
 from b2x.predict.model import Model
 from b2x.records.options import ReadingOptions
 from b2x.records.tables.frames import rows_with, to_arrow
 from b2x.records.whole_table import Records, read_all
 from b2x.schema.columns import Columns, Levels, take_rows
 from b2x.schema.features import Feature, default_features
-from b2x.schema.fields import BY_HEADER, header_key
 
 By = Literal["buyer", "value"]
 
@@ -157,6 +157,8 @@ def suggest_records(
             where=f"columns {', '.join(records.headers)}",
             next_step='name it with mapping={"buyer_id": HEADER}, or ask about rows',
         )
+    if buyers is not None:
+        buyers = single_where_missing(buyers)
     wrong = records.reasons != ""
     if closed is not None:
         wrong |= closed
@@ -306,13 +308,6 @@ def audit_rows(
     drawn = _draw(size, n, by, buyers, rng)
     how = np.full(len(drawn.rows), "value" if by == "value" else "audit")
     return Suggestion(drawn.rows, how, drawn.of_buyer if by == "buyer" else drawn.of_row)
-
-
-def records_buyers(records: Records) -> Buyers | None:
-    """Return the buyer of each row as a number, -1 where unknown; None if no column names it."""
-    named = [c.header for c in records.understood.columns if c.name == "buyer_id"]
-    named += [h for h in records.headers if BY_HEADER.get(header_key(h)) == "buyer_id"]
-    return buyer_numbers(records.raw(named[0]), len(records)) if named else None
 
 
 def comparable_features(records: Records, exclude: Sequence[str] = ()) -> tuple[Feature, ...]:

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError
+from b2x.label.buyer_of_row import buyer_header, buyer_names, without_missing
 from b2x.label.hints import Hints, find_hints
 from b2x.measure.folds import group_ids
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import Records, read_all
 from b2x.schema.columns import Times
-from b2x.schema.fields import BY_HEADER, header_key
-from b2x.schema.text import MISSING_LEVELS
 from b2x.scorecard.decision import B2B, B2C
 from b2x.training.given_labels import GivenLabels, given_labels
 from b2x.training.labels import Labels
@@ -159,8 +158,11 @@ def read_labelled(
         with_audits=with_audits,
     )
     labels = given.labels
-    grouped_by = _tuple(columns.group) or _buyer_header(records)
-    buyers = [_present(records.raw(h)) for h in grouped_by] or [np.full(len(records), None)]
+    grouped_by = _tuple(columns.group)
+    buyers = [without_missing(records.raw(header)) for header in grouped_by]
+    if not grouped_by and (by_header := buyer_header(records)) is not None:
+        grouped_by, buyers = (by_header,), [buyer_names(records, by_header)]
+    buyers = buyers or [np.full(len(records), None)]
     hints = None
     if columns.hints != "none":
         found = find_hints(records, columns.hints, exclude=label)
@@ -208,19 +210,6 @@ def check_known(table: LabelledRecords) -> None:
 
 def _tuple(values: str | Sequence[str]) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else tuple(values)
-
-
-def _present(ids: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return ids without words for missing: rows without a buyer are not those of one buyer."""
-    present = ids.copy()
-    present[[text is not None and text.lower() in MISSING_LEVELS for text in ids]] = None
-    return present
-
-
-def _buyer_header(records: Records) -> tuple[str, ...]:
-    found = [h for h in records.headers if BY_HEADER.get(header_key(h)) == "buyer_id"]
-    named = [c.header for c in records.understood.columns if c.name == "buyer_id"]
-    return tuple(named or found[:1])
 
 
 def _times(records: Records, header: str) -> Times:

@@ -62,11 +62,9 @@ def refuse_placeholder(
     InputError
         When there is such a buyer.
     """
-    total = int(sales.sum())
-    second = int(np.sort(sales)[-2:][0]) if len(sales) > 1 else 0
+    total, nobody = int(sales.sum()), names_nobody(buyers, sales)
     for i in np.flatnonzero(sales >= max(FEW, 0.01 * total)).tolist():
-        number = buyers[i] in ("-1", "0" * len(buyers[i]), "9" * max(len(buyers[i]), 4))
-        is_any = sales[i] > 2 * second if number else anybody().fullmatch(buyers[i]) is not None
+        is_any = nobody[i]
         if is_any or (sales[i] > MOST * total and sales[i] >= MANY):
             raise InputError(
                 f"the buyer {buyers[i] if is_any else shown(buyers[i])} in {header!r} has "
@@ -76,6 +74,28 @@ def refuse_placeholder(
                 f'orders; if it is, pass --map buyer_id="{header}" (mapping={{"buyer_id": '
                 f"{header!r}}})",
             )
+
+
+def names_nobody(buyers: Sequence[str], sales: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which buyers stand for no buyer in particular, shape (n,).
+
+    Parameters
+    ----------
+    buyers, sales
+        Each of n buyers, and int64 of shape (n,): the sales.
+
+    Examples
+    --------
+    >>> names_nobody(["guest", "K7", "0"], np.array([9, 8, 30])).tolist()
+    [True, False, True]
+    """
+    found = np.zeros(len(buyers), dtype=bool)
+    second = int(np.sort(sales)[-2:][0]) if len(sales) > 1 else 0
+    for i in np.flatnonzero(sales >= max(FEW, 0.01 * int(sales.sum()))).tolist():
+        number = buyers[i] in ("-1", "0" * len(buyers[i]), "9" * max(len(buyers[i]), 4))
+        word = anybody().fullmatch(buyers[i])
+        found[i] = sales[i] > 2 * second if number else word is not None
+    return found
 
 
 _CUT = r"^\d([.,]\d+)?[eE]\+\d+$"
