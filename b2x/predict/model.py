@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from b2x.errors import ArtifactError, InputError, UsageError, did_you_mean
 from b2x.predict.many_records import decide_many
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from b2x.engines.batch import BatchEngine
+    from b2x.records.options import Notation
     from b2x.records.whole_table import Records
     from b2x.scorecard.profile import Profile
 
@@ -273,21 +274,30 @@ class Model:
         """
         return decide_many(self._decider, lambda: self.engine, records, reasons)
 
-    def log_odds(self, records: Any) -> NDArray[np.float64]:
+    def log_odds(self, records: Any, **options: Unpack[Notation]) -> NDArray[np.float64]:
         """Return the log-odds of B2B, shape (n,).
+
+        Each row stands for itself: earlier orders of its buyer are not counted, and are missing
+        unless the table has columns with their counts. A warning says so where the model reads
+        them. :func:`b2x.score_file`, :func:`b2x.totals` and :func:`b2x.buyers` count them.
 
         Parameters
         ----------
         records
             pandas, polars or Arrow table, list of dicts, or dict of columns.
+        **options
+            How its texts are written, and which column is which field: ``mapping``, ``decimal``,
+            ``dates`` and ``locale`` of :class:`b2x.records.options.ReadingOptions`.
 
         Raises
         ------
         InputError
             When no column fits, or a row holds a value that cannot be right
             (:meth:`decide` rejects such rows and decides the others).
+        UsageError
+            When there is no such option.
         """
-        read = self._read(records)
+        read = self._read(records, options)
         bad = [(i, reason) for i, reason in enumerate(read.reasons) if reason]
         if bad:
             raise InputError(
@@ -304,27 +314,30 @@ class Model:
 
         return np.array([B2C, B2B])
 
-    def predict_proba(self, records: Any) -> NDArray[np.float64]:
-        """Return the probabilities of B2C and B2B, shape (n, 2); raises as :meth:`log_odds`."""
+    def predict_proba(self, records: Any, **options: Unpack[Notation]) -> NDArray[np.float64]:
+        """Return the probabilities of B2C and B2B, shape (n, 2); takes and raises as `log_odds`."""
         import numpy as np
 
         from b2x.engines.batch import probability
 
-        b2b = probability(self.log_odds(records))
+        b2b = probability(self.log_odds(records, **options))
         return np.column_stack([1.0 - b2b, b2b])
 
-    def predict(self, records: Any) -> NDArray[np.str_]:
-        """Return the likelier of ``B2B`` and ``B2C``, shape (n,); raises as :meth:`log_odds`."""
+    def predict(self, records: Any, **options: Unpack[Notation]) -> NDArray[np.str_]:
+        """Return the likelier of B2B and B2C, shape (n,); takes and raises as :meth:`log_odds`."""
         import numpy as np
 
-        return np.where(self.log_odds(records) > 0, B2B, B2C)
+        return np.where(self.log_odds(records, **options) > 0, B2B, B2C)
 
-    def decide(self, records: Any, *, reasons: bool = False) -> Any:
+    def decide(self, records: Any, *, reasons: bool = False, **options: Unpack[Notation]) -> Any:
         """Decide every row: B2B, B2C or unsure.
+
+        Each row stands for itself: where the model reads counts of earlier orders, use
+        :func:`b2x.score_file`, which counts them; see :meth:`log_odds`.
 
         Parameters
         ----------
-        records
+        records, **options
             As :meth:`log_odds`.
         reasons
             Also add the three strongest reasons of each row.
@@ -345,7 +358,7 @@ class Model:
         from b2x.engines.batch import probability
         from b2x.records.tables.frames import like
 
-        read = self._read(records)
+        read = self._read(records, options)
         good = np.array([not reason for reason in read.reasons], dtype=bool)
         log_odds = np.where(good, self.engine.log_odds(read.columns), np.nan)
         labels = self.labels(log_odds)
@@ -361,8 +374,11 @@ class Model:
         columns[REJECT] = [reason or None for reason in read.reasons]
         return like(records, columns)
 
-    def explain(self, records: Any) -> Any:
+    def explain(self, records: Any, **options: Unpack[Notation]) -> Any:
         """Return what each field adds to each row's log-odds.
+
+        Each row stands for itself, as in :meth:`decide`; ``b2x explain FILE`` counts earlier
+        orders. Parameters are those of :meth:`log_odds`.
 
         Returns
         -------
@@ -373,7 +389,7 @@ class Model:
 
         from b2x.records.tables.frames import like
 
-        read = self._read(records)
+        read = self._read(records, options)
         good = np.array([not reason for reason in read.reasons], dtype=bool)
         columns = dict(self.engine.contributions(read.columns))
         columns["intercept"] = np.full(len(good), self.scorecard.intercept)
@@ -393,10 +409,20 @@ class Model:
             if value is None and (field := field_of_parameter(name)) in fields
         )
 
-    def _read(self, records: Any) -> Records:
+    def _read(self, records: Any, options: Notation) -> Records:
+        from b2x.records.options import Notation, check_options
         from b2x.records.whole_table import read_all
 
-        read = read_all(records, wanted=self._kinds, ranges=self.scorecard.ranges, as_is=True)
+        check_options(Model.decide, options, Notation)
+        ranges = self.scorecard.ranges
+        read = read_all(records, wanted=self._kinds, ranges=ranges, as_is=True, **options)
+        if names := read.reading.uncounted:
+            warnings.warn(
+                f"{len(names)} of {len(self._kinds)} inputs are missing ({', '.join(names)}): "
+                "earlier orders are not counted here, because rows stand for themselves; "
+                "b2x.score_file, b2x.totals and b2x.buyers count them",
+                stacklevel=3,
+            )
         for warning in self.warnings_for([name for name in self._kinds if read.header_of(name)]):
             warnings.warn(warning, stacklevel=3)
         return read

@@ -15,7 +15,16 @@ from b2x.errors import UsageError, did_you_mean
 Rates = Mapping[str, float] | Literal["median"]
 
 
-class ReadingOptions(TypedDict, total=False):
+class Notation(TypedDict, total=False):
+    """Those of :class:`ReadingOptions` that hold where each row stands for itself."""
+
+    mapping: Mapping[str, str] | None
+    decimal: str | None
+    dates: str | None
+    locale: str | None
+
+
+class ReadingOptions(Notation, total=False):
     """How a table is written, and what its columns and rows mean. All are optional.
 
     Attributes
@@ -56,12 +65,8 @@ class ReadingOptions(TypedDict, total=False):
         stays as it is, and rows below zero are not sales.
     """
 
-    mapping: Mapping[str, str] | None
     export: str | None
     order: str | None
-    decimal: str | None
-    dates: str | None
-    locale: str | None
     delimiter: str | None
     encoding: str | None
     rates: Rates | None
@@ -70,7 +75,9 @@ class ReadingOptions(TypedDict, total=False):
     credits: Literal["net", "apart"] | None
 
 
-def check_options(function: Callable[..., Any], options: Mapping[str, Any]) -> None:
+def check_options(
+    function: Callable[..., Any], options: Mapping[str, Any], among: type = ReadingOptions
+) -> None:
     """Raise unless every option is one of reading.
 
     Parameters
@@ -79,6 +86,8 @@ def check_options(function: Callable[..., Any], options: Mapping[str, Any]) -> N
         Whose parameters are suggested besides those of reading.
     options
         What it got beyond its parameters.
+    among
+        The options that it takes.
 
     Raises
     ------
@@ -92,11 +101,11 @@ def check_options(function: Callable[..., Any], options: Mapping[str, Any]) -> N
     Traceback (most recent call last):
     b2x.errors.UsageError: no option 'featurs'. Did you mean features?. Next: ...
     """
-    known = ReadingOptions.__annotations__
+    known = among.__annotations__
     for name in options:
         if name not in known:
             every = [p for p in inspect.signature(function).parameters if p != "options"]
             raise UsageError(
                 f"no option {name!r}.{did_you_mean(name, [*every, *known])}",
-                next_step=f"see help(b2x.{function.__name__})",
+                next_step=f"see help(b2x.{function.__qualname__})",
             )

@@ -108,7 +108,11 @@ def read_table(
     if as_is:
         mapped = settings.find_columns(table.headers, inputs)
         told, usual = settings.told, settings.usual
-        return Reading(table, mapped, wanted, ranges, told, usual, own_kinds=own_kinds, named=named)
+        reading = Reading(
+            table, mapped, wanted, ranges, told, usual, own_kinds=own_kinds, named=named
+        )
+        reading.uncounted = _with_history(table.headers, settings, inputs)[1]
+        return reading
     key, statuses = order_column(settings), find_statuses(table, settings)
     if key is None:
         refuse_repeated_orders(table, settings)

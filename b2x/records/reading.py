@@ -83,6 +83,8 @@ class Reading:
         The lines that the rows were folded from; None where the rows are the table's own.
     history
         Each row's earlier orders of its buyer; None where they are not counted.
+    uncounted
+        Counts of earlier orders that are missing because rows are taken as they are.
     """
 
     def __init__(
@@ -129,6 +131,7 @@ class Reading:
         self.kinds.pop(REFUNDED, None)
         self.orders: OrderTable | None = None
         self.history: HistoryCounter | None = None
+        self.uncounted: tuple[str, ...] = ()
         self._samples: dict[str, SpreadSample] = {}
         self._understand: Callable[[], Understanding] = partial(
             understand,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import pickle
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -18,9 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import b2x
-from b2x.errors import InputError
+from b2x.errors import InputError, UsageError
 from b2x.predict.many_records import MIN_RUN
 from b2x.predict.model import Model
+from b2x.schema.features import Feature
 from b2x.scorecard.decision import Thresholds
 from tests.scorecards import random_scorecard, small_scorecard
 
@@ -188,6 +190,35 @@ def test_unknown_typical_volume_counts_as_missing_and_says_so() -> None:
         model.log_odds(pd.DataFrame({"volume": [1e6]}))
     known = model.with_parameters(typical_volume=850)
     assert known.predict_one({"volume": 1e6, "lines": 3}).warnings == model.caveats
+
+
+def test_rows_of_buyers_with_dates_warn_that_earlier_orders_are_not_counted() -> None:
+    counted = Feature("column", ("prior_orders",), "number")
+    term = replace(small_scorecard().terms[0], feature=counted)
+    model = Model(replace(small_scorecard(), terms=(*small_scorecard().terms, term)))
+    sales = pd.DataFrame(
+        {"volume": [50.0, 70.0], "Customer ID": ["a", "a"], "Order date": ["2024-01-02"] * 2}
+    )
+    for ask in (model.decide, model.explain, model.log_odds, model.predict, model.predict_proba):
+        with pytest.warns(UserWarning, match="1 of 3 inputs are missing") as caught:
+            ask(sales)
+        assert len(caught) == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        model.decide(sales.drop(columns="Customer ID"))  # nothing that could be counted
+        model.decide(sales.assign(prior_orders=[0, 1]))
+
+
+def test_a_frame_is_read_with_the_options_that_errors_name() -> None:
+    amounts = {"Beloep": ["1,234", "2,500"]}
+    mapping = {"volume": "Beloep"}
+    point = MODEL.log_odds(amounts, mapping=mapping, decimal="point")
+    comma = MODEL.log_odds(amounts, mapping=mapping, decimal="comma")
+    assert point.tolist() != comma.tolist()
+    with pytest.raises(UsageError, match=r"no option 'dtes'\. Did you mean dates"):
+        MODEL.decide(amounts, dtes="dmy")
+    with pytest.raises(UsageError, match="no option 'history'"):
+        MODEL.decide(amounts, history="none")
 
 
 def test_a_model_and_its_decisions_can_be_sent_to_another_process() -> None:
