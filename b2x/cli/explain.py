@@ -28,7 +28,8 @@ FIRST = 3
 @click.argument("source", metavar="IN")
 @model_option
 @share_option
-@click.option("--row", "rows", multiple=True, type=int, help="Row number, 1 is the first.")
+@click.option("--row", "rows", multiple=True, type=int, help="Number of a sale, 1 is the first.")
+@click.option("--line", "lines", multiple=True, type=int, help="Line of the file of text, instead.")
 @click.option(
     "--first",
     type=click.IntRange(min=1),
@@ -77,12 +78,12 @@ def command(
         understood=lambda what: show_understanding(what, as_json),
         **arguments,
     )
-    lines = None if out is None else write_reasons(rows, out)
+    written = None if out is None else write_reasons(rows, out)
     if as_json:
         print_json({"model": scorer.name, "rows": [row.to_dict() for row in rows]})
         return
-    if lines is not None:
-        say(words("explain.written", lines=words.number(lines), rows=len(rows), file=out))
+    if written is not None:
+        say(words("explain.written", lines=words.number(written), rows=len(rows), file=out))
         return
     say(words("reason.how"))
     for explained in rows:

@@ -174,4 +174,5 @@ def show_second_look(doubtful: Sequence[Mapping[str, Any]]) -> None:
         return
     say(f"A second look: {len(doubtful):,} labels look wrong to models that did not know them")
     for label in doubtful[:MOST_SHOWN]:
-        say(f"  row {label['row']}: labelled {label['label']}, {label['probability']:.0%} B2B")
+        place = f"line {label['line']}" if "line" in label else f"row {label['row']}"
+        say(f"  {place}: labelled {label['label']}, {label['probability']:.0%} B2B")

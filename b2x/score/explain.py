@@ -13,7 +13,7 @@ from b2x.errors import InputError
 from b2x.predict.model import Model
 from b2x.records.options import ReadingOptions
 from b2x.records.panel.understanding import Understanding
-from b2x.records.whole_table import read_all
+from b2x.records.whole_table import Records, read_all
 from b2x.schema.columns import Column, Levels, take_rows
 from b2x.score.typical import with_typical_values
 from b2x.scorecard.decision import Label
@@ -65,6 +65,7 @@ def explain_rows(
     model: Model,
     rows: Sequence[int] = (),
     *,
+    lines: Sequence[int] = (),
     first: int = 3,
     understood: Callable[[Understanding], None] | None = None,
     **options: Unpack[ReadingOptions],
@@ -78,7 +79,9 @@ def explain_rows(
     model
         The model.
     rows
-        Row numbers, 1 is the first; the `first` rows when empty.
+        Row numbers, 1 is the first sale; the `first` rows when these and `lines` are empty.
+    lines
+        Of a file of text, also the rows on these lines of it; its header is line 1 as a rule.
     first
         Number of rows to explain when none are named.
     understood
@@ -89,7 +92,7 @@ def explain_rows(
     Returns
     -------
     list of RowExplanation
-        In the order of `rows`.
+        In the order of `rows`, then of `lines`.
 
     Raises
     ------
@@ -106,7 +109,9 @@ def explain_rows(
     >>> row.intercept + sum(row.contributions.values()) == row.log_odds
     True
     """
-    return explain_with_model(source, model, rows, first=first, understood=understood, **options)[1]
+    return explain_with_model(
+        source, model, rows, lines=lines, first=first, understood=understood, **options
+    )[1]
 
 
 def explain_with_model(
@@ -114,6 +119,7 @@ def explain_with_model(
     model: Model,
     rows: Sequence[int] = (),
     *,
+    lines: Sequence[int] = (),
     first: int = 3,
     understood: Callable[[Understanding], None] | None = None,
     **options: Unpack[ReadingOptions],
@@ -129,7 +135,8 @@ def explain_with_model(
     if understood is not None:
         understood(read.understood)
     where = f"{source}: {len(read):,} rows" if isinstance(source, str) else f"{len(read):,} rows"
-    wanted = list(rows) or list(range(1, min(first, len(read)) + 1))
+    wanted = [*rows, *(_row_on(line, read, where) for line in lines)]
+    wanted = wanted or list(range(1, min(first, len(read)) + 1))
     if not wanted:
         raise InputError("there are no rows to explain", where=where)
     for row in wanted:
@@ -158,6 +165,20 @@ def explain_with_model(
             )
         )
     return model, found
+
+
+def _row_on(line: int, read: Records, where: str) -> int:
+    """Return the row number of the sale that begins on a line of the file."""
+    if read.dialect is None:
+        raise InputError(
+            "only a file of text has lines", where=where, next_step="use --row (rows=)"
+        )
+    found = np.flatnonzero(read.numbers == line)
+    if not len(found):
+        raise InputError(
+            f"no sale begins on line {line}", where=where, next_step="name another, or use --row"
+        )
+    return int(found[0]) + 1
 
 
 def _value(column: Column, place: int) -> Value:

@@ -73,8 +73,8 @@ class Trained:
         The measurement of models trained in the same way, on held-out buyers (and later sales).
     held_out
         Their log-odds, shape (labelled rows,); NaN where a row was not tested.
-    labels, groups, numbers
-        Label and buyer of the same rows, and their line in a file of text, or row number.
+    labels, groups, rows
+        Label, buyer and row number of the same rows; 1 is the table's first sale.
     understood
         What was understood of the table.
     history
@@ -85,6 +85,8 @@ class Trained:
         How many sales each of the rows stands for when figures are taken; None is 1 each.
     read
         Paths of the files that were read, by what they are.
+    lines
+        Line of the same rows in the file; None where it is not a file of text.
     """
 
     model: Model
@@ -92,12 +94,13 @@ class Trained:
     held_out: NDArray[np.float64]
     labels: NDArray[np.bool_]
     groups: NDArray[np.int64]
-    numbers: NDArray[np.int64]
+    rows: NDArray[np.int64]
     understood: Understanding
     history: History | None = None
     times: Times | None = None
     weights: NDArray[np.float64] | None = None
     read: Mapping[str, str] = field(default_factory=dict)
+    lines: NDArray[np.int64] | None = None
 
     def __repr__(self) -> str:
         return f"<b2x trained {self.model.name!r}: {self.evaluation!r}>"
@@ -111,15 +114,17 @@ class Trained:
         Returns
         -------
         list of dict
-            ``row`` (line in a file of text, or row number), ``label``, and ``probability`` of B2B,
-            held out. Empty where the model is no better than chance.
+            ``row`` (1 is the first sale, as ``b2x explain --row`` counts), of a file of text also
+            its ``line``, ``label``, and ``probability`` of B2B, held out. Empty where the model is
+            no better than chance.
         """
         if self.evaluation.verdict.name not in TRUSTED:
             return []
         p = probability(self.held_out)
         return [
             {
-                "row": int(self.numbers[row]),
+                "row": int(self.rows[row]),
+                **({} if self.lines is None else {"line": int(self.lines[row])}),
                 "label": B2B if self.labels[row] else B2C,
                 "probability": round(float(p[row]), 4),
             }
@@ -337,7 +342,9 @@ def train(
         if header not in feature
     ]
     panel, ranges, history = table.records.understood, table.records.ranges, table.records.history
-    numbers = table.records.numbers[table.rows]
+    numbers = np.asarray(table.rows + 1, dtype=np.int64)
+    is_text = table.records.dialect is not None
+    lines = table.records.numbers[table.rows] if is_text else None
     buyers = len(np.unique(group_ids(table.buyers)[table.accepted])) if table.grouped_by else None
     found = {name: table.records.header_of(name) for name in inputs_of(chosen)}
     headers = {name: header for name, header in found.items() if header is not None}
@@ -388,5 +395,16 @@ def train(
     )
     read = {**files_read(source, options), **sheets_read(labels)}
     return Trained(
-        model, evaluation, held_out, y, groups, numbers, panel, history, times, to_measure, read
+        model,
+        evaluation,
+        held_out,
+        y,
+        groups,
+        numbers,
+        panel,
+        history,
+        times,
+        to_measure,
+        read,
+        lines,
     )

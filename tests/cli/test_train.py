@@ -79,7 +79,7 @@ def test_a_named_column_of_hints_is_enough(sales: pd.DataFrame, tmp_path: Path) 
     assert "(Firm)" in provenance["documented_by"]
 
 
-def test_labels_that_look_wrong_are_listed_by_row(sales: pd.DataFrame, tmp_path: Path) -> None:
+def test_labels_that_look_wrong_are_listed_by_line(sales: pd.DataFrame, tmp_path: Path) -> None:
     clear = sales.assign(volume=sales["volume"] * (1 + 30 * (sales["label"] == "B2B")))
     wrong = clear.index[clear["label"] == "B2B"][[5, 25, 45]]
     clear.loc[wrong, "label"] = "B2C"
@@ -88,4 +88,7 @@ def test_labels_that_look_wrong_are_listed_by_row(sales: pd.DataFrame, tmp_path:
     assert done.exit_code == 0, done.output
     assert "A second look: " in done.stdout
     for row in wrong:
-        assert f"row {row + 2}: labelled B2C, " in done.stdout  # the header is line 1
+        assert f"line {row + 2}: labelled B2C, " in done.stdout  # the header is line 1
+    found = json.loads(train(tmp_path, "--label", "label", "--features", "volume", "--json").stdout)
+    assert all(label["line"] == label["row"] + 1 for label in found["second_look"])
+    assert set(wrong + 1) & {label["row"] for label in found["second_look"]}

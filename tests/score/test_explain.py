@@ -52,6 +52,18 @@ def test_what_was_understood_comes_first() -> None:
     assert len(said) == 1
 
 
+def test_a_line_of_a_file_is_the_row_on_it(tmp_path: Path) -> None:
+    source = tmp_path / "sales.csv"
+    source.write_text("volume\n5000\n\n50\n")
+    by_row, by_line = explain_rows(str(source), MODEL, [2], lines=[4])
+    assert by_row == by_line
+    assert by_row.values["volume"] == 50.0
+    with pytest.raises(InputError, match="no sale begins on line 3"):
+        explain_rows(str(source), MODEL, lines=[3])
+    with pytest.raises(InputError, match="only a file of text has lines"):
+        explain_rows(SALES, MODEL, lines=[2])
+
+
 @pytest.mark.parametrize("row", [0, 5, -1])
 def test_a_row_that_is_not_there_is_refused(row: int) -> None:
     with pytest.raises(InputError, match=rf"no row {row} \(4 rows\). Next: use 1 to 4"):
