@@ -45,7 +45,17 @@ def command(first: str, second: str, source: str, as_json: bool, **arguments: An
         print_json(found.to_dict())
         return
     show_comparison(found)
-    say(f"Next: {command_line('score', source, 'scored.csv', '--model', first)}")
+    say(f"Next: {' or '.join(_scores(found, source, first, second))}")
+
+
+def _scores(found: Comparison, source: str, first: str, second: str) -> list[str]:
+    """Return the command that scores with the better model, or one for each."""
+    better = [name for name in ("first", "second") if name == found.better]
+    models = {"first": first, "second": second}
+    return [
+        command_line("score", source, "scored.csv", "--model", models[name])
+        for name in better or models
+    ]
 
 
 def show_comparison(found: Comparison) -> None:

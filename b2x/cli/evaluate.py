@@ -86,6 +86,8 @@ def show_figures(evaluation: Evaluation) -> None:
                 for name, figure in evaluation.metrics.to_dict().items()
             ],
         )
+        if evaluation.of_two_aucs:
+            say(evaluation.of_two_aucs)
     for name, figures in evaluation.decisions.items():
         share = "" if figures["b2b_share"] is None else f", {figures['b2b_share']:.1%} are B2B"
         say(f"  called {name:<11} {figures['rows']:,} rows{share}")

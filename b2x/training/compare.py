@@ -17,7 +17,7 @@ from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import take_rows
 from b2x.scorecard.decision import LABELS
-from b2x.training.evaluate import with_typical
+from b2x.training.evaluate import measured_rows, with_typical
 from b2x.training.labelled_records import LabelColumns, read_labelled
 
 HIGHER_IS_BETTER = ("average_precision", "roc_auc")
@@ -78,6 +78,12 @@ class Comparison:
     level: float = LEVEL
     warnings: tuple[str, ...] = ()
 
+    @property
+    def better(self) -> str:
+        """``first`` or ``second`` where it is better in a figure and worse in none; ``neither``."""
+        said = {figure.better for figure in self.figures.values()} - {"neither"}
+        return said.pop() if len(said) == 1 else "neither"
+
     def __repr__(self) -> str:
         return f"<{self.first} and {self.second}: same decision on {self.same_decision:.1%}>"
 
@@ -112,7 +118,8 @@ def compare(
     first, second
         Models, their names or folders.
     label, labels, positive, negative, group, time, seed, understood, **options
-        As in :func:`b2x.training.evaluate.evaluate`; without labels, only decisions are compared.
+        As in :func:`b2x.training.evaluate.evaluate`, with an audit's answers weighed alike; without
+        labels, only decisions are compared.
 
     Raises
     ------
@@ -148,13 +155,14 @@ def compare(
     counts = np.zeros((len(LABELS), len(LABELS)), dtype=int)
     np.add.at(counts, (codes[0], codes[1]), 1)
     figures: dict[str, Compared] = {}
-    y = table.is_b2b
+    chosen, weight, warnings = measured_rows(table)
+    y, groups = table.is_b2b[chosen], table.groups[chosen]
     if y.any() and not y.all():
-        at = np.cumsum(good)[table.rows] - 1
+        at = np.cumsum(good)[table.rows[chosen]] - 1
         scores = log_odds[0][at], log_odds[1][at]
-        alone = [evaluate(y, z, table.groups, n_boot=2, seed=seed).to_dict() for z in scores]
+        alone = [evaluate(y, z, groups, weight, n_boot=2, seed=seed).to_dict() for z in scores]
         for name in METRICS:
-            gap = paired_difference(y, scores[0], scores[1], table.groups, name, seed=seed)
+            gap = paired_difference(y, *scores, groups, name, weight, seed=seed)
             figures[name] = Compared(
                 alone[0][name]["value"], alone[1][name]["value"], gap, _better(name, gap)
             )
@@ -167,7 +175,7 @@ def compare(
         float(np.trace(counts) / max(rows, 1)),
         len(y) if figures else 0,
         figures,
-        warnings=table.warnings,
+        warnings=tuple(warnings),
     )
 
 

@@ -68,6 +68,19 @@ class Evaluation:
     decisions: Mapping[str, Mapping[str, float | None]]
     warnings: tuple[str, ...] = ()
 
+    @property
+    def of_two_aucs(self) -> str:
+        """What the verdict's AUC counts, where it is another than the figures'; else empty."""
+        counted = self.verdict.details.get("roc_auc")
+        if self.metrics is None or counted is None:
+            return ""
+        if round(counted["value"], 3) == round(self.metrics.roc_auc.value, 3):
+            return ""
+        return (
+            "The verdict's AUC counts each measured row once; the figures count it for as many "
+            "sales as it stands for."
+        )
+
     def __repr__(self) -> str:
         figures = f", AUC {self.metrics.roc_auc}" if self.metrics else ""
         return f"<b2x evaluation: {self.verdict.name}, {self.rows:,} sales{figures}>"
@@ -84,11 +97,12 @@ class Evaluation:
             said = "" if share is None else f"{share:.1%} of them B2B"
             rows.append((f"called {name}", f"{figures['rows']:,}", said))
         level = f"{self.metrics.level:.0%} over buyers" if self.metrics else ""
+        notes = (self.verdict.reason, self.protocol, self.of_two_aucs)
         return html_table(
             f"{self.verdict.name}: {self.rows:,} sales, {self.b2b_share:.1%} B2B",
             rows,
             head=("", "", level),
-            notes=[self.verdict.reason, self.protocol, *self.warnings],
+            notes=[*filter(None, notes), *self.warnings],
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -166,25 +180,38 @@ def evaluate(
         **options,
     )
     check_known(table)
-    audited = np.isin(table.given.how[table.rows], AUDIT)
-    chosen = np.flatnonzero(audited) if audited.any() else np.arange(len(table.rows))
+    chosen, weight, warnings = measured_rows(table)
+    model, audited = with_typical(model, table.records.columns), weight is not None
     rows = table.rows[chosen]
-    model = with_typical(model, table.records.columns)
-    warnings = list(table.warnings)
-    if len(chosen) < len(table.rows):
-        warnings.append(f"{len(table.rows) - len(chosen):,} labels beside the audit do not count")
     return conclude(
         table.is_b2b[chosen],
         model.engine.log_odds(take_rows(table.records.columns, rows)),
         table.groups[chosen],
         model,
-        protocol=OF_AUDIT if audited.any() else "a fixed model on labelled rows",
+        protocol=OF_AUDIT if audited else "a fixed model on labelled rows",
         leaks=leaks_among(table, table.records.columns, chosen),
-        # A sale stands for the more, the less likely it was to be drawn.
-        weight=1.0 / table.given.inclusion[rows] if audited.any() else None,
-        warnings=(*warnings, *([] if audited.any() else _overlap(table, model))),
+        weight=weight,
+        warnings=(*warnings, *([] if audited else _overlap(table, model))),
         seed=seed,
     )
+
+
+def measured_rows(
+    table: LabelledRecords,
+) -> tuple[NDArray[np.intp], NDArray[np.float64] | None, list[str]]:
+    """Return which labelled rows a fixed model is measured on, what each counts, and warnings.
+
+    Where some are answers of an audit sample, only these count, and a sale stands for the more,
+    the less likely it was to be drawn. Without an audit every row counts 1 (None).
+    """
+    warnings = list(table.warnings)
+    audited = np.isin(table.given.how[table.rows], AUDIT)
+    if not audited.any():
+        return np.arange(len(table.rows)), None, warnings
+    chosen = np.flatnonzero(audited)
+    if len(chosen) < len(table.rows):
+        warnings.append(f"{len(table.rows) - len(chosen):,} labels beside the audit do not count")
+    return chosen, 1.0 / table.given.inclusion[table.rows[chosen]], warnings
 
 
 def without_labels(
