@@ -12,6 +12,7 @@ from b2x.schema.features import Feature
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.terms import NumericBins, Term
+from tests.decide.shop import audit_sheet, shop_model, write_orders
 
 
 def model(name, *values):
@@ -74,3 +75,21 @@ def test_the_command_prints_who_is_better_or_that_it_cannot_be_told(tmp_path):
     assert "Next: b2x score" in result.stdout
     without = CliRunner().invoke(main, words[:-2])
     assert "which of them is better is not measured" in without.stdout
+
+
+def test_an_audit_is_weighed_as_evaluate_does_and_the_better_model_comes_next(tmp_path):
+    orders = tmp_path / "orders.csv"
+    is_b2b = write_orders(orders, 600, noise=0.1)
+    good, bad = shop_model(), shop_model().with_b2b_share(0.99)
+    sheet = audit_sheet(orders, is_b2b, 150, by_value=True)
+    found = b2x.compare(orders, good, bad, labels=sheet)
+    alone = b2x.evaluate(orders, good, labels=sheet)
+    assert alone.of_two_aucs
+    for name, figures in alone.metrics.to_dict().items():
+        assert found.figures[name].first == figures["value"]
+    assert found.better == "first"
+    good.save(tmp_path / "good")
+    bad.save(tmp_path / "bad")
+    models = [str(tmp_path / "bad"), str(tmp_path / "good")]
+    said = CliRunner().invoke(main, ["compare", *models, str(orders), "--labels", str(sheet)])
+    assert said.stdout.splitlines()[-1].endswith(f"--model {models[1]}")
