@@ -353,11 +353,14 @@ def _ways(cells: SheetCells, lines: Sequence[int]) -> tuple[list[str], list[floa
 
 
 def _share(text: str) -> float | None:
-    """Return a probability as :func:`write_sheet` writes it; None where it is another text."""
+    """Return a probability as :func:`write_sheet` writes it, or as a table in memory holds it.
+
+    None where it is another text.
+    """
     if not text:
         return float("nan")
     try:
         share = float(text.removeprefix("p="))
     except ValueError:
         return None
-    return share if text.startswith("p=") and 0 < share <= 1 else None
+    return share if 0 < share <= 1 else None

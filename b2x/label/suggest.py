@@ -15,6 +15,7 @@ from b2x.errors import InputError, UsageError
 from b2x.label.buyer_of_row import records_buyers
 from b2x.label.clusters import comparable_grid, one_of_each_cluster
 from b2x.label.draw import Drawn, draw_rows
+from b2x.label.row_ids import row_ids
 from b2x.learn.arrays import Buyers, Floats, Labels
 from b2x.learn.buyers import buyer_numbers, single_where_missing
 from b2x.predict.model import Model
@@ -95,7 +96,8 @@ def suggest(
         The rows as a table of the same kind, a pandas index kept, in the order in which to ask; of
         order lines, the first line of each order. Of a file, a pandas frame of texts, with line
         numbers as its index. The columns ``b2x_how`` and ``b2x_inclusion`` are `how` and
-        `inclusion` of :class:`Suggestion`.
+        `inclusion` of :class:`Suggestion`, and ``b2x_id`` names the row: with a column
+        ``b2x_answer`` besides, it is a sheet for ``labels=`` and ``audit=`` with the same source.
 
     Raises
     ------
@@ -116,7 +118,11 @@ def suggest(
     found = suggest_records(
         records, n, by=by, audit=audit, log_odds=log_odds, exclude=exclude, seed=seed
     )
-    more = {"b2x_how": found.how.tolist(), "b2x_inclusion": found.inclusion.tolist()}
+    more = {
+        "b2x_how": found.how.tolist(),
+        "b2x_inclusion": found.inclusion.tolist(),
+        "b2x_id": row_ids(records, found.rows, "buyer" if by == "buyer" else "sale"),
+    }
     if isinstance(source, str | os.PathLike):
         import pandas as pd  # a table in memory may be of another kind, which needs no pandas
 

@@ -16,6 +16,7 @@ from b2x.engines.record import RecordEngine, Value
 from b2x.errors import ArtifactError, B2XError
 from b2x.predict.load import load, shipped_models
 from b2x.predict.model import Model
+from b2x.printable import html_table
 from b2x.schema.fields import Kind
 from b2x.scorecard.artifact import FILE_NAME, FORMAT
 from b2x.scorecard.golden import Record, parse_golden_row
@@ -73,6 +74,12 @@ class Verification:
     def __repr__(self) -> str:
         failed = ", ".join(check.name for check in self.checks if check.outcome == "failed")
         return f"<b2x verification of {self.model!r}: {failed + ' failed' if failed else 'passed'}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(check.name, check.outcome, check.what) for check in self.checks]
+        return html_table(
+            f"{self.model}: {'verified' if self.passed else 'not to be relied on'}", rows
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON."""

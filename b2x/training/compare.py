@@ -13,6 +13,7 @@ from b2x.measure.bootstrap import LEVEL, METRICS, evaluate, paired_difference
 from b2x.measure.resample import Interval
 from b2x.predict.load import load
 from b2x.predict.model import Model
+from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import take_rows
@@ -44,7 +45,7 @@ class Compared:
     better: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Two models on the same sales.
 
@@ -86,6 +87,31 @@ class Comparison:
 
     def __repr__(self) -> str:
         return f"<{self.first} and {self.second}: same decision on {self.same_decision:.1%}>"
+
+    def _repr_html_(self) -> str:
+        names = {"first": self.first, "second": self.second, "neither": "cannot be told"}
+        rows = [
+            (
+                name.replace("_", " "),
+                f"{figure.first:.3f}",
+                f"{figure.second:.3f}",
+                f"{figure.difference.value:+.3f}",
+                f"{figure.difference.low:+.3f} to {figure.difference.high:+.3f}",
+                names[figure.better],
+            )
+            for name, figure in self.figures.items()
+        ]
+        measured = f"Figures of {self.labelled:,} labelled sales"
+        none = "No labels of both kinds, so which of them is better is not measured"
+        return html_table(
+            f"{self.first} and {self.second}: the same decision on {self.same_decision:.1%} of "
+            f"{self.rows:,} sales",
+            rows,
+            head=("", self.first, self.second, "difference", f"{self.level:.0%}", "better")
+            if rows
+            else (),
+            notes=[measured if rows else none, *self.warnings],
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison for JSON."""

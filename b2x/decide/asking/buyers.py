@@ -23,6 +23,7 @@ from b2x.label.sheet_file import check_target, refuse_loss, sheet_bytes
 from b2x.label.sheets import sheets_read
 from b2x.predict.load import load
 from b2x.predict.model import Model
+from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.score.decision_log import append_lines, check_log, run_line
@@ -32,6 +33,8 @@ from b2x.scorecard.decision import B2B, B2C, LABELS
 from b2x.scorecard.manifest import model_files
 from b2x.writing.separate_files import Files, check_separate, files_read
 
+SHOWN = 8
+"""Lines that a notebook shows."""
 FIRST = 20
 """Lines of which it is said how much of the value in doubt they hold."""
 
@@ -64,6 +67,34 @@ class Buyers:
     def __repr__(self) -> str:
         standing = ", ".join(f"{n:,} {name}" for name, n in self.counts["standing"].items())
         return f"<{len(self):,} buyers: {standing}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                line["id"],
+                line["standing"],
+                line["documented"] or "",
+                line["label"],
+                f"{line['probability']:.0%}",
+                f"{line['sales']:,}",
+                "" if line["value"] is None else f"{line['value']:,.0f}",
+                f"{line['priority']:,.0f}",
+            )
+            for line in self.first[:SHOWN]
+        ]
+        share, notes = self.first_share, list(self.warnings)
+        if share is not None and len(self) > FIRST:
+            held = f"The first {FIRST} lines hold {share:.0%} of the value that is expected to be"
+            notes.insert(0, f"{held} treated wrongly")
+        return html_table(
+            repr(self)[1:-1],
+            rows,
+            head=(
+                "buyer", "standing", "documented", "behaves like", "P(B2B)", "sales", "value",
+                "in doubt",
+            ),
+            notes=notes,
+        )  # fmt: skip
 
     @property
     def first_share(self) -> float | None:

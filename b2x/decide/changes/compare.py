@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from b2x.decide.changes.spread import Spread, index_and_noise, rise_and_noise, spread_of
 from b2x.decide.changes.two_samples import TwoSamples, tell_apart
+from b2x.printable import html_table
 from b2x.scorecard.profile import Profile
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.stability import cells_of, grouped
@@ -26,6 +27,8 @@ it more often: up to a fifth of the halves of real tables, hence limits besides.
 TOLD_APART = 0.05
 """Highest p-value at which a classifier tells two tables apart."""
 LOG_ODDS = "log-odds"
+SHOWN = 8
+"""Features that a notebook shows, the farthest first."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class FeatureDrift:
     past: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Drift:
     """How far a table has moved from what a model learned from.
 
@@ -152,6 +155,27 @@ class Drift:
     def __repr__(self) -> str:
         found = f"{len(self.past)} past their limits" if self.past else "within limits"
         return f"<b2x drift of {self.rows:,} sales from {self.compared_with}: {found}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                one.name,
+                "" if one.psi is None else f"{one.psi:.3f}",
+                "" if one.noise is None else f"{one.noise:.3f}",
+                "" if one.missing is None else f"{one.missing:.1%}",
+                "" if one.missing_before is None else f"{one.missing_before:.1%}",
+                ", ".join(one.past),
+            )
+            for one in self.features[:SHOWN]
+        ]
+        told = self.classifier
+        apart = [] if told is None else [f"A classifier tells the tables apart: AUC {told.auc:.2f}"]
+        return html_table(
+            repr(self)[1:-1],
+            rows,
+            head=("", "index", "by chance", "missing", "before", "past its limit"),
+            notes=[*self.past, *apart, *self.warnings],
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON."""

@@ -9,6 +9,10 @@ from typing import Any
 import pyarrow as pa
 
 from b2x.decide.estimates.estimate import Estimate
+from b2x.printable import html_table
+
+SHOWN = 12
+"""Lines of groups that a notebook shows."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,28 @@ class Totals:
             f"{within}; {len(self.table):,} lines by {', '.join(self.by) or 'nothing'})"
         )
 
+    def _repr_html_(self) -> str:
+        level = f"{self.confidence:.0%}"
+        head = ["", "sales", "of them B2B", level]
+        if self.value is not None:
+            head += ["value", "of it B2B", level]
+        lines = [_cells("all", self.number, self.value)]
+        for line in self.table.slice(0, SHOWN).to_pylist() if self.by else ():
+            name = ", ".join(
+                str(line[key] or "(none)") for key in self.table.column_names[: len(self.by)]
+            )
+            lines.append([name, *_line_cells(line, "sales", "number")])
+            if self.value is not None:
+                lines[-1] += _line_cells(line, "value", "value")
+        more = len(self.table) - SHOWN if self.by else 0
+        left = [f"{more:,} more lines are in .table"] if more > 0 else []
+        return html_table(
+            f"{self.number.estimate:,.0f} of {self.number.of_all:,.0f} sales are B2B",
+            lines,
+            head=head,
+            notes=[*left, self.basis, *self.warnings],
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the totals for JSON."""
         plain = {k: v for k, v in vars(self).items() if k not in ("number", "value", "table")}
@@ -112,3 +138,23 @@ class Totals:
             "value": None if self.value is None else asdict(self.value),
             "table": self.table.to_pylist(),
         }
+
+
+def _cells(name: str, *figures: Figure | None) -> list[str]:
+    """Return the cells of the line of all sales."""
+    cells = [name]
+    for figure in figures:
+        if figure is not None:
+            cells += [f"{figure.of_all:,.0f}", f"{figure.estimate:,.0f}"]
+            cells.append(_span(figure.low, figure.high))
+    return cells
+
+
+def _line_cells(line: Mapping[str, Any], of_all: str, figure: str) -> list[str]:
+    """Return the cells of one figure of a group."""
+    low, high = line.get(f"b2b_{figure}_low"), line.get(f"b2b_{figure}_high")
+    return [f"{line[of_all]:,.0f}", f"{line[f'b2b_{figure}']:,.0f}", _span(low, high)]
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{low:,.0f} to {high:,.0f}"

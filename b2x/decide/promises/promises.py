@@ -35,11 +35,12 @@ from b2x.decide.promises.risks import (
 from b2x.decide.promises.sides import Side, as_side, hold_apart, search_side
 from b2x.errors import InputError, UsageError, VerdictError
 from b2x.predict.model import Model
+from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.scorecard.decision import B2B, B2C, LABELS, Thresholds
 from b2x.scorecard.exact import quantise
-from b2x.scorecard.promise import PROMISE, without_promise
+from b2x.scorecard.promise import PROMISE, promise_line, without_promise
 
 LEARNED = 0.5
 """A sample is refused where the model learned from more than this share of the table's sales."""
@@ -101,6 +102,21 @@ class Promise:
             for side in (self.b2b, self.b2c)
         )
         return f"<b2x promise of {self.model.name!r}: {sides}, confidence {self.confidence:g}>"
+
+    def _repr_html_(self) -> str:
+        none = "No promise yet: it takes an audit sample"
+        if self.sales:
+            none = f"No promise: the {self.sales:,} answers of the audit sample do not carry it"
+        rows = [(f"called {side.label}", *_shown(side)) for side in (self.b2b, self.b2c)]
+        return html_table(
+            promise_line(self.model.scorecard) or none,
+            [*rows, ("unsure", f"{self.undecided:,}", "", "", "", "")],
+            head=(
+                "", f"of {self.rows:,} sales", "at most wrong", "answers", "of them wrong",
+                "answers needed",
+            ),
+            notes=self.warnings,
+        )  # fmt: skip
 
     def to_dict(self) -> dict[str, Any]:
         """Return the promise for JSON."""
@@ -289,6 +305,15 @@ def _promising(found: Promise) -> Model:
     model = found.model
     provenance = {**model.scorecard.provenance, PROMISE: promise}
     return model.with_scorecard(replace(model.scorecard, provenance=provenance))
+
+
+def _shown(side: Side) -> tuple[str, ...]:
+    """Return the cells of a side: decided, promised, answers, wrong ones, and how many it takes."""
+    promised = "" if side.max_error is None else f"{100 * side.max_error:.3g}%"
+    answers = (f"{side.audited:,}", f"{side.wrong:,}") if side.audited else ("", "")
+    short = side.limit is not None and side.max_error != side.limit
+    needed = f"{side.to_draw:,}" if short and side.to_draw is not None else ""
+    return f"{side.decided:,}", promised, *answers, needed
 
 
 def _said(side: Side) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -43,7 +44,11 @@ class Report:
         return f"<report on {self.content.overall.source}, {len(self.html) / 1024:.0f} kB>"
 
     def _repr_html_(self) -> str:
-        return self.html
+        # In a frame of its own, because its styles would hold for the whole notebook.
+        return (
+            f'<iframe title="report" srcdoc="{escape(self.html)}" style="width: 100%; '
+            'height: 30em; border: 1px solid #999"></iframe>'
+        )
 
 
 def report(
