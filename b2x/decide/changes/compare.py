@@ -164,7 +164,7 @@ class Drift:
                 "" if one.noise is None else f"{one.noise:.3f}",
                 "" if one.missing is None else f"{one.missing:.1%}",
                 "" if one.missing_before is None else f"{one.missing_before:.1%}",
-                ", ".join(one.past),
+                ", ".join(one.past).replace("psi", "index"),
             )
             for one in self.features[:SHOWN]
         ]
