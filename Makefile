@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo chromium test rooms breakages lint lint-scripts format models samples notebooks \
+.PHONY: help demo chromium test rooms breakages lint lint-scripts format models samples notebooks notebooks-open \
 	docs pages bench-accuracy bench-buyers bench-labels bench-missing bench-distillation bench-fit-time \
 	bench-controls bench-one-record bench-reading bench-sniffers bench-hostile bench-hints bench-drift \
 	bench-hotel bench-promises bench-spark bench-speed bench-totals bench-training-size bench-tables \
@@ -38,6 +38,11 @@ $(VENV)/.dev: pyproject.toml lock.txt lock-dev.txt | $(BIN)/pip
 # The peers are large; only who compares needs them.
 $(VENV)/.bench: lock-benchmarks.txt $(VENV)/.dev
 	$(LOCKED) -r lock-benchmarks.txt
+	@touch $@
+
+# JupyterLab is large; only who opens the lessons needs it.
+$(VENV)/.jupyter: lock-jupyter.txt $(VENV)/.run
+	$(LOCKED) -r lock-jupyter.txt
 	@touch $@
 
 demo: $(VENV)/.run ## score a sample, retrain on hotel bookings, measure, save plots (out/demo)
@@ -86,6 +91,9 @@ samples: $(VENV)/.dev ## rebuild data/samples, the simulated exports
 
 notebooks: $(VENV)/.dev ## run the notebooks and store their outputs
 	$(BIN)/python notebooks/run.py
+
+notebooks-open: $(VENV)/.jupyter ## open the lessons in the browser (JupyterLab)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab $(JUPYTER) notebooks/01-from-an-export-to-a-trusted-split.ipynb
 
 docs: $(VENV)/.dev ## build the site, running every command on its pages (out/site/docs/index.html)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html -c docs . out/site
@@ -160,14 +168,17 @@ COMPILE = $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3
 # Print the packages of the second file that the first does not have.
 ADDED := awk '/^[^ ]/ {shown = NR > FNR && !($$1 in seen); if (NR == FNR) seen[$$1]} shown'
 
-lock: ## renew the lock files: lock.txt, what lock-dev.txt adds, and lock-benchmarks.txt to both
+lock: ## renew the lock files: lock.txt, what lock-dev.txt and lock-jupyter.txt add, lock-benchmarks.txt
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/$(INSTALL) uv
 	$(COMPILE) --all-extras -o $(VENV)/lock/all
 	$(COMPILE) --extra dev -c $(VENV)/lock/all -o $(VENV)/lock/dev
 	$(COMPILE) --extra build --extra data --extra report -c $(VENV)/lock/all -o lock.txt
+	$(COMPILE) --extra jupyter -c $(VENV)/lock/all -o $(VENV)/lock/jupyter
+	$(COMPILE) --extra benchmarks --extra dev -c $(VENV)/lock/all -o $(VENV)/lock/benchmarks
 	$(ADDED) lock.txt $(VENV)/lock/dev > lock-dev.txt
-	$(ADDED) $(VENV)/lock/dev $(VENV)/lock/all > lock-benchmarks.txt
+	$(ADDED) lock.txt $(VENV)/lock/jupyter > lock-jupyter.txt
+	$(ADDED) $(VENV)/lock/dev $(VENV)/lock/benchmarks > lock-benchmarks.txt
 	rm -rf $(VENV)/lock
 
 dist: $(VENV)/.run ## build the source archive and the wheel, with its bill of materials (dist)
@@ -180,7 +191,7 @@ audit: ## look the locked packages up among known vulnerabilities (asks pypi.org
 	$(VENV)/audit/bin/zizmor --offline --no-progress .github
 	@if $(PYTHON) -c "import urllib.request as u; u.urlopen('https://pypi.org/pypi/pip/24.0/json')" 2>/dev/null; then \
 		$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
-			-r lock.txt -r lock-dev.txt -r lock-benchmarks.txt; \
+			-r lock.txt -r lock-dev.txt -r lock-jupyter.txt -r lock-benchmarks.txt; \
 	else \
 		echo "NOT AUDITED: pypi.org does not answer about vulnerabilities. Run it where it does." >&2; \
 		test -z "$$CI"; \

@@ -84,7 +84,7 @@ trained.evaluation
 # What it goes by, the strongest first: above the line (or to the right of it) speaks for a business.
 
 # %%
-trained.plot_terms(max_terms=3);
+trained.plot_terms(max_terms=3)
 
 # %% [markdown]
 # ## How often is it wrong?
@@ -100,9 +100,7 @@ b2x.promise(export, trained.model, max_error_b2b=0.05, max_error_b2c=0.05)
 # %%
 audit = b2x.suggest(export, 300, audit=True, seed=1)
 audit["b2x_answer"] = truth[audit.index]
-promised = b2x.promise(
-    export, trained.model, audit=audit, max_error_b2b=0.05, max_error_b2c=0.05
-)
+promised = b2x.promise(export, trained.model, audit=audit, max_error_b2b=0.05, max_error_b2c=0.05)
 promised
 
 # %% [markdown]
@@ -121,7 +119,7 @@ pd.concat([orders[["Ordrenr", "Beløp", "Kanal", "Betaling"]], decided], axis=1)
 # %%
 ConfusionDisplay.from_predictions(
     truth == "B2B", decided["b2x_log_odds"], thresholds=promised.model.scorecard.thresholds
-);
+)
 
 # %% [markdown]
 # ## Keep the model

@@ -50,12 +50,12 @@ trained.evaluation
 # Most sales of consumers lie on the left, most of firms on the right, and in between they look alike. There the model does not guess: it leaves them unsure.
 
 # %%
-trained.plot_scores();
+trained.plot_scores()
 
 # %% [markdown]
 # ## Score the file
 #
-# Every row comes out, in order, its own columns as they were.
+# Every row comes out, in order, its own columns as they were. Two rows of each decision:
 
 # %%
 scored = b2x.score_file("2024.csv", "scored.csv", model="startup", reasons=True)
@@ -64,9 +64,9 @@ pd.Series(scored["counts"], name="sales").to_frame()
 # %%
 with pd.option_context("display.max_colwidth", 70):
     display(
-        pd.read_csv("scored.csv")[
-            ["order_id", "volume", "channel", "b2x_label", "b2x_probability", "b2x_reasons"]
-        ].head()
+        pd.read_csv("scored.csv")
+        .groupby("b2x_label")
+        .head(2)[["order_id", "volume", "channel", "b2x_label", "b2x_probability", "b2x_reasons"]]
     )
 
 # %% [markdown]
@@ -93,7 +93,7 @@ lines = totals.table.to_pandas()
 ValueDisplay.from_figures(
     lines["quarter"], lines["b2b_value"], low=lines["b2b_value_low"], high=lines["b2b_value_high"],
     total=(totals.value.estimate, totals.value.low, totals.value.high),
-);  # fmt: skip
+)  # fmt: skip
 
 # %% [markdown]
 # The simulation knows the truth, so we can look whether the intervals hold it:

@@ -18,7 +18,13 @@ def run(lesson: Path) -> nbformat.NotebookNode:
     notebook = jupytext.read(lesson)
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"  # the same at every run
-    client = NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False)
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,  # a line that is printed later stands in the same output
+    )
     return client.execute(cwd=HERE)
 
 

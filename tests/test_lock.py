@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 FILES = ("lock.txt", "lock-dev.txt", "lock-benchmarks.txt")
+JUPYTER = ("lock.txt", "lock-jupyter.txt")
 PINNED = re.compile(r"([\w.-]+)==([\w.]+)( ; [^\\]+)?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
 
 
@@ -26,7 +27,12 @@ def locked(*names: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("extras", "files"),
-    [(("build", "data"), FILES[:1]), (("dev",), FILES[:2]), (("benchmarks",), FILES)],
+    [
+        (("build", "data"), FILES[:1]),
+        (("dev",), FILES[:2]),
+        (("benchmarks",), FILES),
+        (("jupyter",), JUPYTER),
+    ],
 )
 def test_what_is_declared_is_locked(extras: tuple[str, ...], files: tuple[str, ...]) -> None:
     versions = locked(*files)
@@ -40,4 +46,8 @@ def test_what_is_declared_is_locked(extras: tuple[str, ...], files: tuple[str, .
 
 
 def test_a_package_is_in_one_lock_file_with_one_version() -> None:
-    assert len(locked(*FILES)) == sum(len(locked(name)) for name in FILES)
+    for files in (FILES, JUPYTER):
+        assert len(locked(*files)) == sum(len(locked(name)) for name in files)
+    both, jupyter = locked(*FILES), locked("lock-jupyter.txt")
+    shared = both.keys() & jupyter.keys()  # what opens the lessons is what runs them in the tests
+    assert {name: both[name] for name in shared} == {name: jupyter[name] for name in shared}

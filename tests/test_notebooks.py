@@ -82,12 +82,12 @@ def test_a_group_is_held_together(request: pytest.FixtureRequest) -> None:
 
 
 def texts(cell: Any) -> str:
-    """Return the text of a cell's outputs, without hashes, which other processors may change."""
+    """Return the text of a cell's outputs, without hashes and the day of a report."""
     parts = []
     for output in cell.outputs:
         data = output.get("data", {})
         parts.append(data.get("text/html") or data.get("text/plain") or output.get("text", ""))
-    return re.sub("[0-9a-f]{32,}", "", "".join(parts))
+    return re.sub(r"[0-9a-f]{32,}|\d{4}-\d\d-\d\d\. ", "", "".join(parts))
 
 
 def images(cell: Any) -> list[Any]:

@@ -14,7 +14,11 @@ import pytest
 import b2x
 from b2x.datasets import simulate
 from b2x.errors import InputError, UsageError
+from b2x.label.make_sheet import make_sheet
+from b2x.label.sheet_file import read_cells
+from b2x.label.sheets import read_sheet
 from b2x.label.suggest import audit_rows, suggest_rows
+from b2x.records.whole_table import read_all
 from b2x.schema.columns import Levels
 from b2x.schema.features import default_features
 
@@ -162,3 +166,29 @@ def test_what_cannot_be_is_refused_with_a_next_step() -> None:
         b2x.suggest(table, 0)
     with pytest.raises(UsageError, match="by='customer'"):
         b2x.suggest(table, by="customer")
+
+
+@pytest.mark.parametrize("kind", [lambda frame: frame, pl.from_pandas, lambda f: f.to_dict("list")])
+def test_suggested_rows_with_answers_are_a_sheet(
+    sales: pd.DataFrame, tmp_path: Path, kind: Any
+) -> None:
+    table = kind(sales.reset_index(drop=True))
+    records = read_all(table)
+    asked = b2x.suggest(table, 30, by="value", audit=True)
+    asked = asked.to_pandas() if isinstance(asked, pl.DataFrame) else pd.DataFrame(asked)
+    of_table = read_sheet(asked.assign(b2x_answer="B2B"), records)
+    make_sheet(table, tmp_path / "audit.csv", n=30, audit=True, by_value=True)
+    cells = read_cells(tmp_path / "audit.csv")
+    cells.rows = [["B2B", *row[1:]] for row in cells.rows]
+    of_file = read_sheet(cells, records)
+    assert of_table.rows.tolist() == of_file.rows.tolist()
+    assert of_table.inclusion.tolist() == of_file.inclusion.tolist()
+    assert set(of_table.how) == {"value"}
+    with pytest.raises(InputError, match="no column 'b2x_answer'"):
+        read_sheet(asked, records)
+
+
+def test_suggested_buyers_with_an_answer_stand_for_all_their_sales(sales: pd.DataFrame) -> None:
+    asked = b2x.suggest(sales, 10, by="buyer")
+    sheet = read_sheet(asked.assign(b2x_answer="B2C"), read_all(sales))
+    assert len(sheet.rows) == sales["buyer_id"].isin(asked["buyer_id"]).sum() > 10
