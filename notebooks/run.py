@@ -35,7 +35,8 @@ def main() -> None:
         notebook.metadata["kernelspec"] = {
             "display_name": "Python 3", "language": "python", "name": "python3"
         }  # fmt: skip
-        notebook.metadata.pop("language_info", None)
+        # Lines that begin with an exclamation mark are IPython's.
+        notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
         nbformat.write(notebook, lesson.with_suffix(".ipynb"))
         print(lesson.with_suffix(".ipynb"), file=sys.stderr)
 
