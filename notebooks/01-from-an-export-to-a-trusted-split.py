@@ -54,7 +54,7 @@ hints["b2x_hint_source"].fillna("nothing is documented").value_counts().to_frame
 # %% [markdown]
 # ## Fifty answers
 #
-# `suggest` picks fifty orders that differ from each other, one of a buyer.
+# `suggest` picks fifty orders that differ from each other, each of another buyer.
 
 # %%
 asked = b2x.suggest(export, 50)
@@ -84,7 +84,7 @@ trained.evaluation
 # What it goes by, the strongest first: above the line (or to the right of it) speaks for a business.
 
 # %%
-trained.plot_terms(max_terms=3)
+trained.plot_terms(max_terms=3);
 
 # %% [markdown]
 # ## How often is it wrong?
@@ -119,7 +119,7 @@ pd.concat([orders[["Ordrenr", "Beløp", "Kanal", "Betaling"]], decided], axis=1)
 # %%
 ConfusionDisplay.from_predictions(
     truth == "B2B", decided["b2x_log_odds"], thresholds=promised.model.scorecard.thresholds
-)
+);
 
 # %% [markdown]
 # ## Keep the model

@@ -50,7 +50,7 @@ trained.evaluation
 # Most sales of consumers lie on the left, most of firms on the right, and in between they look alike. There the model does not guess: it leaves them unsure.
 
 # %%
-trained.plot_scores()
+trained.plot_scores();
 
 # %% [markdown]
 # ## Score the file
@@ -93,7 +93,7 @@ lines = totals.table.to_pandas()
 ValueDisplay.from_figures(
     lines["quarter"], lines["b2b_value"], low=lines["b2b_value_low"], high=lines["b2b_value_high"],
     total=(totals.value.estimate, totals.value.low, totals.value.high),
-)  # fmt: skip
+);
 
 # %% [markdown]
 # The simulation knows the truth, so we can look whether the intervals hold it:

@@ -58,7 +58,7 @@ b2x.compare(later, second, first, label="label")
 # Of average precision and AUC more is better, of the others less.
 
 # %%
-second.plot_scores(later, later["label"] == "B2B")
+second.plot_scores(later, later["label"] == "B2B");
 
 # %% [markdown]
 # ## Would a hundred more help?
@@ -70,7 +70,7 @@ middle = b2x.train(answered(150), label="kind", quick=True, name="150 answers").
 measured = [b2x.evaluate(later, model, label="label") for model in (first, middle, second)]
 LearningCurveDisplay.from_scores(
     [80, 150, 300], [found.metrics.average_precision for found in measured]
-)
+);
 
 # %% [markdown]
 # Without later labels, `LearningCurveDisplay.from_estimator` does it with the answers that you have: it learns from some buyers and tests on the others.
@@ -94,10 +94,8 @@ drift = b2x.drift(euro, second)
 drift
 
 # %%
-fields = [field for field in drift.features if field.psi is not None and field.name != "log-odds"][
-    :8
-]
-DriftDisplay.from_figures([f.name for f in fields], [f.psi for f in fields])
+fields = [field for field in drift.features if field.name != "log-odds"][:8]
+DriftDisplay.from_figures([f.name for f in fields], [f.psi for f in fields], limit=0.25);
 
 # %% [markdown]
 # Scoring that file gives an answer to every row all the same. Either convert the amounts, or let `adapt` move the model to the other currency. It changes nothing unless you say what differs, and refuses where more than that does.

@@ -59,7 +59,7 @@ own = b2x.train(sales, label="label", features=columns, quick=True, name="agency
 
 figure, axes = plt.subplots(1, 2, figsize=(11, 3.6))
 textbook.plot_term("relative(volume)", ax=axes[0])
-own.plot_term("volume", ax=axes[1])
+own.plot_term("volume", ax=axes[1]);
 
 # %% [markdown]
 # Left the textbook, right what the agency's customers taught: the larger the sale, the less it speaks for a business.
@@ -72,7 +72,7 @@ own.plot_term("volume", ax=axes[1])
 party = {
     "volume": 140000, "lines": 14, "cycle_days": 120, "stakeholders": 4, "channel": "web shop",
     "payment": "card", "prior_orders": 0,
-}  # fmt: skip
+}
 print(textbook.explain_one(party))
 
 # %%
@@ -82,7 +82,7 @@ own.explain_one(party)
 # The figures add up: each says how far a field moves the answer towards B2B (+) or B2C (−). The model also knows how common such a value is, and what would change its answer.
 
 # %%
-own.plot_decision(party)
+own.plot_decision(party);
 
 # %% [markdown]
 # `lang="nb"` says it in Norwegian. And a firm that orders every month:
@@ -91,7 +91,7 @@ own.plot_decision(party)
 own.plot_decision(
     {**party, "volume": 6500, "lines": 2, "cycle_days": 9, "stakeholders": 1, "channel": "e-mail",
      "payment": "invoice", "prior_orders": 14}
-)  # fmt: skip
+);
 
 # %% [markdown]
 # ## It is not only simulated
@@ -121,7 +121,7 @@ if bookings is not None:
 
 # %%
 hotel = b2x.load("hotel")
-hotel.plot_terms(max_terms=6)
+hotel.plot_terms(max_terms=6);
 
 # %% [markdown]
 # ## What to do with that

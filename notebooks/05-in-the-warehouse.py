@@ -56,7 +56,7 @@ b2x.verify("law")
 
 # %%
 warehouse = duckdb.connect()
-warehouse.execute("CREATE TABLE matters AS SELECT * EXCLUDE (label) FROM matters")
+warehouse.execute("CREATE TABLE matters AS SELECT * EXCLUDE (label) FROM matters");
 
 # %%
 # !b2x export sql law --dialect duckdb --table matters -o score.sql
@@ -107,7 +107,7 @@ quarters = warehouse.sql("""
            sum(volume * b2x_probability) AS value
     FROM scored WHERE volume IS NOT NULL AND year(ordered_at) < 2025 GROUP BY 1 ORDER BY 1
 """).df()
-ValueDisplay.from_figures(quarters["quarter"], quarters["value"])
+ValueDisplay.from_figures(quarters["quarter"], quarters["value"]);
 
 # %% [markdown]
 # ## As a dbt project
