@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.decide.test_drift import dearer, new_channel
 
 import b2x
 from b2x.cli import main
 from b2x.errors import ArtifactError, UsageError, VerdictError
 from b2x.predict.model import Model
 from tests.decide.sellers import SHARE, model, sales, save, write
-from tests.decide.test_drift import dearer, new_channel
 
 
 @pytest.fixture(scope="module")
