@@ -107,19 +107,22 @@ promised
 # That is the split to rely on: at most 5% of each side are wrong, as an audit has shown, and what cannot be told stays *unsure*. A limit that the answers do not carry is not promised; b2x then says what they do carry.
 #
 # ## Decide every order
+#
+# The file again, with the answer beside each order.
 
 # %%
-orders = pd.read_csv(export, sep=";", decimal=",", encoding="cp1252")
-decided = promised.model.decide(orders)
-pd.concat([orders[["Ordrenr", "Beløp", "Kanal", "Betaling"]], decided], axis=1).iloc[:6, :6]
+folder = tempfile.TemporaryDirectory()
+out = Path(folder.name) / "decided.csv"
+b2x.score_file(export, out, model=promised.model)
+decided = pd.read_csv(out, sep=";", decimal=",", encoding="cp1252")
+decided[["Ordrenr", "Beløp", "Kanal", "Betaling", "b2x_label", "b2x_probability"]].head(6)
 
 # %% [markdown]
 # The truth of all 800 orders, which nobody has but a simulation:
 
 # %%
-ConfusionDisplay.from_predictions(
-    truth == "B2B", decided["b2x_log_odds"], thresholds=promised.model.scorecard.thresholds
-);
+side = {"B2C": -9, "unsure": 0, "B2B": 9}
+ConfusionDisplay.from_predictions(truth == "B2B", decided["b2x_label"].map(side));
 
 # %% [markdown]
 # ## Keep the model
@@ -127,7 +130,6 @@ ConfusionDisplay.from_predictions(
 # A folder of plain files: the model (a table of numbers, no code), how good it is, and answers to check an installation with.
 
 # %%
-folder = tempfile.TemporaryDirectory()
 saved = trained.save(Path(folder.name) / "shop")
 sorted(path.name for path in saved.iterdir())
 

@@ -50,6 +50,7 @@ def test_the_stored_notebook_is_the_lesson_with_its_outputs(lesson: Path) -> Non
     code = [cell for cell in stored.cells if cell.cell_type == "code"]
     assert sum(bool(cell.outputs) for cell in code) > len(code) / 2
     assert not [o for cell in code for o in cell.outputs if o.output_type == "error"]
+    assert not [o for cell in code for o in cell.outputs if o.get("name") == "stderr"]  # warnings
     assert sum(len(images(cell)) for cell in code) >= 1
 
 
