@@ -112,7 +112,7 @@ ValueDisplay.from_figures(quarters["quarter"], quarters["value"]);
 # %% [markdown]
 # ## As a dbt project
 #
-# A macro, a model, and a seed of made-up rows with the answers that the tests expect: `dbt build` fails if the database ever answers otherwise.
+# A macro, a model, and a seed of made-up rows with the answers that the tests expect: `dbt build` fails if the database ever answers otherwise ([more](../docs/dbt.md)).
 
 # %%
 # !b2x export sql law --dialect duckdb --table matters --as dbt -o dbt
