@@ -25,6 +25,9 @@ from b2x.schema.typical import typical_parameters
 NEEDED = ("buyer_id", "ordered_at", "volume")
 """Fields that are read besides the model's inputs, where the table has them."""
 
+FEW_LEFT = 0.05
+"""Share of the buyers up to which the others count as all, where the lines of the rest are open."""
+
 
 @dataclass(frozen=True)
 class ScoredTable:
@@ -163,7 +166,8 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
     ----------
     sheets
         A sheet's path or table, or a list of them in the order in which ``b2x label --audit`` made
-        them. Of several, each counts by its number of answers.
+        them. Of several, each counts by its number of answers, unless every buyer has been asked:
+        nothing is then left to chance, and each answer stands for its buyer alone.
     table
         The table that they were made of.
 
@@ -223,6 +227,10 @@ def _combined(read: Sequence[Sheet], table: ScoredTable, warnings: list[str]) ->
     if wrong.any():
         warnings.append(f"{wrong.sum():,} answered sales have a value that cannot be right")
         kept, unique, stands_for = kept[~wrong], unique[~wrong], stands_for[~wrong]
+    of_one, each = of_sheet[kept], _of_all_buyers(unique, read, table)
+    if each is not None:
+        stands_for = of_one = each
+        number = np.zeros_like(number)
     unanswered = sum(sheet.unanswered + sheet.unsure for sheet in read)
     if unanswered:
         warnings.append(
@@ -234,12 +242,35 @@ def _combined(read: Sequence[Sheet], table: ScoredTable, warnings: list[str]) ->
         is_b2b[kept],
         1.0 / stands_for,
         number[kept],
-        of_sheet[kept],
+        of_one,
         read[0].by,
         by_value[kept],
         unanswered,
         tuple(warnings),
     )
+
+
+def _of_all_buyers(
+    rows: NDArray[np.intp], read: Sequence[Sheet], table: ScoredTable
+) -> NDArray[np.float64] | None:
+    """Return what answered sales stand for where every buyer was asked; None where some were not.
+
+    Each then stands for the sales of its buyer alone, as if all were from one sheet.
+    """
+    last = read[-1]
+    size = units_of(last.by, bool(all((sheet.how == "value").any() for sheet in read)), table)
+    of_buyer = np.bincount(table.buyers, size)
+    answered = np.bincount(table.buyers[rows], size[rows], len(of_buyer))
+    open_ = int(np.count_nonzero((of_buyer > 0) & (answered == 0)))
+    # A buyer that a sheet was certain to have comes in with its share of the buyer's sales.
+    share = size[last.rows] / np.maximum(of_buyer[table.buyers[last.rows]], 1e-300)
+    certain = 1.0 if last.by == "buyer" else share
+    asked = bool((last.inclusion >= certain * (1 - 1e-9)).all())
+    few = min(last.unanswered + last.unsure, FEW_LEFT * np.count_nonzero(of_buyer))
+    if open_ > (few if asked else 0):
+        return None
+    whose = table.buyers[rows]
+    return np.asarray(of_buyer[whose] / np.maximum(answered[whose], 1e-300))
 
 
 def units_of(by: By, by_value: bool, table: ScoredTable) -> NDArray[np.float64]:

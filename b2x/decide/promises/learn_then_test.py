@@ -261,6 +261,7 @@ def binomial_tails(units: Units, grid: Grid, thresholds: Floats, limit: float) -
     allowed = grid.open_limit(limit)
     kept = grid.known_wrong <= limit * grid.known_size
     tail = np.where(allowed > 0, binom.cdf(wrong, called, allowed), 1.0)
+    tail = np.where(allowed < 1, tail, 0.0)  # were all that is not known wrong, it would be kept
     return np.where(grid.open_size > 0, tail, np.where(kept, 0.0, 1.0))
 
 
@@ -301,7 +302,10 @@ def find_threshold(ladder: Ladder, limit: float, delta: float) -> tuple[Found | 
     Notes
     -----
     Learn-then-Test with fixed sequence testing (Angelopoulos, Bates, Candès, Jordan and Lei, 2021).
+    Where every buyer was asked, nothing is drawn and errors are counted: no order is needed.
     """
+    if not ladder.drawn:
+        return _counted(ladder, limit, delta)
     start = begin_with(ladder, limit, delta)
     passed = p_values(ladder, limit)[start:] <= delta
     first = describe(ladder, start, start, delta)
@@ -309,6 +313,21 @@ def find_threshold(ladder: Ladder, limit: float, delta: float) -> tuple[Found | 
         return None, first
     end = start + (len(passed) if passed.all() else int(np.argmin(passed))) - 1
     return describe(ladder, end, start, delta), first
+
+
+def _counted(ladder: Ladder, limit: float, delta: float) -> tuple[Found | None, Found]:
+    """Return what :func:`find_threshold` does where every buyer was asked."""
+    grid = ladder.grids[-1]
+    most = (grid.known_wrong + grid.open_size) / (grid.known_size + grid.open_size)
+    lowest = len(most) - 1 - int(np.argmin(most[::-1]))  # the widest of those
+    best = describe(ladder, lowest, lowest, delta)
+    kept = np.flatnonzero(p_values(ladder, limit) <= delta)
+    if not len(kept):
+        return None, best
+    end = int(kept[-1])
+    gaps = np.flatnonzero(np.diff(kept) > 1)
+    start = int(kept[gaps[-1] + 1] if len(gaps) else kept[0])
+    return describe(ladder, end, start, delta), best
 
 
 def describe(ladder: Ladder, place: int, start: int, delta: float) -> Found:

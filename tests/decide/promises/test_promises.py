@@ -125,6 +125,41 @@ def test_a_small_second_sheet_takes_nothing_away(orders: Path) -> None:
     assert both.b2b.decided >= one.b2b.decided > 1000
 
 
+def test_who_asks_every_buyer_counts_errors_in_one_sheet_or_in_two(orders: Path) -> None:
+    is_b2b = write_orders(orders, noise=0.04)
+    first = audit_sheet(orders, is_b2b, 200, "first.csv")
+    second = audit_sheet(orders, is_b2b, 5000, "second.csv", answered=[first])
+    whole = audit_sheet(orders, is_b2b, 5000, "whole.csv")
+    one, two = (
+        promise(orders, shop_model(), audit=sheets, max_error_b2b=0.05, max_error_b2c=0.01)
+        for sheets in (whole, [first, second])
+    )
+    assert (one.b2b.decided, one.b2c.decided) == (two.b2b.decided, two.b2c.decided)
+    assert (two.sales, two.b2b.audited, two.b2b.max_error) == (1200, two.b2b.decided, 0.05)
+    assert two.b2b.wrong / two.b2b.decided == pytest.approx(0.04, abs=0.01)
+    assert two.b2c.max_error is None  # about 4% are wrong everywhere, which is known
+    assert two.b2c.strongest is not None
+    assert two.b2c.strongest.max_error == pytest.approx(
+        two.b2c.strongest.wrong / two.b2c.strongest.decided, abs=1e-5
+    )
+
+
+def test_a_few_open_lines_of_a_sheet_on_all_that_were_left_cost_what_they_could(
+    orders: Path,
+) -> None:
+    is_b2b = write_orders(orders)
+    first = audit_sheet(orders, is_b2b, 200, "first.csv")
+    second = audit_sheet(orders, is_b2b, 5000, "second.csv", answered=[first])
+    lines = second.read_text("utf-8-sig").replace("B2B", "?", 12)
+    second.write_text(lines, "utf-8-sig")
+    found = promise(orders, shop_model(), audit=[first, second], max_error_b2b=0.03)
+    assert found.b2b.max_error == 0.03
+    assert found.sales == 1188
+    second.write_text(lines.replace("B2B", "", 400), "utf-8-sig")  # most of the sheet is open
+    left = promise(orders, shop_model(), audit=[first, second], max_error_b2b=0.1)
+    assert left.b2b.max_error == 0.1
+
+
 def test_a_written_model_says_what_it_promises_and_keeps_the_rest(
     orders: Path, tmp_path: Path
 ) -> None:
