@@ -128,7 +128,14 @@ def _of_side(side: Side, found: Promise, audited: bool) -> Iterator[str]:
     if side.limit is not None and side.max_error != side.limit:
         limit = f"{100 * side.limit:.3g}%"
         yield f"    {limit} takes {side.fewest:,} answers on decided sales, if all are right"
-        if side.to_draw is None:
+        if found.buyers == found.of_buyers:
+            yield "    every buyer is answered: no more answers can promise it"
+        elif side.to_draw == found.of_buyers:
+            yield (
+                f"    by the model's own probabilities, that takes all {side.to_draw:,} buyers of "
+                "the file: errors are then counted"
+            )
+        elif side.to_draw is None:
             yield "    by the model's own probabilities no sample of any size promises it"
         else:
             yield (
@@ -154,6 +161,6 @@ def _next(found: Promise, source: str, model: str, out: str | None, audit: tuple
     if not wanted:
         return "ask for less (larger limits), or train on more labels"
     earlier = [word for sheet in audit for word in ("--labels", sheet)]
-    more = str(max(max(wanted) - found.sales, 1))
+    more = str(max(max(wanted) - found.buyers, 1))
     sheet = f"audit{len(audit) + 1}.csv" if audit else "audit.csv"
     return command_line("label", source, "--audit", "-n", more, *earlier, "-o", sheet)

@@ -73,6 +73,20 @@ def test_what_the_sample_does_not_carry_is_offered_weaker(shop: Path) -> None:
     assert taken.stdout.startswith("Promise: of the sales called B2B at most")
 
 
+def test_no_more_answers_are_asked_for_than_there_are_buyers(shop: Path) -> None:
+    is_b2b = write_orders(shop / "orders.csv", 100, noise=0.2)
+    audit_sheet(shop / "orders.csv", is_b2b, 40)
+    limit = ("--max-error-b2b", "0.01")
+    asked = run("promise", "mine", "orders.csv", "--audit", "audit.csv", *limit)
+    assert "that takes all 100 buyers of the file: errors are then counted" in asked.stdout
+    following = "Next: b2x label orders.csv --audit -n 60 --labels audit.csv -o audit2.csv"
+    assert asked.stdout.splitlines()[-1] == following
+    audit_sheet(shop / "orders.csv", ~is_b2b, 100)
+    asked = run("promise", "mine", "orders.csv", "--audit", "audit.csv", *limit)
+    assert "every buyer is answered: no more answers can promise it" in asked.stdout
+    assert asked.stdout.splitlines()[-1].startswith("Next: ask for less")
+
+
 def test_as_json_it_is_the_promise(shop: Path) -> None:
     made = run("promise", "mine", "orders.csv", "--audit", "audit.csv", *BOTH, "--json")
     found = json.loads(made.stdout)

@@ -83,7 +83,7 @@ def drawn_units(audit: Audit, table: ScoredTable, seed: int = 0) -> tuple[Drawn,
     certain = of_buyer <= CERTAIN
     b2b, b2c = np.zeros(len(total), dtype=bool), np.zeros(len(total), dtype=bool)
     stages = []
-    for members in _stages(audit.sheet, buyers):
+    for members in drawn_together(audit, table):
         sure = members & certain
         now_b2b, now_b2c = b2b.copy(), b2c.copy()
         now_b2b[buyers[sure & audit.is_b2b]] = True
@@ -107,6 +107,19 @@ def drawn_units(audit: Audit, table: ScoredTable, seed: int = 0) -> tuple[Drawn,
     return tuple(stages)
 
 
+def drawn_together(audit: Audit, table: ScoredTable) -> list[Flags]:
+    """Return which answers were drawn together, stage by stage, each bool of shape (k,)."""
+    sheet, buyers = audit.sheet, table.buyers[audit.rows]
+    stages: list[Flags] = []
+    for number in np.unique(sheet):
+        members = sheet == number
+        if stages and np.isin(buyers[members], buyers[stages[-1]]).any():
+            stages[-1] |= members
+        else:
+            stages.append(members)
+    return stages
+
+
 def nothing_drawn(table: ScoredTable) -> tuple[Drawn, ...]:
     """Return the units of a table before a sample is drawn: each sale counts 1."""
     none = np.zeros(len(table), dtype=bool)
@@ -128,18 +141,6 @@ def seen_from(drawn: Drawn, log_odds: Floats, b2b: bool) -> Units:
         evidence[drawn.certain],
         drawn.certain_b2b != b2b,
     )
-
-
-def _stages(sheet: NDArray[np.intp], buyers: NDArray[np.int64]) -> list[Flags]:
-    """Return which answers were drawn together, stage by stage."""
-    stages: list[Flags] = []
-    for number in np.unique(sheet):
-        members = sheet == number
-        if stages and np.isin(buyers[members], buyers[stages[-1]]).any():
-            stages[-1] |= members
-        else:
-            stages.append(members)
-    return stages
 
 
 def _one_of_each(

@@ -14,10 +14,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from b2x.decide.audited import Audit, ScoredTable, read_audit, read_scored
 from b2x.decide.promises.audit_units import (
     counted_in,
+    drawn_together,
     drawn_units,
     nothing_drawn,
     seen_from,
@@ -32,7 +34,7 @@ from b2x.decide.promises.risks import (
     Estimate,
     measure,
 )
-from b2x.decide.promises.sides import Side, as_side, hold_apart, search_side
+from b2x.decide.promises.sides import Searched, Side, as_side, hold_apart, search_side
 from b2x.errors import InputError, UsageError, VerdictError
 from b2x.predict.model import Model
 from b2x.printable import html_table
@@ -66,7 +68,10 @@ class Promise:
     rows, undecided
         Sales of the table, and those that stay unsure.
     sales, buyers
-        Answers of the sample, on so many sales of so many buyers; 0 without a sample.
+        Answers that count, on so many sales of so many buyers: all of the sample, but for later
+        sheets that neither side's promise rests on; 0 without a sample.
+    of_buyers
+        Buyers of the table.
     until
         Last day, ISO date; None where no date is known.
     costs
@@ -90,6 +95,7 @@ class Promise:
     undecided: int
     sales: int
     buyers: int
+    of_buyers: int
     until: str | None
     costs: Costs | None
     risks: Mapping[str, Estimate]
@@ -228,22 +234,28 @@ def promise(
         for label in LABELS[:2]
     )
     warnings = () if answers is None else answers.warnings
+    used = np.empty(0, dtype=np.intp)
+    if answers is not None:
+        used, notes = _used(answers, table, (b2b, b2c), len(drawn))
+        warnings = (*warnings, *notes)
     if -b2c.evidence >= b2b.evidence:
         b2b, b2c, note = hold_apart(b2b, b2c)
         warnings = (*warnings, note)
     thresholds = Thresholds(quantise(-b2c.evidence), quantise(b2b.evidence))
     log_odds = table.log_odds[~np.isnan(table.log_odds)]
+    of_buyers = len(np.unique(table.buyers[~np.isnan(table.log_odds)]))
     unsure = (log_odds < thresholds.b2b_from) & (log_odds > thresholds.b2c_to)
     found = Promise(
         with_thresholds(table.model, thresholds),
-        as_side(b2b, answers is not None),
-        as_side(b2c, answers is not None),
+        as_side(b2b, answers is not None, of_buyers),
+        as_side(b2c, answers is not None, of_buyers),
         confidence,
         "sale" if answers is None else counted_in(answers, table),
         len(log_odds),
         int(unsure.sum()),
-        0 if answers is None else len(answers.rows),
-        0 if answers is None else len(np.unique(table.buyers[answers.rows])),
+        len(used),
+        len(np.unique(table.buyers[used])),
+        of_buyers,
         _until(until, table),
         costs,
         {} if answers is None else _measured(costs, thresholds, table, answers, confidence),
@@ -252,6 +264,10 @@ def promise(
     )
     if found.b2b.max_error is not None or found.b2c.max_error is not None:
         found = replace(found, model=_promising(found))
+        if found.until is not None and found.until < dt.date.today().isoformat():
+            note = f"the last day of the promise, {found.until}, has passed: name another with "
+            note += "--until DATE if such sales still come in, or draw a sample of newer sales"
+            found = replace(found, warnings=(*found.warnings, note))
     if out is not None:
         if found.model.scorecard.provenance.get(PROMISE) is None:
             raise VerdictError(
@@ -262,6 +278,23 @@ def promise(
             )
         save_promise(found.model, out)
     return found
+
+
+def _used(
+    answers: Audit, table: ScoredTable, sides: tuple[Searched, Searched], stages: int
+) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the answered rows that promises rest on, and of which sides later sheets are not."""
+    first_only = {s.label: len(s.ladder.stages) < stages for s in sides if s.promised is not None}
+    notes = [
+        f"{label} rests on the first sheet alone, and later ones do not count: by the model's "
+        "probabilities it decides more than all sheets together"
+        for label, alone in first_only.items()
+        if alone
+    ]
+    rows = answers.rows
+    if notes and all(first_only.values()):
+        rows = rows[drawn_together(answers, table)[0]]
+    return rows, notes
 
 
 def _measured(

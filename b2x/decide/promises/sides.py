@@ -77,8 +77,9 @@ class Side:
         Answers that it takes among the decided to promise the limit, if all are right; None
         without a limit.
     to_draw
-        Audit sample that promises the limit with a chance of 80%, by the model's probabilities;
-        None where they do not reach it, without a limit, or where it is promised.
+        Audit sample that promises the limit with a chance of 80%, by the model's probabilities, at
+        most all buyers of the table; None where they do not reach it or every buyer is answered,
+        without a limit, or where it is promised.
     strongest
         What the sample allows instead; None where the limit is promised or there is no sample.
     """
@@ -165,12 +166,22 @@ def search_side(
         place = int(near[-1]) if len(near) else None
         return side if place is None else replace(side, evidence=float(ladder.thresholds[place]))
     found, first = find_threshold(ladder, limit, delta)
-    if found is not None:
+    if found is not None and not _all_known(ladder, found):
         return replace(side, evidence=found.threshold, found=found, promised=limit)
-    side = replace(side, strongest=first if first.audited else None)
+    side = replace(side, strongest=None if _all_known(ladder, first) else first)
     if not strongest or side.strongest is None:
         return replace(side, found=None)
     return replace(side, evidence=first.threshold, found=first, promised=first.bound)
+
+
+def _all_known(ladder: Ladder, found: Found) -> bool:
+    """Return whether a threshold calls only sales of buyers whose answer is known.
+
+    Nothing is then decided that nobody has answered. Not so where every buyer is answered.
+    """
+    place = int(np.flatnonzero(ladder.thresholds == found.threshold)[0])
+    open_size = ladder.grids[0].open_size
+    return not found.audited or bool(open_size[place] <= 0 < open_size[-1])
 
 
 def hold_apart(b2b: Searched, b2c: Searched) -> tuple[Searched, Searched, str]:
@@ -195,6 +206,15 @@ def hold_apart(b2b: Searched, b2c: Searched) -> tuple[Searched, Searched, str]:
     return b2b, _moved(b2c, float(lower.min())), note
 
 
+def _to_draw(side: Searched, buyers: int) -> int | None:
+    """Return how many answers are worth drawing for a limit; None where no number is."""
+    ladder = side.ladder
+    if side.limit is None or (ladder.grids and not ladder.grids[-1].open_size.any()):
+        return None
+    wanted = to_draw(ladder, side.limit, side.delta)
+    return None if wanted is None else min(wanted, buyers)
+
+
 def _kept(side: Searched) -> Floats:
     """Return the thresholds that keep the limit, seen from the side."""
     if side.found is None:
@@ -211,8 +231,8 @@ def _moved(side: Searched, evidence: float) -> Searched:
     return replace(side, evidence=evidence, found=found)
 
 
-def as_side(side: Searched, audited: bool) -> Side:
-    """Return what is told of a side."""
+def as_side(side: Searched, audited: bool, buyers: int) -> Side:
+    """Return what is told of a side, of a table of so many buyers."""
     sign = 1.0 if side.label == B2B else -1.0
     evidence = side.ladder.stages[0].evidence
     called = evidence >= side.evidence
@@ -229,7 +249,7 @@ def as_side(side: Searched, audited: bool) -> Side:
         0 if found is None else found.audited,
         0 if found is None else found.wrong,
         None if side.limit is None else fewest(side.limit, side.delta),
-        to_draw(side.ladder, side.limit, side.delta) if asked and side.limit is not None else None,
+        _to_draw(side, buyers) if asked else None,
         None
         if strongest is None or not audited
         else Strongest(

@@ -5,6 +5,7 @@ How they are laid out is left to the template, how they are drawn to ``figures.p
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from b2x.decide.estimates.totals_result import Totals
 from b2x.schema.columns import Levels, take_rows
 from b2x.score.standing import STANDINGS
 from b2x.scorecard.decision import LABELS
-from b2x.scorecard.promise import promise_line
+from b2x.scorecard.promise import promise_is_over, promise_line
 from b2x.scorecard.share import caveat
 
 MOST_MONTHS, MOST_BUYERS, MOST_DRIVERS, MOST_SEGMENTS = 36, 20, 6, 6
@@ -83,7 +84,8 @@ class Content:
     caveats
         What to know before relying on it.
     promise
-        What the model's thresholds promise, in English; empty where nothing.
+        What the model's thresholds promise, in English, and whether its last day has passed; empty
+        where nothing.
     """
 
     table: ScoredTable
@@ -147,7 +149,7 @@ def content_of(
         _segments(table, decided, audit),
         _buyers(table, labels, options),
         tuple(dict.fromkeys([*table.records.understood.warnings, *caveats])),
-        promise_line(card),
+        " ".join(filter(None, (promise_line(card), promise_is_over(card, dt.date.today())))),
     )
 
 

@@ -123,6 +123,8 @@ def test_a_small_second_sheet_takes_nothing_away(orders: Path) -> None:
         for sheets in (first, [first, second])
     )
     assert both.b2b.decided >= one.b2b.decided > 1000
+    assert (both.sales, both.buyers) == (700, 700)  # those that the promise rests on
+    assert any("B2B rests on the first sheet alone" in warning for warning in both.warnings)
 
 
 def test_who_asks_every_buyer_counts_errors_in_one_sheet_or_in_two(orders: Path) -> None:
@@ -200,6 +202,23 @@ def test_the_last_day_is_as_said(orders: Path) -> None:
     assert promised(orders, max_error_b2b=0.1, until="2026-06-30").until == "2026-06-30"
     with pytest.raises(UsageError, match="until='soon' is not a date"):
         promised(orders, max_error_b2b=0.1, until="soon")
+
+
+def test_a_last_day_that_has_passed_is_told(orders: Path) -> None:
+    (over,) = promised(orders, max_error_b2b=0.1).warnings
+    assert "the last day of the promise, 2025-12-28, has passed" in over
+    assert "--until DATE" in over
+    assert promised(orders, max_error_b2b=0.1, until="2999-12-31").warnings == ()
+
+
+def test_no_more_buyers_are_to_be_drawn_than_there_are(orders: Path) -> None:
+    write_orders(orders, 100)
+    found = promise(orders, shop_model(), max_error_b2b=0.01)
+    assert found.b2b.fewest == 230
+    assert found.b2b.to_draw == found.of_buyers == 100
+    everyone = promised(orders, noise=0.1, n=5000, max_error_b2b=0.001)
+    assert (everyone.b2b.max_error, everyone.b2b.to_draw) == (None, None)
+    assert everyone.buyers == everyone.of_buyers == 1200
 
 
 def test_a_promise_is_plain_json(orders: Path) -> None:
