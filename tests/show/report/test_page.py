@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -52,6 +53,18 @@ def test_the_page_is_whole_and_loads_nothing(lang: str) -> None:
     assert "<script" not in html
     assert "default-src 'none'" in html
     assert len(html.encode()) < 2**20
+
+
+def test_a_promise_whose_last_day_has_passed_is_marked() -> None:
+    model = b2x.load("textbook")
+    side = {"max_error": 0.05, "decided": 9, "audited": 9, "wrong": 0}
+    said = {"b2b": side, "b2c": None, "confidence": 0.9, "counted": "sale", "sales": 9}
+    for until, over in (("2020-01-31", True), ("2999-12-31", False)):
+        promise = {**said, "buyers": 9, "measured_on": "a.csv", "until": until}
+        card = replace(model.scorecard, provenance={"promise": promise})
+        html = b2x.report(SHOP, model=model.with_scorecard(card)).html
+        assert "at most 5% are wrong" in html
+        assert ("promise was made until 2020-01-31: draw a new audit sample" in html) == over
 
 
 def test_the_figures_are_those_of_totals_and_of_the_buyers() -> None:
