@@ -24,6 +24,7 @@ from b2x.label.sheet_file import (
 )
 from b2x.label.sheets import make_cells, read_sheet
 from b2x.label.suggest import first_log_odds, suggest_records
+from b2x.learn.buyers import single_where_missing
 from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import Records, read_all
@@ -139,20 +140,24 @@ def make_sheet(
     records = read_all(source, **options)
     if understood is not None:
         understood(records.understood)
+    warnings: list[str] = []
     if goes_on:
         cells = read_cells(target)
         read_sheet(cells, records)  # raises where it is of another table
     else:
         unsure = None if model is None or audit else first_log_odds(source, model, **options)
+        closed = _answered_rows(records, answered)
         suggestion = suggest_records(
             records,
             n,
             by="buyer" if by == "buyer" else "value" if by_value else None,
             audit=audit,
             log_odds=unsure,
-            closed=_answered_rows(records, answered),
+            closed=closed,
             seed=seed,
         )
+        if len(suggestion.rows) < n:
+            warnings.append(_fewer(len(suggestion.rows), n, records, closed))
         hints = find_hints(records, hint_columns)
         cells = make_cells(os.fspath(target), records, suggestion, by=by, show=show, hints=hints)
         (write or write_cells)(target, cells)
@@ -171,8 +176,21 @@ def make_sheet(
         "b2c": sheet.b2c,
         "unsure": sheet.unsure,
         "unanswered": sheet.unanswered,
-        "warnings": list(sheet.warnings),
+        "warnings": [*warnings, *sheet.warnings],
     }
+
+
+def _fewer(lines: int, n: int, records: Records, closed: NDArray[np.bool_]) -> str:
+    """Return why a sheet has fewer lines than were asked for."""
+    open_ = ~closed & (records.reasons == "")
+    buyers = records_buyers(records)
+    left = int(open_.sum())
+    if buyers is not None:
+        left = len(np.unique(single_where_missing(buyers)[open_]))
+    what = "sales" if buyers is None else "buyers"
+    why = f"there are no more {what}" if lines == left else f"the other {what} are like these"
+    asked = " that have no answer" if closed.any() else ""
+    return f"{lines:,} lines in place of {n:,}: {why}{asked}"
 
 
 def _answered_rows(records: Records, sheets: Sequence[str | os.PathLike[str]]) -> NDArray[np.bool_]:

@@ -54,6 +54,19 @@ def test_the_first_line_of_help_says_that_names_are_shown() -> None:
     assert "shows names" in " ".join(run("--help").output.split())
 
 
+def test_a_sheet_with_fewer_lines_than_asked_for_says_why(orders: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "audit.csv"
+    everyone = as_json("label", orders, "--audit", "-n", 30, "-o", sheet)
+    assert everyone["warnings"] == ["8 lines in place of 30: there are no more buyers"]
+    sheet.write_text(sheet.read_text("utf-8-sig").replace("\n;", "\nB2B;", 3), "utf-8-sig")
+    more = ("--labels", sheet, "-o", tmp_path / "more.csv")
+    rest = as_json("label", orders, "--audit", "-n", 30, *more)
+    assert rest["warnings"] == [
+        "5 lines in place of 30: there are no more buyers that have no answer"
+    ]
+    assert as_json("label", orders, "--audit", "-n", 4, *more)["warnings"] == []
+
+
 def test_a_sheet_says_what_is_in_it_and_what_to_do_next(orders: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "label me.csv"
     result = run("label", orders, "-n", 6, "-o", sheet)
