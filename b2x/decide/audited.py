@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from b2x.errors import InputError
 from b2x.label.buyer_of_row import records_buyers
 from b2x.label.row_ids import By
-from b2x.label.sheets import AUDIT, Sheet, read_sheet
+from b2x.label.sheets import AUDIT, Sheet, each_sheet, read_sheet, sheet_name
 from b2x.learn.buyers import single_where_missing
 from b2x.predict.load import load
 from b2x.predict.model import Model
@@ -177,26 +177,28 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
         When a sheet has rows that were chosen to learn from, answers on sales and on buyers are
         mixed, or nothing is answered.
     """
-    read = [read_sheet(sheet, table.records) for sheet in _each(sheets)]
+    given = each_sheet(sheets)
+    read = [read_sheet(sheet, table.records) for sheet in given]
+    names = [sheet_name(sheet) for sheet in given]
     warnings = [warning for sheet in read for warning in sheet.warnings]
-    learned = sum(int((~np.isin(sheet.how, AUDIT)).sum()) for sheet in read)
-    if learned:
-        raise InputError(
-            f"{learned:,} answers are on sales that were chosen to learn from, and say nothing of "
-            "the others",
-            where=table.records.understood.source,
-            next_step="draw a sample to measure by: b2x label IN --audit -n 200 -o audit.csv",
-        )
+    for name, sheet in zip(names, read, strict=True):
+        if learned := int((~np.isin(sheet.how, AUDIT)).sum()):
+            raise InputError(
+                f"{learned:,} answers are on sales that were chosen to learn from, and say nothing "
+                "of the others",
+                where=name,
+                next_step="draw a sample to measure by: b2x label IN --audit -n 200 -o audit.csv",
+            )
     if len({sheet.by for sheet in read}) > 1:
         raise InputError(
             "one sheet asks about sales, another about buyers",
-            where=table.records.understood.source,
+            where=", ".join(names),
             next_step="name sheets of one kind",
         )
     if not any(len(sheet.rows) for sheet in read):
         raise InputError(
             "no line of the audit sample has an answer",
-            where=table.records.understood.source,
+            where=", ".join(names),
             next_step="fill in the sheet's first column",
         )
     found = _combined(read, table, warnings)
@@ -316,9 +318,3 @@ def stands_for_all(read: Sequence[Sheet], table: ScoredTable) -> NDArray[np.floa
             weights = weights + share[left_out].sum() * of_buyer
         found.append(weights)
     return np.concatenate(found)
-
-
-def _each(sheets: Any) -> Sequence[Any]:
-    if isinstance(sheets, list | tuple) and not (sheets and isinstance(sheets[0], dict)):
-        return sheets
-    return [sheets]

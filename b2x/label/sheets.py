@@ -240,6 +240,17 @@ def each_sheet(sheets: Any) -> Sequence[Any]:
     return [] if sheets is None else [sheets]
 
 
+def sheet_name(sheet: Any) -> str:
+    """Return what to call a sheet in a message.
+
+    Examples
+    --------
+    >>> sheet_name("answers/audit.csv"), sheet_name([{"b2x_id": "sale-2-9f3a2c1b07"}])
+    ('audit.csv', 'a sheet')
+    """
+    return os.path.basename(os.fspath(sheet)) if isinstance(sheet, str | os.PathLike) else "a sheet"
+
+
 def sheets_read(sheets: Any) -> dict[str, str]:
     """Return the paths of sheets, by what they are to a run.
 

@@ -6,7 +6,6 @@ stay in columns of their own.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ from b2x.decide.audited import NEEDED
 from b2x.errors import UsageError
 from b2x.label.hint_columns import HintColumn
 from b2x.label.hints import DOCUMENTS_FROM, Hints, hint_columns_of, hints_of_columns
-from b2x.label.sheets import each_sheet, read_sheet, sheets_read
+from b2x.label.sheets import each_sheet, read_sheet, sheet_name, sheets_read
 from b2x.predict.model import Model
 from b2x.records.mapping.settings import Inputs, Settings
 from b2x.records.options import check_options
@@ -227,8 +226,7 @@ def _answers(
         read = read_sheet(sheet, records)
         warnings += read.warnings
         is_b2b[read.rows], known[read.rows] = read.is_b2b, True
-        is_path = isinstance(sheet, str | os.PathLike)
-        source[read.rows] = os.path.basename(os.fspath(sheet)) if is_path else "a sheet"
+        source[read.rows] = sheet_name(sheet)
     return is_b2b, known, source, warnings
 
 
