@@ -19,6 +19,7 @@ from b2x.cli.options import (
 )
 from b2x.cli.report import say_report, write_report
 from b2x.cli.say import say, say_table
+from b2x.errors import VerdictError
 from b2x.records.options import ReadingOptions
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ if TYPE_CHECKING:
 def command(source: str, model: str, report: str | None, as_json: bool, **arguments: Any) -> None:
     """Measure a model on labelled sales that it was not trained on.
 
-    Without labels, say what error it expects of itself; that measures nothing.
+    Without labels, say what error it expects of itself; that measures nothing. Exits with 4 where
+    the verdict forbids the model: no signal, or leaking.
     """
+    from b2x.measure.verdict import FORBIDDING
     from b2x.training.evaluate import OF_AUDIT, evaluate
 
     evaluation = evaluate(
@@ -60,8 +63,16 @@ def command(source: str, model: str, report: str | None, as_json: bool, **argume
         show_evaluation(evaluation)
         if made is not None:
             say_report(made)
+    name = evaluation.verdict.name
+    if name in FORBIDDING:
+        raise VerdictError(
+            f"the verdict is {name!r}: do not score with this model",
+            where=model,
+            next_step="look at the labels and at what changed (b2x drift), or train anew",
+        )
+    if not as_json:
         following = command_line("score", source, "scored.csv", "--model", model)
-        if evaluation.verdict.name == "not measured":
+        if name == "not measured":
             following = command_line("label", source, "--audit", "-n", "200", "-o", "audit.csv")
         say(f"Next: {following}")
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError
 from b2x.label.buyer_of_row import records_buyers
+from b2x.label.contradictions import contradictions
+from b2x.label.hints import find_hints
 from b2x.label.row_ids import By
 from b2x.label.sheets import AUDIT, Sheet, each_sheet, read_sheet, sheet_name
 from b2x.learn.buyers import single_where_missing
@@ -201,6 +203,10 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
             where=", ".join(names),
             next_step="fill in the sheet's first column",
         )
+    rows = np.concatenate([sheet.rows for sheet in read])
+    is_b2b = np.concatenate([sheet.is_b2b for sheet in read])
+    hints = find_hints(table.records)
+    warnings += contradictions(hints, rows, is_b2b, table.buyers[rows])
     found = _combined(read, table, warnings)
     kinds = [
         [s for s in read if (s.how == "value").any() == by_value] for by_value in (False, True)

@@ -33,6 +33,9 @@ from b2x.printable import html_table
 
 VerdictName = Literal["usable", "weak", "no signal", "too few labels", "leaking", "not measured"]
 
+FORBIDDING: tuple[VerdictName, ...] = ("no signal", "leaking")
+"""Verdicts that forbid the use of a model."""
+
 # Measured with these constants. Labels without meaning (synthetic buyers, 6% to 50% B2B; DataCo;
 # hotel and AdventureWorks labels permuted between buyers or drawn at random), out-of-fold logistic
 # regression and extra trees: "usable" in 1 of some 5,000 draws; with 1,000 labels "no signal" in

@@ -183,7 +183,7 @@ def evaluate(
     chosen, weight, warnings = measured_rows(table)
     model, audited = with_typical(model, table.records.columns), weight is not None
     rows = table.rows[chosen]
-    return conclude(
+    found = conclude(
         table.is_b2b[chosen],
         model.engine.log_odds(take_rows(table.records.columns, rows)),
         table.groups[chosen],
@@ -194,6 +194,7 @@ def evaluate(
         warnings=(*warnings, *([] if audited else _overlap(table, model))),
         seed=seed,
     )
+    return replace(found, warnings=(*found.warnings, *_reversed(found.metrics)))
 
 
 def measured_rows(
@@ -334,6 +335,16 @@ def with_typical(model: Model, columns: Columns) -> Model:
     found = typical_parameters([term.feature for term in card.terms], columns)
     known = {k: found.get(k) if v is None else v for k, v in card.parameters.items()}
     return Model(replace(card, parameters=known), model.name)
+
+
+def _reversed(metrics: Metrics | None) -> list[str]:
+    """Return a warning where B2B sales score lower than B2C sales, beyond chance."""
+    if metrics is None or metrics.roc_auc.high >= 0.5:
+        return []
+    return [
+        f"the AUC is below 0.5 ({metrics.roc_auc.low:.2f} to {metrics.roc_auc.high:.2f}): B2B "
+        "sales score lower than B2C sales; are B2B and B2C swapped, or lines shifted?"
+    ]
 
 
 def _plain(column: Column) -> NDArray[Any]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError
 from b2x.label.buyer_of_row import buyer_header, buyer_names, without_missing
+from b2x.label.contradictions import contradictions
 from b2x.label.hints import Hints, find_hints
 from b2x.measure.folds import group_ids
 from b2x.records.panel.understanding import Understanding
@@ -163,13 +164,18 @@ def read_labelled(
     if not grouped_by and (by_header := buyer_header(records)) is not None:
         grouped_by, buyers = (by_header,), [buyer_names(records, by_header)]
     buyers = buyers or [np.full(len(records), None)]
-    hints = None
+    hints, found = None, None
+    groups = group_ids(buyers)
     if columns.hints != "none":
         found = find_hints(records, columns.hints, exclude=label)
-        groups = group_ids(buyers) if grouped_by else None
-        hints = found.with_labels(labels.is_b2b, labels.known, groups)
-    accepted = np.array([not reason for reason in records.reasons], dtype=bool)
+        hints = found.with_labels(labels.is_b2b, labels.known, groups if grouped_by else None)
     warnings = [*labels.warnings, *records.understood.warnings]
+    answered = np.flatnonzero(given.how != "")
+    if len(answered):
+        found = find_hints(records, exclude=label) if found is None else found
+        is_b2b = labels.is_b2b[answered]
+        warnings += contradictions(found, answered, is_b2b, groups[answered])
+    accepted = np.array([not reason for reason in records.reasons], dtype=bool)
     if not accepted.all():
         first = next(reason for reason in records.reasons if reason)
         warnings.append(f"{(~accepted).sum():,} rows are left out; the first because {first}")

@@ -23,6 +23,7 @@ from b2x.learn.settings import CONFIDENCE, MANY_ROWS, TEACHER_ROWS, FitSettings
 from b2x.measure.folds import group_ids
 from b2x.measure.second_look import second_look
 from b2x.measure.splits import SplitPlan
+from b2x.measure.verdict import FORBIDDING
 from b2x.predict.model import Model
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
@@ -54,7 +55,7 @@ LEAK_ROWS = 150_000
 TRUSTED = ("usable", "weak")
 """Verdicts on models that may doubt a label."""
 
-_FORBIDDING = {
+_INSTEAD: dict[str, str] = {
     "no signal": "add other columns, or pass --allow-no-signal to save it anyway",
     "leaking": "leave the column out with --exclude, or pass --allow-no-signal if it is known at "
     "every sale before the buyer's kind is",
@@ -169,10 +170,10 @@ class Trained:
         """
         check_outside(folder, self.read)
         verdict = self.evaluation.verdict
-        if verdict.name in _FORBIDDING and not allow_no_signal:
+        if verdict.name in FORBIDDING and not allow_no_signal:
             raise VerdictError(
                 f"the verdict is {verdict.name!r}, so nothing was saved. {verdict.reason}",
-                next_step=_FORBIDDING[verdict.name],
+                next_step=_INSTEAD[verdict.name],
             )
         counts = set(HISTORY) & set(self.model.scorecard.inputs)
         return save_model(

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -174,6 +175,23 @@ def test_labels_without_signal_are_not_saved_unless_allowed(
     assert "Verdict: no signal. These columns" in allowed.stdout
     assert f"Next: b2x score {path} scored.csv --model {folder}" in allowed.stdout
     assert (folder / "scorecard.json").exists()
+    table["label"] = table["label"].sample(frac=1, random_state=1).to_numpy()
+    table.to_csv(path, index=False)
+    measured = run("evaluate", path, "--model", folder, "--label", "label")
+    assert measured.exit_code == 4
+    assert "Verdict: no signal" in measured.stdout
+    assert "Next: b2x score" not in measured.output
+
+
+def test_labels_that_are_swapped_are_told(tmp_path: Path) -> None:
+    table = simulate("software start-up", 400, 3)
+    table["label"] = np.where(table["label"] == "B2B", "B2C", "B2B")
+    path = tmp_path / "swapped.csv"
+    table.to_csv(path, index=False)
+    measured = run("evaluate", path, "--model", "textbook", "--label", "label")
+    assert measured.exit_code == 4
+    assert "the AUC is below 0.5" in measured.stdout
+    assert "are B2B and B2C swapped" in " ".join(measured.stdout.split())
 
 
 def test_a_leak_is_named_reported_to_scripts_and_not_saved(
