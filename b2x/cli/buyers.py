@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,11 +64,11 @@ def command(source: str, out: Path, model: str, as_json: bool, **arguments: Any)
     if as_json:
         print_json(found.to_dict())
         return
-    for line in _summary(found, source, model):
+    for line in _summary(found, source, model, arguments["labels"]):
         say(line)
 
 
-def _summary(found: Buyers, source: str, model: str) -> Iterator[str]:
+def _summary(found: Buyers, source: str, model: str, labels: Sequence[str]) -> Iterator[str]:
     counts, documented = found.counts, found.counts["documented"]
     standing = counts["standing"]
     yield (f"{found.out}: {len(found):,} buyers of {counts['rows_scored']:,} sales; it shows names")
@@ -86,5 +86,6 @@ def _summary(found: Buyers, source: str, model: str) -> Iterator[str]:
         )
     yield from (f"warning: {warning}" for warning in found.warnings)
     yield "Fill in the column b2x_answer from the top: B2B, B2C or ? (b and c will do)."
-    words = ["--labels", str(found.out), "-o", "mine" if model == "textbook" else f"{model}-2"]
+    sheets = [word for sheet in (*labels, str(found.out)) for word in ("--labels", sheet)]
+    words = [*sheets, "-o", "mine" if model == "textbook" else f"{model}-2"]
     yield f"Next: {command_line('train', source, *words)}"

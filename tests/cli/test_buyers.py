@@ -28,6 +28,15 @@ def test_it_says_who_is_documented_and_what_the_first_lines_hold(tmp_path):
     assert (tmp_path / "buyers.csv.run.json").exists()
 
 
+def test_what_comes_next_names_the_answers_of_before_too(tmp_path):
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    assert run("buyers", SHOP, first).exit_code == 0
+    lines = first.read_text(encoding="utf-8-sig").splitlines()
+    first.write_text("\n".join([lines[0], f"B2B{lines[1]}", *lines[2:]]), encoding="utf-8-sig")
+    result = run("buyers", SHOP, second, "--labels", first)
+    assert f"Next: b2x train {SHOP} --labels {first} --labels {second} -o mine" in result.stdout
+
+
 def test_json_is_one_document_without_names(tmp_path):
     result = run("buyers", SHOP, tmp_path / "b.csv", "--json", "--no-run-record")
     found = json.loads(result.stdout)
