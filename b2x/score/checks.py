@@ -6,6 +6,8 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 
+import numpy as np
+
 from b2x.errors import InputError, UsageError
 from b2x.predict.model import Model
 from b2x.records.out.target import format_of
@@ -16,7 +18,7 @@ from b2x.scorecard.promise import promise_is_over
 
 _NO_HISTORY = (
     "earlier orders are counted from this file's first row on, so buyers who were there before "
-    "look new; pass --history with an earlier file, or with the model's history.parquet"
+    "look new; pass --history with an earlier file"
 )
 
 
@@ -100,7 +102,7 @@ def warnings_of(reading: Reading, model: Model, *, has_history: bool) -> Iterato
     if over := promise_is_over(model.scorecard, dt.date.today()):
         yield over
     if reading.history is not None and not has_history:
-        yield _NO_HISTORY
+        yield from _no_history(reading.history.first_day, model)
     terms = model.scorecard.terms
     hours = {t.feature.inputs[0] for t in terms if t.feature.operation == "hour_with_midnight"}
     names = [c.name for c in reading.understood.columns if c.dates_only and c.name in hours]
@@ -110,3 +112,20 @@ def warnings_of(reading: Reading, model: Model, *, has_history: bool) -> Iterato
             f"--map {names[0]}= leaves it out, weekday and counts of earlier orders too, and a "
             "model that is trained anew reads no hour of such dates"
         )
+
+
+def _no_history(first_day: int, model: Model) -> Iterator[str]:
+    """Yield the advice to name earlier orders, unless the model learned from the same first day.
+
+    The model's own history helps only a file that begins after its end: others it refuses.
+    """
+    about = model.scorecard.provenance
+    first = np.datetime64(first_day, "D")
+    begins, ends = (
+        np.datetime64(about[name], "D") if name in about else None
+        for name in ("trained_from", "trained_until")
+    )
+    if begins is not None and first <= begins:  # counted as in training
+        return
+    own = ", or with the model's history.parquet" if ends is None or first > ends else ""
+    yield f"{_NO_HISTORY}{own}"

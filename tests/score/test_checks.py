@@ -72,3 +72,22 @@ def test_a_model_that_only_ranks_says_so_once_and_takes_the_seller_s_share(score
     assert score(data).result["b2b_share"] is None
     with pytest.raises(UsageError, match="does not say what share of B2B it was trained on"):
         score(data, b2b_share=0.2)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"),
+    [
+        ("2024-03-01T09:00:00", "2024-06-01T09:00:00", ""),  # the file it was trained on
+        ("2024-01-01T00:00:00", "2024-06-01T00:00:00", "with an earlier file"),
+        ("2024-01-01T00:00:00", "2024-02-01T00:00:00", "or with the model's history.parquet"),
+    ],
+)
+def test_earlier_orders_are_asked_for_only_where_they_can_be_given(score, begins, ends, said):
+    term = Term(
+        Feature("column", ("prior_orders",), "number"), NumericBins((1.0,)), (-1.0, 1.0, 0.0)
+    )
+    about = {"trained_from": begins, "trained_until": ends}
+    model = Model(Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0), provenance=about))
+    data = b"buyer_id,ordered_at\na,2024-03-01\na,2024-03-05\n"
+    found = [w for w in score(data, model=model).result["warnings"] if "earlier orders" in w]
+    assert [w.endswith(said) for w in found] == [True] * bool(said)
