@@ -71,7 +71,7 @@ def command(
         print_json(made.content.overall.to_dict())
         return
     say_report(made)
-    next_line = command_line("buyers", source, "buyers.csv", "--model", model)
+    next_line = _buyers(source, model, [*audit, *labels])
     if not audit:
         next_line = (
             f"b2x label {shlex.quote(source)} --audit -n 200 -o audit.csv{typed_reading_options()}"
@@ -105,10 +105,16 @@ def write_report(
         commands=[
             command_line("report", source, "--model", model, *sheets, *language, "-o", target),
             command_line("score", source, "scored.csv", "--model", model),
-            command_line("buyers", source, "buyers.csv", "--model", model),
+            _buyers(source, model, [*audit, *labels]),
         ],
         **arguments,
     )
+
+
+def _buyers(source: str, model: str, sheets: Sequence[str]) -> str:
+    """Return the command that lists buyers as the report does."""
+    labels = [word for sheet in sheets for word in ("--labels", sheet)]
+    return command_line("buyers", source, "buyers.csv", "--model", model, *labels)
 
 
 def say_report(made: Report) -> None:

@@ -173,14 +173,15 @@ class Words:
 
     def edge(self, edge: float) -> str:
         """Return a number in at most six characters or so, for an axis."""
-        size, mark = (
-            (1e6, "M") if abs(edge) >= 1e6 else (1e3, "k") if abs(edge) >= 1e4 else (1.0, "")
-        )
-        if abs(edge) >= 1e9:
-            size, mark = 1.0, ""
-        return f"{edge / size + 0.0:.4g}{mark}".replace(".", self("format.decimal")).replace(
-            "-", "−"
-        )
+        size, mark = 1.0, ""
+        if 1e6 <= abs(edge) < 1e9:
+            size, mark = 1e6, self("format.million_mark")
+        elif 1e4 <= abs(edge) < 1e6:
+            if not (mark := self("format.thousand_mark")):  # the language has none
+                return self.number(round(edge)).replace("-", "−")
+            size = 1e3
+        short = f"{edge / size + 0.0:.4g}".replace(".", self("format.decimal")).replace("-", "−")
+        return short + mark
 
     def interval(self, low: float, high: float, feature: Feature) -> str:
         """Return the numbers from `low` to below `high`, which may be infinite, of a feature."""

@@ -89,3 +89,9 @@ INF = math.inf
 )
 def test_intervals(feature: Feature, low: float, high: float, expected: str) -> None:
     assert EN.interval(low, high, feature) == expected
+
+
+def test_large_numbers_at_an_axis_are_short_in_the_language_s_own_way() -> None:
+    assert [Words("en").edge(at) for at in (9000.0, 150_000.0, -2.5e6)] == ["9000", "150k", "−2.5M"]
+    norwegian = [Words("nb").edge(at) for at in (9000.0, 150_000.0, -15_000.0, 2.5e6)]
+    assert norwegian == ["9000", "150\xa0000", "−15\xa0000", "2,5\xa0mill."]

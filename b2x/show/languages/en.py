@@ -3,6 +3,8 @@
 TEXTS = {
     "format.decimal": ".",
     "format.thousands": ",",
+    "format.thousand_mark": "k",
+    "format.million_mark": "M",
     "format.percent": "{value}%",
     "format.below": "below {value}",
     "format.above": "over {value}",
@@ -294,10 +296,17 @@ TEXTS = {
     "sales count in the totals by their probability.",
     "report.rejected": "{n} rows or lines are in no figure, because they hold a value that cannot "
     "be right or are no sales.",
+    "report.rejected.one": "{n} row or line is in no figure, because it holds a value that cannot "
+    "be right or is no sale.",
     "report.without_value": "{n} sales have no value and count with 0 in it.",
+    "report.without_value.one": "{n} sale has no value and counts with 0 in it.",
+    "report.in_english": "",
     "report.totals": "Totals",
     "report.basis_audit": "Estimated from the model and from {n} audited sales, which correct it "
     "(a difference estimate). What the audited sales alone would say stands below each.",
+    "report.basis_two": "Estimated from the model and from audited sales, which correct it (a "
+    "difference estimate): {number} for the number of sales, {value} for their value. What the "
+    "audited sales alone would say stands below each.",
     "report.basis_model": "The sum of the model's probabilities. It holds if a sale that looks "
     "the same is as often B2B here as where the model learned.",
     "report.all": "all sales",
@@ -324,6 +333,7 @@ TEXTS = {
     "report.standing.undecided": "undecided",
     "report.documented_note": "Documents say B2B of {b2b} sales and B2C of {b2c}.",
     "report.conflicts": "Of {n} sales document and model say opposite things.",
+    "report.conflicts.one": "Of {n} sale document and model say opposite things.",
     "report.trust": "How far to trust it",
     "report.verdict.usable": "The model is usable: among as many sales as there are B2B ones it "
     "finds {lift} times as many B2B sales as picking at random would, at least {low} times.",
@@ -375,6 +385,11 @@ TEXTS = {
     "report.buyer": "buyer",
     "report.probability": "probability of B2B",
     "report.missing": "what is missing",
+    "report.missing.number": "number",
+    "report.missing.company": "company name",
+    "report.role.source": "source",
+    "report.role.sheet": "sheet",
+    "report.role.model": "model",
     "report.commands": "How it was made",
     "report.aid": "A prediction is an aid for review, pricing and reporting, never by itself a "
     "legal or tax determination.",

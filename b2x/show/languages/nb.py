@@ -3,6 +3,8 @@
 TEXTS = {
     "format.decimal": ",",
     "format.thousands": "\xa0",
+    "format.thousand_mark": "",
+    "format.million_mark": "\xa0mill.",
     "format.percent": "{value}\xa0%",
     "format.below": "under {value}",
     "format.above": "over {value}",
@@ -216,7 +218,7 @@ TEXTS = {
     "change.to": "Svaret ville vært «{label}» med {header} {value} i stedet for {now}.",
     "change.none": "Ingen endring av bare ett felt ville gjort svaret «{label}».",
     "step": "{number} av {steps}  {title}",
-    "command": "  det samme for seg: {command}",
+    "command": "  samme steg som egen kommando: {command}",
     "found.title": "Hva som er i filen",
     "found.rows": "{rows} salg i {source}.",
     "found.rows_unknown": "Salg i {source}.",
@@ -297,10 +299,17 @@ TEXTS = {
     "teller i summene med sannsynligheten sin.",
     "report.rejected": "{n} rader eller linjer er ikke med i noe tall, fordi de har en verdi som "
     "ikke kan stemme eller ikke er salg.",
+    "report.rejected.one": "{n} rad eller linje er ikke med i noe tall, fordi den har en verdi som "
+    "ikke kan stemme eller ikke er et salg.",
     "report.without_value": "{n} salg har ingen verdi og teller med 0 i den.",
+    "report.without_value.one": "{n} salg har ingen verdi og teller med 0 i den.",
+    "report.in_english": "Merknadene nedenfor er på engelsk.",
     "report.totals": "Summer",
     "report.basis_audit": "Anslått fra modellen og fra {n} kontrollerte salg, som korrigerer den "
     "(et differanseanslag). Det de kontrollerte salgene alene ville sagt, står under hver sum.",
+    "report.basis_two": "Anslått fra modellen og fra kontrollerte salg, som korrigerer den (et "
+    "differanseanslag): {number} for antallet salg, {value} for verdien. Det de kontrollerte "
+    "salgene alene ville sagt, står under hver sum.",
     "report.basis_model": "Summen av modellens sannsynligheter. Den holder hvis et salg som ser "
     "likt ut, er like ofte B2B her som der modellen lærte.",
     "report.all": "alle salg",
@@ -327,7 +336,8 @@ TEXTS = {
     "report.standing.undecided": "uavklart",
     "report.documented_note": "Dokumenter sier B2B om {b2b} salg og B2C om {b2c}.",
     "report.conflicts": "Om {n} salg sier dokument og modell det motsatte av hverandre.",
-    "report.trust": "Hvor langt du kan stole på den",
+    "report.conflicts.one": "Om {n} salg sier dokument og modell det motsatte av hverandre.",
+    "report.trust": "Hvor mye du kan stole på den",
     "report.verdict.usable": "Modellen kan brukes: blant like mange salg som det er B2B-salg, "
     "finner den {lift} ganger så mange B2B-salg som å velge tilfeldig, minst {low} ganger.",
     "report.verdict.weak": "Modellens signal er svakt: den finner {lift} ganger så mange B2B-salg "
@@ -380,6 +390,11 @@ TEXTS = {
     "report.buyer": "kunde",
     "report.probability": "sannsynlighet for B2B",
     "report.missing": "hva som mangler",
+    "report.missing.number": "nummer",
+    "report.missing.company": "firmanavn",
+    "report.role.source": "salgsfilen",
+    "report.role.sheet": "svarark",
+    "report.role.model": "modellen",
     "report.commands": "Hvordan den ble laget",
     "report.aid": "En prediksjon er en hjelp til gjennomgang, prising og rapportering, aldri "
     "alene en juridisk eller skattemessig avgjørelse.",

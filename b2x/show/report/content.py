@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,8 @@ class Driver:
 class Segment:
     """Sales with one level of a field: how many, the share left unsure, and the errors found.
 
-    `audited` and `wrong` are counts of decided sales in the audit sample.
+    The level is written as the file first writes it. `audited` and `wrong` are counts of decided
+    sales in the audit sample.
     """
 
     field: str
@@ -81,8 +82,10 @@ class Content:
         Where the model errs or is unsure most.
     buyers
         Buyers worth an answer first; None where no column names them.
+    of_totals
+        What to know of the totals, such as groups with few audited sales.
     caveats
-        What to know before relying on it.
+        What else to know before relying on it.
     promise
         What the model's thresholds promise, in English, and whether its last day has passed; empty
         where nothing.
@@ -98,6 +101,7 @@ class Content:
     drivers: tuple[Driver, ...]
     segments: tuple[Segment, ...]
     buyers: BuyerLines | None
+    of_totals: tuple[str, ...]
     caveats: tuple[str, ...]
     promise: str
 
@@ -135,12 +139,13 @@ def content_of(
     }
     overall = totals_of(table, audit, confidence=confidence)
     card = table.model.scorecard
-    caveats = [caveat(card)] if caveat(card) else []
-    caveats += [*overall.warnings, *(audit.warnings if audit else ())]
+    periods = _periods(table, audit, confidence)
+    of_totals = [*overall.warnings, *(periods.warnings if periods else ())]
+    caveats = [*table.records.understood.warnings, *filter(None, [caveat(card)])]
     return Content(
         table,
         overall,
-        _periods(table, audit, confidence),
+        periods,
         standing,
         (int((documents.kind == 1).sum()), int((documents.kind == 0).sum())),
         sum(bool(text) for text in documents.conflicts(decided)),
@@ -148,7 +153,8 @@ def content_of(
         _drivers(table, good),
         _segments(table, decided, audit),
         _buyers(table, labels, options),
-        tuple(dict.fromkeys([*table.records.understood.warnings, *caveats])),
+        tuple(dict.fromkeys(of_totals)),
+        tuple(dict.fromkeys(caveats)),
         " ".join(filter(None, (promise_line(card), promise_is_over(card, dt.date.today())))),
     )
 
@@ -201,7 +207,16 @@ def _segments(
                 errors = int(audited[rows].sum()), int(wrong[rows].sum())
                 found.append(Segment(name, level, n, unsure, *errors))
     found.sort(key=lambda s: (-s.wrong / s.audited if s.audited else 0.0, -s.unsure))
-    return tuple(found[:MOST_SEGMENTS])
+    return tuple(_as_written(part, table) for part in found[:MOST_SEGMENTS])
+
+
+def _as_written(part: Segment, table: ScoredTable) -> Segment:
+    """Return a segment with its level in the letters of the file."""
+    header, column = table.records.header_of(part.field), table.records.columns[part.field]
+    if header is None or not isinstance(column, Levels):
+        return part
+    row = int(np.argmax(column.codes == column.levels.index(part.level)))
+    return replace(part, level=(table.records.text(header)[row].as_py() or part.level).strip())
 
 
 def _buyers(table: ScoredTable, labels: Any, options: Mapping[str, Any]) -> BuyerLines | None:

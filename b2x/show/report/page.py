@@ -117,8 +117,8 @@ def report(
     (True, None)
     """
     check_options(report, options)
-    words, sheets = Words(lang), {**sheets_read(audit), **sheets_read(labels)}
-    run = None
+    words, answered = Words(lang), [*_each(audit), *_each(labels)]
+    sheets, run = sheets_read(answered), None
     if target is not None:
         _check_target(target)
         check_separate({**files_read(source, options), **sheets}, {"report": target})
@@ -127,10 +127,9 @@ def report(
     try:
         table = read_scored(source, model, understood=understood, **options)
         answers = None if audit is None else read_audit(audit, table)
-        answered = [*_each(audit), *_each(labels)]
         content = content_of(table, answers, answered, options, confidence)
-        headers = {n: table.records.header_of(n) or n for n in table.model.scorecard.inputs}
-        words = Words(lang, headers)
+        found = {n: table.records.header_of(n) for n in table.model.scorecard.inputs}
+        words = Words(lang, {n: header for n, header in found.items() if header is not None})
         document = None
         if run is not None:
             document = run.document(target, model=table.model, counts=_counts(content))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from b2x.decide.asking.buyer_lines import ASKED_FOR
 from b2x.decide.estimates.totals_result import Figure, Totals
 from b2x.scorecard.decision import LABELS
 from b2x.show.report.content import MOST_BUYERS, Content
@@ -17,6 +19,7 @@ from b2x.version import __version__
 
 NO_BREAK = "\u2011"
 """A hyphen at which a line does not end."""
+_ASKED_FOR = re.compile(rf"(^|; )({'|'.join(ASKED_FOR.values())})(?= \()")
 FIGURES = ("average_precision", "roc_auc", "log_loss", "brier", "calibration_error")
 
 
@@ -43,8 +46,8 @@ def view_of(content: Content, words: Words, record: Mapping[str, Any] | None) ->
     return {
         "title": words("report.title", source=os.path.basename(overall.source)),
         "source": os.path.basename(overall.source),
-        "date": (record or {}).get("started_at", dt.date.today().isoformat())[:10],
-        "span": _span(content),
+        "date": _date((record or {}).get("started_at", dt.date.today().isoformat()), words),
+        "span": _span(content, words),
         "answer_number": _answer("report.answer_number", overall.number, overall, words),
         "answer_value": _answer("report.answer_value", overall.value, overall, words),
         "answer_trust": _trust_line(content, words),
@@ -53,13 +56,16 @@ def view_of(content: Content, words: Words, record: Mapping[str, Any] | None) ->
         "has_value": has_value,
         "labels": LABELS,
         "decided": _decided(overall, words),
+        "basis": _basis(overall, words),
         "totals": _totals(overall, words),
+        "of_totals": content.of_totals,
+        "left_out": _left_out(overall, words),
         "period": period,
         "periods": [_period(row, period, words) for row in rows],
         "sums": _sums(rows, words),
         "standing": _standing(content, words),
         "documented": content.documented,
-        "conflicts": content.conflicts,
+        "conflicts": _counted("report.conflicts", content.conflicts, words),
         "trust": _trust(content, words),
         "metrics": _metrics(content, words),
         "caveats": content.caveats,
@@ -68,7 +74,7 @@ def view_of(content: Content, words: Words, record: Mapping[str, Any] | None) ->
         "buyers": _buyers(content, words),
         "model": overall.model,
         "version": __version__,
-        "hashes": _hashes(record),
+        "hashes": _hashes(record, words),
         "figures": {
             "shares": figures.shares(overall.decided, words),
             "periods": figures.periods(content.periods, words) if content.periods else "",
@@ -100,13 +106,44 @@ def _trust_line(content: Content, words: Words) -> str:
     return words("report.trust_audit" if audited else "report.trust_model")
 
 
-def _span(content: Content) -> tuple[str, str] | None:
+def _basis(overall: Totals, words: Words) -> str:
+    """Return what the totals rest on, with the audited sales of each where they differ."""
+    number = overall.number.audited
+    if overall.number.low is None:
+        return words("report.basis_model")
+    value = number if overall.value is None else overall.value.audited
+    if number == value:
+        return words("report.basis_audit", n=words.number(number))
+    return words("report.basis_two", number=words.number(number), value=words.number(value))
+
+
+def _left_out(overall: Totals, words: Words) -> str:
+    """Return which rows are in no figure, or count 0 in the value."""
+    said = [
+        _counted("report.rejected", overall.rejected, words),
+        _counted("report.without_value", overall.without_value, words),
+    ]
+    return " ".join(filter(None, said))
+
+
+def _counted(key: str, n: int, words: Words) -> str:
+    """Return a sentence with a number, in the singular where it is 1; empty where it is 0."""
+    return words(f"{key}.one" if n == 1 else key, n=words.number(n)) if n else ""
+
+
+def _date(iso: str, words: Words) -> str:
+    day = dt.date.fromisoformat(iso[:10])
+    date = words("format.date", day=day.day, month=day.month, year=day.year)
+    return date.replace("-", NO_BREAK)
+
+
+def _span(content: Content, words: Words) -> tuple[str, str] | None:
     days = content.table.ordered_at
     if days is None or np.isnat(days).all():
         return None
     known = days[~np.isnat(days)]
     first, last = (str(day.astype("datetime64[D]")) for day in (known.min(), known.max()))
-    return first.replace("-", NO_BREAK), last.replace("-", NO_BREAK)
+    return _date(first, words), _date(last, words)
 
 
 def _decided(overall: Totals, words: Words) -> list[dict[str, str]]:
@@ -237,6 +274,11 @@ def _buyers(content: Content, words: Words) -> list[dict[str, str]]:
     lines = content.buyers
     if lines is None:
         return []
+    names = {name: words(f"report.missing.{role}") for role, name in ASKED_FOR.items()}
+
+    def asked_for(found: re.Match[str]) -> str:
+        return found[1] + names[found[2]]
+
     shown = []
     for i in range(min(MOST_BUYERS, len(lines))):
         value = lines.value[i]
@@ -248,19 +290,26 @@ def _buyers(content: Content, words: Words) -> list[dict[str, str]]:
                 "probability": words.percent(float(lines.probability[i])),
                 "sales": words.number(int(lines.sales[i])),
                 "value": "–" if np.isnan(value) else words.number(round(float(value))),
-                "missing": lines.missing[i],
+                "missing": _ASKED_FOR.sub(asked_for, lines.missing[i]),
             }
         )
     return shown
 
 
-def _hashes(record: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+def _hashes(record: Mapping[str, Any] | None, words: Words) -> list[tuple[str, str]]:
     if record is None:
         return []
     found = [
-        (name, described["sha256"])
+        (_role(name, words), described["sha256"])
         for name, described in record["inputs"].items()
         if isinstance(described, dict) and "sha256" in described
     ]
     model = record["model"] or {}
-    return [*found, *([("model", model["sha256"])] if "sha256" in model else [])]
+    return [*found, *([(_role("model", words), model["sha256"])] if "sha256" in model else [])]
+
+
+def _role(name: str, words: Words) -> str:
+    """Return what a file is to the report, such as ``sheet 1``, in the report's language."""
+    role, _, number = name.partition(" ")
+    key = f"report.role.{role}"
+    return f"{words(key)} {number}".strip() if words.has(key) else name

@@ -17,6 +17,8 @@ import b2x
 from b2x.cli import main
 from b2x.errors import UsageError
 from b2x.show.languages import LANGUAGES, texts
+from b2x.show.report.page import render
+from b2x.show.words import Words
 
 ROOT = Path(__file__).resolve().parents[3]
 SHOP = ROOT / "data/demo/nettbutikk.csv"
@@ -143,3 +145,36 @@ def test_training_and_evaluating_write_a_report_too(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, [*words, "--report", str(audited)])
     assert done.exit_code == 0, done.output
     assert "with 90% confidence" in audited.read_text("utf-8")
+
+
+def test_norwegian_holds_no_english_of_the_report_s_own(tmp_path: Path) -> None:
+    page = tmp_path / "rapport.html"
+    words = ["report", str(SHOP), "--model", "textbook", "--audit", str(AUDIT), "--lang", "nb"]
+    done = CliRunner().invoke(main, [*words, "--labels", str(ANSWERS), "-o", str(page)])
+    assert done.exit_code == 0, done.output
+    html = page.read_text("utf-8")
+    sheets = f"--labels {AUDIT} --labels {ANSWERS}"
+    assert f"b2x buyers {SHOP} buyers.csv --model textbook {sheets}" in html
+    assert f"buyers.csv --model textbook {sheets}" in done.stdout.splitlines()[-1]
+    assert all(f"{role}: sha256" in html for role in ("salgsfilen", "svarark 2", "modellen"))
+    assert re.search(r"Ordrer fra \d\d\.\d\d\.20\d\d til \d\d\.\d\d\.20\d\d", html)
+    shown = html.partition("<pre>")[0]
+    assert not re.search(r"\d+k\b|relationship_days|company name|number \(", shown)
+    assert html.count("Merknadene nedenfor er på engelsk") == 2  # once a section with warnings
+
+
+def test_what_weakens_the_totals_stands_once_and_beside_them() -> None:
+    made = b2x.report(SHOP, model="textbook", audit=AUDIT)
+    (few,) = [line for line in made.content.of_totals if "groups have fewer than" in line]
+    assert made.html.count(few) == 1
+    totals = made.html.partition("<h2>Totals</h2>")[2].partition("<h2>")[0]
+    assert few in totals
+    figures = made.content.overall
+    other = replace(figures, value=replace(figures.value, audited=7))
+    html = render(replace(made.content, overall=other), Words())
+    assert f"{figures.number.audited} for the number of sales, 7 for their value" in html
+
+
+def test_a_level_is_written_as_in_the_file() -> None:
+    levels = [part.level for part in b2x.report(SHOP, model="textbook").content.segments]
+    assert "Visa/Mastercard" in levels
