@@ -21,7 +21,7 @@ from b2x.cli.options import (
 )
 from b2x.cli.say import say
 from b2x.errors import UsageError, VerdictError
-from b2x.show.languages import texts
+from b2x.show.words import Words
 
 if TYPE_CHECKING:
     from b2x.records.panel.understanding import Understanding
@@ -50,7 +50,7 @@ def command(source: str, n: int, by: str, lang: str, **options: Any) -> None:
         for flag, value, usual in (("-n", n, ANSWERS), ("--by", by, "sale"), ("--lang", lang, "en"))
         if value != usual
     )
-    road = Road(source, n, by, texts(lang), told, again)
+    road = Road(source, n, by, Words(lang), told, again)
     road.found()
     if road.answers() and road.train():
         road.score()
@@ -64,7 +64,7 @@ class Road:
     source: str
     n: int
     by: str
-    texts: Mapping[str, str]
+    words: Words
     options: Mapping[str, Any]
     again: str
     names_buyers: bool = False
@@ -141,18 +141,19 @@ class Road:
         with self._step(5, "score.title", "score", f"{command} --standing{self._labels}"):
             documents = sale_documents(self.source, model, labels=self._sheets, **self.options)
             done = score_file(self.source, target, model=model, documents=documents, **self.options)
-            counts = {label.lower(): f"{n:,}" for label, n in done["counts"].items()}
+            counts = {label.lower(): self.words.number(n) for label, n in done["counts"].items()}
             self._say("score.counts", target=target, **counts)
             if rejected := done["rows_rejected"]:
-                self._say("score.rejected", n=f"{rejected:,}")
-            if done["rejects"]:
-                self._say("score.lines", n=f"{done['rejected_lines']:,}", rejects=done["rejects"])
+                self._say("score.rejected", n=self.words.number(rejected))
+            if rejects := done["rejects"]:
+                lines = self.words.number(done["rejected_lines"])
+                self._say("score.lines", n=lines, rejects=rejects)
 
     def what_next(self) -> None:
         """Show the commands that go on from here."""
         model, labels = shlex.quote(str(self._model)), self._labels
-        say(self.texts["next.title"])
-        told = typed_reading_options()
+        say(self.words("next.title"))
+        told, audit = typed_reading_options(), f"--model {model} --audit audit.csv"
         for name, command in (
             ("next.explain", f"b2x explain {self._in} --model {model} --row 1{told}"),
             ("next.hints", f"b2x hints {self._in} -o hints.csv{told}"),
@@ -162,16 +163,20 @@ class Road:
                 "next.audit",
                 f"b2x label {self._in} --audit -n 100{labels} --model {model} -o audit.csv{told}",
             ),
+            ("next.totals", f"b2x totals {self._in} {audit} --by month{told}"),
+            ("next.promise", f"b2x promise {model} {self._in} --audit audit.csv -o promised{told}"),
+            ("next.report", f"b2x report {self._in} {audit}{labels} -o report.html{told}"),
             ("next.again", f"b2x start {self._in}{self.again}{told}"),
         ):
             if name != "next.buyers" or self.names_buyers:
-                say(f"  {command}    {self.texts[name]}")
+                say(f"  {command}    {self.words(name)}")
 
     def _show_columns(self, understood: Understanding, rows: int) -> None:
-        self._say("found.rows", rows=f"{rows:,}", source=understood.source)
+        self._say("found.rows", rows=self.words.number(rows), source=understood.source)
         read = [c for c in understood.columns if c.name != "buyer_id"]
         columns = ", ".join(
-            c.header if c.name == c.header else f"{c.header} ({c.name})" for c in read
+            c.header if c.name == c.header else f"{c.header} ({self.words.header(c.name)})"
+            for c in read
         )
         self._say("found.columns", columns=columns)
         if left := [f'"{name}"' for name, reason in understood.left_alone.items() if reason]:
@@ -186,10 +191,10 @@ class Road:
             self._say(
                 "documented.source",
                 column=source.header,
-                rows=f"{source.rows:,}",
-                share=f"{source.rows / len(records):.0%}",
-                source=self.texts[f"source.{source.name}"],
-                precision=f"{source.precision:.0%}",
+                rows=self.words.number(source.rows),
+                share=self.words.percent(source.rows / len(records)),
+                source=self.words(f"source.{source.name}"),
+                precision=self.words.percent(source.precision),
                 kind="B2B" if source.kind else "B2C",
             )
 
@@ -203,7 +208,7 @@ class Road:
         self._say("answers.found", sheet=self._sheet, b2b=b2b, b2c=len(found.is_b2b) - b2b)
         if not found.unanswered:
             return False
-        left = self.texts["answers.left"].format(n=found.unanswered)
+        left = self.words("answers.left", n=self.words.number(found.unanswered))
         return self._key("answers.more", "answers.more_keys", left=left) == 0
 
     def _show_evaluation(self, evaluation: Evaluation) -> None:
@@ -211,8 +216,8 @@ class Road:
         lift = details.get("lift", {})
         self._say(
             f"train.{evaluation.verdict.name}",
-            lift=f"{lift.get('value', 0):.1f}",
-            lift_low=f"{lift.get('low', 0):.1f}",
+            lift=self.words.number(round(lift.get("value", 0), 1)),
+            lift_low=self.words.number(round(lift.get("low", 0), 1)),
             b2b=details.get("b2b_buyers", 0),
             b2c=details.get("b2c_buyers", 0),
             columns=", ".join(leak["column"] for leak in details.get("leaks", [])),
@@ -221,17 +226,20 @@ class Road:
             shares = {name: d["b2b_share"] for name, d in evaluation.decisions.items()}
             self._say(
                 "train.figures",
-                rows=f"{evaluation.rows:,}",
-                b2b_right=_percent(shares["B2B"]),
-                b2c_wrong=_percent(shares["B2C"]),
-                unsure=evaluation.decisions["unsure"]["rows"],
+                rows=self.words.number(evaluation.rows),
+                b2b_right=self._percent(shares["B2B"]),
+                b2c_wrong=self._percent(shares["B2C"]),
+                unsure=self.words.number(evaluation.decisions["unsure"]["rows"] or 0),
             )
+
+    def _percent(self, share: float | None) -> str:
+        return "-" if share is None else self.words.percent(share)
 
     def _key(self, question: str, keys: str, **figures: Any) -> int:
         """Ask until a key is one of those offered; return its place, the last where input ends."""
-        offered = self.texts[keys]
+        offered = self.words(keys)
         while True:
-            say("  " + self.texts[question].format(**figures), nl=False)
+            say("  " + self.words(question, **figures), nl=False)
             typed = read_key()
             say("" if typed is None else typed.strip())
             if typed is None:
@@ -240,7 +248,7 @@ class Road:
                 return offered.index(key)
 
     def _say(self, name: str, **figures: Any) -> None:
-        say("  " + self.texts[name].format(**figures))
+        say("  " + self.words(name, **figures))
 
     @contextmanager
     def _step(self, number: int, title: str, name: str, arguments: str) -> Iterator[list[str]]:
@@ -248,12 +256,11 @@ class Road:
 
         What is added to the list that it gives stands behind the arguments.
         """
-        title = self.texts[title]
-        say(self.texts["step"].format(number=number, steps=STEPS, title=title))
+        say(self.words("step", number=number, steps=STEPS, title=self.words(title)))
         more: list[str] = []
         yield more
         command = f"b2x {name} {arguments}{''.join(more)}{typed_reading_options()}"
-        say(self.texts["command"].format(command=command))
+        say(self.words("command", command=command))
         say("")
 
     @property
@@ -284,7 +291,3 @@ class Road:
         path = Path(self.source)
         stem = path.name.split(".")[0]
         return path.with_name(f"{stem}-{what}")
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.0%}"

@@ -112,6 +112,16 @@ def test_it_speaks_norwegian_and_passes_reading_options_on(shop: pd.DataFrame) -
     assert "b2x inspect orders.csv --map volume=volume" in norsk.output
 
 
+def test_numbers_and_fields_are_norwegian_and_the_road_ends_with_totals(shop: pd.DataFrame) -> None:
+    shop = shop.assign(Beloep=shop["volume"]).drop(columns=["volume", "label"])
+    shop.to_csv("orders.csv", index=False)
+    norsk = start("--lang", "nb", "--map", "volume=Beloep", keys="v\n").output
+    assert "Beloep (beløp)" in norsk
+    assert re.search(r"Firma: \d+ salg \(\d+\xa0%\)", norsk)
+    ends = norsk.partition("Hva du kan gjøre nå")[2]
+    assert re.findall(r"b2x (\w+)", ends)[-4:] == ["totals", "promise", "report", "start"]
+
+
 def test_standard_input_is_refused() -> None:
     refused = CliRunner().invoke(main, ["start", "-"])
     assert refused.exit_code == 2

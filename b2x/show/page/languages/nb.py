@@ -21,8 +21,7 @@ TEXTS = {
     "nav_file": "Vurder en fil",
     "nav_curves": "Hva den går etter",
     # The form.
-    "try_help": "Fyll ut det du vet; det som står tomt, regnes som ukjent, og det er ikke det "
-    "samme som null.",
+    "try_help": "Fyll ut det du vet, og la resten stå tomt. Tomt betyr ukjent, ikke null.",
     "unknown": "ukjent",
     "clear": "Tøm alt",
     "date": "dato",
@@ -51,7 +50,7 @@ TEXTS = {
     "file_choose": "Velg en CSV-fil",
     "file_drop": "eller slipp den her",
     "file_strict": "Siden gir de samme svarene som b2x score, eller sier hvorfor den ikke "
-    "gjør det: det den ikke kan vite, spør den om.",
+    "gjør det. Den spør deg når filen kan leses på flere måter.",
     "reading": "Leser {name}",
     "cancel": "Stopp",
     "stopped": "Stoppet. Ingenting ble vurdert.",
