@@ -196,8 +196,14 @@ def read_sheet(source: Any, records: Records) -> Sheet:
         raise InputError(
             f"{lost:,} of {len(lines):,} lines are not rows of {records.understood.source}",
             where=cells.name,
-            next_step="name the file that the sheet was made of, with the same options; if it has "
-            "changed, make a new sheet",
+            next_step="name the file that the sheet was made of, with the same options"
+            + (
+                ""
+                if records.dialect
+                else "; of a table in memory pass its file's path, or read it "
+                "with dtype=str, because parsed values have other texts"
+            )
+            + "; if it has changed, make a new sheet",
         )
     numbers = [int(id_.split("-")[1]) for id_ in lines]
     moved = int((records.numbers[found] != numbers).sum())

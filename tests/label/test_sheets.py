@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from b2x.errors import InputError, UsageError
+from b2x.label.make_sheet import make_sheet
 from b2x.label.sheet_file import read_cells, refuse_loss
 from b2x.label.sheets import read_sheet, write_sheet
 from b2x.label.suggest import Suggestion
@@ -400,3 +401,15 @@ def test_free_text_official_numbers_and_constant_columns_are_shown_when_named(
     assert rows_of(path)[0][1:-3] == ["volume"]
     write_sheet(path, records, asked(0), show=["kommentar", "k"])
     assert rows_of(path)[0][1:-3] == ["Kommentar", "k", "volume"]
+
+
+def test_a_frame_with_parsed_values_is_told_to_be_read_as_text(tmp_path):
+    source, sheet = tmp_path / "orders.csv", tmp_path / "sheet.csv"
+    source.write_text("Total,Dato\n1500.50,21.02.2024\n20.00,23.02.2024\n")
+    make_sheet(source, sheet, n=2)
+    lines = sheet.read_text(encoding="utf-8-sig").splitlines()
+    sheet.write_text("\n".join([lines[0], *("B2B" + line for line in lines[1:])]))
+    as_text = read_all(pd.read_csv(source, dtype=str))
+    assert len(read_sheet(sheet, as_text).rows) == 2
+    with pytest.raises(InputError, match=r"not rows of pandas table.*file's path.*dtype=str"):
+        read_sheet(sheet, read_all(pd.read_csv(source)))

@@ -23,6 +23,7 @@ from b2x.records.files.spooled import Spooled
 from b2x.records.files.unchanged import UnchangedFile
 from b2x.records.tables.chunk import Source
 from b2x.records.tables.csv_table import CsvTable
+from b2x.scorecard.artifact import FILE_NAME
 
 if TYPE_CHECKING:
     from b2x.records.tables.arrow_table import ArrowTable
@@ -73,6 +74,12 @@ def open_table(
         file = _File(stdin.open, "standard input", stdin.size, None, delimiter, encoding)
         return file.table()
     path, part = _path_and_part(os.fspath(source))
+    if (path / FILE_NAME).is_file():
+        raise InputError(
+            "that is a model's folder, not a table",
+            where=str(path),
+            next_step="name the table and then the model: in Python the table comes first",
+        )
     if path.is_dir() or (glob.has_magic(str(path)) and not path.exists()):
         from b2x.records.tables.arrow_table import ArrowTable
         from b2x.records.tables.parquet_folder import open_parts

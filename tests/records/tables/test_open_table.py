@@ -14,7 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from b2x.errors import InputError
+from b2x.predict.model import Model
 from b2x.records.tables.open_table import open_table
+from tests.scorecards import small_scorecard
 
 
 @pytest.fixture
@@ -69,3 +71,9 @@ def test_a_missing_file_is_answered_with_its_neighbour(tmp_path):
     (tmp_path / "orders.csv").write_bytes(b"a\n1\n")
     with pytest.raises(InputError, match=r"no such file. Did you mean orders.csv\?"):
         open_table(tmp_path / "order.csv")
+
+
+def test_a_model_s_folder_is_not_taken_for_a_table(tmp_path):
+    folder = Model(small_scorecard()).save(tmp_path / "mine").parent
+    with pytest.raises(InputError, match=r"a model's folder.*mine.*the table comes first"):
+        open_table(folder)
