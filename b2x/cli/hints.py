@@ -71,6 +71,7 @@ def command(
     Sources are named, values are not: nothing that is printed or written holds a name.
     """
     from b2x.label.hints import find_hints, write_hints
+    from b2x.label.kind_column import kind_column
     from b2x.records.whole_table import read_all
     from b2x.writing.separate_files import check_separate, files_read
 
@@ -87,7 +88,10 @@ def command(
     show_hints(hints)
     if out is not None:
         say(f"Written to {out}.")
-    say(f"Next: {command_line('label', source, '-n', '50', '-o', 'label_me.csv')}")
+    if (label := kind_column(records.reading)) is not None:
+        say(f"Next: {command_line('train', source, '--label', label, '-o', 'mine')}")
+    else:
+        say(f"Next: {command_line('label', source, '-n', '50', '-o', 'label_me.csv')}")
 
 
 def show_hints(hints: Hints) -> None:

@@ -24,6 +24,7 @@ from b2x.errors import UsageError
 @json_option
 def command(source: str, write_map: Path | None, as_json: bool, **options: Any) -> None:
     """Show which fields were found in a file, how it is written, and what is missing."""
+    from b2x.label.kind_column import kind_column
     from b2x.records.read_table import read_table
     from b2x.records.write_preset import preset_text
     from b2x.writing.whole_or_absent import write_whole
@@ -43,4 +44,7 @@ def command(source: str, write_map: Path | None, as_json: bool, **options: Any) 
     if write_map is not None:
         say(f"Written to {write_map}. Next: correct it, then pass --export {write_map}")
         return
-    say(f"Next: {command_line('hints', source)}")
+    if (label := kind_column(reading)) is not None:
+        say(f"Next: {command_line('train', source, '--label', label, '-o', 'mine')}")
+    else:
+        say(f"Next: {command_line('hints', source)}")
