@@ -82,10 +82,11 @@ def command(
     hints = find_hints(records, hint_columns, exclude=exclude)
     if out is not None:
         write_hints(hints, records, out)
+    sales = hints.of_rows(records.is_sale)
     if as_json:
-        print_json(hints.to_dict())
+        print_json(sales.to_dict())
         return
-    show_hints(hints)
+    show_hints(sales)
     if out is not None:
         say(f"Written to {out}.")
     if (label := kind_column(records.reading)) is not None:
@@ -117,7 +118,7 @@ def show_hints(hints: Hints) -> None:
         )
     b2b, b2c = found["documented"]["B2B"], found["documented"]["B2C"]
     say(
-        f"{found['rows']:,} rows: {b2b:,} documented B2B, {b2c:,} documented B2C, "
+        f"{found['rows']:,} sales: {b2b:,} documented B2B, {b2c:,} documented B2C, "
         f"{found['weak']:,} with a weak hint only, {found['disagree']:,} whose sources disagree, "
         f"{found['nothing']:,} of which nothing is said"
     )

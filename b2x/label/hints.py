@@ -145,6 +145,13 @@ class Hints:
         shaped = np.array(speaks, dtype=bool).reshape(len(self.sources), n_groups)
         return _decided(self.sources, shaped, self.notes)
 
+    def of_rows(self, rows: NDArray[np.bool_]) -> Hints:
+        """Return the hints of some of the rows, such as those that are sales."""
+        speaks = self.speaks[:, rows]
+        heard = speaks.any(axis=1)
+        sources = [source for source, some in zip(self.sources, heard, strict=True) if some]
+        return _decided(sources, speaks[heard], self.notes)
+
     def columns(self) -> dict[str, list[object]]:
         """Return the columns of :func:`hints`: kind, source and strength of each row."""
         names = [f"{source.name} in {source.header!r}" for source in self.sources]

@@ -41,7 +41,7 @@ class SheetResult(TypedDict):
     by
         What a line asks about.
     rows
-        Rows of the table.
+        Sales of the table.
     lines, how
         Lines of the sheet, in all and by how they came in.
     answered, b2b, b2c, unsure, unanswered
@@ -168,7 +168,7 @@ def make_sheet(
         "sheet": os.fspath(target),
         "source": records.understood.source,
         "by": sheet.by,
-        "rows": len(records),
+        "rows": int(records.is_sale.sum()),
         "lines": sheet.lines,
         "how": dict(Counter(filter(None, cells.column(HOW)))),
         "answered": sheet.b2b + sheet.b2c,

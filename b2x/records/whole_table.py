@@ -57,6 +57,17 @@ class Records:
         return len(self.reasons)
 
     @property
+    def is_sale(self) -> NDArray[np.bool_]:
+        """Whether each row is a sale, shape (n,); one with a value that cannot be right is.
+
+        Those that are not say so in their reason, such as a lost deal or a total.
+        """
+        return np.array(
+            [not (r.startswith("no sale:") or r.endswith("not a sale")) for r in self.reasons],
+            dtype=bool,
+        )
+
+    @property
     def understood(self) -> Understanding:
         """What was understood of the table."""
         return self._reading.understood

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from b2x.cli import COMMANDS, main
 from b2x.datasets import simulate
 from tests.one_teacher import use_one_teacher
+from tests.order_lines import LINES
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "data/samples/web-shop.csv"
@@ -294,3 +295,12 @@ def test_rows_are_explained_for_people_as_for_scripts() -> None:
     norsk = run("explain", SHOP, "--row", 2, "--model", "textbook", "--lang", "nb").stdout
     assert "sannsynlig B2B" in norsk
     assert len(as_json("explain", SHOP, "--first", 5)["rows"]) == 5
+
+
+def test_labels_of_folded_lines_are_said_to_count_orders(tmp_path: Path) -> None:
+    source = tmp_path / "lines.csv"
+    source.write_text(LINES, encoding="utf-8")
+    arguments = ["score", str(source), str(tmp_path / "scored.csv"), "--order", "Ordrenr"]
+    said = CliRunner().invoke(main, arguments)
+    assert said.exit_code == 0, said.output
+    assert re.search(r"8 rows in, \d scored, \d rejected; 2 orders: B2B ", said.stdout)

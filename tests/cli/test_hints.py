@@ -102,3 +102,14 @@ def test_a_file_without_hints_says_how_to_name_one(tmp_path: Path) -> None:
     path = tmp_path / "plain.csv"
     path.write_text("Total;room\n5;small\n6;large\n")
     assert "no column holds a hint; name one with --hint" in run(path).stdout
+
+
+def test_rows_that_are_no_sales_are_not_counted(tmp_path: Path) -> None:
+    deals = tmp_path / "deals.csv"
+    rows = ["Avtalefase;Firma;Beløp", "Vunnet;Fjord AS;900", "Tapt;Elv AS;800", "Vunnet;;700"]
+    deals.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    said = run(deals)
+    assert "2 sales: 1 documented B2B" in said.stdout
+    assert json.loads(run(deals, "--json").stdout)["sources"][0]["rows"] == 1
+    sheet = CliRunner().invoke(main, ["label", str(deals), "-n", "1", "-o", f"{tmp_path}/s.csv"])
+    assert "1 of 2 sales" in sheet.stdout
