@@ -123,7 +123,10 @@ def test_the_form_says_what_the_model_says_with_its_reasons(
         assert "from 0 to" in page.inner_text("#e-lines")
         assert float(page.get_attribute("#verdict", "data-log-odds") or "") == decision.log_odds
         page.click("button[type=reset]")
-        assert page.inner_text("#verdict") == "Unsure"
+        page.wait_for_function("document.querySelector('#verdict').textContent === ''")
+        assert page.inner_text("#probability") == "Fill in a field to see a decision."
+        assert page.get_attribute("#verdict", "data-log-odds") is None
+        assert page.locator("#reasons li").count() == 0
 
 
 def test_a_curve_tells_the_value_that_is_pointed_at(browser: Browser, textbook_page: Path) -> None:

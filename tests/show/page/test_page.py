@@ -134,6 +134,17 @@ def test_a_model_s_own_counts_and_headers_are_shown(browser: Browser, tmp_path: 
         assert figure.locator("output").inner_text().startswith("from 5: +1.50. 75% of")
 
 
+@pytest.mark.parametrize("width", [390, 850, 1000, 1280])
+def test_no_field_runs_under_the_answer(browser: Browser, textbook_page: Path, width: int) -> None:
+    with opened(browser, textbook_page, width) as page:
+        over = page.eval_on_selector_all(
+            "#fields input",
+            """inputs => inputs.filter((one) => one.getBoundingClientRect().right
+            > one.closest("#fields > *").getBoundingClientRect().right + 1).map((one) => one.id)""",
+        )
+        assert over == []
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_page_fits_its_width_and_has_no_serious_fault_of_access(
     browser: Browser, textbook_page: Path, tmp_path: Path, width: int

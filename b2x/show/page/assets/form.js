@@ -282,7 +282,20 @@ class Form {
       ? { ...this.card.parameters, typical_volume: /** @type {number | null} */ (typical) }
       : this.card.parameters;
     this.engine = new Engine({ ...this.card, parameters });
-    this.show(values);
+    if (Object.values(values).some((value) => value !== null)) this.show(values);
+    else this.showNothing();
+  }
+
+  /** Shows that nothing is decided as long as no field is filled. */
+  showNothing() {
+    const verdict = byId("verdict");
+    verdict.textContent = "";
+    delete verdict.dataset.label;
+    delete verdict.dataset.logOdds;
+    byId("probability").textContent = this.page.say("nothing_filled");
+    byId("scale").replaceChildren();
+    byId("reasons").replaceChildren();
+    byId("start").textContent = "";
   }
 
   /** @param {Values} values */

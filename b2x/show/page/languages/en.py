@@ -38,6 +38,7 @@ TEXTS = {
     "unsure": "Unsure",
     "probability": "Probability that the buyer is a business: {share}",
     "because": "Why",
+    "nothing_filled": "Fill in a field to see a decision.",
     "nothing_said": "Nothing that is known speaks for either.",
     "start": "Added to where the model starts ({base}), this gives the log-odds {total}.",
     "rest": "All else together: {names}",

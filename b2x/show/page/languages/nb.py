@@ -37,6 +37,7 @@ TEXTS = {
     "unsure": "Usikker",
     "probability": "Sannsynlighet for at kjøperen er en bedrift: {share}",
     "because": "Hvorfor",
+    "nothing_filled": "Fyll ut et felt for å se en avgjørelse.",
     "nothing_said": "Ingenting av det som er kjent, taler for noen av delene.",
     "start": "Lagt til der modellen begynner ({base}), gir dette log-oddsen {total}.",
     "rest": "Alt annet til sammen: {names}",
