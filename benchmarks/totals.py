@@ -20,7 +20,7 @@ from scipy.special import expit
 
 from b2x.datasets import PROTOCOLS, simulate
 from b2x.datasets.sellers import PARAMETERS, Pole
-from b2x.decide.estimates.estimate import Audited, Corrected, Sales, estimate
+from b2x.decide.estimates.estimate import Audited, Corrected, Sales, estimate, with_all_sales
 from b2x.decide.estimates.parts import parts
 from b2x.decide.share import at_another_share, em_share
 from b2x.label.draw import draw_rows
@@ -144,12 +144,14 @@ def draw(population: Population, by: str | None, n: int, seed: int) -> Audited:
         size = 1.0 / np.bincount(population.buyers)[population.buyers]
     drawn = draw_rows(size, n, population.buyers, np.random.default_rng(seed))
     rows, inclusion = drawn.rows, drawn.of_row
-    if by == "buyer":
-        of_buyer = np.zeros(int(population.buyers.max()) + 1)
-        of_buyer[population.buyers[rows]] = drawn.of_buyer
-        rows = np.flatnonzero(of_buyer[population.buyers])
-        inclusion = of_buyer[population.buyers[rows]]
-    return Audited(rows, population.is_b2b[rows], inclusion, by == "value", by == "buyer")
+    if by != "buyer":
+        audited = Audited(rows, population.is_b2b[rows], inclusion, by == "value")
+        return with_all_sales(audited, drawn.of_buyer >= 1, population.buyers)
+    of_buyer = np.zeros(int(population.buyers.max()) + 1)
+    of_buyer[population.buyers[rows]] = drawn.of_buyer
+    rows = np.flatnonzero(of_buyer[population.buyers])
+    inclusion = of_buyer[population.buyers[rows]]
+    return Audited(rows, population.is_b2b[rows], inclusion, whole_buyers=True)
 
 
 def without_audit(population: Population) -> str:
@@ -168,6 +170,34 @@ def populations() -> Iterator[Population]:
         yield from _simulated(name)
     for name in TABLES:
         yield from _real(name)
+    yield from _few_large_buyers()
+
+
+def _few_large_buyers() -> Iterator[Population]:
+    """Yield sales drawn from distributions, many of them of one buyer or of a few."""
+    n, rng = 4000, np.random.default_rng(4)
+    one = np.arange(n)
+    one[: n * 3 // 10] = 0
+    zipf = np.unique(rng.zipf(1.4, n), return_inverse=True)[1]
+    for setting, buyers, largest in (
+        ("a B2B buyer has 30%", one, True),
+        ("a B2C buyer has 30%", one, False),
+        ("Zipf buyers", zipf, True),
+    ):
+        of_buyer = rng.random(int(buyers.max()) + 1) < 0.3
+        of_buyer[0] = largest
+        is_b2b = of_buyer[buyers]
+        yield Population(
+            "drawn",
+            setting,
+            rng.normal(np.where(is_b2b, 1.0, -1.5), 1.5),
+            is_b2b,
+            np.exp(rng.normal(4, 1.2, n)),
+            buyers.astype(np.int64),
+            rng.integers(0, 12, n),
+            rng.integers(0, 4, n),
+            0.3,
+        )
 
 
 def _simulated(name: str) -> Iterator[Population]:

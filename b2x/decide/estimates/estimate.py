@@ -6,7 +6,7 @@ The parts of a total are estimated in ``parts.py``.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,6 +173,44 @@ def weights(audited: Audited, value: Floats) -> Floats:
         rest = size.sum() - own[certain].sum()
         weight[~certain] *= rest / (own * weight)[~certain].sum()
     return np.maximum(weight, 1.0)
+
+
+def with_all_sales(audited: Audited, certain: Labels, buyers: Buyers) -> Audited:
+    """Return answers in which a buyer that came in for certain is answered for all of its sales.
+
+    One sale of a buyer with very many is drawn for certain, and stood for all of them: what the
+    answer says of the sale would be the error of the buyer, with no variance from its other sales.
+    The answer is about the buyer, so it holds for them. Buyers with two answers that differ stay.
+
+    Parameters
+    ----------
+    audited
+        Answers on sales.
+    certain
+        Whether the buyer of each came in for certain, shape (k,).
+    buyers
+        Buyer of each sale of the table, shape (m,).
+
+    Examples
+    --------
+    >>> one = Audited(np.array([0, 3]), np.array([True, False]), np.array([0.5, 0.2]))
+    >>> found = with_all_sales(one, np.array([True, False]), np.array([7, 7, 1, 2, 3]))
+    >>> found.rows.tolist(), found.is_b2b.tolist(), found.inclusion.tolist()
+    ([3, 0, 1], [False, True, True], [0.2, 1.0, 1.0])
+    """
+    of_answer = buyers[audited.rows]
+    differ = np.intersect1d(of_answer[audited.is_b2b], of_answer[~audited.is_b2b])
+    whole = certain & ~np.isin(of_answer, differ)
+    owners, first = np.unique(of_answer[whole], return_index=True)
+    rows = np.flatnonzero(np.isin(buyers, owners))
+    answers = audited.is_b2b[whole][first][np.searchsorted(owners, buyers[rows])]
+    left = ~np.isin(of_answer, owners)
+    return replace(
+        audited,
+        rows=np.concatenate([audited.rows[left], rows]),
+        is_b2b=np.concatenate([audited.is_b2b[left], answers]),
+        inclusion=np.concatenate([audited.inclusion[left], np.ones(len(rows))]),
+    )
 
 
 def recalibrated(log_odds: Floats, is_b2b: Labels, count: Floats) -> tuple[float, float]:

@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from b2x.decide.audited import Audit, ScoredTable, read_audit, read_scored
-from b2x.decide.estimates.estimate import Audited, Corrected, Sales, estimate
+from b2x.decide.audited import Audit, ScoredTable, read_audit, read_scored, units_of
+from b2x.decide.estimates.estimate import Audited, Corrected, Sales, estimate, with_all_sales
 from b2x.decide.estimates.groups import Groups, groups_of
 from b2x.decide.estimates.parts import ENOUGH, parts
 from b2x.decide.estimates.totals_result import Figure, Totals
+from b2x.decide.promises.audit_units import CERTAIN
 from b2x.decide.share import at_another_share, em_share
 from b2x.engines.batch import probability
 from b2x.errors import InputError, UsageError
@@ -238,12 +239,13 @@ class _Table:
         if self._own_share is not None and self._em_share is not None:
             shifted = at_another_share(self._log_odds, self._own_share, self._em_share)
             moved = float(amount @ shifted)
-        audited = self._audited(what)
-        if audited is None:
+        answers = self._answers_for(what)
+        if answers is None:
             sums = _rounded(self._sums(amount * p, grouped), scale)
             figure = Figure(of_all, model_sum, None, None, None, model_sum, moved, 0, None)
             return figure, {f"b2b_{what}": sums}
         sales = Sales(self._log_odds, amount, self._buyers)
+        audited = self._audited(answers)
         found: Corrected = estimate(sales, audited, self._value, self._confidence)
         of = parts(sales, audited, found, grouped.group, self._confidence)
         total = found.total
@@ -255,7 +257,7 @@ class _Table:
             found.labels_alone,
             model_sum,
             moved,
-            len(audited.rows),
+            len(answers.rows),
             found.model_weight,
         )
         if len(grouped.keys) == 1:
@@ -266,20 +268,30 @@ class _Table:
             f"b2b_{what}_high": np.ceil(of.high * scale - 1e-6) / scale + 0.0,
         }
 
-    def _audited(self, what: str) -> Audited | None:
+    def _answers_for(self, what: str) -> Audit | None:
         """Return the answers that a total rests on: on sales drawn by value for the value."""
         answers = self._answers
-        if answers is None:
-            return None
-        if answers.apart is not None:
-            answers = answers.apart[what == "value"]
-        return Audited(
+        if answers is not None and answers.apart is not None:
+            return answers.apart[what == "value"]
+        return answers
+
+    def _audited(self, answers: Audit) -> Audited:
+        """Return answers as the estimate takes them; of buyers in for certain, on all sales."""
+        by_value = bool(answers.by_value.any())
+        audited = Audited(
             self._place[answers.rows],
             answers.is_b2b,
             answers.inclusion,
-            bool(answers.by_value.any()),
+            by_value,
             answers.by == "buyer",
         )
+        if audited.whole_buyers:
+            return audited
+        size = units_of("sale", by_value, self._scored)
+        buyers = self._scored.buyers
+        of_buyer = np.bincount(buyers, size)[buyers[answers.rows]]
+        certain = answers.of_sheet * size[answers.rows] <= CERTAIN * of_buyer
+        return with_all_sales(audited, certain, self._buyers)
 
     def _sums(self, amount: Floats, grouped: Groups) -> Floats:
         return np.bincount(grouped.group, amount, len(grouped.keys)).astype(np.float64)

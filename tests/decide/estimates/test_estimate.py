@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from b2x.decide.estimates.estimate import Audited, Sales, estimate
+from b2x.decide.estimates.estimate import Audited, Sales, estimate, with_all_sales
 from b2x.decide.estimates.parts import parts
+from b2x.label.draw import draw_rows
 from b2x.label.suggest import audit_rows
 
 
@@ -165,3 +166,28 @@ def test_parts_add_up_to_the_whole_and_intervals_hold_what_is_known(
     assert (
         np.abs(np.stack([found.low, found.high]) - known) <= np.bincount(part, left) + 1e-9
     ).all()
+
+
+@pytest.mark.parametrize("is_b2b", [True, False])
+def test_intervals_hold_the_truth_where_one_buyer_has_a_third_of_the_sales(is_b2b: bool) -> None:
+    rng = np.random.default_rng(4)
+    buyers = np.maximum(np.arange(2000) - 600, 0)
+    truth = rng.random(2000) < 0.3
+    truth[buyers == 0] = is_b2b
+    log_odds = rng.normal(np.where(truth, 1, -1.5), 1.5)
+    value = np.exp(rng.normal(4, 1.2, 2000))
+    held = []
+    for seed in range(150):
+        drawn = draw_rows(np.ones(2000), 200, buyers, np.random.default_rng(seed))
+        one = Audited(drawn.rows, truth[drawn.rows], drawn.of_row)
+        audited = with_all_sales(one, drawn.of_buyer >= 1, buyers)
+        total = estimate(Sales(log_odds, value, buyers), audited, value, 0.9).total
+        held.append(total.low <= value @ truth <= total.high)
+    assert 0.83 < np.mean(held) < 0.97
+
+
+def test_answers_on_a_buyer_that_differ_hold_for_their_own_sales() -> None:
+    audited = Audited(np.array([0, 1]), np.array([True, False]), np.full(2, 0.25))
+    found = with_all_sales(audited, np.array([True, True]), np.zeros(8, dtype=np.int64))
+    assert found.rows.tolist() == [0, 1]
+    assert found.inclusion.tolist() == [0.25, 0.25]

@@ -133,3 +133,15 @@ def test_a_target_that_is_read_or_of_no_known_kind_is_refused(tmp_path: Path) ->
         b2x.totals(source, model="textbook", confidance=0.9)
     with pytest.raises(UsageError, match="a confidence of 90"):
         b2x.totals(source, model="textbook", confidence=90)
+
+
+def test_a_buyer_that_came_in_for_certain_is_answered_for_all_of_its_sales(tmp_path: Path) -> None:
+    n = 600
+    buyers = [f"K{max(row - 180, 0)}" for row in range(n)]
+    label = np.where(np.arange(n) < 180, "B2B", "B2C")
+    table = pd.DataFrame({"Amount": 50.0 + np.arange(n), "buyer_id": buyers, "label": label})
+    sheet = audited(table, tmp_path / "a.csv", 60)
+    found = b2x.totals(table.drop(columns="label"), model="textbook", audit=sheet)
+    assert found.number.audited == 60
+    assert found.number.low is not None
+    assert found.number.low >= 180  # one answer, 180 sales
