@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.decide.test_drift import dearer
 
 import b2x
 from b2x.cli import main
 from b2x.predict.model import Model
+from tests.decide.changes.test_drift import dearer
 from tests.decide.sellers import model, sales, save, write
 
 

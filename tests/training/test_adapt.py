@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.decide.test_drift import dearer, new_channel
 
 import b2x
 from b2x.cli import main
 from b2x.errors import ArtifactError, UsageError, VerdictError
 from b2x.predict.model import Model
+from tests.decide.changes.test_drift import dearer, new_channel
 from tests.decide.sellers import SHARE, model, sales, save, write
 
 
