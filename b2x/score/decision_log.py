@@ -14,6 +14,9 @@ from typing import Any
 from b2x.errors import InputError, UsageError
 from b2x.writing.unfinished import hold
 
+EVENTS = ("run", "override")
+"""What a line can be of."""
+_START = b'{"event": "'
 _AT_ONCE = 2**16
 """Bytes that are searched at a time for the end of the last whole line."""
 
@@ -40,19 +43,19 @@ def check_log(path: str | os.PathLike[str]) -> None:
     if not os.path.isdir(folder):
         raise UsageError("there is no such folder", where=folder, next_step="make it first")
     if os.path.exists(name) and not _is_log(name):
-        raise InputError(
-            "the file is not a log of decisions", where=name, next_step="name another file"
-        )
+        raise _not_a_log(name)
 
 
 def append_lines(path: str | os.PathLike[str], lines: Iterable[Mapping[str, Any]]) -> None:
     """Add lines to a log, all of them or none; several runs may do so at a time.
 
     A new log can be read by its owner alone. If a machine that stopped left half a line at the end,
-    that half is removed first.
+    that half is removed first; a whole last line without a line end stays.
 
     Raises
     ------
+    InputError
+        When its last line is neither a line of a log nor the beginning of one.
     OSError
         When the disk cannot take them; the log is then as it was.
 
@@ -73,6 +76,12 @@ def append_lines(path: str | os.PathLike[str], lines: Iterable[Mapping[str, Any]
     descriptor = _open_locked(Path(path))
     try:
         end = _end_of_lines(descriptor)
+        tail = _read_from(descriptor, end)
+        if _is_line(tail):
+            end += len(tail)
+            data = memoryview(b"\n" + data)
+        elif not _may_be_half(tail):
+            raise _not_a_log(os.fspath(path))
         os.ftruncate(descriptor, end)
         os.lseek(descriptor, end, os.SEEK_SET)
         try:
@@ -90,13 +99,37 @@ def append_lines(path: str | os.PathLike[str], lines: Iterable[Mapping[str, Any]
 
 
 def _is_log(path: str) -> bool:
-    """Return whether a file is empty or begins with a line of a log."""
+    """Return whether a file is empty, or begins and ends with a line of a log."""
     with open(path, "rb") as stream:
-        line = stream.readline(_AT_ONCE)
+        first = stream.readline(_AT_ONCE)
+        if not _is_line(first) and (first.endswith(b"\n") or not _may_be_half(first)):
+            return False
+        tail = _read_from(stream.fileno(), _end_of_lines(stream.fileno()))
+    return _is_line(tail) or _may_be_half(tail)
+
+
+def _is_line(data: bytes) -> bool:
+    """Return whether bytes are a whole line of a log."""
     try:
-        return not line or "event" in json.loads(line)
-    except (ValueError, TypeError, RecursionError):
+        line = json.loads(data)
+    except (ValueError, RecursionError):
         return False
+    return isinstance(line, dict) and line.get("event") in EVENTS
+
+
+def _may_be_half(data: bytes) -> bool:
+    """Return whether bytes are nothing, or the beginning of a line that was never finished."""
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return data.startswith(_START) or _START.startswith(data)
+    return False  # whole, and of something else
+
+
+def _not_a_log(path: str) -> InputError:
+    return InputError(
+        "the file is not a log of decisions", where=path, next_step="name another file"
+    )
 
 
 def _open_locked(path: Path) -> int:
@@ -122,3 +155,12 @@ def _end_of_lines(descriptor: int) -> int:
             return start + found + 1
         end = start
     return 0
+
+
+def _read_from(descriptor: int, start: int) -> bytes:
+    size = os.lseek(descriptor, 0, os.SEEK_END) - start
+    os.lseek(descriptor, start, os.SEEK_SET)
+    found = b""
+    while len(found) < size and (more := os.read(descriptor, size - len(found))):
+        found += more
+    return found

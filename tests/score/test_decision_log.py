@@ -30,9 +30,44 @@ def test_half_a_line_that_a_stopped_machine_left_is_removed(tmp_path):
         stream.write(b'{"event": "run", "half' + b"x" * 70_000)
     append_lines(log, [{"event": "run", "n": 2}])
     assert [line["n"] for line in events(log)] == [1, 2]
-    log.write_bytes(b"half")
-    append_lines(log, [{"event": "run"}])
-    assert events(log) == [{"event": "run"}]
+    for half in (b"", b'{"ev', b'{"event": "override", "id": "buyer-2'):
+        log.write_bytes(half)
+        check_log(log)
+        append_lines(log, [{"event": "run"}])
+        assert events(log) == [{"event": "run"}]
+
+
+def test_a_whole_last_line_without_a_line_end_stays(tmp_path):
+    log = tmp_path / "decisions.jsonl"
+    log.write_bytes(b'{"event": "override", "n": 1}')
+    check_log(log)
+    append_lines(log, [{"event": "run", "n": 2}])
+    append_lines(log, [{"event": "run", "n": 3}])
+    assert [line["n"] for line in events(log)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        b'["event"]',
+        b'{"event": "run"}\n{"name": 1}',
+        b'{"event": "login"}\n',
+        b'"event"',
+        b"{}",
+        b"7",
+        b'{"name": 1, "event": "run',
+        b"half",
+    ],
+)
+def test_another_file_is_refused_and_stays_as_it_is(tmp_path, other):
+    path = tmp_path / "other.json"
+    path.write_bytes(other)
+    with pytest.raises(InputError, match="is not a log of decisions"):
+        check_log(path)
+    if not other.endswith(b"\n"):
+        with pytest.raises(InputError, match="is not a log of decisions"):
+            append_lines(path, [{"event": "run"}])
+    assert path.read_bytes() == other
 
 
 def test_a_disk_that_is_full_leaves_the_log_as_it_was(tmp_path, monkeypatch):
