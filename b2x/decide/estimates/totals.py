@@ -323,6 +323,8 @@ class _Table:
             said.append("the sample was drawn by value; for the number of sales draw one without")
         elif has_value and not answers.by_value.any():
             said += self._large_sales(answers)
+        if answers.by == "buyer":
+            said += self._large_buyers(answers)
         return said
 
     def _few_audited(self, columns: dict[str, Any]) -> list[str]:
@@ -335,6 +337,20 @@ class _Table:
             f"{few:,} of {len(audited):,} groups have fewer than {ENOUGH} audited sales: they "
             f"share one correction, and {self._confidence:.0%} of their intervals hold the truth, "
             "those of groups in which the model errs otherwise less often"
+        ]
+
+    def _large_buyers(self, answers: Audit) -> list[str]:
+        """Warn where buyers were drawn as likely as others, and some have very many sales."""
+        sales = np.bincount(self._buyers)
+        asked = np.unique(self._scored.buyers[answers.rows])
+        large = sales > len(self._buyers) / len(asked)  # a sample of sales would hold them all
+        large[self._scored.buyers[answers.rows[answers.of_sheet <= CERTAIN]]] = False
+        share = sales[large].sum() / len(self._buyers)
+        if share < 0.1:
+            return []
+        return [
+            f"large buyers ({large.sum():,}, with {share:.0%} of the sales) came in by chance: "
+            "intervals are too short; draw a sample of sales with b2x label IN --audit"
         ]
 
     def _large_sales(self, answers: Audit) -> list[str]:

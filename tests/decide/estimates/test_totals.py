@@ -145,3 +145,8 @@ def test_a_buyer_that_came_in_for_certain_is_answered_for_all_of_its_sales(tmp_p
     assert found.number.audited == 60
     assert found.number.low is not None
     assert found.number.low >= 180  # one answer, 180 sales
+    by_buyer = audited(table, tmp_path / "b.csv", 60, by="buyer")
+    found = b2x.totals(table.drop(columns="label"), model="textbook", audit=by_buyer)
+    assert any(
+        "large buyers (1, with 30% of the sales) came in by chance" in w for w in found.warnings
+    )
