@@ -59,7 +59,7 @@ def parts(
     others, and its own audited sales' mean error as far as it can be told from chance: an
     empirical best predictor over parts (Fay and Herriot, 1979). How much parts differ is taken at
     its upper confidence bound, so that few parts, or few audited sales, lengthen the intervals.
-    What then lacks to the whole is laid on the parts by their variance.
+    What then lacks to the whole is laid on the parts by their variance, as far as they have room.
 
     Examples
     --------
@@ -96,6 +96,7 @@ def parts(
     value += lack * spread / max(spread.sum(), 1e-300)
     low = known + np.bincount(part, np.minimum(left, 0), n)
     high = known + np.bincount(part, np.maximum(left, 0), n)
+    value = _within(value, low, high, whole.total.value)
     half = t * spread
     return Parts(
         value,
@@ -104,6 +105,14 @@ def parts(
         np.bincount(part[rows], minlength=n),
         own,
     )
+
+
+def _within(value: Floats, low: Floats, high: Floats, total: float) -> Floats:
+    """Return values that are possible and add up to `total`, which is possible for their sum."""
+    value = np.clip(value, low, high)
+    lack = total - value.sum()
+    room = high - value if lack > 0 else value - low
+    return np.asarray(np.clip(value + lack * room / max(room.sum(), 1e-300), low, high))
 
 
 def _with_one_more_error(whole: Corrected, audited: Audited) -> float:

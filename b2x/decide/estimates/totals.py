@@ -381,15 +381,24 @@ def _key_names(by: tuple[str, ...]) -> list[str]:
 
 
 def _rounded(values: Floats, scale: int) -> Floats:
-    """Round to parts of one over `scale`, so that the sum is the rounded sum.
+    """Round up or down to parts of one over `scale`, so that the sum is the rounded sum.
+
+    Those with the largest remainders are rounded up.
 
     Examples
     --------
-    >>> _rounded(np.array([0.04, 0.04, 0.04]), 10).tolist()
-    [0.0, 0.1, 0.0]
+    >>> _rounded(np.array([0.04, 0.06, 2.0]), 10).tolist()
+    [0.0, 0.1, 2.0]
     """
-    ends = np.rint(np.cumsum(values) * scale)
-    return np.asarray(np.diff(ends, prepend=0.0) / scale)
+    scaled = values * scale
+    units = np.floor(scaled + 1e-6)
+    lack = int(np.rint(scaled.sum()) - units.sum())
+    order = np.argsort(units - scaled, kind="stable")
+    if lack > 0:
+        units[order[:lack]] += 1
+    elif lack < 0:
+        units[order[lack:]] -= 1
+    return np.asarray(units / scale + 0.0)
 
 
 def _check_target(target: str | os.PathLike[str]) -> None:

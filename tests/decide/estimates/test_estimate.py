@@ -158,7 +158,8 @@ def test_parts_add_up_to_the_whole_and_intervals_hold_what_is_known(
     part = np.unique(rng.integers(0, n_parts, n), return_inverse=True)[1]
     found = parts(sales, audited, whole, part, 0.9)
     assert found.value.sum() == pytest.approx(whole.total.value, abs=1e-8)
-    assert (found.low <= found.high).all()
+    assert (found.low <= found.value).all()
+    assert (found.value <= found.high).all()
     assert whole.total.low <= whole.total.value <= whole.total.high
     known = np.bincount(part[rows], amount[rows] * audited.is_b2b, len(found.value))
     left = np.abs(amount)

@@ -39,7 +39,7 @@ def test_lines_add_up_to_the_total_and_to_the_sales(sales: pd.DataFrame, tmp_pat
         audited(sales, tmp_path / "v.csv", by_value=True),
     ]
     table = sales.drop(columns="label")
-    found = b2x.totals(table, model="textbook", audit=samples, by="month,channel")
+    found = b2x.totals(table, model="textbook", audit=samples, by="day,channel")
     assert found.value is not None
     table = found.table.to_pandas()
     assert round(table["b2b_number"].sum(), 1) == round(found.number.estimate, 1)
@@ -47,7 +47,11 @@ def test_lines_add_up_to_the_total_and_to_the_sales(sales: pd.DataFrame, tmp_pat
     assert table["sales"].sum() == found.number.of_all == 900
     assert (table["called_b2b"] + table["unsure"] + table["called_b2c"] == table["sales"]).all()
     assert round(table["value"].sum(), 2) == round(sales["volume"].sum(), 2)
-    assert (table["b2b_number_low"] <= table["b2b_number_high"]).all()
+    for name in ("number", "value"):
+        figure = table[f"b2b_{name}"]
+        assert (table[f"b2b_{name}_low"] <= figure).all()
+        assert (figure <= table[f"b2b_{name}_high"]).all()
+    assert table["b2b_number"].between(0, table["sales"]).all()
     assert found.number.audited == found.value.audited == 80
     truth = (sales["label"] == "B2B").sum()
     assert found.number.low is not None
