@@ -94,8 +94,8 @@ def parts(
     value = known + np.bincount(part, left * p, n) + own * error * size
     lack = whole.total.value - value.sum()
     value += lack * spread / max(spread.sum(), 1e-300)
-    low = known + np.bincount(part, np.minimum(left, 0), n)
-    high = known + np.bincount(part, np.maximum(left, 0), n)
+    low = (known + np.bincount(part, np.minimum(left, 0), n)).astype(np.float64)
+    high = (known + np.bincount(part, np.maximum(left, 0), n)).astype(np.float64)
     value = _within(value, low, high, whole.total.value)
     half = t * spread
     return Parts(
