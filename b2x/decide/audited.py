@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from b2x.decide.drawn_sheets import check_drawn
 from b2x.errors import InputError
 from b2x.label.buyer_of_row import records_buyers
 from b2x.label.contradictions import contradictions
@@ -177,7 +178,8 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
     ------
     InputError
         When a sheet has rows that were chosen to learn from, answers on sales and on buyers are
-        mixed, or nothing is answered.
+        mixed, nothing is answered, or the sheets were not drawn from the table as it is, see
+        :func:`b2x.decide.drawn_sheets.check_drawn`.
     """
     given = each_sheet(sheets)
     read = [read_sheet(sheet, table.records) for sheet in given]
@@ -203,6 +205,7 @@ def read_audit(sheets: Any, table: ScoredTable) -> Audit:
             where=", ".join(names),
             next_step="fill in the sheet's first column",
         )
+    check_drawn(read, table.records, table.buyers)
     rows = np.concatenate([sheet.rows for sheet in read])
     is_b2b = np.concatenate([sheet.is_b2b for sheet in read])
     hints = find_hints(table.records)
@@ -239,7 +242,7 @@ def _combined(read: Sequence[Sheet], table: ScoredTable, warnings: list[str]) ->
     if each is not None:
         stands_for = of_one = each
         number = np.zeros_like(number)
-    unanswered = sum(sheet.unanswered + sheet.unsure for sheet in read)
+    unanswered = sum(sheet.unanswered + sheet.unsure + sheet.deleted for sheet in read)
     if unanswered:
         warnings.append(
             f"{unanswered:,} lines of the audit sample have no answer or a ?: figures hold for "

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from b2x.errors import UsageError
 from b2x.label.buyer_of_row import records_buyers
+from b2x.label.drawn_from import DrawnFrom
 from b2x.label.hints import find_hints
 from b2x.label.row_ids import By
 from b2x.label.sheet_file import (
@@ -22,7 +23,7 @@ from b2x.label.sheet_file import (
     refuse_loss,
     write_cells,
 )
-from b2x.label.sheets import make_cells, read_sheet
+from b2x.label.sheets import AUDIT, make_cells, read_sheet
 from b2x.label.suggest import first_log_odds, suggest_records
 from b2x.learn.buyers import single_where_missing
 from b2x.predict.model import Model
@@ -123,7 +124,8 @@ def make_sheet(
     InputError
         When the table or a sheet cannot be read, or a sheet is of another table.
     UsageError
-        When the target cannot be written or would lose answers, or options contradict each other.
+        When the target cannot be written or would lose answers, options contradict each other, or
+        an audit would leave out buyers whose answers are to learn from.
     """
     if by_value and (not audit or by == "buyer"):
         raise UsageError(
@@ -146,7 +148,7 @@ def make_sheet(
         read_sheet(cells, records)  # raises where it is of another table
     else:
         unsure = None if model is None or audit else first_log_odds(source, model, **options)
-        closed = _answered_rows(records, answered)
+        closed = _answered_rows(records, answered, audit)
         suggestion = suggest_records(
             records,
             n,
@@ -159,7 +161,16 @@ def make_sheet(
         if len(suggestion.rows) < n:
             warnings.append(_fewer(len(suggestion.rows), n, records, closed))
         hints = find_hints(records, hint_columns)
-        cells = make_cells(os.fspath(target), records, suggestion, by=by, show=show, hints=hints)
+        drawn_from = DrawnFrom.of(records, len(suggestion.rows), closed) if audit else None
+        cells = make_cells(
+            os.fspath(target),
+            records,
+            suggestion,
+            by=by,
+            show=show,
+            hints=hints,
+            drawn_from=drawn_from,
+        )
         (write or write_cells)(target, cells)
     if ask is not None:
         ask(cells, lambda: write_cells(target, cells))
@@ -193,11 +204,21 @@ def _fewer(lines: int, n: int, records: Records, closed: NDArray[np.bool_]) -> s
     return f"{lines:,} lines in place of {n:,}: {why}{asked}"
 
 
-def _answered_rows(records: Records, sheets: Sequence[str | os.PathLike[str]]) -> NDArray[np.bool_]:
+def _answered_rows(
+    records: Records, sheets: Sequence[str | os.PathLike[str]], audit: bool
+) -> NDArray[np.bool_]:
     """Return the rows of all buyers that sheets have answers on, shape (n,)."""
     rows = np.zeros(len(records), dtype=bool)
     for path in sheets:
-        rows[read_sheet(path, records).rows] = True
+        sheet = read_sheet(path, records)
+        if audit and not np.isin(sheet.how, AUDIT).all():
+            raise UsageError(
+                "the sheet's answers are to learn from; a sample to measure by is drawn from all "
+                "sales, without the buyers of earlier samples alone",
+                where=os.fspath(path),
+                next_step="leave it out of --labels",
+            )
+        rows[sheet.rows] = True
     buyers = records_buyers(records)
     if buyers is not None:
         asked = buyers[rows]

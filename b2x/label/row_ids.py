@@ -95,6 +95,12 @@ def find_rows(records: Records, ids: Sequence[str], by: By) -> NDArray[np.intp]:
     return found
 
 
+def print_of_rows(records: Records, rows: NDArray[np.intp]) -> str:
+    """Return a hash of some rows of a table, the same in whatever order the table is."""
+    prints = _fingerprints(records, rows, "sale")
+    return f"{sum(int(print, 16) for print in prints) % 16**10:010x}"
+
+
 def _fingerprints(records: Records, rows: NDArray[np.intp], by: By) -> Iterable[str]:
     """Yield the hash of each row's text."""
     headers = "\x1f".join([by, *records.headers]).encode("utf-8", "surrogatepass")

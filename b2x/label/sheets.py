@@ -7,8 +7,9 @@ rows are asked about is chosen in suggest.py.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from b2x.errors import InputError
 from b2x.label.buyer_of_row import records_buyers
+from b2x.label.drawn_from import DrawnFrom
 from b2x.label.hints import HINT, Hints
 from b2x.label.row_ids import By, find_rows, kind_of_id, row_ids
 from b2x.label.sheet_file import (
@@ -37,6 +39,7 @@ WAYS = ("chosen", "random", "uncertain", "audit", "value")
 """How a line may have come into a sheet."""
 AUDIT = ("audit", "value")
 """How lines came in that are measured by, and never learned from."""
+_INCLUSION = re.compile(r"(?:p=)?(\S+)(?: \((.+)\))?")
 ROWS = "b2x_rows"
 """Header of the column with the number of a buyer's rows."""
 
@@ -63,6 +66,13 @@ class Sheet:
         Number of lines, and of those answered with B2B, B2C, "I do not know", and not at all.
     warnings
         What the user should know.
+    name
+        What to call the sheet in messages.
+    asked, asked_inclusion
+        One row of each line, answered or not, and with what probability it came in.
+    drawn_from
+        What the lines say that they were drawn from, each once; none of a sheet to learn from, and
+        of one that was made before sheets said so.
     """
 
     rows: NDArray[np.intp]
@@ -76,6 +86,15 @@ class Sheet:
     unsure: int
     unanswered: int
     warnings: tuple[str, ...] = ()
+    name: str = ""
+    asked: NDArray[np.intp] = field(default_factory=lambda: np.empty(0, dtype=np.intp))
+    asked_inclusion: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    drawn_from: tuple[DrawnFrom, ...] = ()
+
+    @property
+    def deleted(self) -> int:
+        """Number of lines of an audit sample that are not in the sheet any more."""
+        return max((drawn.lines - self.lines for drawn in self.drawn_from), default=0)
 
 
 def write_sheet(
@@ -117,6 +136,7 @@ def make_cells(
     by: By = "sale",
     show: Sequence[str] = (),
     hints: Hints | None = None,
+    drawn_from: DrawnFrom | None = None,
 ) -> SheetCells:
     """Return the cells of a sheet to be filled in.
 
@@ -137,6 +157,8 @@ def make_cells(
         Headers of columns to show besides :func:`b2x.label.shown_columns.shown_columns`.
     hints
         What the table's hints say, to be shown with the columns that they are from.
+    drawn_from
+        What an audit sample was drawn from; it stands in each line, as lines may be lost.
 
     Raises
     ------
@@ -156,7 +178,8 @@ def make_cells(
         columns[header] = cells_of(records, header, lines)
     columns[HOW] = suggestion.how.tolist()
     # Not a plain number: Excel would round it, or take it for a date.
-    columns[INCLUSION] = [f"p={p!r}" if p == p else "" for p in suggestion.inclusion.tolist()]
+    said = "" if drawn_from is None else f" ({drawn_from})"
+    columns[INCLUSION] = [f"p={p!r}{said}" if p == p else "" for p in suggestion.inclusion.tolist()]
     columns[ID] = row_ids(records, rows, by)
     dialect = records.dialect
     semicolons = records.decimal_comma or (dialect is not None and dialect.delimiter == ";")
@@ -216,6 +239,8 @@ def read_sheet(source: Any, records: Records) -> Sheet:
         asked = _rows_of_buyers(records, of_answered)
     size = [len(rows) for rows in asked]
     ways, shares = _ways(cells, answered)
+    inclusion = [cells.column(INCLUSION)[line] for line in lines.values()]
+    drawn_from = {drawn for text in inclusion if (drawn := _drawn_from(text)) is not None}
     texts = cells.column(ANSWER)
     unanswered = sum(not texts[line] for line in lines.values())
     return Sheet(
@@ -230,6 +255,10 @@ def read_sheet(source: Any, records: Records) -> Sheet:
         len(lines) - unanswered - len(answered),
         unanswered,
         (warning,) if moved else (),
+        cells.name,
+        found,
+        np.array([_share(text) or float("nan") for text in inclusion], dtype=np.float64),
+        tuple(drawn_from),
     )
 
 
@@ -376,8 +405,17 @@ def _share(text: str) -> float | None:
     """
     if not text:
         return float("nan")
+    found = _INCLUSION.fullmatch(text)
+    if found is None or (found[2] is not None and _drawn_from(text) is None):
+        return None
     try:
-        share = float(text.removeprefix("p="))
+        share = float(found[1])
     except ValueError:
         return None
     return share if 0 < share <= 1 else None
+
+
+def _drawn_from(text: str) -> DrawnFrom | None:
+    """Return what a line was drawn from; None where it does not say so."""
+    found = _INCLUSION.fullmatch(text)
+    return None if found is None or found[2] is None else DrawnFrom.read(found[2])

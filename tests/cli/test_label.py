@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -112,7 +113,8 @@ def test_an_audit_by_value_has_probabilities_and_is_not_to_learn_from(
     assert f"Next: b2x evaluate {orders} --labels {sheet} --model mine" in result.stdout
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         shares = [row["b2x_inclusion"] for row in csv.DictReader(file, delimiter=";")]
-    assert all(0 < float(share.removeprefix("p=")) <= 1 for share in shares)
+    found = [re.fullmatch(r"p=(0\.\d+|1\.0) \(5 of 40\)", share) for share in shares]
+    assert all(found), shares
 
 
 def test_the_same_seed_gives_the_same_sheet(orders: Path, tmp_path: Path) -> None:

@@ -325,6 +325,7 @@ def drop(header: str) -> Edit:
         (set_cell(0, "b2x_id", ""), "the id is not one of this sheet.*line 2"),
         (set_cell(0, "b2x_inclusion", "0,5"), "not as b2x label wrote it.*line 2.*'b2x_inclusion'"),
         (set_cell(0, "b2x_inclusion", "p=2"), "not as b2x label wrote it"),
+        (set_cell(0, "b2x_inclusion", "p=0.5 (many)"), "not as b2x label wrote it"),
         (set_cell(0, "b2x_how", "my choice"), "not as b2x label wrote it.*'b2x_how'"),
         (twice_in_two_ways, "lines 2 and 5 answer the same question in two ways"),
         (drop("b2x_id"), "no column 'b2x_id', so this is not a sheet"),
