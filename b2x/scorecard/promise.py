@@ -57,12 +57,20 @@ def promise_line(scorecard: Scorecard) -> str:
 def promise_is_over(scorecard: Scorecard, today: dt.date) -> str:
     """Return a warning where a promise was made until an earlier day; else an empty text."""
     promise = promise_of(scorecard)
-    if promise is None or not promise["until"] or today.isoformat() <= promise["until"]:
+    if promise is None or not promise["until"] or today <= _day(promise["until"]):
         return ""
     return (
         f"the model's promise was made until {promise['until']}: draw a new audit sample "
         "(b2x label IN --audit) and promise anew (b2x promise)"
     )
+
+
+def _day(text: str) -> dt.date:
+    """Return a date; of a text that is none, the first of all days."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return dt.date.min
 
 
 def without_promise(provenance: Mapping[str, Any]) -> dict[str, Any]:

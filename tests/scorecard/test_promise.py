@@ -42,3 +42,10 @@ def test_a_promise_is_over_after_its_last_day(day: str, over: bool) -> None:
     warning = promise_is_over(promising(), dt.date.fromisoformat(day))
     assert bool(warning) == over
     assert ("until 2026-05-01" in warning) == over
+
+
+def test_a_last_day_that_is_no_date_has_passed() -> None:
+    for written in ("10000-12-31", "soon"):
+        assert "draw a new audit sample" in promise_is_over(
+            promising(until=written), dt.date(2030, 1, 1)
+        )

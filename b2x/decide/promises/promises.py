@@ -176,7 +176,8 @@ def promise(
         Where the sample does not carry a limit, promise what it does carry. Otherwise the side has
         no automatic decision.
     until
-        Last day of the promise; a year from the last order if not given.
+        Last day of the promise; if not given, a year from the last order, or from today where
+        orders are dated later.
     out
         Folder to write the model to, with its new thresholds and what they promise.
     seed
@@ -233,11 +234,11 @@ def promise(
         )
         for label in LABELS[:2]
     )
-    warnings = () if answers is None else answers.warnings
+    last_day, warnings = _until(until, table)
     used = np.empty(0, dtype=np.intp)
     if answers is not None:
         used, notes = _used(answers, table, (b2b, b2c), len(drawn))
-        warnings = (*warnings, *notes)
+        warnings = (*answers.warnings, *warnings, *notes)
     if -b2c.evidence >= b2b.evidence:
         b2b, b2c, note = hold_apart(b2b, b2c)
         warnings = (*warnings, note)
@@ -256,7 +257,7 @@ def promise(
         len(used),
         len(np.unique(table.buyers[used])),
         of_buyers,
-        _until(until, table),
+        last_day,
         costs,
         {} if answers is None else _measured(costs, thresholds, table, answers, confidence),
         os.path.basename(table.records.understood.source),
@@ -361,18 +362,28 @@ def _said(side: Side) -> dict[str, Any] | None:
     }
 
 
-def _until(until: str | dt.date | None, table: ScoredTable) -> str | None:
+def _until(until: str | dt.date | None, table: ScoredTable) -> tuple[str | None, tuple[str, ...]]:
+    """Return the last day of a promise, and warnings."""
     if until is not None:
         try:
-            return dt.date.fromisoformat(str(until)).isoformat()
+            return dt.date.fromisoformat(str(until)).isoformat(), ()
         except ValueError:
             raise UsageError(
                 f"until={until!r} is not a date", next_step="write it as 2027-12-31"
             ) from None
-    if table.ordered_at is None or np.isnat(table.ordered_at).all():
-        return None
-    last = np.nanmax(table.ordered_at).astype("datetime64[D]")
-    return str(last + np.timedelta64(YEAR, "D"))
+    if table.ordered_at is None:
+        return None, ()
+    days = table.ordered_at[~np.isnan(table.log_odds)].astype("datetime64[D]")
+    days = days[~np.isnat(days)]
+    if not len(days):
+        return None, ()
+    today = np.datetime64(dt.date.today())
+    ahead = int((days > today).sum())
+    last = str(min(days.max(), today) + np.timedelta64(YEAR, "D"))
+    if not ahead:
+        return last, ()
+    # One mistyped date would make a promise for centuries.
+    return last, (f"orders dated after today: {ahead:,}; the promise ends a year from today",)
 
 
 def _refuse_learned(table: ScoredTable, answers: Audit) -> None:

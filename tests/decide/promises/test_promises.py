@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,19 @@ def test_no_more_buyers_are_to_be_drawn_than_there_are(orders: Path) -> None:
     everyone = promised(orders, noise=0.1, n=5000, max_error_b2b=0.001)
     assert (everyone.b2b.max_error, everyone.b2b.to_draw) == (None, None)
     assert everyone.buyers == everyone.of_buyers == 1200
+
+
+@pytest.mark.parametrize("mistyped", ["2999-01-01,500", "9999-12-31,500"])
+def test_a_mistyped_date_does_not_make_a_promise_for_centuries(orders: Path, mistyped: str) -> None:
+    write_orders(orders)
+    orders.write_text(f"{orders.read_text()}K,{mistyped}\n")
+    found = promise(orders, shop_model(), max_error_b2b=0.05)
+    last = dt.date.today() + dt.timedelta(365)
+    assert found.until == last.isoformat()
+    assert found.warnings == ("orders dated after today: 1; the promise ends a year from today",)
+    # The date of a row that is not scored says nothing of how recent the sales are.
+    orders.write_text(orders.read_text().replace(mistyped, "2026-01-01,inf"))
+    assert promise(orders, shop_model(), max_error_b2b=0.05).until == "2025-12-28"
 
 
 def test_a_promise_is_plain_json(orders: Path) -> None:
