@@ -19,6 +19,7 @@ from b2x.cli.options import (
     show_understanding,
 )
 from b2x.cli.say import say
+from b2x.scorecard.confidence import in_percent
 from b2x.scorecard.promise import COUNTED, promise_line
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ def _lines(
     cost = found.risks.get("cost of a sale")
     if cost is not None:
         yield (
-            f"  a sale costs {cost.value:.3g} on average ({found.confidence:.0%} {cost.low:.3g} to "
-            f"{cost.high:.3g}), decided and asked about"
+            f"  a sale costs {cost.value:.3g} on average ({in_percent(found.confidence)} "
+            f"{cost.low:.3g} to {cost.high:.3g}), decided and asked about"
         )
     yield from (f"  warning: {warning}" for warning in found.warnings)
     yield f"Next: {_next(found, source, model, out, audit)}"

@@ -20,6 +20,7 @@ from b2x.cli.options import (
     show_understanding,
 )
 from b2x.cli.say import say
+from b2x.scorecard.confidence import in_percent
 
 if TYPE_CHECKING:
     from b2x.decide.estimates.totals_result import Figure, Totals
@@ -87,7 +88,7 @@ def command(
 
 def _summary(found: Totals) -> Iterator[str]:
     """Yield the totals, the answer first."""
-    level = f"{found.confidence:.0%}"
+    level = in_percent(found.confidence)
     yield from _figure("B2B sales", found.number, level)
     if found.value is not None:
         yield from _figure("Value of B2B sales", found.value, level)
@@ -127,7 +128,7 @@ def _lines(found: Totals) -> Iterator[str]:
     header = [*keys, "sales"]
     for name in wanted:
         header += ["B2B" if name == "number" else "value of B2B"]
-        header += [f"{found.confidence:.0%}"] * (found.number.low is not None)
+        header += [in_percent(found.confidence)] * (found.number.low is not None)
     rows = [header]
     for line in found.table.slice(0, SHOWN).to_pylist():
         row = [*(line[key] or "(none)" for key in keys), f"{line['sales']:,}"]

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from b2x.scorecard.confidence import in_percent
 from b2x.scorecard.decision import B2B, B2C
 from b2x.scorecard.scorecard import Scorecard
 
@@ -48,8 +49,8 @@ def promise_line(scorecard: Scorecard) -> str:
     ]
     until = f"; until {promise['until']}" if promise["until"] else ""
     return (
-        f"Promise: {', '.join(sides)}, with {promise['confidence']:.0%} confidence; by an audit of "
-        f"{promise['sales']:,} sales of {promise['buyers']:,} buyers of "
+        f"Promise: {', '.join(sides)}, with {in_percent(promise['confidence'])} confidence; by an "
+        f"audit of {promise['sales']:,} sales of {promise['buyers']:,} buyers of "
         f"{promise['measured_on']}{until}"
     )
 

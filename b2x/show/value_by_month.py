@@ -139,7 +139,7 @@ class ValueDisplay(Display):
         self.numbers("y")
         ax.set_ylabel(words("value.axis"))
         key = "value.interval" if self.bounds is not None else "value.no_interval"
-        self.finish(self.headline(), words(key, level=words.percent(self.level)))
+        self.finish(self.headline(), words(key, level=words.confidence(self.level)))
         return self
 
     def headline(self) -> str:

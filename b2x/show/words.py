@@ -10,6 +10,7 @@ from typing import Any
 
 from b2x.schema.features import OPERATIONS, Feature
 from b2x.schema.fields import FIELDS
+from b2x.scorecard.confidence import in_percent
 from b2x.scorecard.terms import NumericBins
 from b2x.show.languages import texts
 
@@ -42,6 +43,8 @@ class Words:
     '62 days from first contact to order'
     >>> Words("nb").number(48000.5), Words("nb").percent(0.834)
     ('48\xa0000,5', '83\xa0%')
+    >>> Words("nb").confidence(0.995)
+    '99,5\xa0%'
     """
 
     language: str = "en"
@@ -162,6 +165,11 @@ class Words:
         if 1 - least / 200 < share < 1:
             return self("format.above", value=self._percent(100 - least, decimals))
         return self._percent(100 * share, decimals)
+
+    def confidence(self, confidence: float) -> str:
+        """Return a confidence of 0 to 1 as a percentage that is never rounded up."""
+        text = in_percent(confidence).removesuffix("%")
+        return self("format.percent", value=text.replace(".", self("format.decimal")))
 
     def _percent(self, value: float, decimals: int) -> str:
         text = f"{value:.{decimals}f}".replace(".", self("format.decimal"))

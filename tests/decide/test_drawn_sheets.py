@@ -31,9 +31,9 @@ def without_mark(sheet: Path) -> Path:
 
 @pytest.fixture
 def orders(tmp_path: Path) -> Path:
-    """Some large buyers, all B2C, and many small ones, all B2B."""
+    """Some large buyers, all B2C, many small ones, all B2B, and sales without a buyer."""
     buyers = [f"BIG{row % BIG}" for row in range(BIG * SALES)]
-    buyers += [f"s{row}" for row in range(1200)]
+    buyers += [f"s{row}" if row % 10 else "" for row in range(1200)]
     amounts = np.random.default_rng(3).integers(500, 999, len(buyers)).tolist()
     lines = [f"{b},2024-03-{a % 28 + 1:02},{a}" for b, a in zip(buyers, amounts, strict=True)]
     path = tmp_path / "orders.csv"

@@ -29,6 +29,7 @@ def test_a_promise_is_one_line() -> None:
         "audit of 420 sales of 200 buyers of orders.csv; until 2026-05-01"
     )
     assert promise_line(promising(until=None)).endswith("of orders.csv")
+    assert "with 99.5% confidence" in promise_line(promising(confidence=0.995))
 
 
 def test_a_model_without_a_promise_says_nothing() -> None:

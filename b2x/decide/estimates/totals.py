@@ -35,6 +35,7 @@ from b2x.records.out.writers import write_table
 from b2x.records.panel.understanding import Understanding
 from b2x.score.decision_log import append_lines, check_log, run_line
 from b2x.score.run_record import Place, Run, record_place, write_recorded
+from b2x.scorecard.confidence import in_percent
 from b2x.scorecard.decision import B2B, B2C, LABELS, UNSURE
 from b2x.scorecard.manifest import model_files
 from b2x.scorecard.share import caveat, share_of
@@ -335,8 +336,8 @@ class _Table:
             return []
         return [
             f"{few:,} of {len(audited):,} groups have fewer than {ENOUGH} audited sales: they "
-            f"share one correction, and {self._confidence:.0%} of their intervals hold the truth, "
-            "those of groups in which the model errs otherwise less often"
+            f"share one correction, and {in_percent(self._confidence)} of their intervals hold the "
+            "truth, those of groups in which the model errs otherwise less often"
         ]
 
     def _large_buyers(self, answers: Audit) -> list[str]:

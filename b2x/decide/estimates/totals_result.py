@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from b2x.decide.estimates.estimate import Estimate
 from b2x.printable import html_table
+from b2x.scorecard.confidence import in_percent
 
 SHOWN = 12
 """Lines of groups that a notebook shows."""
@@ -99,14 +100,14 @@ class Totals:
 
     def __repr__(self) -> str:
         low, high = self.number.low, self.number.high
-        within = "" if low is None else f", {self.confidence:.0%} {low:,.0f} to {high:,.0f}"
+        within = "" if low is None else f", {in_percent(self.confidence)} {low:,.0f} to {high:,.0f}"
         return (
             f"Totals({self.number.estimate:,.0f} of {self.number.of_all:,.0f} sales are B2B"
             f"{within}; {len(self.table):,} lines by {', '.join(self.by) or 'nothing'})"
         )
 
     def _repr_html_(self) -> str:
-        level = f"{self.confidence:.0%}"
+        level = in_percent(self.confidence)
         head = ["", "sales", "of them B2B", level]
         if self.value is not None:
             head += ["value", "of it B2B", level]

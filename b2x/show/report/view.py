@@ -97,7 +97,7 @@ def _answer(key: str, figure: Figure | None, overall: Totals, words: Words) -> s
         "report.between",
         low=words.number(round(figure.low)),
         high=words.number(round(figure.high)),
-        confidence=words.percent(overall.confidence),
+        confidence=words.confidence(overall.confidence),
     )
 
 
