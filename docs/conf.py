@@ -19,7 +19,8 @@ project, author, release, copyright = "b2x", "the authors of b2x", __version__, 
 root_doc = "docs/index"
 include_patterns = [
     "docs/**", "notebooks/*.ipynb", "models/CHANGELOG.md", "models/*/CARD.md",
-    "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "data/**.md", "tests/README.md", "b2x/learn/in_context/CARD.md",
+    "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "data/**.md", "tests/README.md",
+    "b2x/learn/in_context/CARD.md",
     "benchmarks/**.md",
 ]  # fmt: skip
 exclude_patterns = ["docs/site/templates"]

@@ -110,8 +110,8 @@ def command(
         print_json(result)
         return
     counts = ", ".join(f"{name} {n:,}" for name, n in result["counts"].items())
-    if (labels := sum(result["counts"].values())) != result["rows_scored"]:  # lines were folded
-        counts = f"{labels:,} orders: {counts}"
+    if (decided := sum(result["counts"].values())) != result["rows_scored"]:  # lines were folded
+        counts = f"{decided:,} orders: {counts}"
     shown = result["understood"]["warnings"]  # above, with what was understood
     later = [f"warning: {warning}" for warning in result["warnings"] if warning not in shown]
     unlike = later[: result["warnings"][:1] not in ([], shown[:1])]  # it comes before all else

@@ -148,8 +148,8 @@ class Hints:
     def of_rows(self, rows: NDArray[np.bool_]) -> Hints:
         """Return the hints of some of the rows, such as those that are sales."""
         speaks = self.speaks[:, rows]
-        heard = speaks.any(axis=1)
-        sources = [source for source, some in zip(self.sources, heard, strict=True) if some]
+        heard = np.flatnonzero(speaks.any(axis=1))
+        sources = [self.sources[place] for place in heard]
         return _decided(sources, speaks[heard], self.notes)
 
     def columns(self) -> dict[str, list[object]]:

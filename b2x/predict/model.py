@@ -418,7 +418,8 @@ class Model:
         read = read_all(records, wanted=self._kinds, ranges=ranges, as_is=True, **options)
         if names := read.reading.uncounted:
             warnings.warn(
-                f"{len(names)} of {len(self._kinds)} inputs are missing ({', '.join(names)}): "
+                f"{len(names)} of {len(self._kinds)} inputs {'are' if len(names) > 1 else 'is'} "
+                f"missing ({', '.join(names)}): "
                 "earlier orders are not counted here, because rows stand for themselves; "
                 "b2x.score_file, b2x.totals and b2x.buyers count them",
                 stacklevel=3,

@@ -143,7 +143,8 @@ def test_an_audit_by_buyer_and_by_value_says_so(sales: pd.DataFrame) -> None:
 
 def test_a_first_model_is_asked_where_it_is_unsure(sales: pd.DataFrame) -> None:
     model = b2x.load("textbook", typical_volume=float(sales["volume"].median()))
-    unsure = np.abs(model.log_odds(sales))
+    with pytest.warns(UserWarning, match="earlier orders are not counted here"):
+        unsure = np.abs(model.log_odds(sales))
     found = b2x.suggest(sales, 20, model=model, history="none")
     drawn = found["b2x_how"] == "random"
     assert set(found["b2x_how"][~drawn]) == {"uncertain"}
