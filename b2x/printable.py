@@ -20,6 +20,17 @@ def printable(text: str) -> str:
     return _obeyed().sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+def counted(n: int, noun: str) -> str:
+    """Return a number with its noun, which takes an s unless there is one.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "label")
+    ('1 row', '1,200 labels')
+    """
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def as_cell(text: str) -> str:
     """Return a text for a cell; one that a spreadsheet would take for a formula gets an apostrophe.
 

@@ -20,6 +20,7 @@ from b2x.cli.options import (
     show_understanding,
 )
 from b2x.cli.say import say
+from b2x.printable import counted
 
 if TYPE_CHECKING:
     from b2x.decide.asking.buyers import Buyers
@@ -71,7 +72,8 @@ def command(source: str, out: Path, model: str, as_json: bool, **arguments: Any)
 def _summary(found: Buyers, source: str, model: str, labels: Sequence[str]) -> Iterator[str]:
     counts, documented = found.counts, found.counts["documented"]
     standing = counts["standing"]
-    yield (f"{found.out}: {len(found):,} buyers of {counts['rows_scored']:,} sales; it shows names")
+    sales = counted(counts["rows_scored"], "sale")
+    yield f"{found.out}: {counted(len(found), 'buyer')} of {sales}; it shows names"
     yield (
         f"documented {standing['documented']:,} (B2B {documented['B2B']:,}, B2C "
         f"{documented['B2C']:,}), behaves like B2B or B2C {standing['behaves like']:,}, undecided "

@@ -16,6 +16,7 @@ from b2x.cli.options import (
     show_understanding,
 )
 from b2x.cli.say import say, say_table
+from b2x.printable import counted
 
 if TYPE_CHECKING:
     from b2x.label.hints import Hints
@@ -118,7 +119,7 @@ def show_hints(hints: Hints) -> None:
         )
     b2b, b2c = found["documented"]["B2B"], found["documented"]["B2C"]
     say(
-        f"{found['rows']:,} sales: {b2b:,} documented B2B, {b2c:,} documented B2C, "
+        f"{counted(found['rows'], 'sale')}: {b2b:,} documented B2B, {b2c:,} documented B2C, "
         f"{found['weak']:,} with a weak hint only, {found['disagree']:,} whose sources disagree, "
         f"{found['nothing']:,} of which nothing is said"
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from b2x.cli.options import command_line, json_option, print_json, reading_options
+from b2x.cli.options import command_line, is_verbose, json_option, print_json, reading_options
 from b2x.cli.say import say
 from b2x.errors import UsageError
 
@@ -39,7 +39,7 @@ def command(source: str, write_map: Path | None, as_json: bool, **options: Any) 
     if as_json:
         print_json(reading.understood.to_dict())
         return
-    for line in reading.understood.lines():
+    for line in reading.understood.lines(verbose=is_verbose()):
         say(line)
     if write_map is not None:
         say(f"Written to {write_map}. Next: correct it, then pass --export {write_map}")

@@ -22,6 +22,7 @@ from b2x.cli.options import (
 )
 from b2x.cli.say import say
 from b2x.errors import UsageError
+from b2x.printable import counted
 
 if TYPE_CHECKING:
     from b2x.label.make_sheet import SheetResult
@@ -180,10 +181,12 @@ def _summary(result: SheetResult, following: Callable[[str, Iterable[str]], str]
     """Yield what is in a sheet and what to do with it."""
     from b2x.show.page.label_page import is_page, sheet_name
 
-    what = "buyers" if result["by"] == "buyer" else f"of {result['rows']:,} sales"
+    what = f" of {counted(result['rows'], 'sale')}"
+    if result["by"] == "buyer":
+        what = " buyer" if result["lines"] == 1 else " buyers"
     ways = ", ".join(f"{n:,} {WAYS[how]}" for how, n in result["how"].items())
     sheet = result["sheet"]
-    yield f"{sheet}: {result['lines']:,} {what}, {ways}; it shows names"
+    yield f"{sheet}: {result['lines']:,}{what}, {ways}; it shows names"
     yield from (f"warning: {warning}" for warning in result["warnings"])
     if filled := result["answered"] + result["unsure"]:
         yield (

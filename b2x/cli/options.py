@@ -337,14 +337,18 @@ json_option = click.option(
 )
 
 
+def is_verbose() -> bool:
+    """Return whether ``--verbose`` was passed."""
+    return bool(click.get_current_context().meta.get(_VERBOSE, False))
+
+
 def show_understanding(understood: Understanding, as_json: bool) -> None:
     """Print on standard error what was understood of a table, unless JSON is asked for.
 
     A few lines, or all with ``--verbose``.
     """
     if not as_json:
-        verbose = click.get_current_context().meta.get(_VERBOSE, False)
-        for line in understood.lines() if verbose else understood.short_lines():
+        for line in understood.lines() if is_verbose() else understood.short_lines():
             say(line, err=True)
 
 

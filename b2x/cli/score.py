@@ -20,6 +20,7 @@ from b2x.cli.options import (
     show_understanding,
 )
 from b2x.cli.say import say
+from b2x.printable import counted
 
 
 @click.command(epilog="Example: b2x score orders.csv scored.csv --model hotel --reasons")
@@ -111,14 +112,14 @@ def command(
         return
     counts = ", ".join(f"{name} {n:,}" for name, n in result["counts"].items())
     if (decided := sum(result["counts"].values())) != result["rows_scored"]:  # lines were folded
-        counts = f"{decided:,} orders: {counts}"
+        counts = f"{counted(decided, 'order')}: {counts}"
     shown = result["understood"]["warnings"]  # above, with what was understood
     later = [f"warning: {warning}" for warning in result["warnings"] if warning not in shown]
     unlike = later[: result["warnings"][:1] not in ([], shown[:1])]  # it comes before all else
+    rows = f"{result['rows_scored']:,} scored, {result['rows_rejected']:,} rejected"
     lines = [
         *unlike,
-        f"{result['target']}: {result['rows_in']:,} rows in, {result['rows_scored']:,} scored, "
-        f"{result['rows_rejected']:,} rejected; {counts}",
+        f"{result['target']}: {counted(result['rows_in'], 'row')} in, {rows}; {counts}",
     ]
     if result["standing"]:
         known = dict(result["standing"])
@@ -128,7 +129,9 @@ def command(
     if result["promise"]:  # none where a share of B2B was stated
         lines.append(promise_line(scorer.scorecard))
     if result["rejects"]:
-        lines.append(f"{result['rejects']}: {result['rejected_lines']:,} lines that are not rows")
+        bad = result["rejected_lines"]
+        are = "that is not a row" if bad == 1 else "that are not rows"
+        lines.append(f"{result['rejects']}: {counted(bad, 'line')} {are}")
     lines += later[len(unlike) :]
     if not to_stdout and source != "-":
         lines.append(f"Next: {command_line('explain', source, '--model', model)}")

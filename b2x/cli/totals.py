@@ -20,6 +20,7 @@ from b2x.cli.options import (
     show_understanding,
 )
 from b2x.cli.say import say
+from b2x.printable import counted
 from b2x.scorecard.confidence import in_percent
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def command(
     for line in _summary(found):
         say(line)
     if target is not None:
-        say(f"{target}: {len(found.table):,} lines")
+        say(f"{target}: {counted(len(found.table), 'line')}")
     say(f"Next: {_next(found, source, model)}")
 
 

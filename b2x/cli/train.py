@@ -172,7 +172,8 @@ def show_second_look(doubtful: Sequence[Mapping[str, Any]]) -> None:
     """Print the first of the labels that look wrong."""
     if not doubtful:
         return
-    say(f"A second look: {len(doubtful):,} labels look wrong to models that did not know them")
+    look = "label looks" if len(doubtful) == 1 else "labels look"
+    say(f"A second look: {len(doubtful):,} {look} wrong to models that did not know them")
     for label in doubtful[:MOST_SHOWN]:
         place = f"line {label['line']}" if "line" in label else f"row {label['row']}"
         say(f"  {place}: labelled {label['label']}, {label['probability']:.0%} B2B")

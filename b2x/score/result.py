@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
+from b2x.printable import counted
 from b2x.records.delimited.strict_reader import BadLine
 from b2x.scorecard.decision import LABELS
 
@@ -94,11 +95,13 @@ class Tally:
     def warnings(self) -> list[str]:
         """What the user should know of the rows that were rejected."""
         warnings = [
-            f"{n:,} rows were rejected because of {name}; b2x_reject says why"
+            f"{counted(n, 'row')} {'was' if n == 1 else 'were'} rejected because of {name}; "
+            "b2x_reject says why"
             for name, n in self.rejected_by.most_common()
         ]
         if self.lines and self.rejects is None:
-            warnings.append(f"{self.lines} rejected lines are not kept; name a file to keep them")
+            lines = f"{counted(self.lines, 'rejected line')} {'is' if self.lines == 1 else 'are'}"
+            warnings.append(f"{lines} not kept; name a file to keep them")
         return warnings
 
     def recorded(self) -> dict[str, Any]:

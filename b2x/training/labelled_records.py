@@ -15,6 +15,7 @@ from b2x.label.buyer_of_row import buyer_header, buyer_names, without_missing
 from b2x.label.contradictions import contradictions
 from b2x.label.hints import Hints, find_hints
 from b2x.measure.folds import group_ids
+from b2x.printable import counted
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import Records, read_all
 from b2x.schema.columns import Times
@@ -178,7 +179,9 @@ def read_labelled(
     accepted = np.array([not reason for reason in records.reasons], dtype=bool)
     if not accepted.all():
         first = next(reason for reason in records.reasons if reason)
-        warnings.append(f"{(~accepted).sum():,} rows are left out; the first because {first}")
+        left = int((~accepted).sum())
+        are = "is" if left == 1 else "are"
+        warnings.append(f"{counted(left, 'row')} {are} left out; the first because {first}")
     if records.bad_lines:
         warnings.append(f"{len(records.bad_lines):,} lines are not rows")
     if not grouped_by:

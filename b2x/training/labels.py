@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, UsageError, did_you_mean
+from b2x.printable import counted
 from b2x.records.mapping.roles import LEFT_OUT, role_of
 from b2x.records.mapping.value_forms import ValueForms
 from b2x.records.values.described import shown as show_value
@@ -117,9 +118,9 @@ def read_labels(
     b2b, b2c = set(positive), set(negative or others)
     ignored = {value: n for value, n in counts.items() if value not in b2b | b2c}
     shown_ones = [value for value in harmless[:MOST_SHOWN] if value in ignored]
-    warnings = [f"{ignored[v]:,} rows labelled {v!r} count as unlabelled" for v in shown_ones]
+    warnings = [_unlabelled(ignored[value], repr(value)) for value in shown_ones]
     if more := sum(ignored.values()) - sum(ignored[value] for value in shown_ones):
-        warnings.append(f"{more:,} rows labelled otherwise count as unlabelled")
+        warnings.append(_unlabelled(more, "otherwise"))
     return Labels(
         np.array([value in b2b for value in values], dtype=bool),
         np.array([value in b2b or value in b2c for value in values], dtype=bool),
@@ -140,6 +141,10 @@ def _by_words(column: str, counts: Counter[str], where: str) -> Iterable[tuple[s
         problem = "no row is labelled B2B" if counts else "no row has a label"
         next_step = "label rows of both kinds, or name another column"
     raise InputError(problem, where=where, next_step=next_step)
+
+
+def _unlabelled(n: int, how: str) -> str:
+    return f"{counted(n, 'row')} labelled {how} count{'s' if n == 1 else ''} as unlabelled"
 
 
 def _harmless(column: str, counts: Counter[str]) -> list[str]:

@@ -58,7 +58,7 @@ def test_a_warning_of_the_panel_is_not_repeated_after_the_run(tmp_path: Path) ->
     result = run("score", source, target)
     assert result.stderr.count("inputs of the model are not in the table") == 1
     assert "inputs of the model" not in result.stdout
-    assert "warning: 1 rows were rejected because of volume" in result.stdout
+    assert "warning: 1 row was rejected because of volume" in result.stdout
 
 
 def test_help_lists_every_command_and_each_shows_an_example() -> None:
@@ -258,8 +258,8 @@ def test_rejected_rows_are_said_with_what_rejected_them(tmp_path: Path) -> None:
     source.write_text("volume,channel,lines\n10,phone,-3\n20,web,1\nabc,web,0\n")
     result = run("score", source, tmp_path / "out.csv")
     assert result.exit_code == 0
-    assert "1 rows were rejected because of lines" in result.stdout
-    assert "1 rows were rejected because of volume" in result.stdout
+    assert "1 row was rejected because of lines" in result.stdout
+    assert "1 row was rejected because of volume" in result.stdout
     assert "1 CANNOT BE READ" in run("inspect", source, "--decimal", "point").stdout
 
 

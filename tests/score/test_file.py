@@ -29,7 +29,7 @@ def test_standard_input_and_output_are_files_too(model_folder):
         b"volume,channel,b2x_label,b2x_probability,b2x_reject\n"
         b"5000,phone,B2B,0.9707,\nx,web,,,volume: 'x' is not a number\n"
     )
-    assert done.stderr == b"3 1 rejected lines are not kept; name a file to keep them\n"
+    assert done.stderr == b"3 1 rejected line is not kept; name a file to keep them\n"
 
 
 def test_scoring_imports_neither_pandas_nor_scikit_learn(tmp_path, model_folder):

@@ -28,7 +28,7 @@ def test_rows_are_those_with_a_label_and_without_a_value_that_cannot_be_right() 
     table = read(group="who")
     assert table.rows.tolist() == [0, 1, 4]
     assert table.is_b2b.tolist() == [True, False, True]
-    assert "1 rows are left out; the first because lines: -4 is below 0" in table.warnings
+    assert "1 row is left out; the first because lines: -4 is below 0" in table.warnings
 
 
 def test_words_for_missing_are_not_a_buyer() -> None:

@@ -47,7 +47,7 @@ def test_values_beside_the_named_ones_count_as_unlabelled() -> None:
     labels = read_labels(["firm", " private ", "?", None], "kind", ("firm",), ("private",))
     assert labels.is_b2b.tolist() == [True, False, False, False]
     assert labels.known.tolist() == [True, True, False, False]
-    assert labels.warnings == ("1 rows labelled '?' count as unlabelled",)
+    assert labels.warnings == ("1 row labelled '?' counts as unlabelled",)
 
 
 def test_every_value_may_mean_b2b_but_those_that_mean_b2c() -> None:

@@ -23,7 +23,7 @@ from b2x.label.sheet_file import check_target, refuse_loss, sheet_bytes
 from b2x.label.sheets import sheets_read
 from b2x.predict.load import load
 from b2x.predict.model import Model
-from b2x.printable import html_table
+from b2x.printable import counted, html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.score.decision_log import append_lines, check_log, run_line
@@ -275,7 +275,8 @@ def _counts(table: ScoredTable, lines: BuyerLines, n_buyers: int) -> dict[str, A
 def _warnings(lines: BuyerLines, counts: Mapping[str, Any]) -> list[str]:
     """Return what the user should know of rows and buyers that are left out."""
     told = [
-        f"{n:,} rows do not count because of {name}; b2x score says why, row by row"
+        f"{counted(n, 'row')} {'does' if n == 1 else 'do'} not count because of {name}; b2x score "
+        "says why, row by row"
         for name, n in Counter(counts["rejected_by"]).most_common()
     ]
     if lost := counts["rejected_lines"]:

@@ -12,6 +12,7 @@ from typing import cast
 import numpy as np
 import pyarrow as pa
 
+from b2x.printable import counted
 from b2x.records.mapping.column_plans import Plan
 from b2x.records.mapping.map_columns import Mapped
 from b2x.records.mapping.presets import Recognised
@@ -198,7 +199,9 @@ def _notes(
 ) -> tuple[str, ...]:
     """Return what was understood besides the columns, in sentences."""
     fields = sum(match.how in ("name", "synonym") for match in mapped.matches.values())
-    notes = [f"not a known export; {fields} fields found by their headers"] if fields else []
+    notes = (
+        [f"not a known export; {counted(fields, 'field')} found by their headers"] if fields else []
+    )
     notes = notes if recognised is None else [str(recognised)]
     for status in rules.statuses:
         n = 0 if first is None else sum(1 for _ in status.reasons(first))

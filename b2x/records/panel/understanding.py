@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from b2x.printable import counted
 from b2x.records.values.notation import Style
 from b2x.schema.fields import FIELDS, Kind
 
@@ -176,8 +177,8 @@ class Understanding:
             yield f"  {n} column{'s are' if n > 1 else ' is'} not read{may} (--verbose shows all)"
         yield from (f"  warning: {warning}" for warning in self.warnings)
 
-    def lines(self) -> Iterator[str]:
-        """Yield all that was understood, line by line."""
+    def lines(self, *, verbose: bool = True) -> Iterator[str]:
+        """Yield all that was understood, line by line; `verbose` adds how to learn from names."""
         yield self._title()
         yield from (f"  {line}" for line in (*self.dialect, *self.notes))
         if self.columns:
@@ -189,11 +190,8 @@ class Understanding:
         for name, reason in self.left_alone.items():
             if reason:
                 yield f'  not read: "{name}", {reason}'
-        if doubtful := self._doubtful():
-            yield (
-                f"  {len(doubtful)} of them may name a person or company; to learn from one, "
-                f'name it: b2x train --feature "{doubtful[0]}"'
-            )
+        if verbose and (doubtful := self._doubtful()):
+            yield f'  to learn from one that may name somebody: --feature "{doubtful[0]}"'
         others = [name for name, reason in self.left_alone.items() if not reason]
         if others:
             yield f"  not read: {', '.join(others)}"
@@ -207,8 +205,8 @@ class Understanding:
         return document
 
     def _title(self) -> str:
-        looked = f", {self.rows_looked_at:,} rows looked at" if self.rows_looked_at else ""
-        rows = looked if self.rows is None else f", {self.rows:,} rows"
+        looked = f", {counted(self.rows_looked_at, 'row')} looked at" if self.rows_looked_at else ""
+        rows = looked if self.rows is None else f", {counted(self.rows, 'row')}"
         return f"{self.source}: {self.format}{rows}"
 
     def _doubtful(self) -> list[str]:

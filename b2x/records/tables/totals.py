@@ -74,7 +74,7 @@ def totals_within(
     besides, and columns of texts and dates are empty in it that sales fill: one at least where the
     cell is the word, else all. A currency or dash may stand beside; a date too, where the word is
     in a column of numbers. A row with nothing but one text of another form than those of the sales
-    is a heading, one with nothing is empty.
+    is a heading, or a total where the text names one; one with nothing is empty.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def totals_within(
         if near and named and _is_total(cells, *named, near):
             found[int(numbers[position])] = TOTAL
         elif near and n_filled == 1 and _is_unlike(cells, near):
-            found[int(numbers[position])] = HEADING
+            found[int(numbers[position])] = TOTAL if named else HEADING
     return found
 
 

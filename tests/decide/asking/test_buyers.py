@@ -86,7 +86,9 @@ def test_a_line_says_standing_decision_and_what_is_at_stake(sales, model, tmp_pa
     assert (tmp_path / "buyers.csv").stat().st_mode & 0o777 == 0o600
     assert found.counts["rejected_by"] == {"volume": 1}
     assert found.counts["buyers_without_a_decision"] == 1
-    assert "1 rows do not count because of volume; b2x score says why, row by row" in found.warnings
+    assert (
+        "1 row does not count because of volume; b2x score says why, row by row" in found.warnings
+    )
 
 
 def test_the_order_is_that_of_the_value_in_doubt(sales, model):

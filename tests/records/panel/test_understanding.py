@@ -77,7 +77,7 @@ def test_rows_that_were_looked_at_are_told_where_not_all_are_known(tmp_path):
     path = tmp_path / "sales.csv"
     path.write_text("Amount;Channel\n1,5;web\n2,5;web\n")
     assert next(read_table(path).understood.lines()).endswith("CSV, 2 rows looked at")
-    assert next(read_all({"volume": [1]}).understood.lines()).endswith(", 1 rows")
+    assert next(read_all({"volume": [1]}).understood.lines()).endswith(", 1 row")
 
 
 def test_several_currencies_are_warned_of_before_they_are_refused():

@@ -155,6 +155,7 @@ def test_a_subtotal_of_two_columns_repeats_what_stands_above_it():
 def test_a_row_of_one_text_is_a_heading_and_one_of_nothing_is_empty():
     sale = ("", "2024-03-01", "web", "12,50")
     assert within(("Acme Ltd", "", "", ""), sale) == {0: HEADING}
+    assert within(("Sum", "", "", ""), sale) == {0: TOTAL}
     assert within(sale, ("", "", "", "")) == {1: EMPTY}
     assert within(sale, ("", "2024-03-02", "", "")) == {}
     assert within(("K1", "12,50"), ("Acme Ltd", "")) == {}
