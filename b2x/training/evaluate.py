@@ -238,7 +238,9 @@ def without_labels(
     if profile is None:
         warnings.append("the model has no counts of its training rows to see what else changed by")
     if not found["converged"]:
-        warnings.append("the sales are not a mixture of the model's two kinds at any share")
+        warnings.append(
+            "the sales are too few, or not a mixture of the model's two kinds at any share"
+        )
     return Evaluation(
         verdict=Verdict(
             "not measured",

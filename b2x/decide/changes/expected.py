@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import expit
 
-from b2x.decide.share import em_share
+from b2x.decide.share import at_another_share, em_share
 from b2x.scorecard.decision import B2B, B2C, LABELS
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.share import share_of
@@ -35,7 +35,8 @@ def expected_error(scorecard: Scorecard, log_odds: NDArray[np.float64]) -> dict[
     dict
         ``rows``; ``b2b_share`` (0 to 1), ``share_of_model`` (or None) and ``converged``;
         ``decisions``: by label the ``rows``, and ``wrong``, the expected share of them that is of
-        the other kind (of ``unsure``, that is B2B: ``b2b_share``); None where there are none.
+        the other kind (of ``unsure``, that is B2B: ``b2b_share``); None where there are none. All
+        shares but that of the model are None where the estimate has not converged.
 
     Examples
     --------
@@ -45,11 +46,11 @@ def expected_error(scorecard: Scorecard, log_odds: NDArray[np.float64]) -> dict[
     (5, 2)
     """
     own = share_of(scorecard)
-    share, converged, moved = None, True, log_odds
+    converged, p = True, expit(log_odds)
+    share = float(p.mean())
     if own is not None:
         share, converged = em_share(log_odds, own)
-        moved = log_odds + logit(np.clip(share, 1e-9, 1 - 1e-9)) - logit(own)
-    p = expit(moved)
+        p = at_another_share(log_odds, own, share)
     thresholds = scorecard.thresholds
     chosen = {
         B2B: log_odds >= thresholds.b2b_from,
@@ -58,14 +59,14 @@ def expected_error(scorecard: Scorecard, log_odds: NDArray[np.float64]) -> dict[
     decisions: dict[str, dict[str, Any]] = {}
     for label in LABELS:
         rows = chosen.get(label, ~(chosen[B2B] | chosen[B2C]))
-        b2b = float(p[rows].mean()) if rows.any() else None
+        b2b = float(p[rows].mean()) if converged and rows.any() else None
         decisions[label] = {"rows": int(rows.sum()), "b2b_share": b2b}
         if label in chosen:
             wrong = None if b2b is None else 1 - b2b if label == B2B else b2b
             decisions[label]["wrong"] = wrong
     return {
         "rows": len(log_odds),
-        "b2b_share": float(p.mean()) if share is None else share,
+        "b2b_share": share if converged else None,
         "share_of_model": own,
         "converged": converged,
         "decisions": decisions,
@@ -74,6 +75,8 @@ def expected_error(scorecard: Scorecard, log_odds: NDArray[np.float64]) -> dict[
 
 def expected_line(found: dict[str, Any]) -> str:
     """Return :func:`expected_error` as a sentence."""
+    if not found["converged"]:
+        return f"What error is expected of {found['rows']:,} sales cannot be said"
     parts = [f"{found['b2b_share']:.1%} of the sales are B2B"]
     for label in (B2B, B2C):
         one = found["decisions"][label]

@@ -175,9 +175,10 @@ class _Table:
         self._without_value = int(np.isnan(raw).sum())
         self._buyers = scored.buyers[self._rows]
         self._own_share = share_of(scored.model.scorecard)
-        self._em_share = (
-            None if self._own_share is None else em_share(self._log_odds, self._own_share)[0]
-        )
+        self._em_share = None
+        if self._own_share is not None:
+            share, converged = em_share(self._log_odds, self._own_share)
+            self._em_share = share if converged else None
 
     def totals(self, by: tuple[str, ...]) -> Totals:
         scored = self._scored
@@ -305,10 +306,15 @@ class _Table:
             )
         if said := caveat(self._scored.model.scorecard):
             return f"the sum of the model's scores alone, no estimate: it {said}"
-        return (
+        holds = (
             "the sum of the model's probabilities alone; it holds if a sale that looks the same is "
-            "as often B2B as where the model learned. At the EM share: if B2B sales look as they "
-            "did, and B2C sales too, and only their shares differ"
+            "as often B2B as where the model learned. "
+        )
+        if self._em_share is None:
+            return holds + "There is no EM share: the sales are not a mixture of the model's kinds"
+        return holds + (
+            "At the EM share: if B2B sales look as they did, and B2C sales too, and only their "
+            "shares differ"
         )
 
     def _warnings(self, has_value: bool) -> list[str]:

@@ -32,7 +32,7 @@ class Figure:
         The sum of the model's probabilities, as it stands.
     at_em_share
         The same at the share of B2B that the table itself suggests; None where the model does not
-        say what share it assumes.
+        say what share it assumes, or no share makes the sales likely.
     audited
         Audited sales that the estimate rests on.
     model_weight
@@ -76,7 +76,8 @@ class Totals:
     without_value
         Sales without a value, which count with 0 in it.
     em_share, model_share
-        Share of B2B that the table itself suggests, and the one that the model assumes.
+        Share of B2B that the table itself suggests, and the one that the model assumes; None where
+        there is none.
     basis
         What the estimate is and when it holds, in one sentence.
     warnings

@@ -13,6 +13,7 @@ import pytest
 import b2x
 from b2x.errors import UsageError
 from b2x.label.make_sheet import make_sheet
+from tests.decide.shop import shop_model
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +76,20 @@ def test_without_an_audit_there_is_no_interval_and_the_condition_is_said(
     found = b2x.totals(sales, model="textbook", by=["year"])
     assert found.number.low is None
     assert found.number.labels_alone is None
-    assert found.number.at_em_share is not None
+    assert found.number.at_em_share is None  # these are not the textbook's two kinds
     assert "b2b_number_low" not in found.table.column_names
     assert found.basis.startswith("the sum of the model's scores alone, no estimate")
     assert "no audit sample" in found.warnings[0]
+
+
+def test_sales_that_are_no_mixture_of_the_model_s_kinds_have_no_em_share() -> None:
+    found = b2x.totals({"Amount": [5.0] * 200}, model=shop_model(b2b_share=0.5))
+    assert found.em_share is None
+    assert found.number.at_em_share is None
+    assert "There is no EM share" in found.basis
+    mixed = b2x.totals({"Amount": [5.0] * 150 + [995.0] * 50}, model=shop_model(b2b_share=0.5))
+    assert mixed.number.at_em_share == pytest.approx(50, abs=1)
+    assert "At the EM share" in mixed.basis
 
 
 def test_credit_notes_net_in_their_month_and_rejected_rows_are_in_no_figure() -> None:
