@@ -13,7 +13,14 @@ from typing import Any
 import numpy as np
 
 from b2x.decide.audited import read_scored
-from b2x.decide.changes.adapt import MAX_PSI, check_shape, money_factor, rescaled, table_share
+from b2x.decide.changes.adapt import (
+    MAX_PSI,
+    check_enough,
+    check_shape,
+    money_factor,
+    rescaled,
+    table_share,
+)
 from b2x.decide.changes.compare import Binned
 from b2x.decide.changes.drift import binned, counted_from_first_row
 from b2x.errors import ArtifactError, UsageError
@@ -44,7 +51,7 @@ class Adapted:
     changes
         What was adapted, as the model's provenance says it: ``from`` and ``model_sha256`` of the
         model before; ``money_factor``, with lowest and highest ratio of quantiles; the share of B2B
-        before and after; the file's ``rows`` and ``buyers``; the date.
+        before and after, with its 90% interval; the file's ``rows`` and ``buyers``; the date.
     warnings
         What the user should know.
     """
@@ -63,7 +70,9 @@ class Adapted:
             parts.append(f"amounts {self.changes['money_factor']:.4g} times as large")
         if "b2b_share_to" in self.changes:
             before, after = self.changes["b2b_share_from"], self.changes["b2b_share_to"]
-            parts.append(f"B2B {after:.1%} of the sales instead of {before:.1%}")
+            low, high = self.changes["b2b_share_low"], self.changes["b2b_share_high"]
+            within = f"{after:.1%} of the sales (90% {low:.1%} to {high:.1%})"
+            parts.append(f"B2B {within} instead of {before:.1%}")
         return ", ".join(parts)
 
     def to_dict(self) -> dict[str, Any]:
@@ -132,7 +141,7 @@ def adapt(
     UsageError
         When neither `money` nor `share` is asked for, or an option does not exist.
     VerdictError
-        When more differs than was asked for, or nothing.
+        When more differs than was asked for, or nothing, or the sales are too few to say how much.
     """
     check_options(adapt, options)
     if not money and not share:
@@ -152,6 +161,7 @@ def adapt(
     good = ~np.isnan(table.log_odds)
     columns, card = take_rows(table.records.columns, good), old.scorecard
     sales = binned(table)
+    check_enough(len(sales.log_odds))
     changes: dict[str, Any] = {
         "from": old.name,
         "model_sha256": hashlib.sha256(dump_scorecard(card).encode()).hexdigest(),
@@ -163,7 +173,7 @@ def adapt(
         found = money_factor(card, profile, columns)
         card = rescaled(card, found.factor)
         sales = _again(card, columns, sales)
-        check_shape(card, profile, sales, max_psi)
+        check_shape(card, profile, sales, found, max_psi)
         changes |= {
             "money_factor": found.factor,
             "money_factor_low": found.low,
@@ -172,8 +182,13 @@ def adapt(
     if share:
         before = share_of(card)
         after = table_share(card, profile, sales, counted_from_first_row(table, options), max_psi)
-        card = at_share(card, after)
-        changes |= {"b2b_share_from": before, "b2b_share_to": after}
+        card = at_share(card, after.value)
+        changes |= {
+            "b2b_share_from": before,
+            "b2b_share_to": after.value,
+            "b2b_share_low": after.low,
+            "b2b_share_high": after.high,
+        }
         sales = _again(card, columns, sales)
     provenance = without_promise(card.provenance)
     provenance[ADAPTED] = [*provenance.get(ADAPTED, ()), changes]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def test_another_share_is_estimated(mine: Model) -> None:
     assert adapted.changes["b2b_share_from"] == SHARE
     assert adapted.changes["b2b_share_to"] == pytest.approx(0.6, abs=0.06)
     assert adapted.model.b2b_share == adapted.changes["b2b_share_to"]
+    assert 0.5 < adapted.changes["b2b_share_low"] < 0.6 < adapted.changes["b2b_share_high"] < 0.7
+    assert re.search(r"B2B \d\d\.\d% of the sales \(90% 5\d\.\d% to 6\d\.\d%\)", adapted.line())
 
 
 def test_currency_and_share_together(mine: Model) -> None:
@@ -58,6 +61,22 @@ def test_what_differs_otherwise_is_refused(mine: Model) -> None:
         b2x.adapt(mine, new_channel(table), share=True)
     with pytest.raises(VerdictError, match=r"not only the share of B2B differs|at any share"):
         b2x.adapt(mine, dearer(table), share=True)
+
+
+@pytest.mark.parametrize("n", [1, 5, 99])
+def test_a_few_sales_say_neither_a_factor_nor_a_share(mine: Model, n: int) -> None:
+    for asked in ({"money": True}, {"share": True}):
+        with pytest.raises(VerdictError, match=f"{n} sales are too few .*; 100 are needed"):
+            b2x.adapt(mine, dearer(sales(n, 1)), **asked)
+
+
+def test_a_share_or_factor_that_the_sales_leave_open_is_refused(mine: Model) -> None:
+    with pytest.raises(VerdictError, match=r"the share of B2B is not known: .* possible"):
+        b2x.adapt(mine, sales(100, 11, share=0.5), share=True)
+    table = dearer(sales(2000, 1))
+    table["volume"] = [v if v < 1500 else 2.5 * v for v in table["volume"]]
+    with pytest.raises(VerdictError, match="amounts do not differ by one factor: quantiles are"):
+        b2x.adapt(mine, table, money=True, max_psi=99)
 
 
 def test_nothing_is_adapted_by_itself(mine: Model) -> None:

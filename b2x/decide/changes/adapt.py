@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from b2x.decide.changes.compare import Binned
 from b2x.decide.changes.spread import Spread, index_and_noise, spread_of
-from b2x.decide.share import em_share
+from b2x.decide.share import em_share, share_interval
 from b2x.engines.batch import evaluate, probability
 from b2x.errors import VerdictError
 from b2x.schema.columns import Columns, Levels
@@ -35,6 +35,12 @@ NEAR = 1.2
 """How far from the quantiles' factor, either way, a better one is looked for."""
 SAME = 1.1
 """A factor up to this, or one over it, is none."""
+MIN_SALES = 100
+"""Sales below which a file says neither a factor nor a share: docs/decisions/drift.md."""
+MAX_SPREAD = 2.0
+"""How many times the highest ratio of quantiles may be the lowest."""
+MAX_WIDTH = 0.25
+"""Width of the 90% interval of the share from which it is not known."""
 MONEY = frozenset(name for name, field in FIELDS.items() if field.unit.startswith("money"))
 
 Floats = NDArray[np.float64]
@@ -55,6 +61,30 @@ class Money:
     factor: float
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share of B2B in a table, with its 90% interval, if nothing else differs."""
+
+    value: float
+    low: float
+    high: float
+
+
+def check_enough(sales: int) -> None:
+    """Refuse a table with fewer than :data:`MIN_SALES` sales.
+
+    Raises
+    ------
+    VerdictError
+        With their number.
+    """
+    if sales < MIN_SALES:
+        raise VerdictError(
+            f"{sales:,} sales are too few to adapt a model to; {MIN_SALES} are needed",
+            next_step="name a file with more sales",
+        )
 
 
 def money_factor(scorecard: Scorecard, profile: Profile, columns: Columns) -> Money:
@@ -152,7 +182,11 @@ def rescaled(scorecard: Scorecard, factor: float) -> Scorecard:
 
 
 def check_shape(
-    scorecard: Scorecard, profile: Profile, table: Binned, max_psi: float = MAX_PSI
+    scorecard: Scorecard,
+    profile: Profile,
+    table: Binned,
+    money: Money,
+    max_psi: float = MAX_PSI,
 ) -> None:
     """Refuse a table whose amounts, rescaled, spread otherwise than the training rows.
 
@@ -171,6 +205,12 @@ def check_shape(
                     f"is {index:.2f} once it is rescaled, {max_psi:g} is allowed",
                     next_step="train a model on labels of this seller",
                 )
+    if money.high > MAX_SPREAD * money.low:
+        raise VerdictError(
+            f"amounts do not differ by one factor: quantiles are {money.low:.3g} to "
+            f"{money.high:.3g} times as large as in the training rows",
+            next_step="name a file with more sales, or train a model on labels of this seller",
+        )
 
 
 def table_share(
@@ -179,7 +219,7 @@ def table_share(
     table: Binned,
     uncounted: Sequence[str] = (),
     max_psi: float = MAX_PSI,
-) -> float:
+) -> Share:
     """Return the share of B2B in a table, where nothing else differs from the training rows.
 
     The share is that of :func:`b2x.decide.share.em_share`. If it alone differs, every feature's
@@ -200,8 +240,8 @@ def table_share(
     Raises
     ------
     VerdictError
-        When features have shifted, the estimate does not converge, or the model does not say what
-        share it assumes.
+        When features have shifted, the estimate does not converge or its interval is wider than
+        :data:`MAX_WIDTH`, or the model does not say what share it assumes.
     """
     own = share_of(scorecard)
     if own is None:
@@ -223,7 +263,13 @@ def table_share(
             f"share of {share:.1%} explains (stability index, {max_psi:g} is allowed)",
             next_step="train a model on labels of this seller",
         )
-    return share
+    low, high = share_interval(table.log_odds, own, len(np.unique(table.buyers)))
+    if high - low > MAX_WIDTH:
+        raise VerdictError(
+            f"the share of B2B is not known: the sales leave {low:.0%} to {high:.0%} possible",
+            next_step="name a file with more sales, or label some: b2x label IN --audit",
+        )
+    return Share(share, low, high)
 
 
 def _middles(edges: Floats) -> Floats:
