@@ -101,10 +101,7 @@ def show_drift(found: Drift) -> None:
         "file": f"the {found.reference_rows:,} sales of the reference file",
         "nothing": "nothing, as there is no reference",
     }[found.compared_with]
-    verdict = "past its limits" if found.past else "within limits"
-    if found.compared_with == "nothing" and not found.past:
-        verdict = "cannot be said"
-    say(f"Drift: {verdict}. {found.rows:,} sales compared with {with_what}")
+    say(f"Drift: {found.verdict}. {found.rows:,} sales compared with {with_what}")
     for line in found.past:
         say(f"  {line}")
     for one in found.features:

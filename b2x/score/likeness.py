@@ -15,12 +15,10 @@ from b2x.engines.batch import Look
 from b2x.predict.model import Model
 from b2x.records.reading import Reading
 from b2x.schema.fields import HISTORY
-from b2x.scorecard.stability import GROSS, cells_of, stability_index
+from b2x.scorecard.stability import GROSS, MIN_ROWS, cells_of, stability_index
 
 LOOKED_AT = 1024
 """Rows of a block of some 16,000 that are counted."""
-MIN_ROWS = 50
-"""Sales below which an index is chance."""
 SURE = 4.0
 """Times that an index has to exceed its mean under chance."""
 

@@ -17,6 +17,9 @@ GROSS = 1.0
 """Index from which a feature is called unlike. Two normal distributions whose means differ by one
 standard deviation have 1; by one in a currency worth ten times as much, wholesalers' volumes 4."""
 
+MIN_ROWS = 50
+"""Sales below which an index is chance."""
+
 
 def cells_of(bins: Bins, counts: Sequence[float]) -> tuple[int, ...]:
     """Return the cell of each bin; the reference alone decides, so that nothing is chosen by drift.

@@ -55,10 +55,12 @@ def test_what_moved_besides_is_a_warning(mine: Model, tmp_path: Path) -> None:
 
 
 def test_no_figure_is_given_where_no_share_explains_the_sales(mine: Model) -> None:
-    table = {"volume": [3.0] * 3, "channel": ["web shop"] * 3, "buyer_id": ["a", "b", "c"]}
+    few = b2x.evaluate(sales(30, 1), mine)
+    assert "What error is expected of 30 sales cannot be said" in few.verdict.reason
+    table = {"volume": [3.0] * 60, "channel": ["web shop"] * 60}
     found = b2x.evaluate(table, mine)
     assert "%" not in found.verdict.reason
-    assert "What error is expected of 3 sales cannot be said" in found.verdict.reason
+    assert "What error is expected of 60 sales cannot be said" in found.verdict.reason
     expected = found.verdict.details["expected"]
     assert (expected["b2b_share"], expected["decisions"]["B2C"]["wrong"]) == (None, None)
     assert any("too few, or not a mixture" in warning for warning in found.warnings)

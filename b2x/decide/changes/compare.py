@@ -18,7 +18,7 @@ from b2x.decide.changes.two_samples import TwoSamples, tell_apart
 from b2x.printable import html_table
 from b2x.scorecard.profile import Profile
 from b2x.scorecard.scorecard import Scorecard
-from b2x.scorecard.stability import cells_of, grouped
+from b2x.scorecard.stability import MIN_ROWS, cells_of, grouped
 from b2x.scorecard.terms import LevelBins, Term
 
 FALSE_ALARMS = 0.01
@@ -153,8 +153,22 @@ class Drift:
     warnings: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        found = f"{len(self.past)} past their limits" if self.past else "within limits"
+        found = f"{len(self.past)} past their limits" if self.past else self.verdict
         return f"<b2x drift of {self.rows:,} sales from {self.compared_with}: {found}>"
+
+    @property
+    def verdict(self) -> str:
+        """``past its limits``, ``within limits``, or that it cannot be said, and why."""
+        if self.past:
+            return "past its limits"
+        if self.compared_with == "nothing":
+            return "cannot be said"
+        if self.rows < MIN_ROWS:
+            return f"cannot be said: {self.rows:,} sales are too few, {MIN_ROWS} are needed"
+        if self.reference_rows < MIN_ROWS:
+            few = f"{self.reference_rows:,} rows to compare with"
+            return f"cannot be said: {few} are too few, {MIN_ROWS} are needed"
+        return "within limits"
 
     def _repr_html_(self) -> str:
         rows = [
@@ -179,7 +193,7 @@ class Drift:
 
     def to_dict(self) -> dict[str, Any]:
         """Return it for JSON."""
-        return asdict(self)
+        return {"verdict": self.verdict, **asdict(self)}
 
 
 def compare(

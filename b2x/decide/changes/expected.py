@@ -12,6 +12,7 @@ from b2x.decide.share import at_another_share, em_share
 from b2x.scorecard.decision import B2B, B2C, LABELS
 from b2x.scorecard.scorecard import Scorecard
 from b2x.scorecard.share import share_of
+from b2x.scorecard.stability import MIN_ROWS
 
 IF = "If nothing but the mix changed"
 """The condition under which all of it holds, and which sales without labels cannot show."""
@@ -36,14 +37,15 @@ def expected_error(scorecard: Scorecard, log_odds: NDArray[np.float64]) -> dict[
         ``rows``; ``b2b_share`` (0 to 1), ``share_of_model`` (or None) and ``converged``;
         ``decisions``: by label the ``rows``, and ``wrong``, the expected share of them that is of
         the other kind (of ``unsure``, that is B2B: ``b2b_share``); None where there are none. All
-        shares but that of the model are None where the estimate has not converged.
+        shares but that of the model are None where the estimate has not converged, or there are
+        fewer than 50 sales.
 
     Examples
     --------
     >>> from b2x.predict.load import load
-    >>> found = expected_error(load("hotel").scorecard, np.array([3.0, 2.0, -4.0, -5.0, -3.0]))
+    >>> found = expected_error(load("hotel").scorecard, np.repeat([3.0, 2.0, -5.0], [20, 5, 75]))
     >>> found["rows"], found["decisions"]["B2B"]["rows"]
-    (5, 2)
+    (100, 25)
     """
     own = share_of(scorecard)
     converged, p = True, expit(log_odds)
@@ -51,6 +53,7 @@ def expected_error(scorecard: Scorecard, log_odds: NDArray[np.float64]) -> dict[
     if own is not None:
         share, converged = em_share(log_odds, own)
         p = at_another_share(log_odds, own, share)
+    converged = converged and len(log_odds) >= MIN_ROWS
     thresholds = scorecard.thresholds
     chosen = {
         B2B: log_odds >= thresholds.b2b_from,

@@ -118,8 +118,18 @@ def test_new_levels_are_named(run: Callable[..., Result]) -> None:
     assert "channel: 12.5% are levels that the model does not know (live stream)" in done.stdout
 
 
-def test_a_few_sales_are_no_drift(run: Callable[..., Result]) -> None:
-    assert run(sales(20, 1)).exit_code == 0
+@pytest.mark.parametrize("n", [1, 3, 49])
+def test_of_a_few_sales_nothing_is_said(run: Callable[..., Result], n: int) -> None:
+    done = run(sales(n, 1))
+    assert done.exit_code == 0
+    assert f"Drift: cannot be said: {n} sales are too few, 50 are needed." in done.stdout
+    assert "within limits" in run(sales(50, 1)).stdout
+
+
+def test_few_rows_to_compare_with_are_too_few(folder: Path) -> None:
+    found = b2x.drift(sales(400, 1), folder, reference=sales(20, 2))
+    assert found.verdict == "cannot be said: 20 rows to compare with are too few, 50 are needed"
+    assert found.to_dict()["verdict"] == found.verdict
 
 
 def test_a_model_without_counts_says_what_it_can(folder: Path) -> None:
