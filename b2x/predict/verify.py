@@ -221,6 +221,14 @@ def _history(folder: Path) -> Found:
     )
 
 
+def file_hash(source: Any) -> str | None:
+    """Return the SHA-256 of a file; None where `source` is not the path of one."""
+    if not (isinstance(source, str | os.PathLike) and os.path.isfile(source)):
+        return None
+    with open(source, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _training(scorecard: Scorecard, trained_on: str | os.PathLike[str] | None) -> Found:
     known = scorecard.provenance.get(TRAINING_HASH)
     if trained_on is None:
@@ -229,8 +237,9 @@ def _training(scorecard: Scorecard, trained_on: str | os.PathLike[str] | None) -
         return "passed", f"trained on a file whose SHA-256 is {known}"
     if known is None:
         return "failed", "the model does not say which file it was trained on"
-    with open(trained_on, "rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = file_hash(trained_on)
+    if found is None:
+        return "failed", f"{os.fspath(trained_on)} is not a file"
     if found != known:
         return "failed", f"trained on a file whose SHA-256 is {known}, and this one's is {found}"
     return "passed", f"trained on this file, SHA-256 {known}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from b2x.predict.verify import TRAINING_HASH
+from b2x.predict.verify import TRAINING_HASH, file_hash
 from b2x.scorecard.share import SHARE
 from b2x.training.labelled_records import LabelledRecords
 from b2x.version import __version__
@@ -35,9 +33,8 @@ def provenance_of(
         "buyers": len(np.unique(table.groups)),
         "grouped_by": ", ".join(table.grouped_by) or "row",
     }
-    if isinstance(source, str | os.PathLike) and os.path.isfile(source):
-        with open(source, "rb") as file:
-            provenance[TRAINING_HASH] = hashlib.file_digest(file, "sha256").hexdigest()
+    if (digest := file_hash(source)) is not None:
+        provenance[TRAINING_HASH] = digest
     if weight is not None and len(y):
         provenance[SHARE] = round(float(np.average(y, weights=weight)), 6)
     if table.hints is not None and table.documented:

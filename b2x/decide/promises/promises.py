@@ -37,6 +37,7 @@ from b2x.decide.promises.risks import (
 from b2x.decide.promises.sides import Searched, Side, as_side, hold_apart, search_side
 from b2x.errors import InputError, UsageError, VerdictError
 from b2x.predict.model import Model
+from b2x.predict.verify import TRAINING_HASH, file_hash
 from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
@@ -217,7 +218,7 @@ def promise(
     table = read_scored(source, model, understood=understood, **options)
     answers = None if audit is None else read_audit(audit, table)
     if answers is not None:
-        _refuse_learned(table, answers)
+        _refuse_learned(table, answers, source)
     parts = 2 if costs is not None or None not in limits.values() else 1
     delta = (1.0 - confidence) / parts
     drawn = nothing_drawn(table) if answers is None else drawn_units(answers, table, seed)
@@ -386,20 +387,26 @@ def _until(until: str | dt.date | None, table: ScoredTable) -> tuple[str | None,
     return last, (f"orders dated after today: {ahead:,}; the promise ends a year from today",)
 
 
-def _refuse_learned(table: ScoredTable, answers: Audit) -> None:
+def _refuse_learned(table: ScoredTable, answers: Audit, source: Any) -> None:
     """Raise where the model has learned from many of the table's sales, by its own account."""
     about = table.model.scorecard.provenance
     first, last, learned = map(about.get, ("trained_from", "trained_until", "rows"))
-    if table.ordered_at is None or not (isinstance(first, str) and isinstance(last, str)):
-        return
     if not isinstance(learned, int):
         return
-    within = (table.ordered_at >= np.datetime64(first)) & (table.ordered_at <= np.datetime64(last))
+    days = table.ordered_at
+    if days is not None and isinstance(first, str) and isinstance(last, str):
+        within = (days >= np.datetime64(first)) & (days <= np.datetime64(last))
+        until, then = f" up to {last}", " until then"
+    elif TRAINING_HASH in about and about[TRAINING_HASH] == file_hash(source):
+        within = np.ones(len(table), dtype=bool)
+        until, then = " of this very file", ""
+    else:
+        return
     audited = int(within[answers.rows].sum())
     if audited and learned > LEARNED * within.sum():
         raise InputError(
-            f"the model has learned from {learned:,} sales up to {last}, as many as most of this "
-            f"table's until then; {audited:,} sales of the audit sample are among those",
+            f"the model has learned from {learned:,} sales{until}, as many as most of this "
+            f"table's{then}; {audited:,} sales of the audit sample are among those",
             where=table.records.understood.source,
             next_step="draw the sample from later sales, or from a file that the model has not "
             "learned from",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import b2x
 from b2x.decide.promises.promises import Promise, promise
 from b2x.errors import InputError, UsageError, VerdictError
+from b2x.predict.verify import TRAINING_HASH, file_hash
 from b2x.scorecard.promise import promise_line, promise_of
 from b2x.scorecard.scorecard import read_scorecard
 from tests.decide.shop import audit_sheet, saved_model, shop_model, write_orders
@@ -259,6 +261,21 @@ def test_sales_that_the_model_has_learned_from_promise_nothing(orders: Path) -> 
         InputError, match=r"has learned from 1,000 sales.*draw the sample from later"
     ):
         promised(orders, model=shop_model(**{**trained, "rows": 1000}), max_error_b2b=0.05)
+
+
+def test_without_dates_the_file_that_a_model_was_trained_on_promises_nothing(orders: Path) -> None:
+    is_b2b = write_orders(orders)
+    lines = [line.replace("ordered_at", "shipped") for line in orders.read_text().splitlines()]
+    orders.write_text("\n".join([lines[0], *(re.sub("2024-.*,", "x,", x) for x in lines[1:]), ""]))
+    sheet = audit_sheet(orders, is_b2b, 600)
+    by_hash = {TRAINING_HASH: file_hash(orders)}
+    for rows, digest in ((50, by_hash), (1000, {}), (1000, {TRAINING_HASH: "another"})):
+        found = promise(
+            orders, shop_model(rows=rows, **digest), audit=sheet, max_error_b2b=0.05
+        )  # a few answers on the file, or another file
+        assert (found.b2b.max_error, found.until) == (0.05, None)
+    with pytest.raises(InputError, match="learned from 1,000 sales of this very file"):
+        promise(orders, shop_model(rows=1000, **by_hash), audit=sheet, max_error_b2b=0.05)
 
 
 def test_a_sample_that_promises_nothing_writes_no_model(orders: Path, tmp_path: Path) -> None:
