@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, did_you_mean
@@ -348,6 +349,18 @@ class Reading:
             if name not in columns:
                 columns[name] = empty_column(kind, len(chunk))
         return Batch({name: columns[name] for name in self.kinds}, reasons, chunk)
+
+    def parsed(self, position: int, array: pa.Array) -> Column | None:
+        """Return the numbers or times of a column's texts; None where they say more than that.
+
+        That is where the column is not read as numbers or times, or its numbers have a currency or
+        are in percent. Values that cannot be right are missing.
+        """
+        plan = next((p for p in self._plans.values() if p.match.position == position), None)
+        if plan is None or plan.kind not in ("number", "time") or plan.hundredths:
+            return None
+        checked = check_plan(plan, array)
+        return None if checked.currencies else checked.column
 
     def _checked(
         self, chunk: Chunk, only: Collection[str] | None

@@ -62,7 +62,14 @@ def _write(job: Job, with_reject: bool) -> Tally:
     with (
         job.open_output(table.dialect, tally) as output,
         closing(
-            open_writer(output.stream, table, types, format=output.format, decimal_comma=comma)
+            open_writer(
+                output.stream,
+                table,
+                types,
+                format=output.format,
+                decimal_comma=comma,
+                parsed=reading.parsed if orders is None and isinstance(table, CsvTable) else None,
+            )
         ) as writer,
     ):
         # Text from text is written from the rows as they were; else all columns are needed.

@@ -1,11 +1,13 @@
 """A file comes out as it came in, with decisions, whatever its dialect and its faults."""
 
 import csv
+import datetime as dt
 import gzip
 import io
 import json
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -257,3 +259,30 @@ def test_letters_that_the_file_cannot_write_are_written_as_escapes(score):
     for encoding, written in [("utf-8", "Größe Ω +1.00"), ("cp1252", "Größe \\u03a9 +1.00")]:
         out = score("size;n\n1;ø\n".encode(encoding), **options).out
         assert out.splitlines()[1].decode(encoding) == f"1;ø;B2B;0.7311;{written}"
+
+
+def test_a_workbook_from_text_holds_numbers_and_dates_that_excel_can_sum(score, tmp_path):
+    terms = [
+        Term(Feature("column", (name,), "number"), NumericBins((1.0,)), (-1.0, 1.0, 0.0))
+        for name in ("volume", "quantity")
+    ]
+    weekday = Term(Feature("weekday", ("ordered_at",), "number"), NumericBins((3.0,)), (0.0,) * 3)
+    model = Model(Scorecard(0.0, (*terms, weekday), (), Thresholds(-1.0, 1.0)))
+    rows = (
+        b"Ordrenr;Dato;Amount;Quantity;Note\n"
+        b"007;21.02.2024;1 234,50;3;=1+1\n008;22.02.2024 10:30;;x;5\n"
+    )
+    score(rows, "scored.xlsx", model=model)
+    first, second = list(
+        openpyxl.load_workbook(tmp_path / "scored.xlsx").active.iter_rows(
+            min_row=2, max_col=5, values_only=True
+        )
+    )
+    assert first == ("007", dt.datetime(2024, 2, 21), 1234.5, 3, "=1+1")
+    assert second == ("008", dt.datetime(2024, 2, 22, 10, 30), None, "x", "5")
+
+
+def test_what_a_number_does_not_hold_stays_text_in_a_workbook(score, tmp_path):
+    score(b"volume,channel\nNOK 5,phone\nEUR 6,phone\n", "scored.xlsx", rates={"NOK": 1, "EUR": 11})
+    sheet = openpyxl.load_workbook(tmp_path / "scored.xlsx").active
+    assert [sheet["A2"].value, sheet["A3"].value] == ["NOK 5", "EUR 6"]

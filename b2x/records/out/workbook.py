@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Any, BinaryIO
 
@@ -15,6 +16,7 @@ from b2x.records.delimited.cells import NewColumns
 from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.tables.open_table import open_table
 from b2x.records.values.column_text import as_text, is_number, is_time
+from b2x.schema.columns import Column, Levels
 from b2x.scorecard.decision import B2B, B2C, LABEL, UNSURE
 
 MOST_ROWS = 2**20 - 1
@@ -63,14 +65,23 @@ class WorkbookWriter:
         The table whose chunks will be written.
     new
         Types of the new columns by name.
+    parsed
+        Reads a column's texts as numbers or times, by its place; None to write texts as such.
     """
 
-    def __init__(self, stream: BinaryIO, table: Table, new: Mapping[str, pa.DataType]) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        table: Table,
+        new: Mapping[str, pa.DataType],
+        parsed: Callable[[int, pa.Array], Column | None] | None = None,
+    ) -> None:
         from openpyxl import Workbook
         from openpyxl.styles import Font, PatternFill
         from openpyxl.utils import get_column_letter
 
         self._stream, self._name = stream, table.name
+        self._parsed = parsed
         self._own, self._rows, self._label = len(table.headers), 0, None
         self._book = Workbook(write_only=True)
         self._sheet: Any = self._book.create_sheet("b2x")
@@ -97,7 +108,8 @@ class WorkbookWriter:
             if chunk.batch is not None
             else [chunk.column(i) for i in range(self._own)]
         )
-        return [self._cells(column) for column in (*columns, *new.values())]
+        own = [self._cells(column, place) for place, column in enumerate(columns)]
+        return [*own, *(self._cells(column) for column in new.values())]
 
     def write(self, ready: list[list[Any]]) -> None:
         """Write a prepared chunk.
@@ -128,7 +140,7 @@ class WorkbookWriter:
                 self._sheet.conditional_formatting.add(cells, rule)
         self._book.save(self._stream)
 
-    def _cells(self, column: pa.Array) -> list[Any]:
+    def _cells(self, column: pa.Array, place: int | None = None) -> list[Any]:
         if pa.types.is_dictionary(column.type):
             column = column.dictionary_decode()
         kind = column.type
@@ -138,7 +150,14 @@ class WorkbookWriter:
             if all(map(_held, values)):
                 return list(values)
         texts = as_text(column).to_pylist()
-        return [text and self._text(text) for text in texts]
+        read = None if place is None or self._parsed is None else self._parsed(place, column)
+        if read is None or isinstance(read, Levels):
+            return [text and self._text(text) for text in texts]
+        cells = []
+        for text, value in zip(texts, read.tolist(), strict=True):
+            plain = None if text is None else _plain(text, value)
+            cells.append(text and (self._text(text) if plain is None else plain))
+        return cells
 
     def _text(self, text: str) -> Any:
         """Return a cell that shows a text as it is, even one that looks like a formula."""
@@ -157,6 +176,21 @@ class WorkbookWriter:
 
     def _refused(self, what: str) -> InputError:
         return InputError(what, where=self._name, next_step="name a .csv or .parquet file")
+
+
+def _plain(text: str, value: float | dt.datetime | None) -> float | dt.date | None:
+    """Return what was read of a text; None where that is missing or the text says more."""
+    if value is None or value != value or not _held(value) or _SAYS_MORE.search(text):
+        return None
+    if isinstance(value, dt.datetime):
+        return value if ":" in text else value.date()
+    if abs(value) >= _EXACT:
+        return None
+    return int(value) if value.is_integer() else value
+
+
+_SAYS_MORE = re.compile(r"%|:\d\d[.,]\d|:\d\d.*(?:Z|[+-]\d\d:?\d\d)$")
+"""A percentage; seconds with decimals and an offset from UTC, which read times do not hold."""
 
 
 _LONGEST = 32_767

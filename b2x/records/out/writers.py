@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO, Literal, Protocol, TypeAlias
 
 import pyarrow as pa
@@ -17,6 +17,7 @@ from b2x.records.tables.chunk import Chunk, Table
 from b2x.records.tables.csv_table import CsvTable
 from b2x.records.tables.frames import plain_column
 from b2x.records.values.column_text import written_text
+from b2x.schema.columns import Column
 
 GROUP_ROWS, GROUP_BYTES = 2**18, 64 * 2**20
 """Rows, or bytes, after which a Parquet row group is written; each stores its own dictionaries."""
@@ -24,6 +25,9 @@ Format: TypeAlias = Literal["csv", "parquet", "xlsx"]
 """What a file is written as."""
 Ready: TypeAlias = Any
 """A prepared chunk, to be passed back to the same writer."""
+
+Parsed: TypeAlias = Callable[[int, pa.Array], Column | None]
+"""Reads the texts of a column as numbers or times."""
 
 
 class Writer(Protocol):
@@ -49,13 +53,14 @@ def open_writer(
     *,
     format: Format,
     decimal_comma: bool = False,
+    parsed: Parsed | None = None,
 ) -> Writer:
     """Return a writer for a table with new columns, and write the header.
 
     CSV from CSV keeps delimiter, encoding, byte order mark, ``sep=`` line, line ends and every
     character of the table's own columns; new cells are quoted where needed, or all of them if the
     whole header is quoted. Parquet and workbooks from Parquet keep types. Of CSV, the table's own
-    columns are text everywhere.
+    columns are text everywhere, but for those that `parsed` reads.
 
     Parameters
     ----------
@@ -69,6 +74,9 @@ def open_writer(
         What to write.
     decimal_comma
         Whether to write new numbers of CSV with a decimal comma.
+    parsed
+        Reads the texts of a column of the table, by its place, as numbers or times, or gives None;
+        a workbook then holds these, so that it can sum and sort them.
 
     Raises
     ------
@@ -80,7 +88,7 @@ def open_writer(
     if format == "xlsx":
         from b2x.records.out.workbook import WorkbookWriter  # few runs write one
 
-        return WorkbookWriter(stream, table, new)
+        return WorkbookWriter(stream, table, new, parsed)
     if isinstance(table, CsvTable):
         return _RawWriter(stream, table, list(new), decimal_comma)
     return _TextWriter(stream, table, list(new))
