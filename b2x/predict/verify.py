@@ -21,7 +21,7 @@ from b2x.schema.fields import Kind
 from b2x.scorecard.artifact import FILE_NAME, FORMAT
 from b2x.scorecard.golden import Record, parse_golden_row
 from b2x.scorecard.manifest import HISTORY_KEY, MANIFEST, MODEL_FILES, check_file, listed_files
-from b2x.scorecard.promise import promise_is_over, promise_line, promise_of
+from b2x.scorecard.promise import PROMISE, promise_is_over, promise_line, promise_of
 from b2x.scorecard.scorecard import Scorecard
 
 TRAINING_HASH = "training_sha256"
@@ -93,7 +93,8 @@ def verify(
 
     The checksum and format of its scorecard; that every file is the one in the folder's list
     (a card may be edited); that both engines answer the golden predictions to the last bit; which
-    file it was trained on; that a promise is not past its date; whether a history has its key.
+    file it was trained on; that a promise is whole and not past its date, for which the model needs
+    list and golden predictions; whether a history has its key.
 
     Parameters
     ----------
@@ -134,8 +135,8 @@ def _checks(
 ) -> Iterator[tuple[str, Callable[[], Found]]]:
     card = model.scorecard
     if place.is_dir() or place.name == FILE_NAME:
-        yield "manifest", lambda: _files(folder)
-        yield "golden", lambda: _golden(card, folder / "golden.csv")
+        yield "manifest", lambda: _needed(card, _files(folder))
+        yield "golden", lambda: _needed(card, _golden(card, folder / "golden.csv"))
         yield "history", lambda: _history(folder)
     yield "training", lambda: _training(card, trained_on)
     yield "promise", lambda: _promise(card)
@@ -147,6 +148,14 @@ def _checked(name: str, check: Callable[[], Found]) -> Check:
     except (B2XError, OSError) as error:
         return Check(name, "failed", str(error))
     return Check(name, outcome, what)
+
+
+def _needed(scorecard: Scorecard, found: Found) -> Found:
+    """Return what was found; a model that promises something may not lack it."""
+    outcome, what = found
+    if outcome == "absent" and PROMISE in scorecard.provenance:
+        return "failed", f"{what}, which a model with a promise needs"
+    return found
 
 
 def _files(folder: Path) -> Found:
@@ -174,6 +183,8 @@ def _golden(scorecard: Scorecard, path: Path) -> Found:
         raise ArtifactError(
             f"the golden predictions cannot be read: {type(error).__name__}", where=str(path)
         ) from None
+    if not rows:
+        return "failed", "the file of golden predictions has none"
     engine = RecordEngine(scorecard)
     records = [record for record, _ in rows]
     columns = {

@@ -26,6 +26,8 @@ MODEL_FILES = (
 )
 """The files of a model, in the order in which they are replaced where a disk cannot swap folders:
 the new list first and the scorecard last, so that a folder in between is refused."""
+FORMAT = 1
+"""Format of the list."""
 _CHECKED = ("scorecard.json", "metrics.json")
 _SMALL = 2**20
 """Bytes up to which a history is checked whenever its model is loaded."""
@@ -38,7 +40,7 @@ def write_manifest(folder: Path) -> None:
         for name in sorted(MODEL_FILES)
         if name not in (MANIFEST, HISTORY_KEY) and (folder / name).exists()
     }
-    text = json.dumps({"format": 1, "sha256": hashes}, indent=1) + "\n"
+    text = json.dumps({"format": FORMAT, "sha256": hashes}, indent=1) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
@@ -103,7 +105,8 @@ def _hashes(folder: Path) -> Mapping[str, Any] | None:
     if data is None:
         return None
     try:
-        hashes = json.loads(data)["sha256"]
+        listed = json.loads(data)
+        hashes, written = listed["sha256"], listed["format"]
         assert isinstance(hashes, dict)
     except (ValueError, KeyError, TypeError, AssertionError, RecursionError):
         raise ArtifactError(
@@ -111,6 +114,12 @@ def _hashes(folder: Path) -> Mapping[str, Any] | None:
             where=str(folder / MANIFEST),
             next_step="get the folder again, or train the model again",
         ) from None
+    if written != FORMAT:
+        raise ArtifactError(
+            f"the list of the model's files is of another format than {FORMAT}",
+            where=str(folder / MANIFEST),
+            next_step="install the b2x that made the model",
+        )
     return hashes
 
 

@@ -542,7 +542,7 @@ BREAKAGES = (
     Breakage(
         "a promise outlives its day",
         "b2x/scorecard/promise.py",
-        'today <= _day(promise["until"])',
+        'today <= dt.date.fromisoformat(promise["until"])',
         "today",
         "tests/predict/test_verify.py::test_a_promise_fails_once_its_day_is_past",
     ),

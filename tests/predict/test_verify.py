@@ -108,6 +108,44 @@ def test_a_promise_fails_once_its_day_is_past(folder: Path) -> None:
         assert outcomes(folder)["promise"] == outcome
 
 
+PROMISE = {
+    "confidence": 0.9, "until": None, "counted": "sale", "b2c": None,
+    "b2b": {"max_error": 0.02}, "sales": 200, "buyers": 150, "measured_on": "orders.csv",
+}  # fmt: skip
+
+
+def test_a_damaged_promise_fails(folder: Path) -> None:
+    with_provenance(folder, promise={**PROMISE, "b2b": {"max_error": -5}})
+    assert outcomes(folder)["promise"] == "failed"
+
+
+def test_a_model_with_a_promise_needs_list_and_golden_predictions(folder: Path) -> None:
+    for name in ("manifest.json", "golden.csv"):
+        (folder / name).unlink()
+    found = outcomes(folder)
+    assert (found["manifest"], found["golden"]) == ("absent", "absent")
+    with_provenance(folder, promise=PROMISE)
+    assert b2x.verify(folder).passed
+    for name in ("manifest.json", "golden.csv"):
+        (folder / name).unlink()
+    found = outcomes(folder)
+    assert (found["manifest"], found["golden"]) == ("failed", "failed")
+
+
+def test_golden_predictions_without_rows_fail(folder: Path) -> None:
+    golden = folder / "golden.csv"
+    golden.write_text(golden.read_text().splitlines()[0] + "\n")
+    write_manifest(folder)
+    assert outcomes(folder)["golden"] == "failed"
+
+
+def test_a_list_of_another_format_fails(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"format": 1', '"format": 2'))
+    (failed,) = b2x.verify(folder).checks
+    assert "of another format than 1" in failed.what
+
+
 def test_the_file_that_a_model_was_trained_on_is_compared(folder: Path, tmp_path: Path) -> None:
     sales = tmp_path / "sales.csv"
     sales.write_bytes(b"volume\n1\n")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from b2x.errors import ArtifactError
 from b2x.scorecard.promise import promise_is_over, promise_line, promise_of
 from tests.scorecards import small_scorecard
 
@@ -45,8 +46,29 @@ def test_a_promise_is_over_after_its_last_day(day: str, over: bool) -> None:
     assert ("until 2026-05-01" in warning) == over
 
 
-def test_a_last_day_that_is_no_date_has_passed() -> None:
-    for written in ("10000-12-31", "soon"):
-        assert "draw a new audit sample" in promise_is_over(
-            promising(until=written), dt.date(2030, 1, 1)
-        )
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"b2b": {"max_error": -5}}, {"b2b": {}}, {"b2c": "none"}, {"confidence": "high"},
+        {"confidence": 1.5}, {"counted": "moon"}, {"until": "zzz"}, {"until": 20260501},
+        {"sales": -1}, {"buyers": None}, {"measured_on": ["x"]},
+    ],
+)  # fmt: skip
+def test_a_damaged_promise_is_refused_with_its_part(part: dict[str, Any]) -> None:
+    (name,) = part
+    for read in (promise_of, promise_line, lambda card: promise_is_over(card, dt.date(2026, 1, 1))):
+        with pytest.raises(
+            ArtifactError, match=rf"promise is damaged.*provenance\.promise\.{name}"
+        ):
+            read(promising(**part))
+
+
+@pytest.mark.parametrize("promise", [{"confidence": 0.9}, {}, "2%", ["b2b"], False])
+def test_what_is_no_promise_is_refused(promise: Any) -> None:
+    with pytest.raises(ArtifactError, match="promise is damaged"):
+        promise_of(replace(small_scorecard(), provenance={"promise": promise}))
+
+
+def test_a_day_is_compared_as_a_day() -> None:
+    assert promise_is_over(promising(until="20260501"), dt.date(2026, 5, 2))
+    assert not promise_is_over(promising(until="20260501"), dt.date(2026, 4, 30))
