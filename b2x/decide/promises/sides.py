@@ -27,6 +27,9 @@ from b2x.engines.batch import probability
 from b2x.scorecard.decision import B2B, Label
 from b2x.scorecard.exact import BOUND, UNITS_PER_ONE
 
+WORST = 0.5
+"""The weakest promise that is offered or taken: above it, a call is likelier wrong than right."""
+
 
 @dataclass(frozen=True)
 class Strongest:
@@ -147,7 +150,8 @@ def search_side(
     by_cost
         Whether it is that of the costs: none may be wider, and it is promised what it keeps.
     strongest
-        Whether to promise what the sample allows where it does not carry the limit.
+        Whether to promise what the sample allows where it does not carry the limit, if that is at
+        most :data:`WORST`.
     """
     audited = any(len(units.drawn) + len(units.certain) for units in stages)
     if limit is None:
@@ -168,7 +172,8 @@ def search_side(
     found, first = find_threshold(ladder, limit, delta)
     if found is not None and not _all_known(ladder, found):
         return replace(side, evidence=found.threshold, found=found, promised=limit)
-    side = replace(side, strongest=None if _all_known(ladder, first) else first)
+    worth_it = first.bound <= WORST and not _all_known(ladder, first)
+    side = replace(side, strongest=first if worth_it else None)
     if not strongest or side.strongest is None:
         return replace(side, found=None)
     return replace(side, evidence=first.threshold, found=first, promised=first.bound)
@@ -192,6 +197,14 @@ def hold_apart(b2b: Searched, b2c: Searched) -> tuple[Searched, Searched, str]:
     if b2c.limit is None:
         b2c = replace(b2c, evidence=-b2b.evidence + 1 / UNITS_PER_ONE)
         return b2b, b2c, "sales are called B2C up to where B2B begins"
+    if _exceeds(b2b) != _exceeds(b2c):
+        over, kept = (b2b, b2c) if _exceeds(b2b) else (b2c, b2b)
+        note = (
+            f"the strongest promise of {over.label} would decide sales of {kept.label}, which "
+            f"keeps its limit: no sale is called {over.label}"
+        )
+        none = replace(over, evidence=BOUND, found=None, promised=None, strongest=None)
+        return (none, b2c, note) if over is b2b else (b2b, none, note)
     # Every threshold between the first and the widest keeps the limit; they meet near even odds.
     of_b2b, of_b2c = _kept(b2b), _kept(b2c)
     cut = min(max(0.0, b2b.evidence), -b2c.evidence)
@@ -213,6 +226,11 @@ def _to_draw(side: Searched, buyers: int) -> int | None:
         return None
     wanted = to_draw(ladder, side.limit, side.delta)
     return None if wanted is None else min(wanted, buyers)
+
+
+def _exceeds(side: Searched) -> bool:
+    """Return whether a side promises less than was asked for."""
+    return side.promised is not None and side.limit is not None and side.promised > side.limit
 
 
 def _kept(side: Searched) -> Floats:
