@@ -513,7 +513,7 @@ BREAKAGES = (
     Breakage(
         "a table of another shape is rescaled",
         "b2x/training/adapt.py",
-        "        check_shape(card, profile, sales, max_psi)\n",
+        "        check_shape(card, profile, sales, money, max_psi)\n",
         "",
         "tests/training/test_adapt.py::test_what_differs_otherwise_is_refused",
     ),
@@ -572,7 +572,7 @@ BREAKAGES = (
     Breakage(
         "an expected error rests on the share of the old seller",
         "b2x/decide/changes/expected.py",
-        "        moved = log_odds + logit(np.clip(share, 1e-9, 1 - 1e-9)) - logit(own)\n",
+        "        p = at_another_share(log_odds, own, share)\n",
         "",
         "tests/training/test_evaluate_without_labels.py::test_the_expected_error_is_that_of_the_truth_"
         "if_the_share_alone_changed",
