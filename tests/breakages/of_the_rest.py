@@ -513,7 +513,7 @@ BREAKAGES = (
     Breakage(
         "a table of another shape is rescaled",
         "b2x/training/adapt.py",
-        "        check_shape(card, profile, sales, money, max_psi)\n",
+        "        check_shape(card, profile, sales, found, max_psi)\n",
         "",
         "tests/training/test_adapt.py::test_what_differs_otherwise_is_refused",
     ),
