@@ -24,7 +24,10 @@ from b2x.scorecard.promise import COUNTED, promise_line
 
 if TYPE_CHECKING:
     from b2x.decide.promises.promises import Promise
-    from b2x.decide.promises.sides import Side
+    from b2x.decide.promises.sides import Side, Strongest
+
+VISIBLE = 0.01
+"""Difference of shares that is told."""
 
 
 @click.command(
@@ -124,7 +127,7 @@ def _of_side(side: Side, found: Promise, audited: bool) -> Iterator[str]:
     else:
         yield (
             f"{decided}, at most {100 * side.max_error:.3g}% wrong; {side.wrong:,} of "
-            f"{side.audited:,} answers among them say otherwise"
+            f"{side.audited:,} answers among them say otherwise{_weighted(side, found)}"
         )
     if side.limit is not None and side.max_error != side.limit:
         limit = f"{100 * side.limit:.3g}%"
@@ -148,8 +151,17 @@ def _of_side(side: Side, found: Promise, audited: bool) -> Iterator[str]:
         yield (
             f"    this sample allows at most {100 * strongest.max_error:.3g}% of the "
             f"{COUNTED[found.counted]} wrong, {strongest.decided:,} sales decided "
-            f"({strongest.wrong:,} of {strongest.audited:,} answers wrong): add --strongest"
+            f"({strongest.wrong:,} of {strongest.audited:,} answers wrong"
+            f"{_weighted(strongest, found)}): add --strongest"
         )
+
+
+def _weighted(side: Side | Strongest, found: Promise) -> str:
+    """Return the error by what answers stand for, where that is not the share of the answers."""
+    error = side.weighted_error
+    if error is None or not side.audited or abs(error - side.wrong / side.audited) < VISIBLE:
+        return ""
+    return f", {100 * error:.3g}% of the {COUNTED[found.counted]} that they stand for"
 
 
 def _next(found: Promise, source: str, model: str, out: str | None, audit: tuple[str, ...]) -> str:

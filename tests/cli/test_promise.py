@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -107,3 +108,24 @@ def test_chosen_labels_are_refused_with_what_to_do(shop: Path) -> None:
     refused = run("promise", "mine", "orders.csv", "--audit", "labels.csv", *BOTH)
     assert refused.exit_code == 3
     assert "b2x label IN --audit" in " ".join(refused.output.split())
+
+
+def test_answers_that_stand_for_unequal_numbers_of_sales_are_told_by_these(shop: Path) -> None:
+    # One buyer with half of the sales is B2B; a tenth of the others are not.
+    buyers = ["large"] * 600 + [f"s{i}" for i in range(600)]
+    is_b2b = np.array([buyer == "large" or int(buyer[1:]) % 10 > 0 for buyer in buyers])
+    lines = [f"{buyer},2024-03-01,900" for buyer in buyers]
+    Path("orders.csv").write_text("\n".join(["buyer_id,ordered_at,volume", *lines, ""]))
+    audit_sheet(shop / "orders.csv", is_b2b, 150)
+    asked = ("promise", "mine", "orders.csv", "--audit", "audit.csv", "--max-error-b2b", "0.12")
+    side = json.loads(run(*asked, "--json").stdout)["b2b"]
+    assert side["audited"] == 150
+    of_open = side["wrong"] / 149  # the large buyer came in for certain and stands for half
+    assert side["weighted_error"] == pytest.approx(of_open / 2)
+    told = f"answers among them say otherwise, {50 * of_open:.3g}% of the sales that they stand for"
+    assert told in run(*asked).stdout
+
+
+def test_answers_that_stand_for_as_many_sales_are_told_once(shop: Path) -> None:
+    made = run("promise", "mine", "orders.csv", "--audit", "audit.csv", *BOTH)
+    assert "they stand for" not in made.stdout

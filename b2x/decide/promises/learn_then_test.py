@@ -137,6 +137,8 @@ class Found:
         Answers on called units, and those that say otherwise.
     bound
         What the error is at most, at the confidence, if this threshold alone is looked at.
+    error
+        What it is by the answers, each counted for what it stands for; NaN without answers.
     """
 
     threshold: float
@@ -144,6 +146,7 @@ class Found:
     audited: int
     wrong: int
     bound: float
+    error: float
 
 
 def fewest(limit: float, delta: float) -> int:
@@ -354,7 +357,8 @@ def describe(ladder: Ladder, place: int, start: int, delta: float) -> Found:
             high = middle
         else:
             low = middle
-    return Found(threshold, float(ladder.thresholds[start]), audited, wrong, high)
+    first = float(ladder.thresholds[start])
+    return Found(threshold, first, audited, wrong, high, _estimated_error(alone))
 
 
 def to_draw(ladder: Ladder, limit: float, delta: float, chance: float = CHANCE) -> int | None:
@@ -372,6 +376,27 @@ def to_draw(ladder: Ladder, limit: float, delta: float, chance: float = CHANCE) 
         else:
             low = middle
     return high
+
+
+def _estimated_error(alone: Ladder) -> float:
+    """Return the error of the sales that one threshold calls, by the answers.
+
+    Sales of buyers with a known answer count by it, all others by the drawn units. Stages count by
+    their number of called units.
+    """
+    found, counts = [], []
+    for units, grid in zip(alone.stages, alone.grids, strict=True):
+        (called,), (wrong,) = _counts(units, alone.thresholds)
+        open_size, known = float(grid.open_size[0]), float(grid.known_size[0])
+        known_wrong = float(grid.known_wrong[0])
+        if called:
+            of_open = open_size * wrong / called
+            found.append((known_wrong + of_open) / max(open_size + known, 1e-300))
+            counts.append(int(called))
+        elif known > 0 and open_size == 0:
+            found.append(known_wrong / known)
+            counts.append(1)
+    return float(np.average(found, weights=counts)) if found else math.nan
 
 
 def _grid(units: Units, order: NDArray[np.intp], at: NDArray[np.intp]) -> Grid:

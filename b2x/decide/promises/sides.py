@@ -45,6 +45,8 @@ class Strongest:
         Sales of the table that it decides.
     audited, wrong
         Answers among them, and those that say otherwise.
+    weighted_error
+        Their error by the answers, each counted for what it stands for; None if it is not known.
     """
 
     max_error: float
@@ -52,6 +54,7 @@ class Strongest:
     decided: int
     audited: int
     wrong: int
+    weighted_error: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class Side:
         Their error by the model's probabilities; None without sales.
     audited, wrong
         Answers among them, and those that say otherwise.
+    weighted_error
+        Their error by the answers, each counted for what it stands for; None if it is not known.
     fewest
         Answers that it takes among the decided to promise the limit, if all are right; None
         without a limit.
@@ -95,6 +100,7 @@ class Side:
     expected_error: float | None
     audited: int = 0
     wrong: int = 0
+    weighted_error: float | None = None
     fewest: int | None = None
     to_draw: int | None = None
     strongest: Strongest | None = None
@@ -219,6 +225,11 @@ def hold_apart(b2b: Searched, b2c: Searched) -> tuple[Searched, Searched, str]:
     return b2b, _moved(b2c, float(lower.min())), note
 
 
+def _known(found: Found | None) -> float | None:
+    """Return the error by the answers; None if it is not known."""
+    return None if found is None or math.isnan(found.error) else found.error
+
+
 def _to_draw(side: Searched, buyers: int) -> int | None:
     """Return how many answers are worth drawing for a limit; None where no number is."""
     ladder = side.ladder
@@ -266,6 +277,7 @@ def as_side(side: Searched, audited: bool, buyers: int) -> Side:
         float(np.mean(error)) if called.any() else None,
         0 if found is None else found.audited,
         0 if found is None else found.wrong,
+        _known(found),
         None if side.limit is None else fewest(side.limit, side.delta),
         _to_draw(side, buyers) if asked else None,
         None
@@ -276,5 +288,6 @@ def as_side(side: Searched, audited: bool, buyers: int) -> Side:
             int((evidence >= strongest.threshold).sum()),
             strongest.audited,
             strongest.wrong,
+            _known(strongest),
         ),
     )
