@@ -45,7 +45,7 @@ def command(first: str, second: str, source: str, as_json: bool, **arguments: An
         print_json(found.to_dict())
         return
     show_comparison(found)
-    say(f"Next: {' or '.join(_scores(found, source, first, second))}")
+    say(f"Next: {' or '.join(dict.fromkeys(_scores(found, source, first, second)))}")
 
 
 def _scores(found: Comparison, source: str, first: str, second: str) -> list[str]:

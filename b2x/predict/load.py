@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from b2x.errors import UsageError, did_you_mean
+from b2x.errors import ArtifactError, UsageError, did_you_mean
 from b2x.predict.model import Model
 from b2x.scorecard.artifact import FILE_NAME
-from b2x.scorecard.scorecard import read_scorecard
+from b2x.scorecard.scorecard import Scorecard, read_scorecard
 
 
 def load(
@@ -43,7 +43,7 @@ def load(
     if name in shipped:
         loaded = Model(read_scorecard(shipped[name]), name, shipped[name])
     elif os.path.exists(name) or os.sep in name or name.endswith(".json"):
-        loaded = Model(read_scorecard(name), path=name)
+        loaded = Model(_read(name), path=name)
     else:
         raise UsageError(
             f"no model {name!r}.{did_you_mean(name, shipped)}",
@@ -52,6 +52,19 @@ def load(
     if b2b_share is not None:
         loaded = loaded.with_b2b_share(b2b_share)
     return loaded.with_parameters(**parameters) if parameters else loaded
+
+
+def _read(path: str) -> Scorecard:
+    try:
+        return read_scorecard(path)
+    except ArtifactError as error:
+        if path.endswith(".json") or not os.path.isfile(path):
+            raise
+        raise ArtifactError(
+            f"that file is not a model: {error.what}",
+            where=path,
+            next_step="name a model's folder; in Python the table comes first, then the model",
+        ) from None
 
 
 def shipped_models() -> dict[str, Path]:

@@ -53,3 +53,10 @@ def test_a_model_that_only_ranks_says_so_once_on_every_decision() -> None:
         (warning,) = decision.warnings
         assert "ranks sales and does not know this seller: probabilities assume that 20%" in warning
     assert b2x.load("hotel").caveats == ()
+
+
+def test_a_table_given_as_the_model_says_which_comes_first(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_bytes("Beløp\n5\n".encode("cp1252"))
+    with pytest.raises(ArtifactError, match=r"not a model.*orders\.csv.*the table comes first"):
+        b2x.load(path)
