@@ -213,9 +213,11 @@ class Road:
 
     def _show_evaluation(self, evaluation: Evaluation) -> None:
         details = evaluation.verdict.details
-        lift = details.get("lift", {})
+        rarer = details.get("rarer", {"kind": "B2B", "lift": {}})
+        lift = rarer["lift"]
         self._say(
             f"train.{evaluation.verdict.name}",
+            kind=rarer["kind"],
             lift=self.words.number(round(lift.get("value", 0), 1)),
             lift_low=self.words.number(round(lift.get("low", 0), 1)),
             b2b=details.get("b2b_buyers", 0),

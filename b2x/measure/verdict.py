@@ -168,6 +168,11 @@ def judge(
         )
 
     auc, gain, lift = _bounds(truth[tested], z[tested], ids[tested], share, seed, many_rows)
+    # Of the common kind a model can find little more than chance does: of 90% 1.1 times as many.
+    at, kind, told = details["b2b_share"] if share is None else share, "B2B", lift
+    if at > 0.5:
+        kind = "B2C"
+        _, _, told = _bounds(~truth[tested], -z[tested], ids[tested], 1 - at, seed, many_rows)
     if tested.sum() > many_rows:
         refit = None
         truth, z, ids = _some_buyers(truth[tested], z[tested], ids[tested], many_rows, seed)
@@ -187,7 +192,8 @@ def judge(
     name = verdict_name(auc, gain, p)
     # The AUC's interval is that of the metrics, at their level: one figure has one interval.
     figures = f"AUC {auc.value:.3f}, {_p_text(p, len(permuted))}"
-    return Verdict(name, _REASONS[name].format(lift=lift, figures=figures), details)
+    details["rarer"] = {"kind": kind, "lift": asdict(told)}
+    return Verdict(name, _REASONS[name].format(lift=told, kind=kind, figures=figures), details)
 
 
 def verdict_name(auc: Interval, gain: Interval, p: float) -> VerdictName:
@@ -207,10 +213,10 @@ def verdict_name(auc: Interval, gain: Interval, p: float) -> VerdictName:
 
 
 _REASONS: dict[VerdictName, str] = {
-    "usable": "Picking as many sales as there are B2B ones, it finds {lift.value:.1f} times as many"
-    " B2B sales as picking at random, at least {lift.low:.1f} times ({figures}).",
-    "weak": "There is a signal, but picking as many sales as there are B2B ones, it may find only"
-    " {lift.low:.1f} times as many B2B sales as picking at random ({figures}).",
+    "usable": "Picking as many sales as there are {kind} ones, it finds {lift.value:.1f} times as"
+    " many {kind} sales as picking at random, at least {lift.low:.1f} times ({figures}).",
+    "weak": "There is a signal, but picking as many sales as there are {kind} ones, it may find"
+    " only {lift.low:.1f} times as many {kind} sales as picking at random ({figures}).",
     "no signal": "These columns tell the two kinds apart no better than they do with permuted"
     " labels ({figures}).",
     "too few labels": "There are too few labels to say whether the model is of use: label more"

@@ -218,3 +218,15 @@ def test_no_p_value_is_shown_below_what_so_many_permutations_can_give():
     assert "p < 0.112, 8 permutations" in refitted.reason
     chance = judge(y, np.random.default_rng(1).normal(size=300), groups)
     assert f"p = {chance.details['p_value']:.2g}, 200 permutations" in chance.reason
+
+
+@pytest.mark.parametrize("share", [None, 0.05])
+def test_the_sentence_tells_the_lift_of_the_rarer_kind(share):
+    y, z, groups = scored(1500, 0.9, 0.1, np.random.default_rng(0))
+    few = judge(y, z, groups, share=share)
+    many = judge(~y, -z, groups, share=None if share is None else 1 - share)
+    assert "B2B" in few.reason
+    assert many.reason == few.reason.replace("B2B", "B2C")
+    assert many.details["rarer"]["kind"] == "B2C"
+    assert many.details["rarer"]["lift"] == pytest.approx(few.details["lift"], abs=0.02)
+    assert many.details["lift"]["value"] < 1.2  # all that can be found of the common kind

@@ -250,10 +250,10 @@ TEXTS = {
     "train.title": "Your model",
     "train.nothing": "Nothing says of any sale whether it is B2B, so there is nothing to learn "
     "from. Answer for some sales, and run this command again.",
-    "train.usable": "It can be used: of as many sales as there are B2B ones it finds {lift} times "
-    "as many as picking at random would, at least {lift_low} times.",
+    "train.usable": "It can be used: of as many sales as there are {kind} ones it finds {lift} "
+    "times as many as picking at random would, at least {lift_low} times.",
     "train.weak": "There is a signal, but a weak one: it may find only {lift_low} times as many "
-    "B2B sales as picking at random would.",
+    "{kind} sales as picking at random would.",
     "train.too few labels": "There are too few answers to say how good it is ({b2b} businesses, "
     "{b2c} consumers). Answer for more sales, and run this command again.",
     "train.not measured": "It is not measured, since no sale is answered: it only ranks.",
@@ -338,9 +338,9 @@ TEXTS = {
     "report.conflicts": "Of {n} sales document and model say opposite things.",
     "report.conflicts.one": "Of {n} sale document and model say opposite things.",
     "report.trust": "How far to trust it",
-    "report.verdict.usable": "The model is usable: among as many sales as there are B2B ones it "
-    "finds {lift} times as many B2B sales as picking at random would, at least {low} times.",
-    "report.verdict.weak": "The model's signal is weak: it finds {lift} times as many B2B sales "
+    "report.verdict.usable": "The model is usable: among as many sales as there are {kind} ones it "
+    "finds {lift} times as many {kind} sales as picking at random would, at least {low} times.",
+    "report.verdict.weak": "The model's signal is weak: it finds {lift} times as many {kind} sales "
     "as picking at random would, perhaps only {low} times.",
     "report.verdict.too few labels": "There were too few labels to say how good the model is.",
     "report.verdict.no signal": "No signal was found: do not rely on this report.",

@@ -253,10 +253,10 @@ TEXTS = {
     "train.title": "Modellen din",
     "train.nothing": "Ingenting sier om noe salg er B2B, så det er ikke noe å lære av. Svar for "
     "noen salg, og kjør denne kommandoen igjen.",
-    "train.usable": "Den kan brukes: av like mange salg som det er B2B-salg, finner den {lift} "
+    "train.usable": "Den kan brukes: av like mange salg som det er {kind}-salg, finner den {lift} "
     "ganger så mange som å velge tilfeldig, minst {lift_low} ganger.",
     "train.weak": "Det er et signal, men det er svakt: den finner kanskje bare {lift_low} ganger "
-    "så mange B2B-salg som å velge tilfeldig.",
+    "så mange {kind}-salg som å velge tilfeldig.",
     "train.too few labels": "Det er for få svar til å si hvor god den er ({b2b} bedrifter, {b2c} "
     "forbrukere). Svar for flere salg, og kjør denne kommandoen igjen.",
     "train.not measured": "Den er ikke målt, siden ingen salg er besvart: den rangerer bare.",
@@ -341,10 +341,10 @@ TEXTS = {
     "report.conflicts": "Om {n} salg sier dokument og modell det motsatte av hverandre.",
     "report.conflicts.one": "Om {n} salg sier dokument og modell det motsatte av hverandre.",
     "report.trust": "Hvor mye du kan stole på den",
-    "report.verdict.usable": "Modellen kan brukes: blant like mange salg som det er B2B-salg, "
-    "finner den {lift} ganger så mange B2B-salg som å velge tilfeldig, minst {low} ganger.",
-    "report.verdict.weak": "Modellens signal er svakt: den finner {lift} ganger så mange B2B-salg "
-    "som å velge tilfeldig, kanskje bare {low} ganger.",
+    "report.verdict.usable": "Modellen kan brukes: blant like mange salg som det er {kind}-salg, "
+    "finner den {lift} ganger så mange {kind}-salg som å velge tilfeldig, minst {low} ganger.",
+    "report.verdict.weak": "Modellens signal er svakt: den finner {lift} ganger så mange "
+    "{kind}-salg som å velge tilfeldig, kanskje bare {low} ganger.",
     "report.verdict.too few labels": "Det var for få svar til å si hvor god modellen er.",
     "report.verdict.no signal": "Det ble ikke funnet noe signal: ikke stol på denne rapporten.",
     "report.verdict.leaking": "En kolonne røpet svaret i opplæringen, så ingenting er målt: ikke "

@@ -215,11 +215,13 @@ def _trust(content: Content, words: Words) -> list[str]:
     found, said = content.metrics, []
     verdict = found.get("verdict", "not measured")
     details = found.get("details", {})
-    lift = details.get("lift", {})
+    rarer = details.get("rarer", {"kind": "B2B", "lift": details.get("lift", {})})
+    lift = rarer["lift"]
     if lift:
         said.append(
             words(
                 f"report.verdict.{verdict}",
+                kind=rarer["kind"],
                 lift=words.number(round(lift["value"], 1)),
                 low=words.number(round(lift["low"], 1)),
             )
