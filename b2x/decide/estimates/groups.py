@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from b2x.errors import InputError, UsageError
+from b2x.records.mapping.own_columns import KindGuess
 from b2x.records.whole_table import Records
 from b2x.schema.columns import Times
 from b2x.schema.fields import BY_HEADER, header_key
@@ -52,10 +54,13 @@ class Groups:
         In ascending order.
     group
         Group of each sale, intp of shape (m,).
+    may_name
+        Columns that may name somebody, each with why, as the panel says it of features.
     """
 
     keys: list[tuple[str, ...]]
     group: NDArray[np.intp]
+    may_name: tuple[str, ...] = ()
 
 
 def groups_of(records: Records, by: Sequence[str], rows: NDArray[np.bool_]) -> Groups:
@@ -82,11 +87,14 @@ def groups_of(records: Records, by: Sequence[str], rows: NDArray[np.bool_]) -> G
     chosen = np.flatnonzero(rows)
     group = np.zeros(len(chosen), dtype=np.intp)
     keys: list[tuple[str, ...]] = [()]
+    may_name = []
     for name in by:
         texts, code = np.unique(_texts(records, name)[chosen].astype(str), return_inverse=True)
+        if name not in PERIODS and (harm := _harm(_header(records, name), texts)):
+            may_name.append(f"{name!r} ({harm})")
         combined, group = np.unique(group * max(len(texts), 1) + code, return_inverse=True)
         keys = [(*keys[k // len(texts)], str(texts[k % len(texts)])) for k in combined.tolist()]
-    return Groups(keys, group)
+    return Groups(keys, group, tuple(may_name))
 
 
 def periods(times: Times, period: str) -> Texts:
@@ -117,6 +125,13 @@ def _texts(records: Records, name: str) -> Texts:
         return periods(times, name)
     raw = records.raw(_header(records, name))
     return np.array([text or "" for text in raw], dtype=object)
+
+
+def _harm(header: str, texts: Texts) -> str:
+    """Return why a column may name somebody; empty where it does not."""
+    column = KindGuess(header)
+    column.add(pa.array(texts, pa.string()))
+    return column.harm()
 
 
 def _header(records: Records, name: str) -> str:

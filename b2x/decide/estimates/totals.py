@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,8 +19,9 @@ import pyarrow as pa
 from b2x.decide.audited import Audit, ScoredTable, read_audit, read_scored, units_of
 from b2x.decide.estimates.estimate import Audited, Corrected, Sales, estimate, with_all_sales
 from b2x.decide.estimates.groups import Groups, groups_of
-from b2x.decide.estimates.parts import ENOUGH, parts
+from b2x.decide.estimates.parts import parts
 from b2x.decide.estimates.totals_result import Figure, Totals
+from b2x.decide.estimates.totals_warnings import of_credit_notes, of_groups, of_keys, of_sample
 from b2x.decide.promises.audit_units import CERTAIN
 from b2x.decide.share import at_another_share, em_share
 from b2x.engines.batch import probability
@@ -28,14 +30,15 @@ from b2x.label.sheets import sheets_read
 from b2x.learn.arrays import Floats
 from b2x.predict.load import load
 from b2x.predict.model import Model
+from b2x.printable import as_cell
 from b2x.records.options import check_options
 from b2x.records.out.target import format_of
 from b2x.records.out.workbook import check_workbook_writer
 from b2x.records.out.writers import write_table
 from b2x.records.panel.understanding import Understanding
+from b2x.schema.option_number import option_number
 from b2x.score.decision_log import append_lines, check_log, run_line
 from b2x.score.run_record import Place, Run, record_place, write_recorded
-from b2x.scorecard.confidence import in_percent
 from b2x.scorecard.decision import B2B, B2C, LABELS, UNSURE
 from b2x.scorecard.manifest import model_files
 from b2x.scorecard.share import caveat, share_of
@@ -45,8 +48,6 @@ SCALE = {"number": 10, "value": 100}
 """Estimates of parts are whole tenths of a sale and hundredths of the currency: they add up."""
 DECIDED = {B2B: "called_b2b", UNSURE: "unsure", B2C: "called_b2c"}
 """Columns of the sales by the model's decision."""
-FEW = 30
-"""Fewer audited sales than this are warned of."""
 
 
 def totals(
@@ -84,7 +85,8 @@ def totals(
     confidence
         Level of the intervals, above 0.5 and below 1.
     target
-        Where to write `table`: .csv, written as the source is, .xlsx or .parquet.
+        Where to write `table`: .csv, written as the source is, .xlsx or .parquet. Where its groups
+        may name somebody, a new file can be read by its owner alone.
     run_record, log
         As in :func:`b2x.score_file`; without a `target` there is no record.
     understood
@@ -118,7 +120,7 @@ def totals(
     (['year', 'sales', 'value', 'b2b_number'], None)
     """
     check_options(totals, options)
-    if not 0.5 < confidence < 1:
+    if not 0.5 < option_number(confidence) < 1:
         raise UsageError(f"a confidence of {confidence!r}", next_step="such as 0.9")
     by = _names(by)
     scorer = model if isinstance(model, Model) else load(model)
@@ -142,7 +144,7 @@ def totals(
         document = run.document(target or "", model=scored.model, counts=_counts(found))
         if target is not None:
             data = _bytes(found.table, target, scored)
-            write_recorded(target, data, document, place or False)
+            write_recorded(target, data, document, place or False, private=found.names_buyers)
         if log is not None:
             append_lines(log, [run_line(document)])
     return found
@@ -230,7 +232,13 @@ class _Table:
             self._em_share,
             self._own_share,
             self._basis(),
-            (*self._warnings(has_value), *self._few_audited(columns)),
+            (
+                *of_sample(self._answers, scored),
+                *of_groups(columns.get("audited", np.empty(0)), self._confidence),
+                *of_credit_notes(value, self._answers_for("value"), scored),
+                *of_keys(grouped.may_name),
+            ),
+            bool(grouped.may_name),
         )
 
     def _figure(self, what: str, amount: Floats, grouped: Groups) -> tuple[Figure, dict[str, Any]]:
@@ -317,64 +325,6 @@ class _Table:
             "shares differ"
         )
 
-    def _warnings(self, has_value: bool) -> list[str]:
-        answers = self._answers
-        if answers is None:
-            return [
-                "no audit sample: there is no interval, since the model's error is not known here"
-            ]
-        said = list(answers.warnings)
-        if len(answers.rows) < FEW:
-            said.append(f"{len(answers.rows):,} audited sales are few: intervals may be too short")
-        if answers.by_value.all():
-            said.append("the sample was drawn by value; for the number of sales draw one without")
-        elif has_value and not answers.by_value.any():
-            said += self._large_sales(answers)
-        if answers.by == "buyer":
-            said += self._large_buyers(answers)
-        return said
-
-    def _few_audited(self, columns: dict[str, Any]) -> list[str]:
-        """Warn of groups whose errors are estimated together."""
-        audited = columns.get("audited", np.empty(0))
-        few = int((audited < ENOUGH).sum())
-        if not few or len(audited) < 2:
-            return []
-        return [
-            f"{few:,} of {len(audited):,} groups have fewer than {ENOUGH} audited sales: they "
-            f"share one correction, and {in_percent(self._confidence)} of their intervals hold the "
-            "truth, those of groups in which the model errs otherwise less often"
-        ]
-
-    def _large_buyers(self, answers: Audit) -> list[str]:
-        """Warn where buyers were drawn as likely as others, and some have very many sales."""
-        sales = np.bincount(self._buyers)
-        asked = np.unique(self._scored.buyers[answers.rows])
-        large = sales > len(self._buyers) / len(asked)  # a sample of sales would hold them all
-        large[self._scored.buyers[answers.rows[answers.of_sheet <= CERTAIN]]] = False
-        share = sales[large].sum() / len(self._buyers)
-        if share < 0.1:
-            return []
-        return [
-            f"large buyers ({large.sum():,}, with {share:.0%} of the sales) came in by chance: "
-            "intervals are too short; draw a sample of sales with b2x label IN --audit"
-        ]
-
-    def _large_sales(self, answers: Audit) -> list[str]:
-        """Warn where a sample that was not drawn by value holds few of the largest sales."""
-        size = np.abs(self._value)
-        large = size > size.sum() / len(answers.rows)  # a sample by value would hold them all
-        seen = np.zeros(len(size), dtype=bool)
-        seen[self._place[answers.rows]] = True
-        missed = float(size[large & ~seen].sum() / max(size.sum(), 1e-300))
-        if missed < 0.1:
-            return []
-        return [
-            f"{(large & ~seen).sum():,} of the {large.sum():,} largest sales are not audited, "
-            f"{missed:.0%} of the value; for the value draw a sample with b2x label IN --audit "
-            "--by-value"
-        ]
-
 
 def _names(by: str | Sequence[str]) -> tuple[str, ...]:
     given = by.split(",") if isinstance(by, str) else by
@@ -422,14 +372,30 @@ def _check_target(target: str | os.PathLike[str]) -> None:
 
 def _bytes(table: pa.Table, target: str | os.PathLike[str], scored: ScoredTable) -> bytes:
     records, stream = scored.records, io.BytesIO()
+    format = format_of(os.fspath(target))
+    if format == "csv":
+        table = _harmless(table)
     write_table(
         stream,
         table,
         records.dialect,
-        format=format_of(os.fspath(target)),
+        format=format,
         decimal_comma=records.decimal_comma,
     )
     return stream.getvalue()
+
+
+def _harmless(table: pa.Table) -> pa.Table:
+    """Return a table whose texts a spreadsheet does not take for formulas."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            cells = [as_cell(text) if _is_text(text) else text for text in table[place].to_pylist()]
+            table = table.set_column(place, field.name, pa.array(cells, pa.string()))
+    return table
+
+
+def _is_text(text: str) -> bool:
+    return not re.fullmatch(r"[-+]?[0-9][0-9.,\s]*", text)
 
 
 def _counts(found: Totals) -> dict[str, Any]:

@@ -82,6 +82,8 @@ class Totals:
         What the estimate is and when it holds, in one sentence.
     warnings
         What the user should know.
+    names_buyers
+        Whether groups may name somebody, by header or by the form of their values.
     """
 
     source: str
@@ -98,6 +100,7 @@ class Totals:
     model_share: float | None
     basis: str
     warnings: tuple[str, ...] = ()
+    names_buyers: bool = False
 
     def __repr__(self) -> str:
         low, high = self.number.low, self.number.high

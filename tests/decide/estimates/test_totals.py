@@ -165,3 +165,51 @@ def test_a_buyer_that_came_in_for_certain_is_answered_for_all_of_its_sales(tmp_p
     assert any(
         "large buyers (1, with 30% of the sales) came in by chance" in w for w in found.warnings
     )
+
+
+def test_lines_by_a_name_are_warned_of_and_written_for_their_owner_alone(tmp_path: Path) -> None:
+    given = ["Kari", "Per", "Ola", "Anne", "Nils", "Ingrid"]
+    rows: dict[str, list[object]] = {
+        "Amount": [500.0 + i for i in range(60)],
+        "Customer name": [f"{given[i % 6]} Dahl{i}" for i in range(60)],
+        "Who": [f"{given[i % 6]} Berg{i}" for i in range(60)],
+        "Category": ["paper", "ink"] * 30,
+    }
+    for by, named in (("Customer name", True), ("Who", True), ("Category", False)):
+        target = tmp_path / f"{by}.csv"
+        found = b2x.totals(rows, model="textbook", by=by, target=target)
+        assert found.names_buyers == named
+        warned = [w for w in found.to_dict()["warnings"] if f"lines are by {by!r}" in w]
+        assert len(warned) == named
+        assert (target.stat().st_mode & 0o077 == 0) == named
+
+
+def test_a_group_that_a_spreadsheet_would_take_for_a_formula_is_a_text(tmp_path: Path) -> None:
+    rows = {"Amount": [500.0, 20.0, 30.0], "Category": ["=HYPERLINK(1)", "-5", "ink"]}
+    target = tmp_path / "totals.csv"
+    found = b2x.totals(rows, model="textbook", by="Category", target=target)
+    keys = [line.split(",")[0] for line in target.read_text("utf-8-sig").splitlines()[1:]]
+    assert keys == ["-5", "'=HYPERLINK(1)", "ink"]
+    assert found.table["Category"].to_pylist() == ["-5", "=HYPERLINK(1)", "ink"]
+
+
+def test_credit_notes_that_may_be_b2c_are_named_where_the_interval_is_above_the_total(
+    tmp_path: Path,
+) -> None:
+    value = np.tile([100.0, 100.0, -95.0], 100)
+    table = pd.DataFrame({"Amount": value, "label": np.where(value > 0, "B2B", "B2C")})
+    sheet = audited(table, tmp_path / "a.csv", 40)
+    found = b2x.totals(table[["Amount"]], model="textbook", audit=sheet)
+    assert found.value is not None
+    assert found.value.high is not None
+    assert found.value.high > found.value.of_all
+    assert any("credit notes of" in w and "may all be B2C" in w for w in found.warnings)
+    plain = pd.DataFrame({"Amount": np.abs(value), "label": table["label"]})
+    sheet = audited(plain, tmp_path / "b.csv", 40)
+    found = b2x.totals(plain[["Amount"]], model="textbook", audit=sheet)
+    assert not any("credit notes" in w for w in found.warnings)
+
+
+def test_a_confidence_that_is_a_text_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"a confidence of '0\.9'"):
+        b2x.totals({"Amount": [5.0]}, model="textbook", confidence="0.9")
