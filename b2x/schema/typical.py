@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from b2x.schema.columns import Column
 from b2x.schema.features import Feature
@@ -38,5 +39,12 @@ def typical_parameters(
         if feature.parameter is not None:
             values = np.asarray(columns[feature.inputs[0]])
             positive = values[values > 0]
-            found[feature.parameter] = float(np.median(positive)) if len(positive) else None
+            found[feature.parameter] = _median(positive) if len(positive) else None
     return found
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    """Return the median; half of each of the middle two, whose sum may be beyond all floats."""
+    middle = ((len(values) - 1) // 2, len(values) // 2)
+    low, high = (float(value) for value in np.partition(values, middle)[list(middle)])
+    return low if low == high else low / 2 + high / 2
