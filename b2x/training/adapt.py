@@ -29,6 +29,7 @@ from b2x.predict.model import Model
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import take_rows
+from b2x.schema.option_number import option_number
 from b2x.scorecard.decision import LABELS
 from b2x.scorecard.promise import without_promise
 from b2x.scorecard.scorecard import Scorecard, dump_scorecard
@@ -139,7 +140,8 @@ def adapt(
     ArtifactError
         When the model cannot be read or has no profile.
     UsageError
-        When neither `money` nor `share` is asked for, or an option does not exist.
+        When neither `money` nor `share` is asked for, an option does not exist, or `max_psi` is
+        not above 0.
     VerdictError
         When more differs than was asked for, or nothing, or the sales are too few to say how much.
     """
@@ -150,6 +152,8 @@ def adapt(
             next_step="say what differs: --money (money=True) for another currency or size, "
             "--share (share=True) for another share of B2B",
         )
+    if not option_number(max_psi) > 0:
+        raise UsageError(f"a limit of {max_psi!r}", where="max_psi", next_step="give one > 0")
     table = read_scored(source, model, understood=understood, **options)
     old, profile = table.model, table.model.profile
     if profile is None:

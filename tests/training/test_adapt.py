@@ -82,6 +82,8 @@ def test_a_share_or_factor_that_the_sales_leave_open_is_refused(mine: Model) -> 
 def test_nothing_is_adapted_by_itself(mine: Model) -> None:
     with pytest.raises(UsageError, match="nothing is adapted by itself"):
         b2x.adapt(mine, sales(100, 1))
+    with pytest.raises(UsageError, match=r"a limit of '0\.2' \(max_psi\)"):
+        b2x.adapt(mine, sales(100, 1), share=True, max_psi="0.2")
     with pytest.raises(ArtifactError, match="no profile of its training rows"):
         b2x.adapt(Model(mine.scorecard), sales(100, 1), share=True)
 

@@ -21,6 +21,7 @@ from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import Levels, take_rows
 from b2x.schema.fields import HISTORY
+from b2x.schema.option_number import option_number
 from b2x.scorecard.terms import LevelBins, Term
 
 SHOWN_LEVELS = 3
@@ -84,7 +85,7 @@ def drift(
     check_options(drift, options)
     limits = Limits(max_psi, max_missing, max_unseen, max_unsure, max_auc)
     for name, value in asdict(limits).items():
-        if not value > 0:
+        if not option_number(value) > 0:
             raise UsageError(f"a limit of {value!r}", where=f"max_{name}", next_step="give one > 0")
     table = read_scored(source, model, understood=understood, **options)
     card, before = table.model.scorecard, None

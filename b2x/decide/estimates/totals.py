@@ -174,6 +174,13 @@ class _Table:
         values = scored.volume
         raw = np.full(len(self._log_odds), np.nan) if values is None else values[self._rows]
         self._value = np.nan_to_num(raw)
+        with np.errstate(over="ignore"):
+            if not np.isfinite(np.abs(self._value).sum() * SCALE["value"]):
+                raise InputError(
+                    "the sales' values are too large to add up",
+                    where=scored.records.understood.source,
+                    next_step="check the column of values, or leave it out with --map volume=",
+                )
         self._without_value = int(np.isnan(raw).sum())
         self._buyers = scored.buyers[self._rows]
         self._own_share = share_of(scored.model.scorecard)

@@ -156,6 +156,8 @@ def test_what_is_asked_wrongly_is_refused(folder: Path) -> None:
     table = sales(50, 1)
     with pytest.raises(UsageError, match=r"a limit of 0 \(max_psi\)"):
         b2x.drift(table, folder, max_psi=0)
+    with pytest.raises(UsageError, match=r"a limit of '0\.2' \(max_psi\)"):
+        b2x.drift(table, folder, max_psi="0.2")
     with pytest.raises(UsageError, match=r"no option 'refrence'\. Did you mean reference"):
         b2x.drift(table, folder, refrence=table)
     with pytest.raises(InputError, match="column"):

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import b2x
-from b2x.errors import UsageError
+from b2x.errors import InputError, UsageError
 from b2x.label.make_sheet import make_sheet
 from tests.decide.shop import shop_model
 
@@ -213,3 +213,8 @@ def test_credit_notes_that_may_be_b2c_are_named_where_the_interval_is_above_the_
 def test_a_confidence_that_is_a_text_is_refused() -> None:
     with pytest.raises(UsageError, match=r"a confidence of '0\.9'"):
         b2x.totals({"Amount": [5.0]}, model="textbook", confidence="0.9")
+
+
+def test_values_that_cannot_be_added_up_are_refused() -> None:
+    with pytest.raises(InputError, match="values are too large to add up"):
+        b2x.totals({"Amount": [1e308, 1.5e308]}, model="textbook")
