@@ -41,6 +41,7 @@ from b2x.predict.verify import TRAINING_HASH, file_hash
 from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
+from b2x.schema.option_number import option_number
 from b2x.scorecard.decision import B2B, B2C, LABELS, Thresholds
 from b2x.scorecard.exact import quantise
 from b2x.scorecard.promise import PROMISE, promise_line, without_promise
@@ -422,7 +423,7 @@ def _costs(b2b: float | None, b2c: float | None, ask: float | None) -> Costs | N
             "one cost is not enough",
             next_step="give all three: --cost-b2b, --cost-b2c and --cost-ask",
         )
-    costs = Costs(float(b2b), float(b2c), float(ask))
+    costs = Costs(option_number(b2b), option_number(b2c), option_number(ask))
     check_costs(costs)
     return costs
 
@@ -433,7 +434,7 @@ def _check(
     """Refuse limits that are no shares, and runs that could not answer anything."""
     asked = {f"max_error_{label.lower()}": v for label, v in limits.items() if v is not None}
     for name, value in {**asked, "confidence": confidence}.items():
-        if not 0 < value < 1:
+        if not 0 < option_number(value) < 1:
             raise UsageError(
                 f"{name}={value!r} is not between 0 and 1", next_step="give a share, such as 0.02"
             )

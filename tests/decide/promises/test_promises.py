@@ -289,6 +289,9 @@ def test_a_sample_that_promises_nothing_writes_no_model(orders: Path, tmp_path: 
     [
         ({}, "no limit and no costs"),
         ({"max_error_b2b": 2}, "max_error_b2b=2 is not between 0 and 1"),
+        ({"max_error_b2b": "0.02"}, r"max_error_b2b='0\.02' is not between 0 and 1"),
+        ({"max_error_b2b": 0.02, "confidence": "0.9"}, r"confidence='0\.9' is not between"),
+        ({"cost_b2b": "many", "cost_b2c": 1, "cost_ask": 1}, "a cost of nan .*cost_b2b"),
         ({"max_error_b2b": 0.1, "confidence": 1.0}, "confidence=1.0 is not between"),
         ({"cost_b2b": 3}, "one cost is not enough"),
         ({"max_error_b2b": 0.1, "out": "mine2"}, "a promise rests on an audit sample"),
