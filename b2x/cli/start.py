@@ -144,10 +144,10 @@ class Road:
             counts = {label.lower(): self.words.number(n) for label, n in done["counts"].items()}
             self._say("score.counts", target=target, **counts)
             if rejected := done["rows_rejected"]:
-                self._say("score.rejected", n=self.words.number(rejected))
+                say("  " + self.words.counted("score.rejected", rejected))
             if rejects := done["rejects"]:
-                lines = self.words.number(done["rejected_lines"])
-                self._say("score.lines", n=lines, rejects=rejects)
+                lines = done["rejected_lines"]
+                say("  " + self.words.counted("score.lines", lines, rejects=rejects))
 
     def what_next(self) -> None:
         """Show the commands that go on from here."""

@@ -54,6 +54,10 @@ class Words:
         """Return a sentence of the catalogue with its figures."""
         return texts(self.language)[key].format(**figures)
 
+    def counted(self, key: str, n: int, **figures: Any) -> str:
+        """Return a sentence about n of something; ``KEY.one`` is the one for 1."""
+        return self(f"{key}.one" if n == 1 else key, n=self.number(n), **figures)
+
     def has(self, key: str) -> bool:
         """Return whether the catalogue has a sentence."""
         return key in texts(self.language)

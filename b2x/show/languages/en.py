@@ -267,7 +267,10 @@ TEXTS = {
     "score.counts": "{target}: {b2b} B2B, {b2c} B2C, {unsure} unsure.",
     "score.rejected": "{n} rows are no sales (a total, a cancelled order) or hold a value that "
     "cannot be right: the column b2x_reject says why.",
+    "score.rejected.one": "{n} row is no sale (a total, a cancelled order) or holds a value that "
+    "cannot be right: the column b2x_reject says why.",
     "score.lines": "{n} lines are no rows: {rejects} holds them.",
+    "score.lines.one": "{n} line is no row: {rejects} holds it.",
     "next.title": "What to do next",
     "next.explain": "why a row was decided as it was",
     "next.hints": "who is documented as a company, row by row: the model does not look at names",

@@ -270,7 +270,10 @@ TEXTS = {
     "score.counts": "{target}: {b2b} B2B, {b2c} B2C, {unsure} usikre.",
     "score.rejected": "{n} rader er ikke salg (en sum, en avbestilt ordre) eller har en verdi som "
     "ikke kan stemme: kolonnen b2x_reject sier hvorfor.",
+    "score.rejected.one": "{n} rad er ikke et salg (en sum, en avbestilt ordre) eller har en verdi "
+    "som ikke kan stemme: kolonnen b2x_reject sier hvorfor.",
     "score.lines": "{n} linjer er ingen rader: de står i {rejects}.",
+    "score.lines.one": "{n} linje er ingen rad: den står i {rejects}.",
     "next.title": "Hva du kan gjøre nå",
     "next.explain": "hvorfor en rad ble avgjort som den ble",
     "next.hints": "hvem som er dokumentert som bedrift, rad for rad: modellen ser ikke på navn",

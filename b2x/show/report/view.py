@@ -68,7 +68,7 @@ def view_of(content: Content, words: Words, record: Mapping[str, Any] | None) ->
         "conflicts": _counted("report.conflicts", content.conflicts, words),
         "trust": _trust(content, words),
         "metrics": _metrics(content, words),
-        "caveats": content.caveats,
+        "caveats": (*_promise_in_english(content, words), *content.caveats),
         "drivers": _drivers(content, words),
         "segments": _segments(content, words),
         "buyers": _buyers(content, words),
@@ -128,7 +128,7 @@ def _left_out(overall: Totals, words: Words) -> str:
 
 def _counted(key: str, n: int, words: Words) -> str:
     """Return a sentence with a number, in the singular where it is 1; empty where it is 0."""
-    return words(f"{key}.one" if n == 1 else key, n=words.number(n)) if n else ""
+    return words.counted(key, n) if n else ""
 
 
 def _date(iso: str, words: Words) -> str:
@@ -231,8 +231,14 @@ def _trust(content: Content, words: Words) -> list[str]:
     if found.get("rows"):
         share = words.percent(found["b2b_share"])
         said.append(words("report.measured_on", rows=words.number(found["rows"]), share=share))
-    said.append(content.promise or words("report.no_promise"))
+    if not _promise_in_english(content, words):
+        said.append(content.promise or words("report.no_promise"))
     return said
+
+
+def _promise_in_english(content: Content, words: Words) -> list[str]:
+    """Return the promise where it stands among what is in English, in a report that is not."""
+    return [content.promise] if content.promise and words("report.in_english") else []
 
 
 def _metrics(content: Content, words: Words) -> list[dict[str, str]]:

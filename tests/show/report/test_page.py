@@ -178,3 +178,18 @@ def test_what_weakens_the_totals_stands_once_and_beside_them() -> None:
 def test_a_level_is_written_as_in_the_file() -> None:
     levels = [part.level for part in b2x.report(SHOP, model="textbook").content.segments]
     assert "Visa/Mastercard" in levels
+
+
+def test_a_promise_in_another_report_stands_under_what_is_in_english() -> None:
+    content = replace(b2x.report(SHOP, model="textbook").content, promise="At most 2% are wrong.")
+    html = render(content, Words("nb"))
+    assert html.count("At most 2% are wrong.") == 1
+    assert re.search(r"på engelsk\.</p>\s*<p class=.warning.>At most 2% are wrong\.", html)
+    assert "<p>At most 2% are wrong.</p>" in render(content, Words())
+
+
+def test_one_row_is_said_as_one() -> None:
+    content = b2x.report(SHOP, model="textbook").content
+    one = replace(content, overall=replace(content.overall, rejected=1))
+    assert "1 rad eller linje er ikke med" in render(one, Words("nb"))
+    assert "1 row or line is in no figure" in render(one, Words())
