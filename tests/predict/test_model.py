@@ -200,7 +200,7 @@ def test_rows_of_buyers_with_dates_warn_that_earlier_orders_are_not_counted() ->
         {"volume": [50.0, 70.0], "Customer ID": ["a", "a"], "Order date": ["2024-01-02"] * 2}
     )
     for ask in (model.decide, model.explain, model.log_odds, model.predict, model.predict_proba):
-        with pytest.warns(UserWarning, match="1 of 3 inputs are missing") as caught:
+        with pytest.warns(UserWarning, match="1 of 3 inputs is missing") as caught:
             ask(sales)
         assert len(caught) == 1
     with warnings.catch_warnings():

@@ -83,11 +83,12 @@ def test_a_model_that_only_ranks_says_so_once_and_takes_the_seller_s_share(score
     ],
 )
 def test_earlier_orders_are_asked_for_only_where_they_can_be_given(score, begins, ends, said):
-    term = Term(
-        Feature("column", ("prior_orders",), "number"), NumericBins((1.0,)), (-1.0, 1.0, 0.0)
+    terms = tuple(
+        Term(Feature("column", (name,), "number"), NumericBins((1.0,)), (-1.0, 1.0, 0.0))
+        for name in ("prior_orders", "volume")
     )
     about = {"trained_from": begins, "trained_until": ends}
-    model = Model(Scorecard(0.0, (term,), (), Thresholds(-1.0, 1.0), provenance=about))
-    data = b"buyer_id,ordered_at\na,2024-03-01\na,2024-03-05\n"
+    model = Model(Scorecard(0.0, terms, (), Thresholds(-1.0, 1.0), provenance=about))
+    data = b"buyer_id,ordered_at,volume\na,2024-03-01,9\na,2024-03-05,9\n"
     found = [w for w in score(data, model=model).result["warnings"] if "earlier orders" in w]
     assert [w.endswith(said) for w in found] == [True] * bool(said)
