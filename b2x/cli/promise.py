@@ -19,7 +19,7 @@ from b2x.cli.options import (
     show_understanding,
 )
 from b2x.cli.say import say
-from b2x.scorecard.confidence import in_percent
+from b2x.scorecard.confidence import at_most, in_percent
 from b2x.scorecard.promise import COUNTED, promise_line
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _of_side(side: Side, found: Promise, audited: bool) -> Iterator[str]:
         yield f"{decided}, {why}; nothing is promised of them"
     else:
         yield (
-            f"{decided}, at most {100 * side.max_error:.3g}% wrong; {side.wrong:,} of "
+            f"{decided}, at most {at_most(side.max_error)} wrong; {side.wrong:,} of "
             f"{side.audited:,} answers among them say otherwise{_weighted(side, found)}"
         )
     if side.limit is not None and side.max_error != side.limit:
@@ -149,7 +149,7 @@ def _of_side(side: Side, found: Promise, audited: bool) -> Iterator[str]:
     if side.strongest is not None and side.max_error is None:
         strongest = side.strongest
         yield (
-            f"    this sample allows at most {100 * strongest.max_error:.3g}% of the "
+            f"    this sample allows at most {at_most(strongest.max_error)} of the "
             f"{COUNTED[found.counted]} wrong, {strongest.decided:,} sales decided "
             f"({strongest.wrong:,} of {strongest.audited:,} answers wrong"
             f"{_weighted(strongest, found)}): add --strongest"

@@ -12,7 +12,7 @@ from typing import Any
 from b2x.errors import ArtifactError
 from b2x.printable import printable
 from b2x.schema.option_number import option_number
-from b2x.scorecard.confidence import in_percent
+from b2x.scorecard.confidence import at_most, in_percent
 from b2x.scorecard.decision import B2B, B2C
 from b2x.scorecard.scorecard import Scorecard
 
@@ -58,7 +58,7 @@ def promise_line(scorecard: Scorecard) -> str:
         return ""
     counted = COUNTED[promise["counted"]]
     sides = [
-        f"of the {counted} called {label} at most {100 * side['max_error']:.3g}% are wrong"
+        f"of the {counted} called {label} at most {at_most(side['max_error'])} are wrong"
         for label, side in ((B2B, promise["b2b"]), (B2C, promise["b2c"]))
         if side is not None
     ]

@@ -31,6 +31,7 @@ def test_a_promise_is_one_line() -> None:
     )
     assert promise_line(promising(until=None)).endswith("of orders.csv")
     assert "with 99.5% confidence" in promise_line(promising(confidence=0.995))
+    assert "at most 2.01% are" in promise_line(promising(b2b={**SIDE, "max_error": 0.02001}))
 
 
 def test_a_model_without_a_promise_says_nothing() -> None:

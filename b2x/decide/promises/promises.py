@@ -42,6 +42,7 @@ from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.option_number import option_number
+from b2x.scorecard.confidence import at_most
 from b2x.scorecard.decision import B2B, B2C, LABELS, Thresholds
 from b2x.scorecard.exact import quantise
 from b2x.scorecard.promise import PROMISE, promise_line, without_promise
@@ -106,10 +107,10 @@ class Promise:
 
     def __repr__(self) -> str:
         sides = ", ".join(
-            f"{side.label} {'nothing' if side.max_error is None else f'<= {side.max_error:.3g}'}"
+            f"{side.label} {'nothing' if side.max_error is None else f'<= {side.max_error:.6g}'}"
             for side in (self.b2b, self.b2c)
         )
-        return f"<b2x promise of {self.model.name!r}: {sides}, confidence {self.confidence:g}>"
+        return f"<b2x promise of {self.model.name!r}: {sides}, confidence {self.confidence}>"
 
     def _repr_html_(self) -> str:
         none = "No promise yet: it takes an audit sample"
@@ -345,7 +346,7 @@ def _promising(found: Promise) -> Model:
 
 def _shown(side: Side) -> tuple[str, ...]:
     """Return the cells of a side: decided, promised, answers, wrong ones, and how many it takes."""
-    promised = "" if side.max_error is None else f"{100 * side.max_error:.3g}%"
+    promised = "" if side.max_error is None else at_most(side.max_error)
     answers = (f"{side.audited:,}", f"{side.wrong:,}") if side.audited else ("", "")
     short = side.limit is not None and side.max_error != side.limit
     needed = f"{side.to_draw:,}" if short and side.to_draw is not None else ""
