@@ -469,6 +469,29 @@ BREAKAGES = (
         "test_a_second_sheet_without_the_first_one_s_buyers_keeps_totals_right",
     ),
     Breakage(
+        "a later audit sheet is read without those before it",
+        "b2x/decide/audited.py",
+        "    check_drawn(read, table.records, table.buyers)\n",
+        "",
+        "tests/decide/test_drawn_sheets.py::"
+        "test_a_later_sheet_alone_or_in_another_order_is_refused",
+    ),
+    Breakage(
+        "the strongest promise is that most are wrong",
+        "b2x/decide/promises/sides.py",
+        "WORST = 0.5",
+        "WORST = 1.0",
+        "tests/decide/promises/test_sides.py::test_the_strongest_promise_is_never_that_most_are_wrong",
+    ),
+    Breakage(
+        "one mistyped date makes a promise for centuries",
+        "b2x/decide/promises/promises.py",
+        "last = str(min(days.max(), today)",
+        "last = str(max(days.max(), today)",
+        "tests/decide/promises/test_promises.py::"
+        "test_a_mistyped_date_does_not_make_a_promise_for_centuries",
+    ),
+    Breakage(
         "a promise survives another share of B2B",
         "b2x/scorecard/share.py",
         "provenance={**without_promise(scorecard.provenance), SHARE: number},",
