@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -25,7 +26,9 @@ def run(lesson: Path) -> nbformat.NotebookNode:
         record_timing=False,
         coalesce_streams=True,  # a line that is printed later stands in the same output
     )
-    return client.execute(cwd=HERE)
+    # Lessons run `b2x` as their readers do, from the environment that runs this.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return client.execute(cwd=HERE, env={**os.environ, "PATH": path})
 
 
 def main() -> None:

@@ -199,7 +199,7 @@ def test_a_pipe_or_device_is_written_through_not_replaced(source, tmp_path, mode
     assert names(tmp_path) == ["few.csv", "orders.csv", "pipe"]
     result = score_file(source, os.devnull, model=model)
     assert stat.S_ISCHR(os.stat(os.devnull).st_mode)
-    assert "2000 rejected lines are not kept; name a file to keep them" in result["warnings"]
+    assert "2,000 rejected lines are not kept; name a file to keep them" in result["warnings"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's own figure")
