@@ -161,7 +161,7 @@ class Road:
             ("next.label", f"b2x label {self._in}{labels} --model {model} -o more.csv{told}"),
             (
                 "next.audit",
-                f"b2x label {self._in} --audit -n 100{labels} --model {model} -o audit.csv{told}",
+                f"b2x label {self._in} --audit -n 100 -o audit.csv{told}",
             ),
             ("next.totals", f"b2x totals {self._in} {audit} --by month{told}"),
             ("next.promise", f"b2x promise {model} {self._in} --audit audit.csv -o promised{told}"),

@@ -225,7 +225,7 @@ TEXTS = {
     "found.warning": "Note: {warning}.",
     "documented.title": "Who is documented as a company",
     "documented.none": "No column says who is a company.",
-    "documented.source": "{column}: {rows} sales ({share}) by {source}; about {precision} of them "
+    "documented.source": "{column}: {rows} sales ({share}) by {source}; {precision} of them "
     "are {kind}",
     "source.legal form in a name": "legal form in a name",
     "source.organisation word in a name": "organisation word in a name",

@@ -227,7 +227,7 @@ TEXTS = {
     "found.warning": "Merk: {warning}.",
     "documented.title": "Hvem som er dokumentert som bedrift",
     "documented.none": "Ingen kolonne sier hvem som er bedrift.",
-    "documented.source": "{column}: {rows} salg ({share}) ved {source}; omtrent {precision} av "
+    "documented.source": "{column}: {rows} salg ({share}) ved {source}; {precision} av "
     "dem er {kind}",
     "source.legal form in a name": "selskapsform i navnet",
     "source.organisation word in a name": "organisasjonsord i navnet",
