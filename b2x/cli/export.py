@@ -180,7 +180,9 @@ def _of_export(name: str, scorecard: Scorecard) -> dict[str, Any]:
     if export.rows == "lines":
         left.append(f"one row an order: its lines share {export.order_id}")
     if export.refunded is not None:
-        left.append(f"{export.refunded}: to be subtracted from volume; in full, it is no sale")
+        left.append(
+            f"{export.refunded}: subtract it from volume; an order refunded in full is not a sale"
+        )
     if export.credit_of is not None:
         left.append(f"credit notes: to be subtracted from the order that {export.credit_of} names")
     if export.currency is not None:

@@ -23,7 +23,7 @@ from b2x.predict.model import Model
 from b2x.records.panel.understanding import Understanding
 from b2x.records.whole_table import Records, read_all
 from b2x.schema.columns import Times
-from b2x.schema.typical import typical_parameters
+from b2x.score.typical import with_typical
 
 NEEDED = ("buyer_id", "ordered_at", "volume")
 """Fields that are read besides the model's inputs, where the table has them."""
@@ -152,9 +152,7 @@ def read_scored(
     records = read_all(source, wanted=card.inputs, also=NEEDED, ranges=card.ranges, **options)
     if understood is not None:
         understood(records.understood)
-    found = typical_parameters([term.feature for term in card.terms], records.columns)
-    known = {k: found.get(k) if v is None else v for k, v in card.parameters.items()}
-    scorer = scorer.with_scorecard(replace(card, parameters=known))
+    scorer = with_typical(scorer, records.columns)
     accepted = records.reasons == ""
     log_odds = np.where(accepted, scorer.engine.log_odds(records.columns), np.nan)
     buyers = records_buyers(records)

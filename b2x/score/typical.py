@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from b2x.predict.model import Model
 from b2x.records.reading import Reading
+from b2x.schema.columns import Columns
 from b2x.schema.features import Feature
 from b2x.schema.typical import typical_parameters
 
@@ -53,6 +56,19 @@ def with_typical_values(model: Model, reading: Reading) -> tuple[Model, list[str
                 f"(--{parameter.replace('_', '-')}, {parameter}=)"
             )
     return (model.with_parameters(**known) if known else model), warnings
+
+
+def with_typical(model: Model, columns: Columns) -> Model:
+    """Return a model with the typical values of checked columns, where nobody has given them.
+
+    A promise of the model is kept: it was made on a table whose typical values were found so too.
+    """
+    card = model.scorecard
+    if None not in card.parameters.values():
+        return model
+    found = typical_parameters([term.feature for term in card.terms], columns)
+    known = {k: found.get(k) if v is None else v for k, v in card.parameters.items()}
+    return model.with_scorecard(replace(card, parameters=known))
 
 
 def _open_features(model: Model) -> list[Feature]:

@@ -17,8 +17,9 @@ from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
 from b2x.schema.columns import take_rows
+from b2x.score.typical import with_typical
 from b2x.scorecard.decision import LABELS
-from b2x.training.evaluate import measured_rows, with_typical
+from b2x.training.evaluate import measured_rows
 from b2x.training.labelled_records import LabelColumns, read_labelled
 
 HIGHER_IS_BETTER = ("average_precision", "roc_auc")

@@ -25,9 +25,9 @@ from b2x.predict.model import Model
 from b2x.printable import html_table
 from b2x.records.options import check_options
 from b2x.records.panel.understanding import Understanding
-from b2x.schema.columns import Column, Columns, Levels, take_rows
+from b2x.schema.columns import Column, Levels, take_rows
 from b2x.schema.fields import HISTORY
-from b2x.schema.typical import typical_parameters
+from b2x.score.typical import with_typical
 from b2x.scorecard.decision import LABELS
 from b2x.training.labelled_records import LabelColumns, LabelledRecords, check_known, read_labelled
 
@@ -327,16 +327,6 @@ def leaks_among(
     leaks = find_leaks(plain, table.is_b2b[rows], table.groups[rows], seed=seed)
     # Counts of earlier orders are empty for who does not come back, which is behaviour.
     return tuple(k for k in leaks if k.column not in HISTORY or k.explained >= LEAK_EXPLAINED)
-
-
-def with_typical(model: Model, columns: Columns) -> Model:
-    """Return the model with the typical sale of the table, where it has to be supplied."""
-    card = model.scorecard
-    if None not in card.parameters.values():
-        return model
-    found = typical_parameters([term.feature for term in card.terms], columns)
-    known = {k: found.get(k) if v is None else v for k, v in card.parameters.items()}
-    return Model(replace(card, parameters=known), model.name)
 
 
 def _reversed(metrics: Metrics | None) -> list[str]:

@@ -5,10 +5,10 @@ The table in ``tests/README.md`` is written from them by ``make pages``.
 
 from __future__ import annotations
 
-from tests.breakages import of_records, of_the_rest
+from tests.breakages import of_learning, of_records, of_the_rest
 from tests.breakages.breakage import Breakage as Breakage
 
-BREAKAGES = (*of_the_rest.BREAKAGES, *of_records.BREAKAGES)
+BREAKAGES = (*of_the_rest.BREAKAGES, *of_learning.BREAKAGES, *of_records.BREAKAGES)
 
 
 def table() -> list[str]:

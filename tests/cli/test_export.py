@@ -81,7 +81,7 @@ def test_a_known_export_says_which_columns_are_read_and_which_rows_are_sales() -
     assert 't."Customer ID"' in said
     assert "-- not a sale where Captured is false\n" in said
     assert "-- a sale only where Status is " in said
-    assert "-- Left to you: Amount Refunded: to be subtracted from volume" in said
+    assert "-- Left to you: Amount Refunded: subtract it from volume" in said
     assert "-- Left to you: amounts in one currency: Currency names that of each" in said
     lines = run("hotel", "--dialect", "duckdb", "--table", "o", "--export", "shopify")
     assert "-- Left to you: one row an order: its lines share Name\n" in lines

@@ -97,7 +97,7 @@ class BuyerLines:
 def buyer_lines(
     table: ScoredTable, documents: Documents, buyers: NDArray[np.intp], n_buyers: int
 ) -> BuyerLines:
-    """Put together what is known of each buyer that has a sale with a decision.
+    """Return one line for each buyer with at least one decided sale.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ def drift(
     InputError
         When a table cannot be read, or has no sale.
     UsageError
-        When there is no such model or option, or a limit is no number above 0.
+        When there is no such model or option, or a limit is not a number above 0.
 
     Examples
     --------

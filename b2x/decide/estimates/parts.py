@@ -55,8 +55,8 @@ def parts(
 
     Notes
     -----
-    A part's estimate is what is known of its audited sales, the corrected probabilities of the
-    others, and its own audited sales' mean error as far as it can be told from chance: an
+    A part's estimate adds up the answers on its audited sales and the corrected probabilities of
+    the others. Its own audited sales' mean error is added as far as it exceeds chance: an
     empirical best predictor over parts (Fay and Herriot, 1979). How much parts differ is taken at
     its upper confidence bound, so that few parts, or few audited sales, lengthen the intervals.
     What then lacks to the whole is laid on the parts by their variance, as far as they have room.

@@ -88,7 +88,7 @@ def totals(
         Where to write `table`: .csv, written as the source is, .xlsx or .parquet. Where its groups
         may name somebody, a new file can be read by its owner alone.
     run_record, log
-        As in :func:`b2x.score_file`; without a `target` there is no record.
+        As in :func:`b2x.score_file`. Nothing is recorded without a `target`.
     understood
         Called with what was understood of the table, before it is scored.
     **options

@@ -1,4 +1,4 @@
-"""Units of an audit sample: what was drawn with equal chance, and what is known of whole buyers."""
+"""Turns an audit sample into units: equally likely draws, and buyers whose answer is known."""
 
 from __future__ import annotations
 

@@ -6,8 +6,29 @@ import math
 
 from b2x.decide.promises.risks import Costs
 from b2x.errors import UsageError
+from b2x.schema.option_number import option_number
 from b2x.scorecard.decision import Thresholds
 from b2x.scorecard.exact import BOUND, UNITS_PER_ONE, quantise
+
+
+def costs_of(b2b: float | None, b2c: float | None, ask: float | None) -> Costs | None:
+    """Return the costs that were given as options; None where none was.
+
+    Raises
+    ------
+    UsageError
+        When some but not all are given, or as :func:`check_costs`.
+    """
+    if b2b is None and b2c is None and ask is None:
+        return None
+    if b2b is None or b2c is None or ask is None:
+        raise UsageError(
+            "one cost is not enough",
+            next_step="give all three: --cost-b2b, --cost-b2c and --cost-ask",
+        )
+    costs = Costs(option_number(b2b), option_number(b2c), option_number(ask))
+    check_costs(costs)
+    return costs
 
 
 def check_costs(costs: Costs) -> None:

@@ -24,7 +24,7 @@ from b2x.decide.promises.audit_units import (
     nothing_drawn,
     seen_from,
 )
-from b2x.decide.promises.cost_thresholds import cheapest, check_costs
+from b2x.decide.promises.cost_thresholds import cheapest, costs_of
 from b2x.decide.promises.promise_folder import save_promise
 from b2x.decide.promises.risks import (
     ERROR_OF_B2B,
@@ -215,7 +215,7 @@ def promise(
     """
     check_options(promise, options)
     limits: dict[str, float | None] = {B2B: max_error_b2b, B2C: max_error_b2c}
-    costs = _costs(cost_b2b, cost_b2c, cost_ask)
+    costs = costs_of(cost_b2b, cost_b2c, cost_ask)
     _check(limits, confidence, costs, audit, out)
     table = read_scored(source, model, understood=understood, **options)
     answers = None if audit is None else read_audit(audit, table)
@@ -415,24 +415,10 @@ def _refuse_learned(table: ScoredTable, answers: Audit, source: Any) -> None:
         )
 
 
-def _costs(b2b: float | None, b2c: float | None, ask: float | None) -> Costs | None:
-    given = [cost is not None for cost in (b2b, b2c, ask)]
-    if not any(given):
-        return None
-    if b2b is None or b2c is None or ask is None:
-        raise UsageError(
-            "one cost is not enough",
-            next_step="give all three: --cost-b2b, --cost-b2c and --cost-ask",
-        )
-    costs = Costs(option_number(b2b), option_number(b2c), option_number(ask))
-    check_costs(costs)
-    return costs
-
-
 def _check(
     limits: Mapping[str, float | None], confidence: float, costs: Costs | None, audit: Any, out: Any
 ) -> None:
-    """Refuse limits that are no shares, and runs that could not answer anything."""
+    """Refuse limits outside 0 to 1, and runs without a limit, costs or the answers they need."""
     asked = {f"max_error_{label.lower()}": v for label, v in limits.items() if v is not None}
     for name, value in {**asked, "confidence": confidence}.items():
         if not 0 < option_number(value) < 1:

@@ -261,7 +261,7 @@ def _moved(side: Searched, evidence: float) -> Searched:
 
 
 def as_side(side: Searched, audited: bool, buyers: int) -> Side:
-    """Return what is told of a side, of a table of so many buyers."""
+    """Return what users see of a side; `buyers` is the number of buyers in the table."""
     sign = 1.0 if side.label == B2B else -1.0
     evidence = side.ladder.stages[0].evidence
     called = evidence >= side.evidence
