@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # the browser holds the thread's event loop while it is open
 def browser() -> Iterator[Browser]:
     with running_chromium() as running:
         yield running
