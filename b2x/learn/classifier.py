@@ -83,8 +83,8 @@ class B2XClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # un
         :func:`b2x.learn.teachers.default_teachers`).
     prior
         A shipped model as a further teacher: a name or folder for :func:`b2x.load`, or a model.
-        It helps with few labels where the columns are named like its fields, and loses weight
-        where the labels contradict it.
+        It helps with few labels where the columns are named like its fields. Where the labels
+        contradict it, it loses weight, and of ``"textbook"`` the field that they contradict.
     monotone
         Numeric columns whose curve may only rise (1) or fall (-1), such as ``{"volume": 1}``.
         They are not in a pair, nor by default in a ratio.

@@ -15,6 +15,7 @@ from b2x.errors import UsageError
 from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design, Grid
 from b2x.learn.calibration import Calibration, fit_calibration
+from b2x.learn.directions import Directions, directions_teacher
 from b2x.learn.distillation.distil_tables import distil_tables
 from b2x.learn.distillation.structure import Distillate
 from b2x.learn.lesson import Lesson, Teacher
@@ -23,6 +24,7 @@ from b2x.predict.model import Model
 from b2x.schema.columns import Column, Columns, Levels
 from b2x.schema.typical import typical_parameters
 from b2x.scorecard.scorecard import Scorecard
+from b2x.scorecard.share import RANKS_ONLY
 
 PRIOR_ROWS = 0.2
 """Slope and shift are drawn to the scorecard's own as by a fifth of a label each."""
@@ -80,13 +82,17 @@ def prior_scorecard(prior: Model | str | os.PathLike[str] | None) -> Scorecard |
     return model.scorecard
 
 
-def prior_teacher(scorecard: Scorecard, grid: Grid, tables: Sequence[Columns]) -> PriorScorecard:
-    """Distil a scorecard into another table's bins.
+def prior_teacher(
+    scorecard: Scorecard, grid: Grid, tables: Sequence[Columns]
+) -> PriorScorecard | Directions:
+    """Put a scorecard into another table's bins, as a teacher that labels can change.
 
     Parameters
     ----------
     scorecard
-        The model from elsewhere. Inputs that the table does not have count as missing;
+        The model from elsewhere. One that was learned is recalibrated as a whole; of one that only
+        ranks, as the textbook model, the labels change each field by itself, because its fields
+        are right or wrong one by one. Inputs that the table does not have count as missing;
         parameters that it leaves open, such as the typical sale, are taken from the table.
     grid
         The table's bins.
@@ -107,9 +113,12 @@ def prior_teacher(scorecard: Scorecard, grid: Grid, tables: Sequence[Columns]) -
     together = {n: np.concatenate([np.asarray(part[n]) for part in known]) for n in measured}
     typical = typical_parameters(features, together)
     filled = {k: typical.get(k) if v is None else v for k, v in scorecard.parameters.items()}
-    engine = BatchEngine(replace(scorecard, parameters=filled))
-    target = np.concatenate([engine.log_odds(part) for part in known])
+    whole = replace(scorecard, parameters=filled)
     design = Design(grid, np.concatenate([grid.design(columns).codes for columns in tables]))
+    if scorecard.provenance.get(RANKS_ONLY):
+        return directions_teacher(whole, design, known)
+    engine = BatchEngine(whole)
+    target = np.concatenate([engine.log_odds(part) for part in known])
     weight = np.ones(len(target))
     return PriorScorecard(distil_tables(design, target, weight, max_pairs=PRIOR_PAIRS))
 

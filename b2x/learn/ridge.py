@@ -10,8 +10,10 @@ from b2x.learn.arrays import Floats, Labels
 MAX_STEPS, CONVERGED = 50, 1e-6
 
 
-def fit_ridge(matrix: Floats, y: Labels, weight: Floats, variance: float) -> tuple[float, Floats]:
-    """Return intercept and coefficients; the coefficients are drawn to zero.
+def fit_ridge(
+    matrix: Floats, y: Labels, weight: Floats, variance: float, centre: Floats | float = 0.0
+) -> tuple[float, Floats]:
+    """Return intercept and coefficients; the coefficients are drawn to zero, or to a centre.
 
     The optimum is that of scikit-learn's ``LogisticRegression``, which takes ten times as long
     for some hundred rows, most of it for checks.
@@ -24,6 +26,8 @@ def fit_ridge(matrix: Floats, y: Labels, weight: Floats, variance: float) -> tup
         Label and weight of each row, shape (n,); both kinds are there.
     variance
         Prior variance of a coefficient.
+    centre
+        Prior mean of each coefficient, shape (columns,), or of all of them.
 
     Examples
     --------
@@ -35,17 +39,19 @@ def fit_ridge(matrix: Floats, y: Labels, weight: Floats, variance: float) -> tup
     design = np.column_stack([np.ones(len(y)), matrix])
     precision = np.full(design.shape[1], 1.0 / variance)
     precision[0] = 0.0
+    prior = np.zeros(design.shape[1])
+    prior[1:] = centre
 
     def loss(at: Floats) -> float:
         eta = design @ at
         data = np.sum(weight * (np.logaddexp(0.0, eta) - y * eta))
-        return float(data + np.sum(precision * at**2) / 2)
+        return float(data + np.sum(precision * (at - prior) ** 2) / 2)
 
-    current = np.zeros(design.shape[1])
+    current = prior
     value = loss(current)
     for _ in range(MAX_STEPS):
         p = probability(design @ current)
-        slope = design.T @ (weight * (y - p)) - precision * current
+        slope = design.T @ (weight * (y - p)) - precision * (current - prior)
         bend = (design.T * (weight * p * (1.0 - p))) @ design
         bend[np.diag_indices(len(bend))] += precision + 1e-12
         step = np.linalg.solve(bend, slope)

@@ -73,7 +73,7 @@ def test_a_scorecard_that_misleads_costs_little(
 def test_a_shipped_model_helps_by_its_name(
     draws: list[tuple[pd.DataFrame, np.ndarray]], alone: float
 ) -> None:
-    assert held_out_ap(draws, "textbook") > alone + 0.01
+    assert held_out_ap(draws, "textbook") > alone + 0.005
 
 
 def test_its_weight_is_kept_beside_the_others(

@@ -30,3 +30,14 @@ def test_steps_that_are_too_long_are_shortened(seed: int) -> None:
     error = weight * (y - 1 / (1 + np.exp(-intercept - matrix @ coefficients)))
     np.testing.assert_allclose(matrix.T @ error, coefficients / 100.0, atol=0.01)
     assert error.sum() == pytest.approx(0, abs=0.01)
+
+
+def test_coefficients_are_drawn_to_the_centre() -> None:
+    rng = np.random.default_rng(0)
+    matrix, weight = rng.normal(size=(60, 2)), np.ones(60)
+    y, centre = matrix[:, 0] + rng.normal(size=60) > 0, np.array([-1.0, 2.0])
+    _, held = fit_ridge(matrix, y, weight, 1e-6, centre)
+    np.testing.assert_allclose(held, centre, atol=1e-3)
+    intercept, free = fit_ridge(matrix, y, weight, 0.5, centre)
+    error = y - 1 / (1 + np.exp(-intercept - matrix @ free))
+    np.testing.assert_allclose(matrix.T @ error, (free - centre) / 0.5, atol=1e-5)
