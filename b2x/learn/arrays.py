@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 Labels = NDArray[np.bool_]
 """True for B2B, shape (n,)."""

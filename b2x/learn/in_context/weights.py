@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from b2x.errors import ArtifactError
-from b2x.learn.arrays import Floats
+from b2x.learn.arrays import Singles
 
 FILE = Path(__file__).with_name("weights.npz")
 SHA256 = "20d66427c4f8aedacbd228cb8f662e13f772b9e8294d2b2c064d426d087d4110"
@@ -21,8 +21,8 @@ SCALE = " scale"
 
 
 @cache
-def network_weights() -> Mapping[str, Floats]:
-    """Return the weights by name, float64.
+def network_weights() -> Mapping[str, Singles]:
+    """Return the weights by name, float32.
 
     Raises
     ------
@@ -37,7 +37,7 @@ def network_weights() -> Mapping[str, Floats]:
     return read_weights(FILE.read_bytes())
 
 
-def read_weights(content: bytes) -> Mapping[str, Floats]:
+def read_weights(content: bytes) -> Mapping[str, Singles]:
     """Return the weights that a file with this content holds; raise as `network_weights`."""
     found = hashlib.sha256(content).hexdigest()
     if found != SHA256:
@@ -47,10 +47,10 @@ def read_weights(content: bytes) -> Mapping[str, Floats]:
             next_step="install b2x again",
         )
     held = np.load(io.BytesIO(content))
-    weights: dict[str, Floats] = {}
+    weights: dict[str, Singles] = {}
     for name in held.files:
         if not name.endswith(SCALE):
             scale = held[name + SCALE] if name + SCALE in held.files else 1.0
-            weights[name] = held[name].astype(np.float64) * scale
+            weights[name] = np.asarray(held[name] * np.float64(scale), dtype=np.float32)
             weights[name].flags.writeable = False
     return MappingProxyType(weights)
