@@ -6,8 +6,13 @@ import numpy as np
 
 from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
+from b2x.learn.lesson import FEW_ROWS
 
-MAX_ROWS = 30_000
+MAX_ROWS, MAX_ROWS_OF_FEW = 30_000, 6_000
+"""Rows at most, and where labels are few. (Eight real tables, 50, 200 and 1,000 labels beside
+10,000 other rows, ten draws: 6,000 rows in place of all change average precision by -.0003 (.0002),
+-.0001 (.0002) and .0000 (.0003), in .5, .8 and .8 of the time of a fit.)"""
+
 MIN_ROWS = 4_000
 MIXED_SHARE = 0.3
 """Half as many mixtures of two rows are added, which take this share of their values from the
@@ -33,7 +38,8 @@ def distil_rows(
     Returns
     -------
     design
-        At most 30,000 of the rows, evenly spread over their values, and mixtures of them.
+        At most 30,000 of the rows, or 6,000 where labels are few, evenly spread over their values,
+        and mixtures of them.
     weight
         float64 of shape (rows of the design,).
     """
@@ -42,7 +48,8 @@ def distil_rows(
         codes = np.concatenate([codes, unlabelled.codes])
         weight = np.concatenate([weight, np.ones(len(unlabelled))])
     order = np.lexsort((weight, *codes.T))
-    order = order[:: -(-len(order) // MAX_ROWS)]
+    most = MAX_ROWS if len(design) > FEW_ROWS else MAX_ROWS_OF_FEW
+    order = order[:: -(-len(order) // most)]
     codes, weight = codes[order], weight[order]
     rng = np.random.default_rng(seed)
     n_mixed = max(MIN_ROWS - len(codes), len(codes) // 2)
