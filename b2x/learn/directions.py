@@ -22,7 +22,7 @@ VARIANCE = 0.3
 """Prior variance of a coefficient; its input is scaled to a standard deviation of one.
 
 Of .1, .3 and 1, this was best at 50 labels over eight real tables, from wherever the coefficients
-started (docs/decisions/learner.md)."""
+started (docs/decisions/teachers.md)."""
 LEAST_SPREAD = 1e-9
 """A field whose values spread less over the rows is the same for all of them."""
 

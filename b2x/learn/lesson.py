@@ -139,12 +139,14 @@ class Teacher(ABC):
     prior_weights
         Its weight in the committee before any evidence, at 50, 200, 1,000 and 5,000 labelled
         rows (see :mod:`b2x.learn.committee.weights`); by default that of an average teacher.
-    row_limit
-        The default committee has this teacher for fewer labelled rows than this.
+    least_rows, row_limit
+        The default committee has this teacher from so many labelled rows on, and for fewer than so
+        many.
     """
 
     name: ClassVar[str] = ""
     prior_weights: ClassVar[tuple[float, float, float, float]] = (0.2, 0.2, 0.2, 0.2)
+    least_rows: ClassVar[int] = 0
     row_limit: ClassVar[float] = math.inf
 
     def tuned(self, lesson: Lesson) -> Self:

@@ -81,7 +81,7 @@ class NormalEquations:
     def solve(self, start: Floats, right: Floats, tolerance: float = TOLERANCE) -> Floats:
         """Solve by conjugate gradients, preconditioned by the exact solution for each table alone.
 
-        They are not scipy's, whose rule for stopping is another (docs/decisions/learner.md).
+        They are not scipy's, whose rule for stopping is another (docs/decisions/distillation.md).
         """
         precondition = self._preconditioner()
         x = start.copy()

@@ -35,8 +35,8 @@ Floats = NDArray[np.float64]
 
 PERMUTED = Linear()
 """Who learns from permuted labels: one teacher, in a fifteenth of the committee's time. Mean and
-standard deviation of its AUC are .483 and .151, those of the committee .498 and .128 (60 hotel
-bookings); .449 and .143, .519 and .189 (60 orders of AdventureWorks; 60 and 20 permutations)."""
+standard deviation of its AUC are .497 and .174, those of the committee .452 and .160 (60 hotel
+bookings); .425 and .169, .445 and .155 (60 orders of AdventureWorks; 40 permutations each)."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, ``"models"`` or ``"permutations"``, how many are done, and how

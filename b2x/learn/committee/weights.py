@@ -14,7 +14,7 @@ from b2x.learn.lesson import Teacher
 ROWS = (50, 200, 1000, 5000)
 """Labelled rows for which each teacher states its prior weights, and in between by the logarithm.
 
-They minimised log loss over eight real and six simulated tables (docs/decisions/learner.md)."""
+They are those of larger committees, of which these teachers are left (docs/decisions/teachers.md)."""
 
 PRIOR_ROWS = 10.0
 PRIOR_SHARE = 0.003

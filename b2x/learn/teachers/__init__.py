@@ -1,7 +1,7 @@
 """The teachers of the committee, one a file; this module finds them.
 
 A new teacher is one file: a class that inherits :class:`b2x.learn.lesson.Teacher` and states its
-name, its prior weights and, where it does not pay with many rows, its row limit.
+name, its prior weights and, where it pays only with few rows or with many, the limits.
 """
 
 from __future__ import annotations
@@ -20,10 +20,16 @@ def default_teachers(n_rows: int = 0) -> dict[str, Teacher]:
 
     Examples
     --------
-    >>> {"kernel", "linear"} & set(default_teachers(100_000))
-    {'kernel'}
+    >>> list(default_teachers(50))
+    ['ordered boosting', 'extra trees', 'in-context']
+    >>> list(default_teachers(100_000))
+    ['smooth additive', 'kernel', 'ordered boosting']
     """
-    return {found.name: found() for found in _teacher_classes() if n_rows < found.row_limit}
+    return {
+        found.name: found()
+        for found in _teacher_classes()
+        if found.least_rows <= n_rows < found.row_limit
+    }
 
 
 def choose_teachers(names: Sequence[str]) -> dict[str, Teacher]:
@@ -39,7 +45,7 @@ def choose_teachers(names: Sequence[str]) -> dict[str, Teacher]:
     >>> list(choose_teachers(["extra trees"]))
     ['extra trees']
     """
-    known = default_teachers()
+    known = {found.name: found() for found in _teacher_classes()}
     for name in names:
         if name not in known:
             raise UsageError(

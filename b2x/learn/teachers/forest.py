@@ -32,7 +32,8 @@ class ExtraTrees(Teacher):
         Rows in a leaf at least.
     """
 
-    # See the linear teacher for what the two cost from 5,000 rows on.
+    # From 5,000 rows on, the committee without this model loses .0005 average precision at most (14
+    # tables) and gains .001 at 60,000 hotel bookings.
     name: ClassVar[str] = "extra trees"
     prior_weights: ClassVar = (0.25, 0.19, 0.14, 0.10)
     row_limit: ClassVar[float] = 5000

@@ -41,8 +41,11 @@ class Kernel(Teacher):
         The kernel's amplitude and length scale.
     """
 
+    # With fewer rows the in-context network takes its place: without this teacher the committee has
+    # .0021 more average precision at 50 labels (eight real tables) and as much at 1,000.
     name: ClassVar[str] = "kernel"
     prior_weights: ClassVar = (0.20, 0.24, 0.15, 0.25)
+    least_rows: ClassVar[int] = 1001
 
     # The mode is linear in the rows, takes weights, and its log loss was below that of Laplace's
     # posterior mean (.312 to .319 at 200 labels).

@@ -10,7 +10,13 @@ from sklearn.metrics import roc_auc_score
 
 from b2x.learn.bins import Design
 from b2x.learn.committee.committee import REFIT_UP_TO
-from b2x.learn.teachers.boosting import BAGS_UP_TO, USUAL_ROUNDS, OrderedBoosting
+from b2x.learn.teachers import boosting
+from b2x.learn.teachers.boosting import (
+    BAGS_UP_TO,
+    RATIOS_A_COLUMN,
+    USUAL_ROUNDS,
+    OrderedBoosting,
+)
 from tests.learn.lessons import lesson_of, of_levels, of_numbers
 
 
@@ -131,3 +137,26 @@ def test_empty_and_constant_columns_do_no_harm_to_histograms(
     fitted = fitted_to(design, np.arange(60) % 3 == 0)
     assert fitted.histograms
     assert np.isfinite(fitted.log_odds(design)).all()
+
+
+@pytest.mark.parametrize("n", [400, 1200], ids=["few", "histograms"])
+def test_it_sees_a_ratio_that_single_numbers_hide(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    net, gross = rng.lognormal(4, 2, n + 600).round(2), rng.lognormal(1, 2, n + 600).round(1) + 0.1
+    y, design = net / gross > 20, of_numbers(net=net, gross=gross)
+    known, unseen = np.arange(n), np.arange(n, n + 600)
+    wrong = []
+    for ratios in (RATIOS_A_COLUMN, 0):
+        monkeypatch.setattr(boosting, "RATIOS_A_COLUMN", ratios)
+        fitted = fitted_to(design.take(known), y[known])
+        wrong.append(1 - roc_auc_score(y[unseen], fitted.log_odds(design.take(unseen))))
+    assert wrong[0] < 0.5 * wrong[1]
+
+
+def test_each_boosting_of_the_bag_draws_its_own_ratios() -> None:
+    rng = np.random.default_rng(0)
+    y = np.arange(80) < 30
+    design = of_numbers(**{f"x{j}": rng.normal(y) for j in range(7)})
+    drawn = [reading.pairs for _, reading in fitted_to(design, y).boostings]
+    assert all(len(pairs) == RATIOS_A_COLUMN * 7 for pairs in drawn)
+    assert len(set(drawn)) == len(drawn) > 1
