@@ -141,7 +141,7 @@ class Teacher(ABC):
         rows (see :mod:`b2x.learn.committee.weights`); by default that of an average teacher.
     least_rows, row_limit
         The default committee has this teacher from so many labelled rows on, and for fewer than so
-        many.
+        many; a limit of 0 means never.
     """
 
     name: ClassVar[str] = ""

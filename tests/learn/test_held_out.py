@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,7 +12,7 @@ from b2x.learn.fit import FittedScorecard, fit_design
 from b2x.learn.held_out import design_log_odds, fit_held_out, fit_held_out_sharing
 from b2x.learn.lesson import SharedFits
 from b2x.learn.settings import FitSettings
-from b2x.learn.teachers import choose_teachers
+from b2x.learn.teachers import choose_teachers, default_teachers
 from b2x.measure.folds import balanced_folds
 from b2x.measure.metrics import roc_auc
 from b2x.measure.splits import group_splits
@@ -119,3 +122,21 @@ def test_folds_that_are_not_those_of_the_splits_are_made_anew(few: Binned) -> No
     assert np.array_equal(np.isnan(log_odds), early)
     whole = fit_design(design, y, np.ones(len(y)), buyers, settings=linear)
     assert scorecard == whole.scorecard
+
+
+def test_tested_models_have_the_teachers_of_the_model_of_all_rows(
+    binned: Binned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    design, y, buyers = (part[:1100] for part in (binned[0].codes, *binned[1:]))
+    used = []
+
+    def quick(*args: Any, settings: FitSettings, **options: Any) -> FittedScorecard:
+        used.append(list(settings.teachers or ()))
+        few = replace(settings, teachers=choose_teachers(["linear"]), max_pairs=0)
+        return fit_design(*args, settings=few, **options)
+
+    monkeypatch.setattr("b2x.learn.held_out.fit_design", quick)
+    splits = list(group_splits(balanced_folds(y, buyers, 5), y))
+    fit_held_out_sharing(Design(binned[0].grid, design), y, buyers, splits)
+    assert used == [list(default_teachers(1100))] * 6
+    assert all(len(train) < 1001 for train, _ in splits)

@@ -14,7 +14,9 @@ from b2x.learn.lesson import Teacher
 ROWS = (50, 200, 1000, 5000)
 """Labelled rows for which each teacher states its prior weights, and in between by the logarithm.
 
-They are those of larger committees, of which these teachers are left (docs/decisions/teachers.md)."""
+They are those of larger committees, of which the default teachers are left; where a default
+committee never has a teacher, its weight counts only if it is asked for by name
+(docs/decisions/teachers.md)."""
 
 PRIOR_ROWS = 10.0
 PRIOR_SHARE = 0.003

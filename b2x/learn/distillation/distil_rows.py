@@ -10,14 +10,14 @@ from b2x.learn.lesson import FEW_ROWS
 
 MAX_ROWS, MAX_ROWS_OF_FEW = 30_000, 6_000
 """Rows at most, and where labels are few. (Eight real tables, 50, 200 and 1,000 labels beside
-10,000 other rows, ten draws: 6,000 rows in place of all change average precision by -.0003 (.0002),
--.0001 (.0002) and .0000 (.0003), in .5, .8 and .8 of the time of a fit.)"""
+10,000 other rows, ten draws: half of the rows in place of all change average precision by -.0003
+(.0002), -.0001 (.0002) and .0000 (.0003), in .5, .8 and .8 of the time of a fit.)"""
 
 MIN_ROWS = 4_000
 MIXED_SHARE = 0.3
 """Half as many mixtures of two rows are added, which take this share of their values from the
 second; more where rows are few. They show how the committee goes on beside the rows: 200 rows
-alone cannot say what it thinks of 16 pairs (average precision over four tables .549 without,
+alone cannot say what it thinks of pairs (average precision over four tables .549 without,
 .562 with mixtures)."""
 
 

@@ -60,7 +60,8 @@ def _teacher_classes() -> tuple[type[Teacher], ...]:
     """Return the teachers that this folder's modules define.
 
     They come in a fixed order, whatever the files are called, because the last digits of the
-    committee's sums depend on it: those without a row limit first, then by weight at most rows.
+    committee's sums depend on it: those with the highest row limit first, then by weight at most
+    rows.
     """
     modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
     classes = [

@@ -41,7 +41,7 @@ class SmoothAdditive(Teacher):
 
     name: ClassVar[str] = "smooth additive"
     prior_weights: ClassVar = (0.06, 0.10, 0.22, 0.22)
-    least_rows: ClassVar[int] = 1001
+    least_rows: ClassVar[int] = 1001  # with fewer it adds nothing beside the in-context network
 
     strength: float = 0.3
     strengths: tuple[float, ...] = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

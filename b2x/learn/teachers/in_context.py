@@ -31,7 +31,7 @@ class InContext(Teacher):
 
     name: ClassVar[str] = "in-context"
     prior_weights: ClassVar = (1.0, 0.67, 0.43, 0.2)
-    row_limit: ClassVar[float] = 1001
+    row_limit: ClassVar[float] = 1001  # with more it takes too long
 
     context: Context | None = None
     shift: float = 0.0

@@ -1,4 +1,4 @@
-"""A logistic regression on normal scores: the hardest to mislead when labels are very few."""
+"""A logistic regression on normal scores: it learns permuted labels, to say what chance gives."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ class Linear(Teacher):
         What was fitted.
     """
 
-    # In no default committee: beside the others it gains nothing. It learns permuted labels, which
-    # takes it no time.
+    # In no default committee: beside the others it gains nothing.
     name: ClassVar[str] = "linear"
     prior_weights: ClassVar = (0.32, 0.27, 0.14, 0.03)
     row_limit: ClassVar[float] = 0
