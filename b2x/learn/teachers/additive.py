@@ -12,13 +12,9 @@ from numpy.typing import NDArray
 
 from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
-from b2x.learn.lesson import FEW_ROWS, Lesson, Teacher
+from b2x.learn.lesson import Lesson, Teacher
 from b2x.learn.normal_equations import Block
 from b2x.learn.table_regression import Tables, bin_penalty, fit_logistic
-from b2x.scorecard.terms import MAX_NUMERIC_BINS, Bins, NumericBins
-
-INTERVALS_OF_FEW = 32
-"""Intervals of a number where rows are few."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +29,6 @@ class SmoothAdditive(Teacher):
         Strengths to choose from.
     max_tuning_rows
         Rows to choose by, at most.
-    intervals
-        Intervals of a number, at most.
     tables
         What was fitted.
     """
@@ -46,75 +40,61 @@ class SmoothAdditive(Teacher):
     strength: float = 0.3
     strengths: tuple[float, ...] = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
     max_tuning_rows: int = 10_000
-    intervals: int = MAX_NUMERIC_BINS
     tables: Tables | None = None
 
     def tuned(self, lesson: Lesson) -> Self:
         """Choose the strength with the least log loss on held-out folds, the strongest first."""
         if len(lesson) > self.max_tuning_rows:
             lesson = lesson.take(np.arange(0, len(lesson), -(-len(lesson) // self.max_tuning_rows)))
-        chosen = replace(self, intervals=INTERVALS_OF_FEW) if len(lesson) <= FEW_ROWS else self
         parts = []
         for fold in lesson.fold_numbers():
             train, test = lesson.outside(fold), lesson.inside(fold)
             if 0 < np.count_nonzero(train.y) < len(train):
-                parts.append((train, chosen._blocks(train), test, chosen._indices(test.design)))
+                parts.append((train, _blocks(train), test, _indices(test.design)))
         fitted: list[Tables | None] = [None] * len(parts)
         best, least = self.strength, np.inf
         for strength in sorted(self.strengths, reverse=True):
             loss = 0.0
             for k, (train, blocks, test, indices) in enumerate(parts):
                 fit = partial(fit_logistic, blocks(strength), train.y, train.weight, fitted[k])
-                tables = train.once((self.name, strength, chosen.intervals), fit)
+                tables = train.once((self.name, strength), fit)
                 eta, fitted[k] = tables(indices), tables
                 loss += float(np.sum(test.evidence * (np.logaddexp(0.0, eta) - test.y * eta)))
             if loss >= least:
                 break
             best, least = strength, loss
-        return replace(chosen, strength=best)
+        return replace(self, strength=best)
 
     def fit(self, lesson: Lesson) -> Self:
         """Fit the tables."""
-        blocks, tables = self._blocks(lesson), None
+        blocks, tables = _blocks(lesson), None
         path = [self.strength]
         if lesson.shared is not None:  # as tuning does, so that what it fitted is used again
             path = sorted({self.strength, *(s for s in self.strengths if s > self.strength)})
         for strength in reversed(path):
             fit = partial(fit_logistic, blocks(strength), lesson.y, lesson.weight, tables)
-            tables = lesson.once((self.name, strength, self.intervals), fit)
+            tables = lesson.once((self.name, strength), fit)
         return replace(self, tables=tables)
 
     def log_odds(self, design: Design) -> Floats:
         """Return the sum of the tables."""
         assert self.tables is not None
-        return self.tables(self._indices(design))
+        return self.tables(_indices(design))
 
-    def _blocks(self, lesson: Lesson) -> Callable[[float], list[Block]]:
-        """Return what makes the tables to be fitted, given the strength of their penalty."""
-        indices = self._indices(lesson.design)
-        bins = [self._joined(bins) for bins in lesson.design.grid.bins]
 
-        def at(strength: float) -> list[Block]:
-            return [
-                Block(index, bin_penalty(joined, strength, strength))
-                for index, joined in zip(indices, bins, strict=True)
-            ]
+def _blocks(lesson: Lesson) -> Callable[[float], list[Block]]:
+    """Return what makes the tables to be fitted, given the strength of their penalty."""
+    indices = _indices(lesson.design)
 
-        return at
+    def at(strength: float) -> list[Block]:
+        return [
+            Block(index, bin_penalty(bins, strength, strength))
+            for index, bins in zip(indices, lesson.design.grid.bins, strict=True)
+        ]
 
-    def _indices(self, design: Design) -> list[NDArray[np.intp]]:
-        """Return the joined interval, or the level, of each row in each feature."""
-        indices = []
-        for j, bins in enumerate(design.grid.bins):
-            codes, joined = design.codes[:, j].astype(np.intp), self._joined(bins)
-            if joined is not bins:
-                inner = codes * self.intervals // (len(bins) - 1)
-                codes = np.where(codes == bins.missing, joined.missing, inner)
-            indices.append(codes)
-        return indices
+    return at
 
-    def _joined(self, bins: Bins) -> Bins:
-        """Return bins with as many intervals as may be; joined ones have no edges to speak of."""
-        if not isinstance(bins, NumericBins) or len(bins) - 1 <= self.intervals:
-            return bins
-        return NumericBins(tuple(map(float, range(1, self.intervals))))
+
+def _indices(design: Design) -> list[NDArray[np.intp]]:
+    """Return the bin of each row in each feature."""
+    return [codes.astype(np.intp) for codes in design.codes.T]

@@ -16,13 +16,10 @@ from sklearn.pipeline import make_pipeline
 
 from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
-from b2x.learn.lesson import FEW_ROWS, Lesson, Teacher
+from b2x.learn.lesson import Lesson, Teacher
 from b2x.learn.matrices import normal_scores
 
 BATCH_ROWS = 4096
-
-FEW = 150
-"""Rows to tune on and components of the span where rows are few."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +57,15 @@ class Kernel(Teacher):
 
     def tuned(self, lesson: Lesson) -> Self:
         """Choose amplitude and length by the marginal likelihood of some of the rows."""
-        few = len(lesson) <= FEW_ROWS
-        tuning_rows = FEW if few else self.max_tuning_rows
-        components = FEW if few else self.components
-        some = lesson.take(np.arange(0, len(lesson), -(-len(lesson) // tuning_rows)))
+        some = lesson.take(np.arange(0, len(lesson), -(-len(lesson) // self.max_tuning_rows)))
         if some.y.all() or not some.y.any():
-            return replace(self, components=components)
+            return self
         kernel = ConstantKernel(self.variance, (0.1, 30.0)) * RBF(self.length, (0.3, 30.0))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # an optimum at a bound is fine
             process = GaussianProcessClassifier(kernel).fit(normal_scores(some.design), some.y)
         variance, length = np.exp(process.kernel_.theta).tolist()
-        return replace(self, variance=variance, length=length, components=components)
+        return replace(self, variance=variance, length=length)
 
     def fit(self, lesson: Lesson) -> Self:
         """Find the mode of the posterior."""
