@@ -81,7 +81,7 @@ def share_interval(
     -------
     low, high : float
         Shares whose likelihood ratio to the likeliest is not past the quantile of chi squared
-        (Wilks, 1938); 0 and 1 where there are no sales.
+        (Wilks, 1938); without any sale 0 and 1.
 
     Examples
     --------

@@ -35,7 +35,6 @@ from b2x.learn.normal_equations import TOLERANCE
 from b2x.learn.prior import prior_teacher
 from b2x.learn.sample_buyers import sample_buyers
 from b2x.learn.settings import DEFAULTS, FitSettings
-from b2x.learn.teachers import default_teachers
 from b2x.schema.columns import Columns, take_rows
 from b2x.schema.features import Feature, inputs_of
 from b2x.scorecard.scorecard import Scorecard
@@ -153,9 +152,8 @@ def fit_scorecard(
         whole = [take_rows(columns, kept), *([] if unlabelled is None else [unlabelled])]
         with one_thread():
             teacher = prior_teacher(prior, grid, whole)
-        taught = len(kept) if len(kept) <= settings.many_rows else settings.teacher_rows
-        teachers: dict[str, Teacher] = {**(settings.teachers or default_teachers(taught))}
-        settings = replace(settings, teachers={**teachers, "prior": teacher})
+        teachers: dict[str, Teacher] = {**settings.teachers_of(len(kept)), "prior": teacher}
+        settings = replace(settings, teachers=teachers)
     fitted = fit_design(
         grid.design(labelled),
         np.asarray(y, dtype=bool)[kept],

@@ -17,7 +17,6 @@ from b2x.learn.committee.committee import held_out_log_odds
 from b2x.learn.fit import fit_design, make_lesson, one_thread
 from b2x.learn.lesson import SharedFits, Teacher
 from b2x.learn.settings import DEFAULTS, FitSettings
-from b2x.learn.teachers import default_teachers
 from b2x.scorecard.scorecard import Scorecard
 
 Rows = NDArray[np.int64]
@@ -68,7 +67,8 @@ def fit_held_out(
     """
     every = (np.arange(len(y)), np.empty(0, dtype=np.int64))
     stands = np.ones(len(y)) if stands_for is None else stands_for
-    settings = _for_all(settings, len(y))
+    # A model of fewer rows might have other teachers than that of all.
+    settings = replace(settings, teachers=settings.teachers_of(len(y)))
     jobs = min(n_jobs, os.cpu_count() or 1)
     done = []
     for fitted in Parallel(n_jobs=jobs, pre_dispatch=jobs, return_as="generator")(
@@ -109,7 +109,8 @@ def fit_held_out_sharing(
     progress
         Called with the number of models fitted and of all.
     """
-    settings = _for_all(settings, len(y))
+    # A model of fewer rows might have other teachers than that of all.
+    settings = replace(settings, teachers=settings.teachers_of(len(y)))
     folds, shared = _folds_of(splits, len(y)), SharedFits()
     log_odds, scorecard = np.full(len(y), np.nan), None
     stands = np.ones(len(y)) if stands_for is None else stands_for
@@ -191,12 +192,6 @@ def design_log_odds(scorecard: Scorecard, design: Design) -> Floats:
             a, b = pair.first, pair.second
             part += table[coarse[a][codes[:, a]], coarse[b][codes[:, b]]]
     return total
-
-
-def _for_all(settings: FitSettings, n: int) -> FitSettings:
-    """Return settings that name the teachers of all rows: fewer rows would have others."""
-    taught = n if n <= settings.many_rows else settings.teacher_rows
-    return replace(settings, teachers=settings.teachers or default_teachers(taught))
 
 
 def _folds_of(splits: Sequence[tuple[Rows, Rows]], n: int) -> NDArray[np.int64]:

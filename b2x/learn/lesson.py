@@ -20,6 +20,10 @@ from b2x.learn.bins import Design
 
 MAX_LOG_ODDS = 12.0
 
+NETWORK_UP_TO = 1000
+"""Labelled rows up to which the in-context network teaches; with more it takes too long, and other
+teachers take its place."""
+
 FEW_ROWS = 2000
 """Labelled rows up to which what was fitted is kept and shared, and some teachers learn coarser."""
 

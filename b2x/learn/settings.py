@@ -10,6 +10,7 @@ import numpy as np
 
 from b2x.errors import UsageError
 from b2x.learn.lesson import Teacher
+from b2x.learn.teachers import default_teachers
 from b2x.measure.folds import N_FOLDS
 from b2x.scorecard.scorecard import MAX_PAIRS
 from b2x.scorecard.terms import MAX_NUMERIC_BINS
@@ -97,6 +98,11 @@ class FitSettings:
                 f"monotone={self.monotone!r} is not a mapping",
                 next_step='name columns with their direction, as in {"volume": 1}',
             )
+
+    def teachers_of(self, n_rows: int) -> Mapping[str, Teacher]:
+        """Return the teachers of a model of so many labelled rows, by name."""
+        taught = n_rows if n_rows <= self.many_rows else self.teacher_rows
+        return self.teachers or default_teachers(taught)
 
 
 DEFAULTS = FitSettings()

@@ -33,7 +33,7 @@ def group_ids(columns: Sequence[ArrayLike]) -> NDArray[np.int64]:
     Raises
     ------
     UsageError
-        If there is no column, or their lengths differ.
+        If no column is passed, or their lengths differ.
 
     Examples
     --------

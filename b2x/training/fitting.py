@@ -19,7 +19,6 @@ from b2x.learn.held_out import design_log_odds, fit_held_out, fit_held_out_shari
 from b2x.learn.lesson import FEW_ROWS
 from b2x.learn.prior import prior_teacher
 from b2x.learn.settings import FitSettings
-from b2x.learn.teachers import default_teachers
 from b2x.learn.teachers.linear import Linear
 from b2x.measure.folds import group_ids
 from b2x.measure.permutation import N_REFITS, Refit
@@ -108,10 +107,11 @@ def training_rows(
     labelled_design = design.take(table.rows)
     if len(y) <= settings.many_rows:
         if prior is not None:
-            teachers = settings.teachers or default_teachers(len(y))
             with one_thread():
                 further = prior_teacher(prior, grid, [learned])
-            settings = replace(settings, teachers={**teachers, "prior": further})
+            settings = replace(
+                settings, teachers={**settings.teachers_of(len(y)), "prior": further}
+            )
         return FewRows(labelled_design, y, groups, stands, unlabelled, settings, report)
     # All models have to be made in the same way, so those of fewer rows are sampled too.
     settings = replace(settings, many_rows=settings.teacher_rows)

@@ -1,8 +1,8 @@
 """The in-context network: it reads labelled rows, and then says the log-odds of others.
 
 Nothing is fitted: the labelled rows are part of the input (Hollmann et al., 2023). Columns are read
-first, each by itself, and then rows (Qu et al., 2025). As a column has few bins, the first part is
-a table of them, and only the second is done for each row. `cells` holds what is known of a bin,
+first, each by itself, and then rows (Qu et al., 2025). A column has few bins, so the first part is
+done once a bin; only the second is done for each row. `cells` holds what is known of a bin,
 `weights` the weights, ``models/in_context`` trains them. All is in single precision, in half the
 time of double; log-odds differ by .00001 at most.
 """

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
-from b2x.learn.lesson import Lesson, Teacher
+from b2x.learn.lesson import NETWORK_UP_TO, Lesson, Teacher
 from b2x.learn.normal_equations import Block
 from b2x.learn.table_regression import Tables, bin_penalty, fit_logistic
 
@@ -35,7 +35,8 @@ class SmoothAdditive(Teacher):
 
     name: ClassVar[str] = "smooth additive"
     prior_weights: ClassVar = (0.06, 0.10, 0.22, 0.22)
-    least_rows: ClassVar[int] = 1001  # with fewer it adds nothing beside the in-context network
+    # With fewer rows it adds nothing beside the in-context network.
+    least_rows: ClassVar[int] = NETWORK_UP_TO + 1
 
     strength: float = 0.3
     strengths: tuple[float, ...] = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)

@@ -11,7 +11,7 @@ from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
 from b2x.learn.in_context.network import Context, read_context
 from b2x.learn.in_context.weights import network_weights
-from b2x.learn.lesson import Lesson, Teacher
+from b2x.learn.lesson import NETWORK_UP_TO, Lesson, Teacher
 
 RAREST = 0.04
 """Share of the rarer kind in the tables that the network was trained on, at least."""
@@ -31,7 +31,7 @@ class InContext(Teacher):
 
     name: ClassVar[str] = "in-context"
     prior_weights: ClassVar = (1.0, 0.67, 0.43, 0.2)
-    row_limit: ClassVar[float] = 1001  # with more it takes too long
+    row_limit: ClassVar[float] = NETWORK_UP_TO + 1
 
     context: Context | None = None
     shift: float = 0.0

@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 
 from b2x.learn.arrays import Floats
 from b2x.learn.bins import Design
-from b2x.learn.lesson import Lesson, Teacher
+from b2x.learn.lesson import NETWORK_UP_TO, Lesson, Teacher
 from b2x.learn.matrices import normal_scores
 
 BATCH_ROWS = 4096
@@ -42,7 +42,7 @@ class Kernel(Teacher):
     # .0021 more average precision at 50 labels (eight real tables) and no less at 1,000.
     name: ClassVar[str] = "kernel"
     prior_weights: ClassVar = (0.20, 0.24, 0.15, 0.25)
-    least_rows: ClassVar[int] = 1001
+    least_rows: ClassVar[int] = NETWORK_UP_TO + 1
 
     # The mode is linear in the rows, takes weights, and its log loss was below that of Laplace's
     # posterior mean (.312 to .319 at 200 labels).

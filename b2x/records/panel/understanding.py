@@ -153,7 +153,7 @@ class Understanding:
         """Yield the few lines that a command prints before it works: what was read, and warnings.
 
         Whatever the user may have to correct is in them: how numbers and dates are read, which
-        column is which field, how many rows are no sales, values that cannot be read.
+        column is which field, how many rows are not sales, values that cannot be read.
         """
         styles = dict.fromkeys(c.style for c in self.columns if c.style)
         written = [line.partition(":")[0] for line in self.dialect]

@@ -1,4 +1,4 @@
-"""Converts amounts in several currencies; refuses them where there are no rates."""
+"""Converts amounts in several currencies; refuses them where rates are missing."""
 
 from __future__ import annotations
 

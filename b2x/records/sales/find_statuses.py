@@ -97,7 +97,7 @@ def _said(key: str) -> str:
 
 
 def _flags(key: str, there: set[str]) -> frozenset[str]:
-    """Return the values that say that a row is no sale; none where the column is no flag."""
+    """Return the values that mark a row that is not a sale; none where the column is not a flag."""
     filled = {text.lower() for text in there if not is_missing_word(text)}
     if says_ended(key):
         return frozenset("*") if len(filled) < len(there) else frozenset()

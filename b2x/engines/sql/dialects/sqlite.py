@@ -22,7 +22,7 @@ DIALECT = Dialect(
         "TYPEOF({source}) = 'blob' OR TYPEOF({source}) = 'text' AND "
         + PRESENT.replace("{x}", "{source}")
     ),
-    # The wall clock without fraction and offset; '' where the text is no date.
+    # The wall clock without fraction and offset; '' where the text is not a date.
     as_time=(
         f"CASE WHEN {PRESENT} THEN CASE WHEN DATETIME(TRIM({{x}}, {SPACE})) IS NULL"
         f" OR DATE(SUBSTR(TRIM({{x}}, {SPACE}), 1, 16), '+0 days')"
